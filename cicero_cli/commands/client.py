@@ -1,0 +1,196 @@
+"""`cicero client`: the organisations that post."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from cicero_cli.console import Outcome, YesOption, command, confirm, finish, group, record_outcome
+
+app = group("The organisations that post.")
+
+ClientArgument = Annotated[
+    str, typer.Argument(metavar="CLIENT_ID", help="The client, in any case.")
+]
+TypeOption = Annotated[
+    str | None, typer.Option("--type", metavar="WORD", help="ORG or DIREKTORAT.")
+]
+InstaOption = Annotated[
+    str | None, typer.Option("--insta", metavar="HANDLE", help="Its Instagram account.")
+]
+TiktokOption = Annotated[
+    str | None, typer.Option("--tiktok", metavar="HANDLE", help="Its TikTok account.")
+]
+OperatorOption = Annotated[
+    str | None, typer.Option("--operator", metavar="PHONE", help="WhatsApp of its operator.")
+]
+SuperOption = Annotated[
+    str | None, typer.Option("--super", metavar="PHONE", help="WhatsApp of its super admin.")
+]
+GroupOption = Annotated[
+    str | None, typer.Option("--group", metavar="ID@g.us", help="Its WhatsApp group.")
+]
+TimezoneOption = Annotated[
+    str | None,
+    typer.Option(
+        "--timezone", metavar="ZONE", help="Asia/Jakarta (WIB), Asia/Makassar or Asia/Jayapura."
+    ),
+]
+ThresholdOption = Annotated[
+    float | None,
+    typer.Option(
+        "--threshold", metavar="SHARE", help="Share of the posts that counts as sudah (0.5)."
+    ),
+]
+
+_COLUMNS = {
+    "client_id": "client",
+    "nama": "nama",
+    "client_status": "active",
+    "client_insta": "insta",
+    "client_tiktok": "tiktok",
+    "timezone": "timezone",
+}
+
+
+@command(
+    app,
+    "add",
+    example="cicero client add POLRES_A --nama 'Polres A' --insta polres.a --tiktok polres_a",
+)
+def add(
+    client_id: ClientArgument,
+    *,
+    nama: Annotated[
+        str, typer.Option("--nama", metavar="NAME", help="Its name as reports show it.")
+    ],
+    client_type: TypeOption = None,
+    insta: InstaOption = None,
+    tiktok: TiktokOption = None,
+    operator: OperatorOption = None,
+    super_admin: SuperOption = None,
+    whatsapp_group: GroupOption = None,
+    timezone: TimezoneOption = None,
+    threshold: ThresholdOption = None,
+) -> None:
+    """Add a client."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.registering import add_client
+
+    with open_app() as cicero:
+        client = add_client(
+            cicero.store,
+            {
+                "client_id": client_id,
+                "nama": nama,
+                "client_type": client_type,
+                "client_insta": insta,
+                "client_tiktok": tiktok,
+                "client_operator": operator,
+                "client_super": super_admin,
+                "client_group": whatsapp_group,
+                "timezone": timezone,
+                "threshold": threshold,
+            },
+        )
+    finish(
+        Outcome(
+            rows=[asdict(client)],
+            document=asdict(client),
+            text=f"Client {client.client_id} added ({client.nama}, {client.timezone}).",
+            notes=[f"next: cicero user import FILE.csv --client {client.client_id}"],
+        )
+    )
+
+
+@command(app, "list", example="cicero client list --json")
+def list_clients() -> None:
+    """List the clients."""
+    from cicero_cli.bootstrap import open_app
+
+    with open_app() as cicero:
+        clients = cicero.store.clients.list()
+    notes = [] if clients else ["there are no clients yet; add one with: cicero client add"]
+    finish(Outcome(rows=[asdict(client) for client in clients], columns=_COLUMNS, notes=notes))
+
+
+@command(app, "show", example="cicero client show polres_a")
+def show(client_id: ClientArgument) -> None:
+    """Show all that is kept about one client."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.registering import get_client
+
+    with open_app() as cicero:
+        client = get_client(cicero.store, client_id)
+    finish(record_outcome(asdict(client)))
+
+
+@command(app, "set", example="cicero client set polres_a --timezone WITA --threshold 0.8")
+def set_fields(
+    client_id: ClientArgument,
+    *,
+    nama: Annotated[str | None, typer.Option("--nama", metavar="NAME", help="Its name.")] = None,
+    client_type: TypeOption = None,
+    insta: InstaOption = None,
+    tiktok: TiktokOption = None,
+    operator: OperatorOption = None,
+    super_admin: SuperOption = None,
+    whatsapp_group: GroupOption = None,
+    timezone: TimezoneOption = None,
+    threshold: ThresholdOption = None,
+    active: Annotated[
+        bool | None, typer.Option("--active/--inactive", help="Whether runs include it.")
+    ] = None,
+    insta_active: Annotated[
+        bool | None,
+        typer.Option("--insta-active/--insta-inactive", help="Whether Instagram is followed."),
+    ] = None,
+    tiktok_active: Annotated[
+        bool | None,
+        typer.Option("--tiktok-active/--tiktok-inactive", help="Whether TikTok is followed."),
+    ] = None,
+) -> None:
+    """Change a client; an empty text ('') clears a field."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.registering import set_client
+
+    with open_app() as cicero:
+        client = set_client(
+            cicero.store,
+            client_id,
+            {
+                "nama": nama,
+                "client_type": client_type,
+                "client_insta": insta,
+                "client_tiktok": tiktok,
+                "client_operator": operator,
+                "client_super": super_admin,
+                "client_group": whatsapp_group,
+                "timezone": timezone,
+                "threshold": threshold,
+                "client_status": active,
+                "client_insta_status": insta_active,
+                "client_tiktok_status": tiktok_active,
+            },
+        )
+    finish(record_outcome(asdict(client)))
+
+
+@command(app, "remove", example="cicero client remove polres_a")
+def remove(client_id: ClientArgument, *, yes: YesOption = False) -> None:
+    """Remove a client with its users, posts, likes and comments (to pause one: set --inactive)."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.registering import get_client
+
+    with open_app() as cicero:
+        client = get_client(cicero.store, client_id)
+        confirm(
+            f"Remove {client.client_id} ({client.nama}) with its users, posts, likes and comments?",
+            yes=yes,
+        )
+        cicero.store.clients.remove(client.client_id)
+    finish(
+        Outcome(text=f"Client {client.client_id} removed.", document={"removed": client.client_id})
+    )

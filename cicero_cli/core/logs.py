@@ -1,0 +1,17 @@
+"""Where log lines go: stderr, one line an event, without secrets, phone numbers or whole payloads."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+
+def configure_logs(*, verbosity: int) -> None:
+    """Send cicero's log to stderr; `verbosity` is -1 (`-q`), 0 or 1 (`-v`)."""
+    level = {-1: logging.ERROR, 0: logging.WARNING}.get(verbosity, logging.INFO)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = logging.getLogger("cicero_cli")
+    logger.handlers = [handler]
+    logger.setLevel(level)
+    logger.propagate = False

@@ -1,0 +1,211 @@
+"""Settings: environment variables, or the same names in a `.env` file (docs/settings.md is made from this).
+
+A setting that is wrong is reported together with all others that are; nothing is guessed. `X_FILE` may name a file
+that holds the value of secret `X`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cicero_cli.errors import SettingError
+
+
+class Secret:
+    """A value that never shows itself: only `reveal()` gives it away."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Seconds between two events, from `low` to `high`."""
+
+    low: float
+    high: float
+
+
+def _text(raw: str) -> str:
+    return raw
+
+
+def _url(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError("expected an address such as https://host")
+    return raw.rstrip("/")
+
+
+def _database_url(raw: str) -> Secret:
+    if not raw.startswith(("postgresql://", "postgres://")):
+        raise ValueError("expected postgresql://user:password@host/database")
+    return Secret(raw)
+
+
+def _path(raw: str) -> Path:
+    return Path(raw).expanduser().absolute()
+
+
+def _count(raw: str) -> int:
+    if not raw.isdecimal() or not 1 <= int(raw) <= 256:  # noqa: PLR2004 - the limits are said in the message
+        raise ValueError("expected a whole number from 1 to 256")
+    return int(raw)
+
+
+def _rate(raw: str) -> float:
+    try:
+        value = float(raw)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 10_000:  # noqa: PLR2004 - the limits are said in the message
+        raise ValueError("expected a number above 0, such as 5 or 0.5")
+    return value
+
+
+def _numbers(raw: str) -> tuple[str, ...]:
+    numbers = tuple(part.strip() for part in raw.split(",") if part.strip())
+    for number in numbers:
+        if not re.fullmatch(r"\+?\d{8,15}", number) and not number.endswith("@g.us"):
+            raise ValueError("expected phone numbers or group ids, separated by commas")
+    return numbers
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: how it is written, what it means, and what holds without it."""
+
+    name: str
+    read: Callable[[str], Any]
+    meaning: str
+    default: str | None = None
+    is_secret: bool = False
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "DATABASE_URL",
+        _database_url,
+        "PostgreSQL 15 or later to use instead of the embedded one",
+        is_secret=True,
+    ),
+    Setting("CICERO_DATA_DIR", _path, "where the embedded PostgreSQL keeps its data"),
+    Setting("RAPIDAPI_KEY", Secret, "the key for both upstream APIs", is_secret=True),
+    Setting(
+        "CICERO_INSTAGRAM_URL",
+        _url,
+        "address of the Instagram API",
+        "https://social-api4.p.rapidapi.com",
+    ),
+    Setting(
+        "CICERO_TIKTOK_URL",
+        _url,
+        "address of the TikTok API",
+        "https://tiktok-api23.p.rapidapi.com",
+    ),
+    Setting("CICERO_PARALLEL", _count, "requests in flight per host", "8"),
+    Setting("CICERO_RATE", _rate, "requests per second and host", "5"),
+    Setting("CICERO_TEMPLATES", _path, "folder with the unit's own wordings of reports"),
+    Setting("ADMIN_WHATSAPP", _numbers, "numbers that get every report, separated by commas", ""),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment and the `.env` file say, checked. A value that is not set and has no default is None."""
+
+    data_dir: Path
+    database_url: Secret | None
+    rapidapi_key: Secret | None
+    instagram_url: str
+    tiktok_url: str
+    parallel: int
+    rate: float
+    templates: Path | None
+    admin_whatsapp: tuple[str, ...] = field(repr=False)
+
+    def require_rapidapi_key(self) -> Secret:
+        """The key for the upstream APIs; SettingError (78) with what to do when there is none."""
+        if self.rapidapi_key is None:
+            raise SettingError(
+                "RAPIDAPI_KEY is not set, so nothing can be fetched",
+                hint="put RAPIDAPI_KEY=… into the environment or into .env (rapidapi.com, your app, Security)",
+            )
+        return self.rapidapi_key
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Settings from `environ` over the `.env` file; one SettingError names everything that is wrong."""
+    raw = {**_read_env_file(environ), **environ}
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for setting in SETTINGS:
+        try:
+            text = _raw_value(setting, raw)
+            values[_attribute(setting.name)] = setting.read(text) if text is not None else None
+        except ValueError as error:
+            problems.append(f"{setting.name}: {error}")
+    if problems:
+        raise SettingError("; ".join(problems), hint="docs/settings.md lists every setting")
+    if values["data_dir"] is None:
+        values["data_dir"] = _default_data_dir()
+    return Settings(**values)
+
+
+def _attribute(name: str) -> str:
+    return name.removeprefix("CICERO_").lower()
+
+
+def _raw_value(setting: Setting, raw: Mapping[str, str]) -> str | None:
+    text = raw.get(setting.name, "").strip()
+    file_name = raw.get(f"{setting.name}_FILE", "").strip() if setting.is_secret else ""
+    if file_name and text:
+        raise ValueError(f"set either it or {setting.name}_FILE, not both")
+    if file_name:
+        try:
+            text = Path(file_name).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"{setting.name}_FILE={file_name} cannot be read ({error})") from error
+    return text or setting.default
+
+
+def _read_env_file(environ: Mapping[str, str]) -> dict[str, str]:
+    named = environ.get("CICERO_ENV_FILE", "").strip()
+    path = Path(named or ".env")
+    if not path.is_file():
+        if named:
+            raise SettingError(f"CICERO_ENV_FILE={named} is not a file")
+        return {}
+    from dotenv import dotenv_values  # noqa: PLC0415 - most runs have no such file; it costs 10 ms
+
+    try:
+        read = dotenv_values(path, interpolate=False)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"{path} cannot be read ({error})") from error
+    return {name: value for name, value in read.items() if value is not None}
+
+
+def _default_data_dir() -> Path:
+    if os.geteuid() == 0:
+        return Path("/var/lib/cicero")  # never under root's home: docs/adr/0002
+    from platformdirs import user_data_path  # noqa: PLC0415 - only the embedded server asks
+
+    return user_data_path("cicero")

@@ -1,0 +1,99 @@
+"""An organisation that posts, and what may be said of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from cicero_cli.domain.handles import normalise_handle
+from cicero_cli.domain.phones import normalise_recipient
+from cicero_cli.domain.platforms import Platform
+
+TIMEZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
+_ABBREVIATIONS = dict(zip(("WIB", "WITA", "WIT"), TIMEZONES, strict=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """One row of `clients`. Handles are lower-case without `@`; numbers are E.164 digits or a group id."""
+
+    client_id: str
+    nama: str
+    client_type: str = "ORG"
+    client_status: bool = True
+    client_insta: str | None = None
+    client_insta_status: bool = True
+    client_tiktok: str | None = None
+    client_tiktok_status: bool = True
+    tiktok_secuid: str | None = None
+    client_operator: str | None = None
+    client_super: str | None = None
+    client_group: str | None = None
+    timezone: str = "Asia/Jakarta"
+    threshold: float = 0.5
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def username(self, platform: Platform) -> str | None:
+        """The client's own handle there, None when it has none or is not followed there."""
+        if platform is Platform.INSTA:
+            return self.client_insta if self.client_insta_status else None
+        return self.client_tiktok if self.client_tiktok_status else None
+
+
+def normalise_client_id(text: str) -> str:
+    """Upper-case and trimmed; ValueError for what cannot be an id."""
+    client_id = text.strip().upper()
+    if not re.fullmatch(r"[A-Z0-9][A-Z0-9_.-]{0,63}", client_id):
+        raise ValueError("expected letters, digits, dots, dashes and underscores, such as POLRES_A")
+    return client_id
+
+
+def normalise_timezone(text: str) -> str:
+    """One of the three zones, from its name in any case or WIB, WITA, WIT; ValueError otherwise."""
+    known = _ABBREVIATIONS | {zone.upper(): zone for zone in TIMEZONES}
+    try:
+        return known[text.strip().upper()]
+    except KeyError:
+        raise ValueError(
+            "expected Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)"
+        ) from None
+
+
+def normalise_threshold(value: float) -> float:
+    """A share of the day's posts, above 0 up to 1; ValueError otherwise."""
+    if not 0 < value <= 1:
+        raise ValueError("expected a share above 0 and up to 1, such as 0.5")
+    return value
+
+
+def _name(text: str) -> str:
+    if not text:
+        raise ValueError("expected a name")
+    return text
+
+
+_NORMALISERS: dict[str, Callable[[str], object]] = {
+    "client_id": normalise_client_id,
+    "nama": _name,
+    "client_type": lambda text: text.upper() or "ORG",
+    "client_insta": normalise_handle,
+    "client_tiktok": normalise_handle,
+    "client_operator": normalise_recipient,
+    "client_super": normalise_recipient,
+    "client_group": normalise_recipient,
+    "timezone": normalise_timezone,
+}
+
+
+def normalise_client_field(name: str, value: object) -> object:
+    """The value of one column of `clients` as it is stored; ValueError says what was expected."""
+    if isinstance(value, str):
+        return _NORMALISERS[name](value.strip())
+    if isinstance(value, float):
+        return normalise_threshold(value)
+    return value

@@ -1,0 +1,38 @@
+"""Phone numbers and group ids: who a message can be sent to."""
+
+from __future__ import annotations
+
+import re
+
+_GROUP = re.compile(r"\d[\d-]{9,40}@g\.us")
+
+
+def normalise_phone(text: str | None) -> str | None:
+    """E.164 digits without `+` (0812… becomes 62812…); a blank or a dash is None; ValueError when it is no number."""
+    typed = (text or "").strip().lstrip("'")  # Excel keeps a leading zero behind an apostrophe
+    if typed in {"", "-", "--", "0"}:
+        return None
+    import phonenumbers  # noqa: PLC0415 - 10 MB of number plans, only where a number is read
+
+    digits = re.sub(r"[^\d+]", "", typed)
+    if re.search(r"[^\d\s+().\-/]", typed) or not digits:
+        raise ValueError("expected a phone number such as 081234567890")
+    if not digits.startswith(("+", "0")):
+        digits = f"+{digits}" if not digits.startswith("8") else f"0{digits}"
+    try:
+        number = phonenumbers.parse(digits, "ID")
+    except phonenumbers.NumberParseException:
+        raise ValueError("expected a phone number such as 081234567890") from None
+    if not phonenumbers.is_valid_number(number):
+        raise ValueError("this number cannot exist; expected one such as 081234567890")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
+
+
+def normalise_recipient(text: str | None) -> str | None:
+    """A phone number as above, or a WhatsApp group id as it is (`…@g.us`)."""
+    typed = (text or "").strip()
+    if typed.endswith("@g.us"):
+        if not _GROUP.fullmatch(typed):
+            raise ValueError("expected a group id such as 120363012345678901@g.us")
+        return typed
+    return normalise_phone(text)

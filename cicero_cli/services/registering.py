@@ -1,0 +1,72 @@
+"""Clients as an admin keeps them: added, looked up, changed, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from cicero_cli.domain.clients import Client, normalise_client_field
+from cicero_cli.errors import InputError, NotFoundError
+from cicero_cli.repositories.store import Store
+
+
+def add_client(store: Store, words: Mapping[str, Any]) -> Client:
+    """A new client from what was typed (`words`, by column name; None for what was not).
+
+    InputError for a value that is none, with its option, or an id that is taken.
+    """
+    client = Client(**_normalised(words))
+    if not store.clients.add(client):
+        raise InputError(
+            f"client {client.client_id} exists already",
+            hint=f"change it with: cicero client set {client.client_id}",
+        )
+    return client
+
+
+def get_client(store: Store, client_id: str) -> Client:
+    """The client of this id in any case; NotFoundError names the ones there are."""
+    client = store.clients.get(client_id.strip().upper())
+    if client is None:
+        known = [known.client_id for known in store.clients.list()]
+        hint = f"there are: {', '.join(known[:10])}" if known else "add one with: cicero client add"
+        raise NotFoundError(f"there is no client {client_id.strip().upper()}", hint=hint)
+    return client
+
+
+def choose_clients(store: Store, client_ids: Sequence[str] | None) -> list[Client]:
+    """The clients that were named, in that order and once each, or all active ones."""
+    if client_ids:
+        return [
+            get_client(store, client_id)
+            for client_id in dict.fromkeys(i.upper() for i in client_ids)
+        ]
+    clients = store.clients.list(active_only=True)
+    if not clients:
+        raise NotFoundError("there is no active client", hint="add one with: cicero client add")
+    return clients
+
+
+def set_client(store: Store, client_id: str, words: Mapping[str, Any]) -> Client:
+    """Change the fields that were typed; InputError when none was."""
+    client = get_client(store, client_id)
+    changes = _normalised(words)
+    if not changes:
+        raise InputError("nothing to change was given", hint="see: cicero client set --help")
+    changed = replace(client, **changes)
+    store.clients.update(changed)
+    return changed
+
+
+def _normalised(words: Mapping[str, Any]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for name, value in words.items():
+        if value is None:
+            continue
+        try:
+            fields[name] = normalise_client_field(name, value)
+        except ValueError as error:
+            option = name.removeprefix("client_").replace("_", "-")
+            raise InputError(f"--{option} {value!r}: {error}; nothing was changed") from error
+    return fields

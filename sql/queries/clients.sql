@@ -1,0 +1,58 @@
+-- name: list_clients
+-- Every client, or the active ones only.
+SELECT client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
+    client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold
+FROM clients
+WHERE client_status OR NOT %(active_only)s
+ORDER BY client_id;
+
+-- name: get_client
+-- One client by its id.
+SELECT client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
+    client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold
+FROM clients
+WHERE client_id = %(client_id)s;
+
+-- name: add_client
+-- One new client; nothing when the id is taken.
+INSERT INTO clients (
+    client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
+    client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold
+)
+VALUES (
+    %(client_id)s, %(nama)s, %(client_type)s, %(client_status)s, %(client_insta)s, %(client_insta_status)s,
+    %(client_tiktok)s, %(client_tiktok_status)s, %(tiktok_secuid)s, %(client_operator)s, %(client_super)s,
+    %(client_group)s, %(timezone)s, %(threshold)s
+)
+ON CONFLICT (client_id) DO NOTHING
+RETURNING client_id;
+
+-- name: update_client
+-- The whole row, as it shall be. A new TikTok handle makes the old secuid worthless.
+UPDATE clients
+SET nama = %(nama)s,
+    client_type = %(client_type)s,
+    client_status = %(client_status)s,
+    client_insta = %(client_insta)s,
+    client_insta_status = %(client_insta_status)s,
+    tiktok_secuid = CASE WHEN client_tiktok IS NOT DISTINCT FROM %(client_tiktok)s THEN tiktok_secuid END,
+    client_tiktok = %(client_tiktok)s,
+    client_tiktok_status = %(client_tiktok_status)s,
+    client_operator = %(client_operator)s,
+    client_super = %(client_super)s,
+    client_group = %(client_group)s,
+    timezone = %(timezone)s,
+    threshold = %(threshold)s,
+    updated_at = now()
+WHERE client_id = %(client_id)s;
+
+-- name: remember_secuid
+-- What TikTok calls the client's account, learnt from a fetch.
+UPDATE clients
+SET tiktok_secuid = %(tiktok_secuid)s
+WHERE client_id = %(client_id)s;
+
+-- name: remove_client
+-- The client with its users, posts, likes, comments and runs.
+DELETE FROM clients
+WHERE client_id = %(client_id)s;

@@ -1,0 +1,17 @@
+-- name: find_schema_table
+-- Whether dbmate has ever run on this database.
+SELECT to_regclass('schema_migrations') IS NOT NULL;
+
+-- name: list_applied_migrations
+-- The migrations that this database has, oldest first.
+SELECT version
+FROM schema_migrations
+ORDER BY version;
+
+-- name: lock_migrations
+-- Keeps two migration runs apart; freed with the connection, so a killed run leaves nothing behind.
+SELECT pg_advisory_lock(hashtextextended('cicero:migrations', 0));
+
+-- name: unlock_migrations
+-- The other half of lock_migrations.
+SELECT pg_advisory_unlock(hashtextextended('cicero:migrations', 0));
