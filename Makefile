@@ -27,8 +27,8 @@ docs: $(VENV)/dev
 	$(BIN)/cog -r README.md docs/*.md
 
 lock: $(VENV)/dev
-	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-trusted-host --strip-extras --extra dev --extra serve --extra queue --extra charts -o .locks/dev.txt pyproject.toml
-	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-trusted-host --strip-extras -c .locks/dev.txt -o .locks/run.txt pyproject.toml
+	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --extra dev --extra serve --extra queue --extra charts -o .locks/dev.txt pyproject.toml
+	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras -c .locks/dev.txt -o .locks/run.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

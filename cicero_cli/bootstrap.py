@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import psycopg
-
 from cicero_cli.core.settings import Settings, load_settings
 from cicero_cli.errors import TryLaterError
 from cicero_cli.repositories import embedded
 from cicero_cli.repositories.migrations import require_current
-from cicero_cli.repositories.store import Store, connect, translated_errors
+from cicero_cli.repositories.store import Connection, Store, connect, translated_errors
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ def open_app() -> Iterator[Cicero]:
 
 
 @contextmanager
-def open_connection(settings: Settings) -> Iterator[psycopg.Connection]:
+def open_connection(settings: Settings) -> Iterator[Connection]:
     """A connection to the configured database, or to the embedded one, which is started when it is down."""
     with translated_errors():
         if settings.database_url is not None:
@@ -47,7 +45,7 @@ def open_connection(settings: Settings) -> Iterator[psycopg.Connection]:
             connection.close()
 
 
-def _connect_embedded(settings: Settings) -> psycopg.Connection:
+def _connect_embedded(settings: Settings) -> Connection:
     address = embedded.conninfo(settings.data_dir)
     hint = f"the embedded database is in {settings.data_dir}"
     if embedded.exists(settings.data_dir):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from typing import Any
 
 import psycopg
 
@@ -14,6 +15,9 @@ from cicero_cli.repositories.locks import job_lock
 
 # JIT compiles plans that run for milliseconds: it costs ten times what it saves (docs/adr/0003)
 _OPTIONS = "-c jit=off -c timezone=UTC"
+
+
+Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 class Store:
