@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from cicero_cli import __version__
-from cicero_cli.commands import client, db
+from cicero_cli.commands import absensi, client, db, fetch, laphar, status, user
 from cicero_cli.console import show_error
 from cicero_cli.errors import CiceroError, ExitCode, InputError
 
@@ -42,9 +42,18 @@ def _root(
     pass
 
 
-for _name, _module in {"client": client, "db": db}.items():
-    app.add_typer(_module.app, name=_name)
-db.register_init(app)
+_GROUPS = {
+    "client": client.app,
+    "user": user.app,
+    "fetch": fetch.app,
+    "absensi": absensi.app,
+    "laphar": laphar.app,
+    "db": db.app,
+}
+for _name, _group in _GROUPS.items():
+    app.add_typer(_group, name=_name)
+for _register in (db.register_init, status.register):
+    _register(app)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,21 +8,22 @@ from __future__ import annotations
 import csv
 import functools
 import inspect
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from cicero_cli.core.logs import configure_logs
-from cicero_cli.errors import CiceroError, ExitCode
+from cicero_cli.errors import CiceroError, ExitCode, InputError
 
 Row = Mapping[str, Any]
+T = TypeVar("T")
+_SEPARATOR = f"\n{'-' * 40}\n\n"
 
 
 class Output(StrEnum):
@@ -166,6 +167,33 @@ def finish(outcome: Outcome) -> None:
         raise typer.Exit(int(code))
 
 
+def finish_stream(
+    items: Iterable[T], *, text: Callable[[T], str], document: Callable[[T], Any], is_single: bool
+) -> None:
+    """Write each item as soon as it is there, so that memory holds one: texts apart, or a JSON array.
+
+    `is_single`: the JSON is the one item itself. Documents are made only when JSON was asked for.
+    """
+    write = sys.stdout.write
+    match _choice.output:
+        case Output.TABLE:
+            for index, item in enumerate(items):
+                write(f"{_SEPARATOR if index else ''}{text(item)}")
+        case Output.NDJSON:
+            for item in items:
+                write(_encode(document(item)) + "\n")
+        case Output.JSON if is_single:
+            for item in items:
+                write(_encode(document(item), indent=True) + "\n")
+        case Output.JSON:
+            for index, item in enumerate(items):
+                write((",\n" if index else "[\n") + _encode(document(item)))
+            write("\n]\n")
+        case Output.CSV:
+            raise InputError("this result is not a table, so it has no CSV form", hint="use --json")
+    sys.stdout.flush()
+
+
 def record_outcome(record: Row) -> Outcome:
     """One record: a field a line for a person, the object itself as JSON."""
     lines = [{"field": name, "value": _cell(value)} for name, value in record.items()]
@@ -225,9 +253,19 @@ def _write_table(outcome: Outcome) -> None:
         if all(isinstance(row.get(key), int | float | None) for row in outcome.rows)
     }
     headings = list(columns.values())
-    if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
+    if sys.stdout.isatty():
         _draw(headings, cells, numeric)
-        return
+    else:
+        sys.stdout.write(_plain(headings, cells, numeric))
+
+
+def plain_table(rows: Sequence[Row], columns: Mapping[str, str]) -> str:
+    """Rows under their headings, for a result that is text with tables in it."""
+    cells = [[_cell(row.get(key)) for key in columns] for row in rows]
+    return _plain(list(columns.values()), cells, set())
+
+
+def _plain(headings: Sequence[str], cells: Sequence[Sequence[str]], numeric: set[int]) -> str:
     from tabulate import tabulate  # noqa: PLC0415 - only tables need it
 
     alignment = ["right" if index in numeric else "left" for index in range(len(headings))]
@@ -238,7 +276,7 @@ def _write_table(outcome: Outcome) -> None:
         colalign=alignment if cells else None,
         disable_numparse=True,
     )
-    sys.stdout.write("".join(line.rstrip() + "\n" for line in table.splitlines()))
+    return "".join(line.rstrip() + "\n" for line in table.splitlines())
 
 
 def _draw(headings: Sequence[str], cells: Sequence[Sequence[str]], numeric: set[int]) -> None:
@@ -266,7 +304,7 @@ def _write_ndjson(outcome: Outcome) -> None:
 
 def _write_csv(outcome: Outcome) -> None:
     if outcome.rows is None:
-        raise CiceroError("this result is not a table, so it has no CSV form", hint="use --json")
+        raise InputError("this result is not a table, so it has no CSV form", hint="use --json")
     writer = csv.writer(sys.stdout, lineterminator="\n")
     keys = _keys(outcome.rows) or list(outcome.columns)
     writer.writerow(keys)

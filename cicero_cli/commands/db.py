@@ -69,7 +69,7 @@ def _migrate() -> tuple[list[str], str]:
     from cicero_cli.repositories.migrations import migrate as apply_pending
 
     settings = load_settings(os.environ)
-    with open_connection(settings) as connection:
+    with open_connection(settings, may_create=True) as connection:
         applied = apply_pending(connection)
     where = (
         "the database of DATABASE_URL"

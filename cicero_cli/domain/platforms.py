@@ -12,5 +12,5 @@ class Platform(StrEnum):
     TIKTOK = "tiktok"  # to comment on every post
 
     @property
-    def title(self) -> str:  # type: ignore[override] # a name for people, not str.title
+    def label(self) -> str:
         return {"insta": "Instagram", "tiktok": "TikTok"}[self.value]

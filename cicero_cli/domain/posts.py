@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cicero_cli.domain.platforms import Platform
 
@@ -58,18 +58,38 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """One row of `insta_post` or `tiktok_post`, as attendance needs it.
+    """One row of `insta_post` or `tiktok_post`.
 
-    `listed` people of `total` (None: hidden) were named when likes or comments were last fetched.
+    `listed` people of `total` (None: hidden) were named when likes or comments were last fetched; the newest listing
+    shows `shown_count` (None: hidden), and showed `fetched_count` at that fetch.
     """
 
     post_id: int
     post_key: str
     client_id: str
     published_at: datetime
+    caption: str
     listed: int
     total: int | None
+    shown_count: int | None
     fetched_at: datetime | None
+    fetched_count: int | None
+
+
+RECHECK_AFTER = timedelta(hours=3)
+_ROUNDED_FROM = 10_000  # TikTok rounds counts from here on (contract RAPIDAPI)
+
+
+def is_worth_fetching(post: Post, *, now: datetime) -> bool:
+    """Whether asking who liked or commented can bring anything new (docs/adr/0006).
+
+    An exact count that has not moved is believed for three hours only: one person may come while another goes.
+    """
+    if post.shown_count == 0:
+        return post.listed > 0
+    if post.fetched_at is None or post.shown_count is None or post.shown_count >= _ROUNDED_FROM:
+        return True
+    return post.shown_count != post.fetched_count or now - post.fetched_at >= RECHECK_AFTER
 
 
 def post_url(platform: Platform, post_key: str, username: str | None) -> str:

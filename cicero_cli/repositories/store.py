@@ -9,9 +9,14 @@ from typing import Any
 
 import psycopg
 
+from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import DatabaseError, SettingError, TryLaterError
 from cicero_cli.repositories.clients import ClientRepository
+from cicero_cli.repositories.engagement import EngagementRepository
 from cicero_cli.repositories.locks import job_lock
+from cicero_cli.repositories.posts import PostRepository
+from cicero_cli.repositories.runs import RunRepository, UsageRepository
+from cicero_cli.repositories.users import UserRepository
 
 # JIT compiles plans that run for milliseconds: it costs ten times what it saves (docs/adr/0003)
 _OPTIONS = "-c jit=off -c timezone=UTC"
@@ -29,6 +34,24 @@ class Store:
     @cached_property
     def clients(self) -> ClientRepository:
         return ClientRepository(self.connection)
+
+    @cached_property
+    def users(self) -> UserRepository:
+        return UserRepository(self.connection)
+
+    @cached_property
+    def runs(self) -> RunRepository:
+        return RunRepository(self.connection)
+
+    @cached_property
+    def usage(self) -> UsageRepository:
+        return UsageRepository(self.connection)
+
+    def posts(self, platform: Platform) -> PostRepository:
+        return PostRepository(self.connection, platform)
+
+    def engagement(self, platform: Platform) -> EngagementRepository:
+        return EngagementRepository(self.connection, platform)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -1,0 +1,93 @@
+"""`cicero absensi`: who has done a day's posts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from cicero_cli.console import AsOfOption, ClientOption, DateOption, Outcome, command, finish, group
+from cicero_cli.domain.scopes import Scope
+
+app = group("Who has liked or commented on a day's posts.")
+
+
+ScopeArgument = Annotated[Scope, typer.Argument(metavar="insta|tiktok|semua", help="The platform, or both.")]
+
+_COLUMNS = {
+    "user_id": "user",
+    "nama": "nama",
+    "title": "title",
+    "divisi": "divisi",
+    "username": "username",
+    "progress": "done",
+    "status": "status",
+}
+
+
+@command(app, "show", example="cicero absensi show insta --client POLRES_A --date 2026-11-21 --json")
+def show(
+    scope: ScopeArgument, *, client: ClientOption, date: DateOption = None, as_of: AsOfOption = None
+) -> None:
+    """Show each user of one client with the posts done that day."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.domain.attendance import attendance_document
+    from cicero_cli.services.registering import get_client
+    from cicero_cli.services.reporting import choose_moment, read_attendance
+
+    with open_app() as cicero:
+        chosen = get_client(cicero.store, client)
+        moment = choose_moment(chosen, date, as_of, now=clock.now())
+        attendances = [
+            read_attendance(cicero.store, chosen, platform, moment) for platform in scope.platforms
+        ]
+    documents = {attendance.platform: attendance_document(attendance) for attendance in attendances}
+    rows = [
+        {"platform": platform, **user, "progress": f"{user['done']}/{user['total']}"}
+        for platform, document in documents.items()
+        for user in document["users"]
+    ]
+    both = scope is Scope.SEMUA
+    finish(
+        Outcome(
+            rows=rows,
+            columns={"platform": "platform", **_COLUMNS} if both else _COLUMNS,
+            document=documents if both else documents[scope.platforms[0]],
+            notes=[_sum_up(document) for document in documents.values()],
+        )
+    )
+
+
+@command(app, "explain", example="cicero absensi explain 75020201 --date 2026-11-21")
+def explain(
+    user_id: Annotated[str, typer.Argument(metavar="USER_ID", help="NRP or NIP of the user.")],
+    *,
+    scope: Annotated[Scope, typer.Option("--platform", help="The platform, or both.")] = Scope.SEMUA,
+    date: DateOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """Answer "I did like it": each post of the day, and whether and when this user was seen on it."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.services.explaining import explain_user, explanation_document, explanation_text
+
+    with open_app() as cicero:
+        explanation = explain_user(
+            cicero.store, user_id, scope.platforms, day=date, as_of=as_of, now=clock.now()
+        )
+    finish(Outcome(document=explanation_document(explanation), text=explanation_text(explanation)))
+
+
+def _sum_up(document: dict[str, Any]) -> str:
+    summary = document["summary"]
+    where = f"{document['client_id']} {document['platform']} {document['date']}"
+    if not summary["posts"]:
+        return f"{where}: no posts that day, so nobody is absent"
+    share = document["coverage"]["share"]
+    coverage = f"; {share:.1%} of the likes or comments are listed" if share is not None and share < 1 else ""
+    return (
+        f"{where}: {summary['posts']} posts, {summary['users']} users, {summary['sudah']} sudah"
+        f" (lengkap {summary['lengkap']}, kurang {summary['kurang']}, belum {summary['belum']},"
+        f" tanpa_username {summary['tanpa_username']}, dikecualikan {summary['dikecualikan']}){coverage}"
+    )

@@ -1,0 +1,83 @@
+"""`cicero status`: what ran, what is overdue, what is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from cicero_cli.console import Outcome, command, finish, plain_table
+
+if TYPE_CHECKING:
+    from cicero_cli.services.watching import Status
+
+_RUN_COLUMNS = {
+    "client_id": "client",
+    "platform": "platform",
+    "status": "last run",
+    "started_at": "at (UTC)",
+    "posts": "posts",
+    "new": "new",
+    "overdue": "overdue",
+}
+_HOST_COLUMNS = {
+    "host": "host",
+    "requests_today": "today",
+    "requests_month": "month",
+    "megabytes_month": "MB month",
+    "quota_remaining": "left",
+    "quota_limit": "of",
+}
+
+
+def register(root: typer.Typer) -> None:
+    """`cicero status` stands beside the nouns."""
+    command(root, "status", example="cicero status --json")(status)
+
+
+def status() -> None:
+    """Show the last run per client and platform, what is overdue, and the quota that is left."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.services.watching import read_status
+
+    with open_app() as cicero:
+        found = read_status(cicero.store, now=clock.now())
+    finish(
+        Outcome(
+            rows=found.document()["runs"],
+            document=found.document(),
+            text=_text(found),
+            notes=_remarks(found),
+        )
+    )
+
+
+def _text(found: Status) -> str:
+    document = found.document()
+    if not document["runs"]:
+        return "No active client is followed anywhere yet."
+    runs = [{**run, "status": run["status"] or "never ran"} for run in document["runs"]]
+    text = plain_table(runs, _RUN_COLUMNS)
+    hosts = [{**host, "megabytes_month": host["bytes_month"] / 1_000_000} for host in document["hosts"]]
+    if hosts:
+        text += "\nUpstream requests\n" + plain_table(hosts, _HOST_COLUMNS)
+    return text
+
+
+def _remarks(found: Status) -> list[str]:
+    remarks = [
+        f"{state.run.client_id} {state.run.platform}: {state.run.error}"
+        for state in found.runs
+        if state.run.error
+    ]
+    remarks += [
+        f"{host.host}: quota used up, nothing is asked before {host.exhausted_until:%Y-%m-%d %H:%M} UTC"
+        for host in found.hosts
+        if host.exhausted_until is not None
+    ]
+    if any(state.overdue for state in found.runs):
+        remarks.append("overdue: no fetch went well in the last hour of the schedule; is cron running? (crontab.example)")
+    if not found.runs:
+        remarks.append("next: cicero client add POLRES_A --nama 'Polres A' --insta polres.a")
+    return remarks

@@ -1,0 +1,61 @@
+"""One execution of a fetch for one client: what it brought, what it cost, how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from cicero_cli.domain.platforms import Platform
+
+
+class RunStatus(StrEnum):
+    """How a run ended, or that it has not."""
+
+    RUNNING = "running"
+    DONE = "done"
+    PARTIAL = "partial"  # the posts came; the likes or comments of some did not
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """The fields of `fetch … --json`, which scripts rely on (DESIGN section 5).
+
+    `posts` of the days asked for, `new` likes or comments, `listed` of `total` people over those posts (None: hidden).
+    """
+
+    client_id: str
+    platform: Platform
+    status: RunStatus
+    posts: int = 0
+    new: int = 0
+    listed: int = 0
+    total: int | None = None
+    requests: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    error: str | None = None
+
+
+_FIRST_HOUR, _LAST_HOUR = 6, 20  # crontab.example fetches at half past each of these hours
+_GRACE = timedelta(minutes=45)
+
+
+def is_overdue(good_at: datetime | None, *, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether a fetch that cron should have made by `now` has not gone well; `good_at`: the last that did."""
+    return good_at is None or good_at < _last_due(now, zone)
+
+
+def _last_due(now: datetime, zone: ZoneInfo) -> datetime:
+    """When the last fetch that had time to finish was due: half past an hour from 6 to 20."""
+    latest = now.astimezone(zone) - _GRACE
+    due = datetime.combine(latest.date(), time(latest.hour, 30), zone)
+    if due > latest:
+        due -= timedelta(hours=1)
+    if due.hour < _FIRST_HOUR:
+        due -= timedelta(days=1)
+        return due.replace(hour=_LAST_HOUR)
+    return due.replace(hour=min(due.hour, _LAST_HOUR))

@@ -1,0 +1,35 @@
+"""What a report covers and lists, in the words of the command line."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from cicero_cli.domain.platforms import Platform
+
+
+class Scope(StrEnum):
+    """One platform, or both."""
+
+    INSTA = "insta"
+    TIKTOK = "tiktok"
+    SEMUA = "semua"
+
+    @property
+    def platforms(self) -> tuple[Platform, ...]:
+        return tuple(Platform) if self is Scope.SEMUA else (Platform(self.value),)
+
+
+class LapharMode(StrEnum):
+    """Which lists a laphar holds."""
+
+    BELUM = "belum"
+    SUDAH = "sudah"
+    SEMUA = "semua"
+
+    @property
+    def has_sudah(self) -> bool:
+        return self is not LapharMode.BELUM
+
+    @property
+    def has_belum(self) -> bool:
+        return self is not LapharMode.SUDAH

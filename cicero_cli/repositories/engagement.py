@@ -1,0 +1,93 @@
+"""Likes and comments: written in bulk, read as counts per user and day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import args_row
+
+from cicero_cli.domain.attendance import Standing
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.posts import Engagement
+from cicero_cli.repositories.sql_files import load_queries
+
+_SQL = load_queries("engagement")
+
+
+class EngagementRepository:
+    """Who liked (Instagram) or commented (TikTok)."""
+
+    def __init__(self, connection: psycopg.Connection, platform: Platform) -> None:
+        self._connection = connection
+        self._platform = platform
+
+    def store(self, post_id: int, engagement: Engagement, *, now: datetime) -> int:
+        """Add who was not known before, in one transaction with the post's coverage; gives how many."""
+        parameters: dict[str, Any] = {"post_id": post_id, "total": engagement.total, "now": now}
+        if self._platform is Platform.INSTA:
+            likes = engagement.likes
+            parameters |= {"listed": len(likes), "usernames": list(likes)}
+            return self._connection.execute(_SQL["store_likes"], parameters).rowcount
+        comments = engagement.comments
+        parameters |= {
+            "listed": len(comments),
+            "comment_ids": [comment.comment_id for comment in comments],
+            "usernames": [comment.username for comment in comments],
+            "texts": [comment.text.replace("\x00", "") for comment in comments],
+            "created_ats": [comment.created_at for comment in comments],
+        }
+        return self._connection.execute(_SQL["store_comments"], parameters).rowcount
+
+    def recount(self, client_id: str, first_day: date, last_day: date) -> None:
+        """Count anew the days of this span whose counts are stale; costs nothing when none is (docs/adr/0003)."""
+        span = {"client_id": client_id, "first_day": first_day, "last_day": last_day}
+        with self._connection.transaction():
+            # taken in a statement of its own: it waits for a writer, and the count must see what that one wrote
+            taken = self._connection.execute(_SQL[f"take_stale_{self._platform}_days"], span)
+            days = [day for (day,) in taken]
+            if days:
+                parameters = {"client_id": client_id, "platform": self._platform, "days": days}
+                self._connection.execute(_SQL["forget_counts"], parameters)
+                self._connection.execute(_SQL[f"count_{self._platform}_days"], parameters)
+
+    def list_standings(self, client_id: str, day: date) -> list[Standing]:
+        """Every active user with the number of the local day's posts that are done; `recount` comes first."""
+        with self._connection.cursor(row_factory=args_row(Standing)) as cursor:
+            return cursor.execute(
+                _SQL[f"list_{self._platform}_standings"], {"client_id": client_id, "day": day}
+            ).fetchall()
+
+    def list_standings_as_of(
+        self, client_id: str, post_ids: Sequence[int], as_of: datetime
+    ) -> list[Standing]:
+        """As list_standings, counting only what had been seen by then."""
+        with self._connection.cursor(row_factory=args_row(Standing)) as cursor:
+            return cursor.execute(
+                _SQL[f"list_{self._platform}_standings_as_of"],
+                {"client_id": client_id, "post_ids": list(post_ids), "as_of": as_of},
+            ).fetchall()
+
+    def list_doers(
+        self, client_id: str, post_ids: Sequence[int], as_of: datetime | None
+    ) -> dict[int, frozenset[str]]:
+        """User ids of the client's active users who have done each post; posts that nobody did are absent."""
+        rows = self._connection.execute(
+            _SQL[f"list_{self._platform}_doers"],
+            {"client_id": client_id, "post_ids": list(post_ids), "as_of": as_of},
+        )
+        return {post_id: frozenset(user_ids) for post_id, user_ids in rows}
+
+    def list_people(
+        self, post_ids: Sequence[int], as_of: datetime | None
+    ) -> dict[int, dict[str, datetime]]:
+        """Every handle seen on each post, and when it was first seen."""
+        people: dict[int, dict[str, datetime]] = {post_id: {} for post_id in post_ids}
+        rows = self._connection.execute(
+            _SQL[f"list_{self._platform}_people"], {"post_ids": list(post_ids), "as_of": as_of}
+        )
+        for post_id, username, first_seen_at in rows:
+            people[post_id][username] = first_seen_at
+        return people

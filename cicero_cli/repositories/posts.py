@@ -1,0 +1,71 @@
+"""Rows of `insta_post` and `tiktok_post`; the platform picks the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.posts import Post, UpstreamPost
+from cicero_cli.repositories.sql_files import load_queries
+
+_SQL = load_queries("posts")
+
+
+class PostRepository:
+    """The posts of one platform."""
+
+    def __init__(self, connection: psycopg.Connection, platform: Platform) -> None:
+        self._connection = connection
+        self._platform = platform
+
+    def store(self, client_id: str, posts: Iterable[UpstreamPost], *, now: datetime) -> None:
+        """Add what is new and refresh what is known; a post that is listed again is no longer deleted."""
+        rows = [
+            {
+                "post_key": post.post_key,
+                "published_at": post.published_at.isoformat(),
+                "caption": post.caption.replace("\x00", ""),
+                "kind": post.kind,
+                "thumbnail_url": post.thumbnail_url,
+                "collaborators": post.collaborators,
+                "like_count": post.like_count,
+                "comment_count": post.comment_count,
+                "share_count": post.share_count,
+                "view_count": post.view_count,
+            }
+            for post in posts
+        ]
+        self._connection.execute(
+            _SQL[f"store_{self._platform}_posts"],
+            {"client_id": client_id, "posts": Jsonb(rows), "now": now},
+        )
+
+    def mark_deleted(
+        self, client_id: str, *, start: datetime, end: datetime, keep: Iterable[str], now: datetime
+    ) -> int:
+        """Mark the posts of the span that a complete listing (`keep`: its keys) lacks; gives how many."""
+        return self._connection.execute(
+            _SQL[f"mark_{self._platform}_posts_deleted"],
+            {
+                "client_id": client_id,
+                "start": start,
+                "end": end,
+                "post_keys": list(keep),
+                "now": now,
+            },
+        ).rowcount
+
+    def list(
+        self, client_id: str, *, start: datetime, end: datetime, as_of: datetime | None = None
+    ) -> list[Post]:
+        """The client's posts of the span that are not deleted, oldest first; `as_of` as they stood then."""
+        with self._connection.cursor(row_factory=class_row(Post)) as cursor:
+            return cursor.execute(
+                _SQL[f"list_{self._platform}_posts"],
+                {"client_id": client_id, "start": start, "end": end, "as_of": as_of},
+            ).fetchall()

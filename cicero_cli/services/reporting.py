@@ -1,0 +1,178 @@
+"""Attendance and laphar: what the database knows of a day, judged and worded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cicero_cli.domain.attendance import Attendance, attendance_document, summarise_post, take_attendance
+from cicero_cli.domain.clients import Client
+from cicero_cli.domain.laphar import LAPHAR_TEMPLATE, TEMPLATE_OPTIONS, render_laphar
+from cicero_cli.domain.periods import day_bounds, local_day, parse_day, parse_moment
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.posts import Post
+from cicero_cli.domain.scopes import LapharMode
+from cicero_cli.errors import InputError, SettingError
+from cicero_cli.repositories.store import Store
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The day that is asked about, and as of when; `as_of` None: as it is known now."""
+
+    day: date
+    as_of: datetime | None
+
+
+@dataclass(frozen=True)
+class Laphar:
+    """One client's report: the figures per platform, and the message."""
+
+    client: Client
+    attendances: tuple[Attendance, ...]
+    text: str
+
+
+def choose_moment(client: Client, day: str | None, as_of: str | None, *, now: datetime) -> Moment:
+    """What `--date` and `--as-of` mean where the client is; InputError for what is no day or moment, or not yet."""
+    today = local_day(now, client.zone)
+    option, typed = "--date", day
+    try:
+        chosen = parse_day(day, today=today) if day is not None else None
+        option, typed = "--as-of", as_of
+        moment = parse_moment(as_of, client.zone, now=now, day=chosen) if as_of is not None else None
+    except ValueError as error:
+        raise InputError(f"{option} {typed}: {error}") from error
+    if chosen is None:
+        chosen = local_day(moment, client.zone) if moment is not None else today
+    return Moment(chosen, moment)
+
+
+def read_attendance(store: Store, client: Client, platform: Platform, moment: Moment) -> Attendance:
+    """Who has done the posts of one day on one platform: two statements, whatever else the tables hold."""
+    return _attend(store, client, platform, moment, list_posts(store, client, platform, moment))
+
+
+def list_posts(store: Store, client: Client, platform: Platform, moment: Moment) -> list[Post]:
+    """The client's posts of the day, oldest first."""
+    start, end = day_bounds(moment.day, client.zone)
+    return store.posts(platform).list(client.client_id, start=start, end=end, as_of=moment.as_of)
+
+
+def write_laphars(
+    store: Store,
+    clients: Iterable[Client],
+    platforms: Sequence[Platform],
+    *,
+    day: str | None,
+    as_of: str | None,
+    template: Template,
+    mode: LapharMode,
+    per_konten: bool,
+    now: datetime,
+) -> Iterator[Laphar]:
+    """The clients' reports one after the other; what is wrong with `--date` or `--as-of` is said before the first."""
+    moments = [(client, choose_moment(client, day, as_of, now=now)) for client in clients]
+    return (
+        write_laphar(
+            store, client, platforms, moment, template=template, mode=mode, per_konten=per_konten, now=now
+        )
+        for client, moment in moments
+    )
+
+
+def laphar_document(laphar: Laphar) -> dict[str, Any]:
+    """The JSON of `laphar show`: that of `absensi show` and `text`; for both platforms an object with both."""
+    documents = {
+        attendance.platform.value: attendance_document(attendance) for attendance in laphar.attendances
+    }
+    if len(documents) == 1:
+        return {**next(iter(documents.values())), "text": laphar.text}
+    return {"client_id": laphar.client.client_id, **documents, "text": laphar.text}
+
+
+def write_laphar(
+    store: Store,
+    client: Client,
+    platforms: Sequence[Platform],
+    moment: Moment,
+    *,
+    template: Template,
+    mode: LapharMode,
+    per_konten: bool,
+    now: datetime,
+) -> Laphar:
+    """One client's report as a WhatsApp message in Indonesian.
+
+    SettingError when the unit's own template asks for something that there is not.
+    """
+    attendances, engaged = [], {}
+    for platform in platforms:
+        posts = list_posts(store, client, platform, moment)
+        attendances.append(_attend(store, client, platform, moment, posts))
+        if per_konten:
+            keys = {post.post_id: post.post_key for post in posts}
+            doers = store.engagement(platform).list_doers(client.client_id, list(keys), moment.as_of)
+            engaged[platform] = {keys[post_id]: user_ids for post_id, user_ids in doers.items()}
+    with _template_errors():
+        text = render_laphar(
+            template,
+            client,
+            attendances,
+            moment=moment.as_of or now,
+            mode=mode,
+            engaged=engaged if per_konten else None,
+        )
+    return Laphar(client, tuple(attendances), text)
+
+
+def load_template(own_folder: Path | None) -> Template:
+    """The unit's own `laphar.txt.j2` from its folder (CICERO_TEMPLATES), else cicero's.
+
+    SettingError names the line of a template that cannot be read.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - 0.1 s, only reports pay
+
+    packaged = Path(__file__).resolve().parent.parent / "templates"
+    folders = [packaged] if own_folder is None else [own_folder, packaged]
+    environment = Environment(  # noqa: S701 - WhatsApp text, not HTML
+        loader=FileSystemLoader(folders), undefined=StrictUndefined, **TEMPLATE_OPTIONS
+    )
+    with _template_errors():
+        return environment.get_template(LAPHAR_TEMPLATE)
+
+
+def _attend(
+    store: Store, client: Client, platform: Platform, moment: Moment, posts: Sequence[Post]
+) -> Attendance:
+    engagement = store.engagement(platform)
+    if moment.as_of is None:
+        engagement.recount(client.client_id, moment.day, moment.day)
+        standings = engagement.list_standings(client.client_id, moment.day)
+    else:
+        post_ids = [post.post_id for post in posts]
+        standings = engagement.list_standings_as_of(client.client_id, post_ids, moment.as_of)
+    account = client.client_tiktok if platform is Platform.TIKTOK else client.client_insta
+    summaries = [summarise_post(post, platform, account) for post in posts]
+    return take_attendance(client, moment.day, platform, summaries, standings)
+
+
+@contextmanager
+def _template_errors() -> Iterator[None]:
+    from jinja2 import TemplateError  # noqa: PLC0415 - as in load_template
+
+    try:
+        yield
+    except TemplateError as error:
+        line = getattr(error, "lineno", None)
+        where = f"{LAPHAR_TEMPLATE}, line {line}" if line else LAPHAR_TEMPLATE
+        raise SettingError(
+            f"the template {where} cannot be used: {error}", hint="mend it in the folder of CICERO_TEMPLATES"
+        ) from error

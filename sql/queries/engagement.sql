@@ -1,0 +1,193 @@
+-- name: store_likes
+-- Who likes a post: those not known before are added with the time at which they were first seen.
+WITH known AS (
+    UPDATE insta_post
+    SET listed = %(listed)s,
+        total = %(total)s,
+        fetched_at = %(now)s,
+        fetched_count = like_count
+    WHERE post_id = %(post_id)s
+)
+INSERT INTO insta_like (post_id, username, first_seen_at)
+SELECT %(post_id)s, username, %(now)s
+FROM unnest(%(usernames)s::text[]) AS listed (username)
+WHERE NOT EXISTS (
+    SELECT FROM insta_like AS seen WHERE seen.post_id = %(post_id)s AND seen.username = listed.username
+)
+ON CONFLICT (post_id, username) DO NOTHING;
+
+-- name: store_comments
+-- Comments on a post, as store_likes; a comment that was edited keeps its first text.
+WITH known AS (
+    UPDATE tiktok_post
+    SET listed = %(listed)s,
+        total = %(total)s,
+        fetched_at = %(now)s,
+        fetched_count = comment_count
+    WHERE post_id = %(post_id)s
+)
+INSERT INTO tiktok_comment (post_id, comment_id, username, text, created_at, first_seen_at)
+SELECT %(post_id)s, comment_id, username, text, created_at, %(now)s
+FROM unnest(
+    %(comment_ids)s::text[], %(usernames)s::text[], %(texts)s::text[], %(created_ats)s::timestamptz[]
+) AS listed (comment_id, username, text, created_at)
+ON CONFLICT (post_id, comment_id) DO NOTHING;
+
+-- name: take_stale_insta_days
+-- Unmarks the days whose counts are wrong, and gives them; waits for a fetch that is writing to one of them.
+DELETE FROM stale_day
+WHERE client_id = %(client_id)s
+    AND platform = 'insta'
+    AND day BETWEEN %(first_day)s AND %(last_day)s
+RETURNING day;
+
+-- name: take_stale_tiktok_days
+-- As take_stale_insta_days.
+DELETE FROM stale_day
+WHERE client_id = %(client_id)s
+    AND platform = 'tiktok'
+    AND day BETWEEN %(first_day)s AND %(last_day)s
+RETURNING day;
+
+-- name: forget_counts
+-- The wrong counts go before the right ones come.
+DELETE FROM done_by_day
+WHERE client_id = %(client_id)s
+    AND platform = %(platform)s
+    AND day = ANY (%(days)s);
+
+-- name: count_insta_days
+-- How many posts of each of these days each handle has liked.
+INSERT INTO done_by_day (client_id, platform, day, username, posts)
+SELECT %(client_id)s, 'insta', counted.day, liker.username, count(*)
+FROM unnest(%(days)s::date[]) AS counted (day)
+JOIN clients ON clients.client_id = %(client_id)s
+JOIN insta_post AS post
+    ON post.client_id = %(client_id)s
+    AND post.published_at >= counted.day::timestamp AT TIME ZONE clients.timezone
+    AND post.published_at < (counted.day + 1)::timestamp AT TIME ZONE clients.timezone
+    AND post.deleted_at IS NULL
+CROSS JOIN LATERAL (
+    -- OFFSET keeps the planner from reading every like there is
+    SELECT username FROM insta_like WHERE insta_like.post_id = post.post_id OFFSET 0
+) AS liker
+GROUP BY counted.day, liker.username;
+
+-- name: count_tiktok_days
+-- How many posts of each of these days each handle has commented on, however often.
+INSERT INTO done_by_day (client_id, platform, day, username, posts)
+SELECT %(client_id)s, 'tiktok', counted.day, commenter.username, count(*)
+FROM unnest(%(days)s::date[]) AS counted (day)
+JOIN clients ON clients.client_id = %(client_id)s
+JOIN tiktok_post AS post
+    ON post.client_id = %(client_id)s
+    AND post.published_at >= counted.day::timestamp AT TIME ZONE clients.timezone
+    AND post.published_at < (counted.day + 1)::timestamp AT TIME ZONE clients.timezone
+    AND post.deleted_at IS NULL
+CROSS JOIN LATERAL (
+    SELECT DISTINCT username FROM tiktok_comment WHERE tiktok_comment.post_id = post.post_id OFFSET 0
+) AS commenter
+GROUP BY counted.day, commenter.username;
+
+-- name: list_insta_standings
+-- Every active user of a client with the number of the day's posts that the handle on file has liked.
+SELECT "user".user_id, "user".nama, "user".title, "user".divisi, "user".insta AS username, "user".exception,
+    COALESCE(done.posts, 0) AS done
+FROM "user"
+LEFT JOIN done_by_day AS done
+    ON done.client_id = %(client_id)s
+    AND done.platform = 'insta'
+    AND done.day = %(day)s
+    AND done.username = "user".insta
+WHERE "user".client_id = %(client_id)s
+    AND "user".status
+ORDER BY "user".user_id;
+
+-- name: list_tiktok_standings
+-- Every active user of a client with the number of the day's posts that the handle on file has commented on.
+SELECT "user".user_id, "user".nama, "user".title, "user".divisi, "user".tiktok AS username, "user".exception,
+    COALESCE(done.posts, 0) AS done
+FROM "user"
+LEFT JOIN done_by_day AS done
+    ON done.client_id = %(client_id)s
+    AND done.platform = 'tiktok'
+    AND done.day = %(day)s
+    AND done.username = "user".tiktok
+WHERE "user".client_id = %(client_id)s
+    AND "user".status
+ORDER BY "user".user_id;
+
+-- name: list_insta_standings_as_of
+-- As list_insta_standings, counted from the likes that had been seen at a moment.
+SELECT "user".user_id, "user".nama, "user".title, "user".divisi, "user".insta AS username, "user".exception,
+    COALESCE(done.posts, 0) AS done
+FROM "user"
+LEFT JOIN (
+    SELECT username, count(*) AS posts
+    FROM insta_like
+    WHERE post_id = ANY (%(post_ids)s)
+        AND first_seen_at <= %(as_of)s::timestamptz
+    GROUP BY username
+) AS done ON done.username = "user".insta
+WHERE "user".client_id = %(client_id)s
+    AND "user".status
+ORDER BY "user".user_id;
+
+-- name: list_tiktok_standings_as_of
+-- As list_tiktok_standings, counted from the comments that had been seen at a moment.
+SELECT "user".user_id, "user".nama, "user".title, "user".divisi, "user".tiktok AS username, "user".exception,
+    COALESCE(done.posts, 0) AS done
+FROM "user"
+LEFT JOIN (
+    SELECT username, count(DISTINCT post_id) AS posts
+    FROM tiktok_comment
+    WHERE post_id = ANY (%(post_ids)s)
+        AND first_seen_at <= %(as_of)s::timestamptz
+    GROUP BY username
+) AS done ON done.username = "user".tiktok
+WHERE "user".client_id = %(client_id)s
+    AND "user".status
+ORDER BY "user".user_id;
+
+-- name: list_insta_doers
+-- Who of a client's active users has liked each of these posts, for reports per post.
+SELECT insta_like.post_id, array_agg("user".user_id ORDER BY "user".user_id)
+FROM insta_like
+JOIN "user"
+    ON "user".client_id = %(client_id)s
+    AND "user".status
+    AND "user".insta = insta_like.username
+WHERE insta_like.post_id = ANY (%(post_ids)s)
+    AND insta_like.first_seen_at <= COALESCE(%(as_of)s::timestamptz, 'infinity')
+GROUP BY insta_like.post_id
+ORDER BY insta_like.post_id;
+
+-- name: list_tiktok_doers
+-- Who of a client's active users has commented on each of these posts.
+SELECT tiktok_comment.post_id, array_agg(DISTINCT "user".user_id ORDER BY "user".user_id)
+FROM tiktok_comment
+JOIN "user"
+    ON "user".client_id = %(client_id)s
+    AND "user".status
+    AND "user".tiktok = tiktok_comment.username
+WHERE tiktok_comment.post_id = ANY (%(post_ids)s)
+    AND tiktok_comment.first_seen_at <= COALESCE(%(as_of)s::timestamptz, 'infinity')
+GROUP BY tiktok_comment.post_id
+ORDER BY tiktok_comment.post_id;
+
+-- name: list_insta_people
+-- Every handle that liked each of these posts and when it was first seen: where a complaint is looked into.
+SELECT post_id, username, first_seen_at
+FROM insta_like
+WHERE post_id = ANY (%(post_ids)s)
+    AND first_seen_at <= COALESCE(%(as_of)s::timestamptz, 'infinity')
+ORDER BY post_id, username;
+
+-- name: list_tiktok_people
+-- Every handle that commented on each of these posts and when it was first seen.
+SELECT post_id, username, min(first_seen_at) AS first_seen_at
+FROM tiktok_comment
+WHERE post_id = ANY (%(post_ids)s)
+    AND first_seen_at <= COALESCE(%(as_of)s::timestamptz, 'infinity')
+GROUP BY post_id, username
+ORDER BY post_id, username;

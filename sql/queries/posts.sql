@@ -1,0 +1,91 @@
+-- name: store_insta_posts
+-- What a listing showed: new posts are added, known ones get their present counts and are no longer deleted.
+INSERT INTO insta_post AS post (
+    client_id, post_key, published_at, caption, kind, thumbnail_url, collaborators,
+    like_count, comment_count, share_count, view_count, total, first_seen_at
+)
+SELECT %(client_id)s, post_key, published_at, caption, kind, thumbnail_url, collaborators,
+    like_count, comment_count, share_count, view_count, like_count, %(now)s
+FROM jsonb_to_recordset(%(posts)s) AS listed (
+    post_key text, published_at timestamptz, caption text, kind text, thumbnail_url text, collaborators text[],
+    like_count bigint, comment_count bigint, share_count bigint, view_count bigint
+)
+ON CONFLICT (client_id, post_key) DO UPDATE
+SET published_at = EXCLUDED.published_at,
+    caption = EXCLUDED.caption,
+    kind = EXCLUDED.kind,
+    thumbnail_url = EXCLUDED.thumbnail_url,
+    collaborators = EXCLUDED.collaborators,
+    like_count = EXCLUDED.like_count,
+    comment_count = EXCLUDED.comment_count,
+    share_count = EXCLUDED.share_count,
+    view_count = EXCLUDED.view_count,
+    deleted_at = NULL;
+
+-- name: store_tiktok_posts
+-- As store_insta_posts; what counts on TikTok are comments.
+INSERT INTO tiktok_post AS post (
+    client_id, post_key, published_at, caption, kind, thumbnail_url, collaborators,
+    like_count, comment_count, share_count, view_count, total, first_seen_at
+)
+SELECT %(client_id)s, post_key, published_at, caption, kind, thumbnail_url, collaborators,
+    like_count, comment_count, share_count, view_count, comment_count, %(now)s
+FROM jsonb_to_recordset(%(posts)s) AS listed (
+    post_key text, published_at timestamptz, caption text, kind text, thumbnail_url text, collaborators text[],
+    like_count bigint, comment_count bigint, share_count bigint, view_count bigint
+)
+ON CONFLICT (client_id, post_key) DO UPDATE
+SET published_at = EXCLUDED.published_at,
+    caption = EXCLUDED.caption,
+    kind = EXCLUDED.kind,
+    thumbnail_url = EXCLUDED.thumbnail_url,
+    collaborators = EXCLUDED.collaborators,
+    like_count = EXCLUDED.like_count,
+    comment_count = EXCLUDED.comment_count,
+    share_count = EXCLUDED.share_count,
+    view_count = EXCLUDED.view_count,
+    deleted_at = NULL;
+
+-- name: mark_insta_posts_deleted
+-- Posts of the span that a complete listing no longer shows.
+UPDATE insta_post
+SET deleted_at = %(now)s
+WHERE client_id = %(client_id)s
+    AND published_at >= %(start)s
+    AND published_at < %(end)s
+    AND deleted_at IS NULL
+    AND post_key <> ALL (%(post_keys)s);
+
+-- name: mark_tiktok_posts_deleted
+-- As mark_insta_posts_deleted.
+UPDATE tiktok_post
+SET deleted_at = %(now)s
+WHERE client_id = %(client_id)s
+    AND published_at >= %(start)s
+    AND published_at < %(end)s
+    AND deleted_at IS NULL
+    AND post_key <> ALL (%(post_keys)s);
+
+-- name: list_insta_posts
+-- A client's posts of a span, as they stood at a moment, oldest first.
+SELECT post_id, post_key, client_id, published_at, caption, listed, total, like_count AS shown_count, fetched_at,
+    fetched_count
+FROM insta_post
+WHERE client_id = %(client_id)s
+    AND published_at >= %(start)s
+    AND published_at < %(end)s
+    AND first_seen_at <= COALESCE(%(as_of)s::timestamptz, 'infinity')
+    AND (deleted_at IS NULL OR deleted_at > %(as_of)s::timestamptz)
+ORDER BY published_at, post_key;
+
+-- name: list_tiktok_posts
+-- As list_insta_posts.
+SELECT post_id, post_key, client_id, published_at, caption, listed, total, comment_count AS shown_count, fetched_at,
+    fetched_count
+FROM tiktok_post
+WHERE client_id = %(client_id)s
+    AND published_at >= %(start)s
+    AND published_at < %(end)s
+    AND first_seen_at <= COALESCE(%(as_of)s::timestamptz, 'infinity')
+    AND (deleted_at IS NULL OR deleted_at > %(as_of)s::timestamptz)
+ORDER BY published_at, post_key;

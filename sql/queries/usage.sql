@@ -1,0 +1,40 @@
+-- name: add_usage
+-- What a run cost, added to its host and day; the quota is what the newest answer said.
+INSERT INTO upstream_usage AS usage (
+    host, day, requests, bytes, quota_limit, quota_remaining, quota_resets_at, exhausted_until, updated_at
+)
+VALUES (
+    %(host)s, (%(now)s AT TIME ZONE 'UTC')::date, %(requests)s, %(bytes)s, %(quota_limit)s, %(quota_remaining)s,
+    %(quota_resets_at)s, %(exhausted_until)s, %(now)s
+)
+ON CONFLICT (host, day) DO UPDATE
+SET requests = usage.requests + EXCLUDED.requests,
+    bytes = usage.bytes + EXCLUDED.bytes,
+    quota_limit = COALESCE(EXCLUDED.quota_limit, usage.quota_limit),
+    quota_remaining = COALESCE(EXCLUDED.quota_remaining, usage.quota_remaining),
+    quota_resets_at = COALESCE(EXCLUDED.quota_resets_at, usage.quota_resets_at),
+    exhausted_until = EXCLUDED.exhausted_until,
+    updated_at = EXCLUDED.updated_at;
+
+-- name: find_exhaustion
+-- Until when this host refuses for quota, if it does.
+SELECT exhausted_until
+FROM upstream_usage
+WHERE host = %(host)s
+ORDER BY day DESC
+LIMIT 1;
+
+-- name: list_usage
+-- What was asked of every host today and this month, and what is left.
+SELECT host,
+    sum(requests) FILTER (WHERE day = (%(now)s AT TIME ZONE 'UTC')::date)::bigint AS requests_today,
+    sum(bytes) FILTER (WHERE day = (%(now)s AT TIME ZONE 'UTC')::date)::bigint AS bytes_today,
+    sum(requests)::bigint AS requests_month,
+    sum(bytes)::bigint AS bytes_month,
+    (array_agg(quota_remaining ORDER BY day DESC))[1] AS quota_remaining,
+    (array_agg(quota_limit ORDER BY day DESC))[1] AS quota_limit,
+    (array_agg(exhausted_until ORDER BY day DESC))[1] AS exhausted_until
+FROM upstream_usage
+WHERE day >= date_trunc('month', %(now)s AT TIME ZONE 'UTC')::date
+GROUP BY host
+ORDER BY host;

@@ -1,0 +1,117 @@
+-- name: list_users
+-- Users of these clients, or of all; the active, the inactive, or both.
+SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in
+FROM "user"
+WHERE (%(client_ids)s::text[] IS NULL OR client_id = ANY (%(client_ids)s))
+    AND (%(active)s::boolean IS NULL OR status = %(active)s)
+ORDER BY client_id, user_id;
+
+-- name: lock_users_of_client
+-- Everybody of one client, held until the transaction ends, so that an import writes over nobody's change.
+SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in
+FROM "user"
+WHERE client_id = %(client_id)s
+ORDER BY user_id
+FOR NO KEY UPDATE;
+
+-- name: get_user
+-- One user by id.
+SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in
+FROM "user"
+WHERE user_id = %(user_id)s;
+
+-- name: lock_user
+-- One user by id, held until the transaction ends.
+SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in
+FROM "user"
+WHERE user_id = %(user_id)s
+FOR NO KEY UPDATE;
+
+-- name: find_clients_of_users
+-- Which other client has which of these ids.
+SELECT user_id, client_id
+FROM "user"
+WHERE user_id = ANY (%(user_ids)s::text[]) AND client_id <> %(client_id)s
+ORDER BY user_id;
+
+-- name: find_handle_holders
+-- Other active users of the client who have one of these handles.
+SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in
+FROM "user"
+WHERE client_id = %(client_id)s AND status AND user_id <> %(user_id)s
+    AND (insta = %(insta)s OR tiktok = %(tiktok)s)
+ORDER BY user_id;
+
+-- name: list_former_handles
+-- What somebody was called before on one platform.
+SELECT username
+FROM user_former_handle
+WHERE user_id = %(user_id)s AND platform = %(platform)s
+ORDER BY replaced_at DESC, username;
+
+-- name: add_user
+-- One new user; nothing when the id is taken.
+INSERT INTO "user" (
+    user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in
+)
+VALUES (
+    %(user_id)s, %(client_id)s, %(nama)s, %(title)s, %(divisi)s, %(jabatan)s, %(insta)s, %(tiktok)s, %(whatsapp)s,
+    %(email)s, %(exception)s, %(status)s, %(wa_opt_in)s
+)
+ON CONFLICT (user_id) DO NOTHING
+RETURNING user_id;
+
+-- name: update_user
+-- The whole row, as it shall be.
+UPDATE "user"
+SET client_id = %(client_id)s,
+    nama = %(nama)s,
+    title = %(title)s,
+    divisi = %(divisi)s,
+    jabatan = %(jabatan)s,
+    insta = %(insta)s,
+    tiktok = %(tiktok)s,
+    whatsapp = %(whatsapp)s,
+    email = %(email)s,
+    exception = %(exception)s,
+    status = %(status)s,
+    wa_opt_in = %(wa_opt_in)s,
+    updated_at = now()
+WHERE user_id = %(user_id)s;
+
+-- name: save_users
+-- New users and changed ones of one client at once; a user of another client is left alone, and a refusal stays.
+INSERT INTO "user" (
+    user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in
+)
+SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in
+FROM unnest(
+    %(user_id)s::text[], %(client_id)s::text[], %(nama)s::text[], %(title)s::text[], %(divisi)s::text[],
+    %(jabatan)s::text[], %(insta)s::text[], %(tiktok)s::text[], %(whatsapp)s::text[], %(email)s::text[],
+    %(exception)s::boolean[], %(status)s::boolean[], %(wa_opt_in)s::boolean[]
+) AS given (
+    user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in
+)
+ON CONFLICT (user_id) DO UPDATE
+SET nama = EXCLUDED.nama,
+    title = EXCLUDED.title,
+    divisi = EXCLUDED.divisi,
+    jabatan = EXCLUDED.jabatan,
+    insta = EXCLUDED.insta,
+    tiktok = EXCLUDED.tiktok,
+    whatsapp = EXCLUDED.whatsapp,
+    email = EXCLUDED.email,
+    exception = EXCLUDED.exception,
+    status = EXCLUDED.status,
+    wa_opt_in = "user".wa_opt_in AND EXCLUDED.wa_opt_in,
+    updated_at = now()
+WHERE "user".client_id = EXCLUDED.client_id;
+
+-- name: check_handles
+-- Looks at the handles now rather than at the commit, where nobody could say any more what was being done.
+SET CONSTRAINTS user_insta_is_one_persons, user_tiktok_is_one_persons IMMEDIATE;
+
+-- name: remove_user
+-- One user, with all former handles.
+DELETE FROM "user"
+WHERE user_id = %(user_id)s;
