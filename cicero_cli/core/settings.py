@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,8 +45,17 @@ class Span:
     high: float
 
 
-def _text(raw: str) -> str:
-    return raw
+@dataclass(frozen=True)
+class Hours:
+    """A span of the local day, which may go past midnight; equal ends are no time at all."""
+
+    start: time
+    end: time
+
+    def __contains__(self, moment: time) -> bool:
+        if self.start <= self.end:
+            return self.start <= moment < self.end
+        return moment >= self.start or moment < self.end
 
 
 def _url(raw: str) -> str:
@@ -89,6 +99,35 @@ def _numbers(raw: str) -> tuple[str, ...]:
     return numbers
 
 
+def _span(raw: str) -> Span:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?", raw)
+    low = float(found[1]) if found else -1.0
+    high = float(found[2]) if found and found[2] else low
+    if not 0 <= low <= high:
+        raise ValueError("expected seconds such as 5, or a span such as 3-10")
+    return Span(low, high)
+
+
+def _gateway(raw: str) -> str:
+    if raw not in {"waha", "gowa", "cloud", "file"}:
+        raise ValueError("expected waha, gowa, cloud or file")
+    return raw
+
+
+def _cap(raw: str) -> int:
+    if not raw.isdecimal() or int(raw) < 1:
+        raise ValueError("expected a whole number from 1")
+    return int(raw)
+
+
+def _hours(raw: str) -> Hours:
+    try:
+        start, end = (time.fromisoformat(part.strip()) for part in raw.split("-"))
+    except ValueError:
+        raise ValueError("expected a span of hours such as 21:30-05:00") from None
+    return Hours(start, end)
+
+
 @dataclass(frozen=True)
 class Setting:
     """One setting: how it is written, what it means, and what holds without it."""
@@ -125,6 +164,25 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CICERO_RATE", _rate, "requests per second and host", "5"),
     Setting("CICERO_TEMPLATES", _path, "folder with the unit's own wordings of reports"),
     Setting("ADMIN_WHATSAPP", _numbers, "numbers that get every report, separated by commas", ""),
+    Setting("CICERO_WHATSAPP", _gateway, "the WhatsApp gateway: waha, gowa, cloud or file"),
+    Setting("CICERO_WAHA_URL", _url, "address of the WAHA server", "http://127.0.0.1:3000"),
+    Setting("CICERO_WAHA_KEY", Secret, "its API key", is_secret=True),
+    Setting("CICERO_WAHA_SESSION", str, "its session", "default"),
+    Setting("CICERO_GOWA_URL", _url, "address of the gowa server", "http://127.0.0.1:3000"),
+    Setting("CICERO_GOWA_USER", str, "its user"),
+    Setting("CICERO_GOWA_PASSWORD", Secret, "its password", is_secret=True),
+    Setting("CICERO_GOWA_DEVICE", str, "its device id"),
+    Setting("CICERO_CLOUD_PHONE_ID", str, "the phone number id at Meta's Cloud API"),
+    Setting("CICERO_CLOUD_TOKEN", Secret, "the access token of Meta's Cloud API", is_secret=True),
+    Setting("CICERO_WA_FILE", _path, "where CICERO_WHATSAPP=file writes its messages"),
+    Setting(
+        "CICERO_WA_WEBHOOK_SECRET", Secret, "the key that signs the gateway's acks", is_secret=True
+    ),
+    Setting("CICERO_WA_GAP", _span, "seconds between messages to groups and admins", "3-10"),
+    Setting("CICERO_WA_GAP_USER", _span, "seconds between reminders to users", "30-60"),
+    Setting("CICERO_WA_DAILY_CAP", _cap, "messages a day from this WhatsApp account", "500"),
+    Setting("CICERO_WA_USER_CAP", _cap, "reminders a day to one user", "3"),
+    Setting("CICERO_QUIET_HOURS", _hours, "when no reminder is sent", "21:30-05:00"),
 )
 
 
@@ -141,6 +199,23 @@ class Settings:
     rate: float
     templates: Path | None
     admin_whatsapp: tuple[str, ...] = field(repr=False)
+    whatsapp: str | None
+    waha_url: str
+    waha_key: Secret | None
+    waha_session: str
+    gowa_url: str
+    gowa_user: str | None
+    gowa_password: Secret | None
+    gowa_device: str | None
+    cloud_phone_id: str | None
+    cloud_token: Secret | None
+    wa_file: Path | None
+    wa_webhook_secret: Secret | None
+    wa_gap: Span
+    wa_gap_user: Span
+    wa_daily_cap: int
+    wa_user_cap: int
+    quiet_hours: Hours
 
     def require_rapidapi_key(self) -> Secret:
         """The key for the upstream APIs; SettingError (78) with what to do when there is none."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cicero_cli.domain.clients import Client
+from cicero_cli.domain.delivery import Attachment, Group, LookedUp, Sent, Session
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.posts import Engagement, Listing
 from cicero_cli.domain.usage import Meter
@@ -27,4 +28,39 @@ class PostSource(Protocol):
 
     def read_engagement(self, post_key: str, *, meter: Meter) -> Engagement:
         """Who liked or commented on one post."""
+        ...
+
+
+class WhatsappGateway(Protocol):
+    """One WhatsApp gateway with one account. None of its answers is an exception: `Sent` says what to do.
+
+    A recipient is E.164 digits or a group id (`…@g.us`).
+    """
+
+    name: str
+    text_limit: int  # characters of one message
+    takes_message_id: bool  # whether a text may be sent again under the same id without doubling it
+
+    def mint_message_id(self) -> str | None:
+        """An id to store before the call; None where the gateway chooses, or cannot be asked now."""
+        ...
+
+    def send_text(self, recipient: str, text: str, *, message_id: str | None) -> Sent: ...
+
+    def send_file(self, recipient: str, attachment: Attachment, caption: str) -> Sent: ...
+
+    def check_session(self) -> Session: ...
+
+    def number_exists(self, phone: str) -> bool | None:
+        """None when the gateway cannot tell."""
+        ...
+
+    def look_up(
+        self, recipient: str, *, message_id: str | None, text: str, since: datetime
+    ) -> LookedUp:
+        """Whether a message that may have been sent since then is in the chat, by id or else by its text."""
+        ...
+
+    def list_groups(self) -> list[Group]:
+        """TryLaterError or SettingError when the gateway cannot be asked."""
         ...
