@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from cicero_cli import __version__
-from cicero_cli.commands import absensi, client, db, fetch, laphar, status, user
+from cicero_cli.commands import absensi, client, db, demo, fetch, laphar, status, user
 from cicero_cli.console import show_error
 from cicero_cli.errors import CiceroError, ExitCode, InputError
 
@@ -52,7 +52,7 @@ _GROUPS = {
 }
 for _name, _group in _GROUPS.items():
     app.add_typer(_group, name=_name)
-for _register in (db.register_init, status.register):
+for _register in (db.register_init, status.register, demo.register):
     _register(app)
 
 

@@ -53,6 +53,16 @@ SET tiktok_secuid = %(tiktok_secuid)s
 WHERE client_id = %(client_id)s;
 
 -- name: remove_client
--- The client with its users, posts, likes, comments and runs.
+-- The client with its users, posts and runs, which follow by foreign key, and the likes and comments, which have none.
+WITH likes AS (
+    DELETE FROM insta_like
+    USING insta_post
+    WHERE insta_like.post_id = insta_post.post_id AND insta_post.client_id = %(client_id)s
+),
+comments AS (
+    DELETE FROM tiktok_comment
+    USING tiktok_post
+    WHERE tiktok_comment.post_id = tiktok_post.post_id AND tiktok_post.client_id = %(client_id)s
+)
 DELETE FROM clients
 WHERE client_id = %(client_id)s;

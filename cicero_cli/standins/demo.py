@@ -1,0 +1,173 @@
+"""A day of cicero, played on a database of its own that is gone afterwards: what `cicero demo` shows.
+
+Each step is the real command in a process of its own, so the output is what an admin would see.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from csv import DictReader
+from datetime import datetime
+from pathlib import Path
+from shlex import quote
+
+from cicero_cli.core.settings import SETTINGS
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.errors import CiceroError
+from cicero_cli.repositories import embedded
+from cicero_cli.standins.accounts import StandInAccount, plan_account
+from cicero_cli.standins.upstream import StandIn
+
+_SAMPLE = Path(__file__).resolve().parent / "sample"
+_POSTS_A_DAY = 3
+_CLIENTS = {
+    "POLRES_ALFA": ("Polres Alfa", "polres.alfa", "polres_alfa", "WIB", "polres_alfa.csv"),
+    "POLRES_BRAVO": ("Polres Bravo", "polres.bravo", "polres_bravo", "WITA", "polres_bravo.csv"),
+}
+_MISTYPED = {"sari.saputra1x": "sari.saputra1"}  # on file with a letter too many: see `absensi explain`
+    "rahmat.santoso1x": "rahmat.santoso1"
+}  # on file with a letter too many: see `absensi explain`
+
+Say = Callable[[str], None]
+
+
+def play_day(say: Say, *, now: datetime) -> None:
+    """Set two clients up and play one day of theirs; `say` gets every line.
+
+    Nothing outside a temporary folder is read or written: no setting, no `.env`, no installation's data.
+    CiceroError names the step that failed.
+    """
+    with tempfile.TemporaryDirectory(prefix="cicero-demo-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        with StandIn(_plan_accounts(now), is_padded=True) as upstream, _database(home):
+            environ = {
+                **_bare_environment(),
+                "CICERO_DATA_DIR": str(home),
+                "CICERO_INSTAGRAM_URL": upstream.url,
+                "CICERO_TIKTOK_URL": upstream.url,
+                "CICERO_RATE": "100",
+                "RAPIDAPI_KEY": "demo",
+                "NO_COLOR": "1",
+            }
+            say("A day of cicero, on a database of its own and made-up accounts.")
+            for title, steps in _chapters():
+                say(f"\n== {title}")
+                for words in steps:
+                    say(f"\n$ cicero {' '.join(quote(_short(word)) for word in words)}")
+                    say(_run(words, environ, home).rstrip("\n"))
+    say(_NEXT)
+
+
+def _chapters() -> Iterator[tuple[str, list[list[str]]]]:
+    set_up = [["init"]]
+    for client_id, (nama, insta, tiktok, zone, roster) in _CLIENTS.items():
+        words = ["client", "add", client_id, "--nama", nama, "--insta", insta, "--tiktok", tiktok]
+        set_up += [
+            [*words, "--timezone", zone],
+            ["user", "import", str(_SAMPLE / roster), "--client", client_id],
+        ]
+    yield "Set-up: two clients and their people", set_up
+    yield "What cron does every hour", [["fetch", "insta"], ["fetch", "tiktok"]]
+    yield "Who has engaged", [["absensi", "show", "insta", "--client", "polres_alfa"]]
+    yield "The report for the admins", [["laphar", "show", "semua", "--client", "polres_alfa"]]
+    yield '"I did like it!"', [["absensi", "explain", "92061017", "--platform", "insta"]]
+    yield "What it cost", [["status"]]
+
+
+_NEXT = """
+== Next, with your own accounts
+
+  cicero init                                  the database, kept this time
+  export RAPIDAPI_KEY=...                      subscribe to social-api4 and tiktok-api23 at RapidAPI
+  cicero client add MY_UNIT --nama 'My unit' --insta my.unit --tiktok my_unit
+  cicero user import people.csv --client MY_UNIT --dry-run
+  cicero user import people.csv --client MY_UNIT
+  cicero fetch insta && cicero laphar show insta
+
+Then cron does it: crontab.example. All commands: cicero --help, docs/commands.md."""
+
+
+def _short(word: str) -> str:
+    return Path(word).name if word.endswith(".csv") else word
+
+
+def _run(words: list[str], environ: Mapping[str, str], home: Path) -> str:
+    done = subprocess.run(  # noqa: S603 - this very program
+        [sys.executable, "-m", "cicero_cli", *words],
+        env=dict(environ),
+        cwd=home,  # no .env of the user's is read
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise CiceroError(
+            f"the demo stopped at `cicero {' '.join(words)}`, exit {done.returncode}: {done.stderr.strip()}"
+        )
+    return done.stdout + done.stderr
+
+
+def _bare_environment() -> dict[str, str]:
+    ours = {name for setting in SETTINGS for name in (setting.name, f"{setting.name}_FILE")}
+    return {
+        name: value for name, value in os.environ.items() if name not in {*ours, "CICERO_ENV_FILE"}
+    }
+
+
+@contextmanager
+def _database(home: Path) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        embedded.stop(home)
+
+
+def _plan_accounts(now: datetime) -> list[StandInAccount]:
+    accounts = []
+    for _, insta, tiktok, zone, roster in _CLIENTS.values():
+        place = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar"}[zone]
+        for platform, username in ((Platform.INSTA, insta), (Platform.TIKTOK, tiktok)):
+            handles = _read_handles(_SAMPLE / roster, platform)
+            # the first third of the people does everything, the next posts lose some of the others each
+            engaged = [
+                [
+                    handle
+                    for index, handle in enumerate(handles)
+                    if index % 3 == 0 or index % 4 < 2 - number
+                ]
+                for number in range(_POSTS_A_DAY)
+            ]
+            accounts.append(
+                plan_account(
+                    platform,
+                    username,
+                    now=now,
+                    posts_a_day=_POSTS_A_DAY,
+                    chosen=engaged,
+                    zone=place,
+                    strangers=180,
+                )
+            )
+    return accounts
+
+
+def _read_handles(roster: Path, platform: Platform) -> list[str]:
+    column = {Platform.INSTA: ("insta", "Instagram"), Platform.TIKTOK: ("tiktok", "TikTok")}[
+        platform
+    ]
+    with roster.open(encoding="utf-8-sig", newline="") as lines:
+        delimiter = ";" if ";" in lines.readline() else ","
+        lines.seek(0)
+        handles = [
+            next(row[name] for name in column if name in row)
+            for row in DictReader(lines, delimiter=delimiter)
+        ]
+    plain = [
+        handle.removeprefix("https://www.instagram.com/").strip("/@").lower() for handle in handles
+    ]
+    return [_MISTYPED.get(handle, handle) for handle in plain if handle]

@@ -1,0 +1,60 @@
+"""What cog writes into the docs, from the code itself; `make docs` runs it, `make lint` checks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+
+from cicero_cli.cli import app
+from cicero_cli.core.settings import SETTINGS
+from cicero_cli.errors import ExitCode
+
+_MEANINGS = {
+    ExitCode.OK: ("all done", "nothing"),
+    ExitCode.FAILED: ("failed; the line on stderr says why", "read it"),
+    ExitCode.USAGE: ("wrong usage or wrong input; nothing was changed", "mend what the line names"),
+    ExitCode.PARTIAL: ("some items failed, each named on stderr; the others are done", "look at those named"),
+    ExitCode.TRY_LATER: (
+        "try later: the quota is used up, another run holds the lock, the database or gateway is not ready",
+        "wait for the next run of cron",
+    ),
+    ExitCode.SETTING: ("a setting is wrong or missing: which, and how to set it", "set it (docs/settings.md)"),
+    ExitCode.INTERRUPTED: ("interrupted; what was finished before is kept", "run it again"),
+}
+
+
+def commands_markdown() -> str:
+    """Every command with the help that `--help` shows."""
+    root: Any = typer.main.get_command(app)
+    parts = []
+    for words, command in _walk(root, ["cicero"]):
+        context = typer.Context(command, info_name=" ".join(words), terminal_width=80, max_content_width=80)
+        parts.append(f"## {' '.join(words)}\n\n```\n{command.get_help(context)}\n```")
+    return "\n\n".join(parts)
+
+
+def exit_codes_markdown() -> str:
+    """The table of exit codes."""
+    rows = [f"| {int(code)} | {meaning} | {what} |" for code, (meaning, what) in _MEANINGS.items()]
+    return "\n".join(["| code | meaning | what to do |", "|---|---|---|", *rows])
+
+
+def settings_markdown() -> str:
+    """The table of settings."""
+    rows = []
+    for setting in SETTINGS:
+        default = f"`{setting.default}`" if setting.default else ""
+        name = f"`{setting.name}`" + (f", `{setting.name}_FILE`" if setting.is_secret else "")
+        rows.append(f"| {name} | {setting.meaning} | {default} |")
+    return "\n".join(["| setting | meaning | default |", "|---|---|---|", *rows])
+
+
+def _walk(command: Any, words: list[str]) -> Iterator[tuple[list[str], Any]]:
+    children = getattr(command, "commands", None)
+    if children is None:
+        yield words, command
+        return
+    for name, child in children.items():
+        yield from _walk(child, [*words, name])
