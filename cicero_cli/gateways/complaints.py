@@ -1,0 +1,115 @@
+"""What an answer of the RapidAPI gateway, or of the provider behind it, complains about, and what that means for us.
+
+The status alone does not tell: a used-up quota comes as 429, 403 or even 200, and the provider's own errors come with
+any status. So the gateway's words decide first and the status second.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from cicero_cli.domain.usage import Quota
+from cicero_cli.errors import QuotaError, RejectedError, SettingError, UpstreamError
+
+_KEY_HINT = "check RAPIDAPI_KEY (rapidapi.com, your app, Security)"
+_PLAN_HINT = (
+    "check at rapidapi.com that the app of RAPIDAPI_KEY has a plan for {host} that includes this"
+)
+_GONE_HINT = "check that {host} still exists at rapidapi.com, and whether there is a newer cicero"
+
+_SETTINGS = (
+    (re.compile(r"invalid api key", re.IGNORECASE), _KEY_HINT),
+    (re.compile(r"blocked user", re.IGNORECASE), _KEY_HINT + "; its owner is blocked"),
+    (re.compile(r"endpoint is disabled", re.IGNORECASE), _PLAN_HINT),
+    (re.compile(r"not subscribed", re.IGNORECASE), _PLAN_HINT + ", and " + _KEY_HINT),
+    (re.compile(r"endpoint .*does not exist", re.IGNORECASE), _GONE_HINT),
+    (re.compile(r"api doesn.?t exist", re.IGNORECASE), _GONE_HINT),
+)
+_QUOTA = re.compile(r"exceeded\b.*\bquota\b", re.IGNORECASE)
+_LONGEST_MESSAGE = 300
+_SHORTEST_KEY = 8  # a real one has 50 characters; a test's "x" is no secret, and is in every word
+_TRIES = 4
+
+
+class PassingError(Exception):
+    """A try failed in a way that the next may not; `error` is what remains when `tries` of them have failed."""
+
+    def __init__(self, message: str, *, tries: int = _TRIES) -> None:
+        super().__init__(message)
+        self.error = UpstreamError(message, hint="try again later")
+        self.tries = tries
+
+
+class _Complaint(msgspec.Struct, frozen=True):
+    """The keys under which a reason was seen; any may be missing, null or of another type."""
+
+    message: Any = None
+    messages: Any = None  # the gateway's 502
+    detail: Any = None  # the provider: a text, or a list of {msg, loc}
+    error: Any = None  # the provider of TikTok
+
+
+_decode = msgspec.json.Decoder(_Complaint).decode
+
+
+def check_answer(
+    where: str, *, host: str, key: str, status: int, body: bytes, quota: Quota
+) -> None:
+    """Raise what the answer means; return when it is a 200 that complains of nothing.
+
+    `where` names what was asked and begins the message. A body that is not a JSON object complains of nothing.
+    """
+    gateway_words, provider_words = _read_words(body)
+    message = f"{where}: {status} {gateway_words or provider_words}".rstrip()
+    if len(key) >= _SHORTEST_KEY:
+        message = message.replace(key, "***")  # a complaint may quote what it was given
+    message = message[:_LONGEST_MESSAGE]
+    if _QUOTA.search(gateway_words):
+        reset = quota.reset_seconds
+        raise QuotaError(message, hint=_quota_hint(reset), reset_seconds=reset)
+    for pattern, hint in _SETTINGS:
+        if pattern.search(gateway_words):
+            raise SettingError(message, hint=hint.format(host=host))
+    if status in {408, 429} or status >= 500:  # noqa: PLR2004 - the numbers are HTTP's
+        raise PassingError(message)
+    if provider_words:
+        raise RejectedError(message)
+    if status == 401:  # noqa: PLR2004
+        raise SettingError(message, hint=_KEY_HINT)
+    if status >= 400:  # noqa: PLR2004
+        raise RejectedError(message)
+    if status != 200:  # noqa: PLR2004
+        raise UpstreamError(f"{message}: expected 200 and a body")
+
+
+def _read_words(body: bytes) -> tuple[str, str]:
+    """What the gateway says and what the provider says, each "" when it says nothing."""
+    try:
+        complaint = _decode(body)
+    except msgspec.DecodeError:
+        return "", ""
+    gateway = _text(complaint.message) or _text(complaint.messages)
+    return gateway, _text(complaint.detail) or _text(complaint.error)
+
+
+def _text(value: object) -> str:
+    """One line out of a text, a list of {msg, loc}, or an object that holds a message."""
+    if isinstance(value, list):
+        value = "; ".join(filter(None, map(_text, value)))
+    if isinstance(value, dict):
+        place = ".".join(str(part) for part in value.get("loc") or ())
+        words = _text(value.get("msg") or value.get("message")) or "refused"
+        value = f"{words} ({place})" if place else words
+    return " ".join(value.split()) if isinstance(value, str) else ""
+
+
+def _quota_hint(reset_seconds: int | None) -> str:
+    bigger = "a bigger plan at rapidapi.com helps at once"
+    if reset_seconds is None:
+        return f"the upstream did not say when the quota resets; {bigger}"
+    hours = -(-reset_seconds // 3600)
+    wait = f"{hours} hours" if hours < 72 else f"{round(hours / 24)} days"  # noqa: PLR2004 - 3 days
+    return f"the quota resets in about {wait}; {bigger}"
