@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import re
 
+from cicero_cli.domain.handles import BLANKS
+
 _GROUP = re.compile(r"\d[\d-]{9,40}@g\.us")
+_SHORTENED = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)  # 8,12E+10: digits are gone
+_SHORTEST = len("+12345678")  # as the database demands; only a few islands have shorter ones
+_UNSEEN = "\u200b\u200e\u200f\u202a\u202c\u2060\ufeff"
 
 
 def normalise_phone(text: str | None) -> str | None:
     """E.164 digits without `+` (0812… becomes 62812…); a blank or a dash is None; ValueError when it is no number."""
     typed = (text or "").strip().lstrip("'")  # Excel keeps a leading zero behind an apostrophe
-    if typed in {"", "-", "--", "0"}:
+    typed = typed.strip(_UNSEEN).strip()
+    if typed.lower() in BLANKS:
         return None
+    if _SHORTENED.fullmatch(typed):
+        raise ValueError(
+            "a spreadsheet shortened this number; format its column as text and type it again"
+        )
+    if re.fullmatch(r"\d+\.0", typed):  # a number that passed through a table of floats
+        typed = typed.removesuffix(".0")
     import phonenumbers  # noqa: PLC0415 - 10 MB of number plans, only where a number is read
 
     digits = re.sub(r"[^\d+]", "", typed)
@@ -23,9 +35,10 @@ def normalise_phone(text: str | None) -> str | None:
         number = phonenumbers.parse(digits, "ID")
     except phonenumbers.NumberParseException:
         raise ValueError("expected a phone number such as 081234567890") from None
-    if not phonenumbers.is_valid_number(number):
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if not phonenumbers.is_valid_number(number) or len(e164) < _SHORTEST:
         raise ValueError("this number cannot exist; expected one such as 081234567890")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
+    return e164.removeprefix("+")
 
 
 def normalise_recipient(text: str | None) -> str | None:

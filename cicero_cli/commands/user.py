@@ -1,0 +1,364 @@
+"""`cicero user`: the people who are expected to engage."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cicero_cli.console import (
+    ClientOption,
+    ClientsOption,
+    DryRunOption,
+    Outcome,
+    YesOption,
+    command,
+    confirm,
+    finish,
+    group,
+    record_outcome,
+)
+
+if TYPE_CHECKING:
+    from cicero_cli.services.importing import Imported
+
+app = group("The people who are expected to engage.")
+
+UserArgument = Annotated[
+    str,
+    typer.Argument(metavar="USER_ID", help="NRP, NIP or another id; its leading zeros matter."),
+]
+TitleOption = Annotated[str | None, typer.Option("--title", metavar="RANK", help="Rank (pangkat).")]
+DivisiOption = Annotated[
+    str | None, typer.Option("--divisi", metavar="NAME", help="Division (satfung).")
+]
+JabatanOption = Annotated[str | None, typer.Option("--jabatan", metavar="NAME", help="Position.")]
+InstaOption = Annotated[
+    str | None,
+    typer.Option("--insta", metavar="HANDLE", help="Instagram handle or address of the profile."),
+]
+TiktokOption = Annotated[
+    str | None,
+    typer.Option("--tiktok", metavar="HANDLE", help="TikTok handle or address of the profile."),
+]
+WhatsappOption = Annotated[
+    str | None, typer.Option("--whatsapp", metavar="PHONE", help="Number for reminders (0812…).")
+]
+EmailOption = Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="E-mail.")]
+ExceptionOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--exception/--no-exception", help="Whether reports count the user as having done all."
+    ),
+]
+
+_COLUMNS = {
+    "user_id": "user",
+    "client_id": "client",
+    "nama": "nama",
+    "title": "title",
+    "divisi": "divisi",
+    "insta": "insta",
+    "tiktok": "tiktok",
+    "status": "active",
+}
+
+
+@command(
+    app,
+    "add",
+    example="cicero user add 85010001 --client polres_a --nama 'Budi Santoso' --insta budi.s",
+)
+def add(
+    user_id: UserArgument,
+    *,
+    client: ClientOption,
+    nama: Annotated[
+        str, typer.Option("--nama", metavar="NAME", help="The name as reports show it.")
+    ],
+    title: TitleOption = None,
+    divisi: DivisiOption = None,
+    jabatan: JabatanOption = None,
+    insta: InstaOption = None,
+    tiktok: TiktokOption = None,
+    whatsapp: WhatsappOption = None,
+    email: EmailOption = None,
+    exception: ExceptionOption = None,
+) -> None:
+    """Add a user."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.enrolling import add_user
+
+    with open_app() as cicero:
+        user = add_user(
+            cicero.store,
+            {
+                "user_id": user_id,
+                "client_id": client,
+                "nama": nama,
+                "title": title,
+                "divisi": divisi,
+                "jabatan": jabatan,
+                "insta": insta,
+                "tiktok": tiktok,
+                "whatsapp": whatsapp,
+                "email": email,
+                "exception": exception,
+            },
+        )
+    finish(
+        Outcome(
+            rows=[asdict(user)],
+            document=asdict(user),
+            text=f"User {user.user_id} added ({user.nama}, {user.client_id}).",
+        )
+    )
+
+
+@command(app, "list", example="cicero user list --client polres_a --json")
+def list_users(
+    *,
+    clients: ClientsOption = None,
+    active: Annotated[
+        bool | None,
+        typer.Option("--active/--inactive", help="Only these users. Default: both."),
+    ] = None,
+) -> None:
+    """List the users, of all clients or of some."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.registering import choose_clients
+
+    with open_app() as cicero:
+        chosen = choose_clients(cicero.store, clients) if clients else None
+        ids = [client.client_id for client in chosen] if chosen else None
+        users = cicero.store.users.list(ids, active=active)
+    notes = [] if users else ["no user fits; add some with: cicero user import FILE.csv --client …"]
+    finish(Outcome(rows=[asdict(user) for user in users], columns=_COLUMNS, notes=notes))
+
+
+@command(app, "show", example="cicero user show 85010001")
+def show(user_id: UserArgument) -> None:
+    """Show all that is kept about one user."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.enrolling import get_user
+
+    with open_app() as cicero:
+        user = get_user(cicero.store, user_id)
+    finish(record_outcome(asdict(user)))
+
+
+@command(app, "set", example="cicero user set 85010001 --insta budi.baru --whatsapp ''")
+def set_fields(
+    user_id: UserArgument,
+    *,
+    client: Annotated[
+        str | None,
+        typer.Option("--client", metavar="CLIENT_ID", help="Move the user to this client."),
+    ] = None,
+    nama: Annotated[
+        str | None, typer.Option("--nama", metavar="NAME", help="The name as reports show it.")
+    ] = None,
+    title: TitleOption = None,
+    divisi: DivisiOption = None,
+    jabatan: JabatanOption = None,
+    insta: InstaOption = None,
+    tiktok: TiktokOption = None,
+    whatsapp: WhatsappOption = None,
+    email: EmailOption = None,
+    exception: ExceptionOption = None,
+    active: Annotated[
+        bool | None,
+        typer.Option("--active/--inactive", help="Whether reports and reminders include the user."),
+    ] = None,
+    opt_in: Annotated[
+        bool | None,
+        typer.Option("--opt-in/--opt-out", help="Whether the user agrees to get reminders."),
+    ] = None,
+) -> None:
+    """Change a user; an empty text ('') clears a field."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.enrolling import set_user
+
+    with open_app() as cicero:
+        user = set_user(
+            cicero.store,
+            user_id,
+            {
+                "client_id": client,
+                "nama": nama,
+                "title": title,
+                "divisi": divisi,
+                "jabatan": jabatan,
+                "insta": insta,
+                "tiktok": tiktok,
+                "whatsapp": whatsapp,
+                "email": email,
+                "exception": exception,
+                "status": active,
+                "wa_opt_in": opt_in,
+            },
+        )
+    finish(record_outcome(asdict(user)))
+
+
+@command(app, "remove", example="cicero user remove 85010001")
+def remove(user_id: UserArgument, *, yes: YesOption = False) -> None:
+    """Remove a user from every report, past ones too (who has left: set --inactive)."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.enrolling import get_user
+
+    with open_app() as cicero:
+        user = get_user(cicero.store, user_id)
+        confirm(f"Remove {user.user_id} ({user.nama}, {user.client_id})?", yes=yes)
+        cicero.store.users.remove(user.user_id)
+    finish(Outcome(text=f"User {user.user_id} removed.", document={"removed": user.user_id}))
+
+
+@command(app, "import", example="cicero user import users.csv --client polres_a --dry-run")
+def import_file(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A CSV in UTF-8; '-' is standard input.")
+    ],
+    *,
+    client: ClientOption,
+    dry_run: DryRunOption = False,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Leave bad rows out and import the rest (exit 3).")
+    ] = False,
+) -> None:
+    """Add and update the users of a client from a sheet, all of it or nothing.
+
+    The first line holds the headings, in any order and case: NRP (or NIP, user_id), nama, pangkat (title), satfung
+    (divisi), jabatan, instagram, tiktok, whatsapp (no hp), email, pengecualian, status. Commas, semicolons or tabs.
+
+    A column that the sheet lacks and a cell that is empty leave what is on file; a dash (-) clears it. Users whom the
+    sheet lacks are listed and kept. Whoever refused reminders stays without.
+    """
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.importing import import_users
+
+    with open_app() as cicero:
+        imported = import_users(cicero.store, client, source, dry_run=dry_run, skip_bad=skip_bad)
+    finish(_import_outcome(imported))
+
+
+@command(app, "export", example="cicero user export --client polres_a --file users.csv")
+def export_file(
+    *,
+    client: ClientOption,
+    file: Annotated[
+        str | None,
+        typer.Option("--file", metavar="FILE", help="Write here. Default: standard output."),
+    ] = None,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Write the users of a client as a CSV that `user import` reads back unchanged.
+
+    Long numbers and texts such as =1+1 stand behind an apostrophe, so that no spreadsheet rounds, strips or runs them.
+    """
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.domain.roster import SHEET_COLUMNS
+    from cicero_cli.domain.tables import write_csv
+    from cicero_cli.services.importing import export_users, write_sheet
+
+    with open_app() as cicero:
+        users, rows = export_users(cicero.store, client)
+    text = write_csv(SHEET_COLUMNS, rows)
+    if file is None:
+        columns = {column: column for column in SHEET_COLUMNS}
+        document = [asdict(user) for user in users]
+        finish(Outcome(rows=rows, columns=columns, document=document, text=text))
+        return
+    if not dry_run:
+        write_sheet(text, file)
+    noun = "user" if len(users) == 1 else "users"
+    done = f"{len(users):,} {noun} {'would be written' if dry_run else 'written'} to {file}."
+    finish(Outcome(text=done, document={"file": file, "users": len(users), "dry_run": dry_run}))
+
+
+def _import_outcome(imported: Imported) -> Outcome:
+    from cicero_cli.domain.roster_text import (
+        doubt_user_ids,
+        list_bad_rows,
+        summarise,
+        tabulate_diff,
+    )
+
+    diff = imported.diff
+    failures = list_bad_rows(diff.bad, imported.source)
+    notes = doubt_user_ids(diff)
+    if imported.roster.ignored:
+        notes.append(f"columns not known, ignored: {', '.join(imported.roster.ignored)}")
+    if imported.refused:
+        failures["nothing was imported"] = (
+            f"correct {_rows(diff.bad_lines)}, or import the others with --skip-bad"
+        )
+    elif diff.bad:
+        failures[f"{_rows(diff.bad_lines)} left out"] = (
+            f"correct {'it' if diff.bad_lines == 1 else 'them'} and import again"
+        )
+    text = ""
+    if imported.dry_run or not imported.refused:
+        text = summarise(diff, imported.client_id, imported.source)
+        if imported.dry_run:
+            text += "\nDry run: nothing was written."
+        text += f"\n{tabulate_diff(diff)}"
+    return Outcome(
+        rows=_flat_changes(imported),
+        document=_import_document(imported),
+        text=text,
+        notes=notes,
+        failures=failures,
+        exit_code=imported.exit_code,
+    )
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} bad row{'' if number == 1 else 's'}"
+
+
+def _import_document(imported: Imported) -> dict[str, Any]:
+    diff = imported.diff
+    return {
+        "client_id": imported.client_id,
+        "source": imported.source,
+        "dry_run": imported.dry_run,
+        "new": len(diff.new),
+        "changed": len(diff.changed),
+        "unchanged": diff.unchanged,
+        "missing": len(diff.missing),
+        "written": imported.written,
+        "bad": [asdict(bad) for bad in diff.bad],
+        "changes": [
+            {
+                "user_id": change.user.user_id,
+                "nama": change.user.nama,
+                "line": change.line,
+                "new": change.before is None,
+                "changes": change.changes,
+            }
+            for change in [*diff.new, *diff.changed]
+        ],
+        "missing_users": [
+            {"user_id": user.user_id, "nama": user.nama, "status": user.status}
+            for user in diff.missing
+        ],
+        "ignored_columns": imported.roster.ignored,
+    }
+
+
+def _flat_changes(imported: Imported) -> list[dict[str, Any]]:
+    return [
+        {
+            "user_id": change.user.user_id,
+            "nama": change.user.nama,
+            "line": change.line,
+            "change": "changed" if change.before else "new",
+            "field": field,
+            "old": old,
+            "value": value,
+        }
+        for change in [*imported.diff.new, *imported.diff.changed]
+        for field, (old, value) in change.changes.items()
+    ]

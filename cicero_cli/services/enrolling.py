@@ -1,0 +1,95 @@
+"""Users as an admin keeps them one by one: added, looked up, changed, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from cicero_cli.domain.users import User, normalise_user_field, normalise_user_id
+from cicero_cli.errors import InputError, NotFoundError
+from cicero_cli.repositories.store import Store
+from cicero_cli.services.registering import get_client
+
+
+def add_user(store: Store, words: Mapping[str, Any]) -> User:
+    """A new user from what was typed (`words`, by column name; None for what was not).
+
+    InputError for a value that is none, an id that is taken or a handle that another active user has.
+    """
+    user = User(**_normalised(store, words))
+    with store.transaction():
+        present = store.users.get(user.user_id)
+        if present is None:
+            _refuse_shared_handles(store, user)
+        if present is not None or not store.users.add(user):
+            who = f" ({present.nama}, {present.client_id})" if present else ""
+            raise InputError(
+                f"user {user.user_id} exists already{who}",
+                hint=f"change it with: cicero user set {user.user_id}",
+            )
+    return user
+
+
+def get_user(store: Store, user_id: str) -> User:
+    """The user of this id; NotFoundError when there is none."""
+    user = store.users.get(_typed_id(user_id))
+    if user is None:
+        raise _unknown(user_id)
+    return user
+
+
+def set_user(store: Store, user_id: str, words: Mapping[str, Any]) -> User:
+    """Change the fields that were typed; InputError when none was, or when another active user has the handle."""
+    changes = _normalised(store, words)
+    if not changes:
+        raise InputError("nothing to change was given", hint="see: cicero user set --help")
+    with store.transaction():
+        user = store.users.lock(_typed_id(user_id))
+        if user is None:
+            raise _unknown(user_id)
+        changed = replace(user, **changes)
+        _refuse_shared_handles(store, changed)
+        store.users.update(changed)
+    return changed
+
+
+def _typed_id(user_id: str) -> str:
+    try:
+        return normalise_user_id(user_id)
+    except ValueError:
+        raise _unknown(user_id) from None
+
+
+def _unknown(user_id: str) -> NotFoundError:
+    return NotFoundError(
+        f"there is no user {user_id.strip()!r}",
+        hint="leading zeros matter; see: cicero user list",
+    )
+
+
+def _refuse_shared_handles(store: Store, user: User) -> None:
+    if not user.status:
+        return
+    for holder in store.users.handle_holders(user):
+        field = "insta" if user.insta and holder.insta == user.insta else "tiktok"
+        raise InputError(
+            f"--{field} {getattr(user, field)!r}: {holder.nama} ({holder.user_id}) has this handle, so"
+            f" {user.nama} ({user.user_id}) cannot; nothing was changed",
+            hint="two active users of one client cannot share a handle",
+        )
+
+
+def _normalised(store: Store, words: Mapping[str, Any]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for name, value in words.items():
+        if value is None:
+            continue
+        try:
+            fields[name] = normalise_user_field(name, value)
+        except ValueError as error:
+            option = name.upper() if name == "user_id" else f"--{name}"
+            raise InputError(f"{option} {value!r}: {error}; nothing was changed") from error
+    if "client_id" in fields:
+        fields["client_id"] = get_client(store, fields["client_id"]).client_id
+    return fields

@@ -1,0 +1,256 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+
+
+@pytest.fixture(autouse=True)
+def clients(cicero: Run) -> None:
+    cicero("client", "add", "polres_a", "--nama", "Polres A")
+    cicero("client", "add", "polres_b", "--nama", "Polres B")
+
+
+def add(cicero: Run, user_id: str, nama: str, *words: str) -> None:
+    added = cicero("user", "add", user_id, "--client", "polres_a", "--nama", nama, *words)
+    assert added.exit_code == 0, added.stderr
+
+
+def write(text: str) -> str:
+    Path("a.csv").write_text(text, encoding="utf-8")
+    return "a.csv"
+
+
+def test_a_user_is_added_listed_shown_changed_and_removed(cicero: Run) -> None:
+    added = cicero(
+        "user", "add", "02010123", "--client", "polres_a", "--nama", "Siti Aminah",
+        "--title", "BRIPDA", "--divisi", "SI HUMAS", "--jabatan", "BA", "--insta", "@Siti",
+        "--tiktok", "https://www.tiktok.com/@Siti", "--whatsapp", "0812-3456-7890",
+        "--email", "Siti@example.com", "--exception",
+    )  # fmt: skip
+    assert (added.exit_code, added.stdout) == (0, "User 02010123 added (Siti Aminah, POLRES_A).\n")
+    assert cicero("user", "list").stdout == (
+        "user      client    nama         title    divisi    insta    tiktok      active\n"
+        "02010123  POLRES_A  Siti Aminah  BRIPDA   SI HUMAS  siti     siti           yes\n"
+    )
+    whole = {
+        "user_id": "02010123",
+        "client_id": "POLRES_A",
+        "nama": "Siti Aminah",
+        "title": "BRIPDA",
+        "divisi": "SI HUMAS",
+        "jabatan": "BA",
+        "insta": "siti",
+        "tiktok": "siti",
+        "whatsapp": "6281234567890",
+        "email": "siti@example.com",
+        "exception": True,
+        "status": True,
+        "wa_opt_in": True,
+    }
+    assert json.loads(cicero("user", "list", "--client", "POLRES_A", "--json").stdout) == [whole]
+    assert json.loads(cicero("user", "show", "02010123", "--json").stdout) == whole
+
+    changed = cicero(
+        "user", "set", "02010123", "--client", "polres_b", "--insta", "", "--whatsapp", "",
+        "--no-exception", "--inactive", "--opt-out", "--json",
+    )  # fmt: skip
+    assert json.loads(changed.stdout) == whole | {
+        "client_id": "POLRES_B",
+        "insta": None,
+        "whatsapp": None,
+        "exception": False,
+        "status": False,
+        "wa_opt_in": False,
+    }
+    assert json.loads(cicero("user", "list", "--active", "--json").stdout) == []
+
+    unsure = cicero("user", "remove", "02010123")
+    assert (unsure.exit_code, unsure.stdout) == (1, "")
+    removed = cicero("user", "remove", "02010123", "--yes")
+    assert (removed.exit_code, removed.stdout) == (0, "User 02010123 removed.\n")
+    assert cicero("user", "list").stderr.startswith("no user fits")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["show", "2010123"], "there is no user '2010123' (leading zeros matter; see: cicero user list)"),
+        (["set", "99", "--nama", "X"], "there is no user '99' (leading zeros matter; see: cicero user list)"),
+        (["remove", "bu di", "--yes"], "there is no user 'bu di' (leading zeros matter; see: cicero user list)"),
+        (["set", "02010123"], "nothing to change was given (see: cicero user set --help)"),
+        (["set", "02010123", "--nama", " "], "--nama ' ': expected a name; nothing was changed"),
+        (["set", "02010123", "--whatsapp", "0812"], "--whatsapp '0812': this number cannot exist; expected one such as 081234567890; nothing was changed"),
+        (["set", "02010123", "--client", "x"], "there is no client X (there are: POLRES_A, POLRES_B)"),
+        (["set", "02010123", "--insta", "budi"], "--insta 'budi': Budi (1) has this handle, so Siti (02010123) cannot; nothing was changed (two active users of one client cannot share a handle)"),
+        (["add", "1", "--client", "polres_b", "--nama", "X"], "user 1 exists already (Budi, POLRES_A) (change it with: cicero user set 1)"),
+        (["add", "2", "--client", "polres_a", "--nama", "X", "--tiktok", "BUDI"], "--tiktok 'budi': Budi (1) has this handle, so X (2) cannot; nothing was changed (two active users of one client cannot share a handle)"),
+        (["add", "8,5E+07", "--client", "polres_a", "--nama", "X"], "USER_ID '8,5E+07': a spreadsheet shortened this id; format its column as text and type it again; nothing was changed"),
+        (["list", "--client", "x"], "there is no client X (there are: POLRES_A, POLRES_B)"),
+        (["export", "--client", "x"], "there is no client X (there are: POLRES_A, POLRES_B)"),
+        (["import", "a.csv", "--client", "x"], "there is no client X (there are: POLRES_A, POLRES_B)"),
+        (["import", "none.csv", "--client", "polres_a"], "there is no file none.csv"),
+    ],
+)  # fmt: skip
+def test_wrong_words_get_one_line_and_change_nothing(
+    cicero: Run, words: list[str], expected: str
+) -> None:
+    add(cicero, "1", "Budi", "--insta", "budi", "--tiktok", "budi")
+    add(cicero, "02010123", "Siti")
+    before = cicero("user", "list", "--json").stdout
+    result = cicero("user", *words)
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"cicero: {expected}\n")
+    assert cicero("user", "list", "--json").stdout == before
+
+
+def test_a_handle_may_be_that_of_an_inactive_user_or_of_another_client(cicero: Run) -> None:
+    add(cicero, "1", "Budi", "--insta", "budi")
+    cicero("user", "add", "2", "--client", "polres_b", "--nama", "B", "--insta", "budi")
+    cicero("user", "set", "1", "--inactive")
+    add(cicero, "3", "Eko", "--insta", "budi")
+    back = cicero("user", "set", "1", "--active")
+    assert back.stderr.startswith("cicero: --insta 'budi': Eko (3) has this handle")
+    moved = cicero("user", "set", "2", "--client", "polres_a")
+    assert moved.stderr.startswith("cicero: --insta 'budi': Eko (3) has this handle")
+
+
+def test_an_import_says_what_it_did(cicero: Run) -> None:
+    add(cicero, "85010001", "Budi", "--title", "BRIPKA", "--insta", "budi")
+    add(cicero, "85010002", "Dewi")
+    add(cicero, "85010003", "Eko")
+    source = write(
+        "NRP;Nama;Pangkat;IG;Foto\n85010001;Budi;AIPDA;-;\n85010002;Dewi;;;\n85010004;Fajar;;;\n"
+    )
+    said = (
+        "POLRES_A: 1 new, 1 changed, 1 unchanged, 1 missing from a.csv.\n{}"
+        "        user     nama  field was    will be\n"
+        "changed 85010001 Budi  title BRIPKA AIPDA\n"
+        "                       insta budi   -\n"
+        "new     85010004 Fajar\n"
+        "missing 85010003 Eko\n"
+    )
+    dry = cicero("user", "import", source, "--client", "polres_a", "--dry-run")
+    assert (dry.exit_code, dry.stdout) == (0, said.format("Dry run: nothing was written.\n"))
+    done = cicero("user", "import", source, "--client", "polres_a")
+    assert (done.exit_code, done.stdout) == (0, said.format(""))
+    assert done.stderr == "columns not known, ignored: Foto\n"
+    again = cicero("user", "import", source, "--client", "polres_a", "-q")
+    assert again.stdout == (
+        "POLRES_A: 0 new, 0 changed, 3 unchanged, 1 missing from a.csv.\n"
+        "        user     nama\n"
+        "missing 85010003 Eko\n"
+    )
+    assert again.stderr == ""
+
+
+def test_a_bad_row_keeps_everything_out_until_it_is_skipped(cicero: Run) -> None:
+    source = write("nrp,nama,ig\n1,Budi,budi s\n2,Siti,siti\n")
+    refused = cicero("user", "import", source, "--client", "polres_a")
+    line = "a.csv line 2, ig 'budi s': expected a handle of letters, digits, dots and underscores, such as @polres.a\n"
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        f"{line}nothing was imported: correct 1 bad row, or import the others with --skip-bad\n"
+    )
+    dry = cicero("user", "import", source, "--client", "polres_a", "--dry-run")
+    assert (dry.exit_code, dry.stderr) == (2, refused.stderr)
+    assert dry.stdout.startswith("POLRES_A: 1 new, 0 changed")
+    assert json.loads(cicero("user", "list", "--json").stdout) == []
+
+    skipped = cicero("user", "import", source, "--client", "polres_a", "--skip-bad")
+    assert skipped.exit_code == 3
+    assert skipped.stdout.startswith("POLRES_A: 1 new, 0 changed")
+    assert skipped.stderr == f"{line}1 bad row left out: correct it and import again\n"
+
+
+def test_the_json_of_an_import_is_what_scripts_rely_on(cicero: Run) -> None:
+    add(cicero, "85010001", "Budi", "--insta", "budi")
+    add(cicero, "85010002", "Dewi")
+    source = write("nrp,nama,ig,x\n85010001,Budi S,@Budi,\n3,Eko,eko,\n4,Fajar,f f,\n")
+    result = cicero("user", "import", source, "--client", "polres_a", "--skip-bad", "--json")
+    assert result.exit_code == 3
+    assert json.loads(result.stdout) == {
+        "client_id": "POLRES_A",
+        "source": "a.csv",
+        "dry_run": False,
+        "new": 1,
+        "changed": 1,
+        "unchanged": 0,
+        "missing": 1,
+        "written": 2,
+        "bad": [
+            {
+                "line": 4,
+                "column": "ig",
+                "value": "f f",
+                "reason": "expected a handle of letters, digits, dots and underscores, such as @polres.a",
+            }
+        ],
+        "changes": [
+            {
+                "user_id": "3",
+                "nama": "Eko",
+                "line": 3,
+                "new": True,
+                "changes": {
+                    "nama": [None, "Eko"],
+                    "insta": [None, "eko"],
+                    "exception": [None, False],
+                    "status": [None, True],
+                    "wa_opt_in": [None, True],
+                },
+            },
+            {
+                "user_id": "85010001",
+                "nama": "Budi S",
+                "line": 2,
+                "new": False,
+                "changes": {"nama": ["Budi", "Budi S"]},
+            },
+        ],
+        "missing_users": [{"user_id": "85010002", "nama": "Dewi", "status": True}],
+        "ignored_columns": ["x"],
+    }
+
+
+def test_new_ids_that_lack_a_zero_are_doubted(cicero: Run) -> None:
+    source = write("nrp,nama\n2010123,Siti\n85010001,Budi\n")
+    result = cicero("user", "import", source, "--client", "polres_a", "--dry-run")
+    assert result.stderr == (
+        "1 of the new ids has 7 digits (such as 2010123) where others have 8: did a spreadsheet drop a leading zero?\n"
+    )
+
+
+def test_an_export_is_a_sheet_that_spreadsheets_leave_alone(cicero: Run) -> None:
+    add(
+        cicero, "02010123", "Siti", "--whatsapp", "081234567890", "--jabatan", "=1+1", "--exception"
+    )
+    sheet = (
+        "user_id,nama,title,divisi,jabatan,insta,tiktok,whatsapp,email,exception,status,wa_opt_in\n"
+        "'02010123,Siti,,,'=1+1,,,'+6281234567890,,ya,aktif,ya\n"
+    )
+    assert cicero("user", "export", "--client", "polres_a").stdout == sheet
+    assert cicero("user", "export", "--client", "polres_a", "--output", "csv").stdout == sheet
+    rows = json.loads(cicero("user", "export", "--client", "polres_a", "--json").stdout)
+    assert (rows[0]["user_id"], rows[0]["jabatan"]) == ("02010123", "=1+1")
+
+    words = ("user", "export", "--client", "polres_a", "--file", "out.csv")
+    dry = cicero(*words, "--dry-run")
+    assert (dry.stdout, Path("out.csv").exists()) == (
+        "1 user would be written to out.csv.\n",
+        False,
+    )
+    assert cicero(*words).stdout == "1 user written to out.csv.\n"
+    assert Path("out.csv").read_text(encoding="utf-8-sig") == sheet
+    again = cicero("user", "import", "out.csv", "--client", "polres_a")
+    assert again.stdout == "POLRES_A: 0 new, 0 changed, 1 unchanged, 0 missing from out.csv.\n"
+
+
+def test_the_csv_of_a_list_imports_as_unchanged_too(cicero: Run) -> None:
+    add(cicero, "02010123", "Siti, S.H.", "--whatsapp", "081234567890", "--insta", "siti")
+    listed = cicero("user", "list", "--output", "csv").stdout
+    assert listed.startswith("user_id,client_id,nama,")
+    again = cicero("user", "import", write(listed), "--client", "polres_a", "--json")
+    assert (again.exit_code, json.loads(again.stdout)["unchanged"]) == (0, 1)
