@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, reject
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cicero_cli.domain.handles import normalise_handle
@@ -53,5 +53,5 @@ def test_a_handle_that_was_normalised_stays_as_it_is(typed: str) -> None:
     try:
         handle = normalise_handle(typed)
     except ValueError:
-        reject()
+        return  # what is refused never gets into the database
     assert normalise_handle(handle) == handle
