@@ -12,7 +12,9 @@ from cicero_cli.domain.scopes import Scope
 app = group("Who has liked or commented on a day's posts.")
 
 
-ScopeArgument = Annotated[Scope, typer.Argument(metavar="insta|tiktok|semua", help="The platform, or both.")]
+ScopeArgument = Annotated[
+    Scope, typer.Argument(metavar="insta|tiktok|semua", help="The platform, or both.")
+]
 
 _COLUMNS = {
     "user_id": "user",
@@ -25,7 +27,9 @@ _COLUMNS = {
 }
 
 
-@command(app, "show", example="cicero absensi show insta --client POLRES_A --date 2026-11-21 --json")
+@command(
+    app, "show", example="cicero absensi show insta --client POLRES_A --date 2026-11-21 --json"
+)
 def show(
     scope: ScopeArgument, *, client: ClientOption, date: DateOption = None, as_of: AsOfOption = None
 ) -> None:
@@ -63,7 +67,9 @@ def show(
 def explain(
     user_id: Annotated[str, typer.Argument(metavar="USER_ID", help="NRP or NIP of the user.")],
     *,
-    scope: Annotated[Scope, typer.Option("--platform", help="The platform, or both.")] = Scope.SEMUA,
+    scope: Annotated[
+        Scope, typer.Option("--platform", help="The platform, or both.")
+    ] = Scope.SEMUA,
     date: DateOption = None,
     as_of: AsOfOption = None,
 ) -> None:
@@ -82,10 +88,16 @@ def explain(
 def _sum_up(document: dict[str, Any]) -> str:
     summary = document["summary"]
     where = f"{document['client_id']} {document['platform']} {document['date']}"
+    if not document["is_listed"]:
+        return f"{where}: this day was never fetched, so nothing is known of it (cicero fetch {document['platform']})"
     if not summary["posts"]:
         return f"{where}: no posts that day, so nobody is absent"
     share = document["coverage"]["share"]
-    coverage = f"; {share:.1%} of the likes or comments are listed" if share is not None and share < 1 else ""
+    coverage = (
+        f"; {share:.1%} of the likes or comments are listed"
+        if share is not None and share < 1
+        else ""
+    )
     return (
         f"{where}: {summary['posts']} posts, {summary['users']} users, {summary['sudah']} sudah"
         f" (lengkap {summary['lengkap']}, kurang {summary['kurang']}, belum {summary['belum']},"

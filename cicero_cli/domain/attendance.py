@@ -121,6 +121,7 @@ class Attendance:
     users: tuple[UserAttendance, ...]
     summary: Summary
     coverage: Coverage
+    is_listed: bool  # false: the day was never fetched, so nothing can be said of it
 
 
 def take_attendance(
@@ -129,8 +130,13 @@ def take_attendance(
     platform: Platform,
     posts: Iterable[PostSummary],
     standings: Iterable[Standing],
+    *,
+    is_listed: bool = True,
 ) -> Attendance:
-    """Who has done the day's posts; `standings` are the client's active users, each once, in any order."""
+    """Who has done the day's posts; `standings` are the client's active users, each once, in any order.
+
+    `is_listed` false: the day's posts were never told, so that none being known says nothing.
+    """
     day_posts = tuple(sorted(posts, key=lambda post: (post.published_at, post.key)))
     required = required_posts(client.threshold, len(day_posts))
     users = _judge(standings, total=len(day_posts), required=required)
@@ -151,6 +157,7 @@ def take_attendance(
             **{status.value: statuses.count(status) for status in Status},
         ),
         coverage=_cover(day_posts),
+        is_listed=is_listed or bool(day_posts),
     )
 
 
@@ -183,7 +190,7 @@ def attendance_document(attendance: Attendance) -> dict[str, Any]:
     `{client_id, date, timezone, platform, threshold, required, posts: [{id, url, published_at, listed, total}],
     users: [{user_id, nama, title, divisi, username, done, total, status, sudah}],
     summary: {users, posts, sudah, lengkap, kurang, belum, tanpa_username, dikecualikan},
-    coverage: {listed, total, hidden, unread, share}}`; `published_at` is ISO 8601 with the client's offset.
+    is_listed, coverage: {listed, total, hidden, unread, share}}`; `published_at` is ISO 8601 with the client's offset.
     """
     zone = ZoneInfo(attendance.timezone)
     coverage = attendance.coverage
@@ -207,6 +214,7 @@ def attendance_document(attendance: Attendance) -> dict[str, Any]:
         ],
         "users": [dict(zip(fields, user, strict=True)) for user in attendance.users],
         "summary": attendance.summary._asdict(),
+        "is_listed": attendance.is_listed,
         "coverage": {
             "listed": coverage.listed,
             "total": coverage.total,

@@ -90,6 +90,9 @@ class Section:
 
     platform: str  # Instagram, TikTok
     action: str  # like, komentar
+    is_listed: (
+        bool  # false: the day's posts were never fetched, so that there being none says nothing
+    )
     posts: tuple[PostPart, ...]
     required: int  # posts that make a user sudah
     users: int
@@ -174,6 +177,7 @@ def _section(
     return Section(
         platform=attendance.platform.label,
         action=action,
+        is_listed=attendance.is_listed,
         posts=_post_parts(client, attendance, mode, engaged),
         required=attendance.required,
         users=len(attendance.users),

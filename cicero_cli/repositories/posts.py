@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 import psycopg
 from psycopg.rows import class_row
@@ -64,8 +64,30 @@ class PostRepository:
         self, client_id: str, *, start: datetime, end: datetime, as_of: datetime | None = None
     ) -> list[Post]:
         """The client's posts of the span that are not deleted, oldest first; `as_of` as they stood then."""
+        query = f"list_{self._platform}_posts" + ("" if as_of is None else "_as_of")
         with self._connection.cursor(row_factory=class_row(Post)) as cursor:
             return cursor.execute(
-                _SQL[f"list_{self._platform}_posts"],
-                {"client_id": client_id, "start": start, "end": end, "as_of": as_of},
+                _SQL[query], {"client_id": client_id, "start": start, "end": end, "as_of": as_of}
             ).fetchall()
+
+    def remember_listing(
+        self, client_id: str, first_day: date, last_day: date, *, now: datetime
+    ) -> None:
+        """These days' posts were told: from now on a day without posts is known to have none."""
+        self._connection.execute(
+            _SQL["remember_listing"],
+            {
+                "client_id": client_id,
+                "platform": self._platform,
+                "first_day": first_day,
+                "last_day": last_day,
+                "now": now,
+            },
+        )
+
+    def listed_at(self, client_id: str, day: date) -> datetime | None:
+        """When the day's posts were first told; None when they never were."""
+        row = self._connection.execute(
+            _SQL["find_listing"], {"client_id": client_id, "platform": self._platform, "day": day}
+        ).fetchone()
+        return row[0] if row else None

@@ -279,6 +279,8 @@ class _Collection:
                 posts.mark_deleted(
                     client_id, start=target.start, end=target.end, keep=keys, now=now
                 )
+            if listing.is_complete or days_posts:
+                posts.remember_listing(client_id, target.first_day, target.last_day, now=now)
             if listing.secuid is not None and listing.secuid != target.client.tiktok_secuid:
                 self._store.clients.remember_secuid(client_id, listing.secuid)
         listed_keys = {post.post_key for post in days_posts}

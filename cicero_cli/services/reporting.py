@@ -9,7 +9,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cicero_cli.domain.attendance import Attendance, attendance_document, summarise_post, take_attendance
+from cicero_cli.domain.attendance import (
+    Attendance,
+    attendance_document,
+    summarise_post,
+    take_attendance,
+)
 from cicero_cli.domain.clients import Client
 from cicero_cli.domain.laphar import LAPHAR_TEMPLATE, TEMPLATE_OPTIONS, render_laphar
 from cicero_cli.domain.periods import day_bounds, local_day, parse_day, parse_moment
@@ -47,7 +52,9 @@ def choose_moment(client: Client, day: str | None, as_of: str | None, *, now: da
     try:
         chosen = parse_day(day, today=today) if day is not None else None
         option, typed = "--as-of", as_of
-        moment = parse_moment(as_of, client.zone, now=now, day=chosen) if as_of is not None else None
+        moment = (
+            parse_moment(as_of, client.zone, now=now, day=chosen) if as_of is not None else None
+        )
     except ValueError as error:
         raise InputError(f"{option} {typed}: {error}") from error
     if chosen is None:
@@ -82,7 +89,14 @@ def write_laphars(
     moments = [(client, choose_moment(client, day, as_of, now=now)) for client in clients]
     return (
         write_laphar(
-            store, client, platforms, moment, template=template, mode=mode, per_konten=per_konten, now=now
+            store,
+            client,
+            platforms,
+            moment,
+            template=template,
+            mode=mode,
+            per_konten=per_konten,
+            now=now,
         )
         for client, moment in moments
     )
@@ -91,7 +105,8 @@ def write_laphars(
 def laphar_document(laphar: Laphar) -> dict[str, Any]:
     """The JSON of `laphar show`: that of `absensi show` and `text`; for both platforms an object with both."""
     documents = {
-        attendance.platform.value: attendance_document(attendance) for attendance in laphar.attendances
+        attendance.platform.value: attendance_document(attendance)
+        for attendance in laphar.attendances
     }
     if len(documents) == 1:
         return {**next(iter(documents.values())), "text": laphar.text}
@@ -119,7 +134,9 @@ def write_laphar(
         attendances.append(_attend(store, client, platform, moment, posts))
         if per_konten:
             keys = {post.post_id: post.post_key for post in posts}
-            doers = store.engagement(platform).list_doers(client.client_id, list(keys), moment.as_of)
+            doers = store.engagement(platform).list_doers(
+                client.client_id, list(keys), moment.as_of
+            )
             engaged[platform] = {keys[post_id]: user_ids for post_id, user_ids in doers.items()}
     with _template_errors():
         text = render_laphar(
@@ -159,9 +176,11 @@ def _attend(
     else:
         post_ids = [post.post_id for post in posts]
         standings = engagement.list_standings_as_of(client.client_id, post_ids, moment.as_of)
+    listed_at = store.posts(platform).listed_at(client.client_id, moment.day) if not posts else None
     account = client.client_tiktok if platform is Platform.TIKTOK else client.client_insta
     summaries = [summarise_post(post, platform, account) for post in posts]
-    return take_attendance(client, moment.day, platform, summaries, standings)
+    is_listed = listed_at is not None and (moment.as_of is None or listed_at <= moment.as_of)
+    return take_attendance(client, moment.day, platform, summaries, standings, is_listed=is_listed)
 
 
 @contextmanager
@@ -174,5 +193,6 @@ def _template_errors() -> Iterator[None]:
         line = getattr(error, "lineno", None)
         where = f"{LAPHAR_TEMPLATE}, line {line}" if line else LAPHAR_TEMPLATE
         raise SettingError(
-            f"the template {where} cannot be used: {error}", hint="mend it in the folder of CICERO_TEMPLATES"
+            f"the template {where} cannot be used: {error}",
+            hint="mend it in the folder of CICERO_TEMPLATES",
         ) from error

@@ -29,9 +29,8 @@ _CLIENTS = {
     "POLRES_ALFA": ("Polres Alfa", "polres.alfa", "polres_alfa", "WIB", "polres_alfa.csv"),
     "POLRES_BRAVO": ("Polres Bravo", "polres.bravo", "polres_bravo", "WITA", "polres_bravo.csv"),
 }
-_MISTYPED = {"sari.saputra1x": "sari.saputra1"}  # on file with a letter too many: see `absensi explain`
-    "rahmat.santoso1x": "rahmat.santoso1"
-}  # on file with a letter too many: see `absensi explain`
+# on file with a letter too many: what `absensi explain` finds out
+_MISTYPED = {"sari.saputra1x": "sari.saputra1"}
 
 Say = Callable[[str], None]
 

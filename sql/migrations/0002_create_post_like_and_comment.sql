@@ -59,6 +59,25 @@ CREATE TABLE tiktok_comment (
 
 CREATE INDEX tiktok_comment_by_post_and_username ON tiktok_comment (post_id, username);
 
+-- What each reading of a post's people showed: so that a report as of a past moment says the same whenever it is asked.
+CREATE TABLE reading (
+    platform text NOT NULL CHECK (platform IN ('insta', 'tiktok')),
+    post_id bigint NOT NULL,
+    fetched_at timestamptz NOT NULL,
+    listed integer NOT NULL,
+    total bigint,
+    PRIMARY KEY (platform, post_id, fetched_at)
+);
+
+-- Whether a day's posts are known at all: a day without posts and a day that was never listed are not the same.
+CREATE TABLE listed_day (
+    client_id text NOT NULL REFERENCES clients ON UPDATE CASCADE ON DELETE CASCADE,
+    platform text NOT NULL CHECK (platform IN ('insta', 'tiktok')),
+    day date NOT NULL,
+    first_listed_at timestamptz NOT NULL,
+    PRIMARY KEY (client_id, platform, day)
+);
+
 -- What reports read. Counting 10,000 likes for every client and day takes 10 ms, reading the counts 2 ms
 -- (docs/adr/0003). A day is counted anew when it is in stale_day, which triggers fill, so that no writer can forget it.
 CREATE TABLE done_by_day (

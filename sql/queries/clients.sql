@@ -63,6 +63,14 @@ comments AS (
     DELETE FROM tiktok_comment
     USING tiktok_post
     WHERE tiktok_comment.post_id = tiktok_post.post_id AND tiktok_post.client_id = %(client_id)s
+),
+readings AS (
+    DELETE FROM reading
+    WHERE (platform, post_id) IN (
+        SELECT 'insta', post_id FROM insta_post WHERE client_id = %(client_id)s
+        UNION ALL
+        SELECT 'tiktok', post_id FROM tiktok_post WHERE client_id = %(client_id)s
+    )
 )
 DELETE FROM clients
 WHERE client_id = %(client_id)s;

@@ -1,6 +1,11 @@
 -- name: store_likes
 -- Who likes a post: those not known before are added with the time at which they were first seen.
-WITH known AS (
+WITH reading AS (
+    INSERT INTO reading (platform, post_id, fetched_at, listed, total)
+    VALUES ('insta', %(post_id)s, %(now)s, %(listed)s, %(total)s)
+    ON CONFLICT (platform, post_id, fetched_at) DO NOTHING
+),
+known AS (
     UPDATE insta_post
     SET listed = %(listed)s,
         total = %(total)s,
@@ -18,7 +23,12 @@ ON CONFLICT (post_id, username) DO NOTHING;
 
 -- name: store_comments
 -- Comments on a post, as store_likes; a comment that was edited keeps its first text.
-WITH known AS (
+WITH reading AS (
+    INSERT INTO reading (platform, post_id, fetched_at, listed, total)
+    VALUES ('tiktok', %(post_id)s, %(now)s, %(listed)s, %(total)s)
+    ON CONFLICT (platform, post_id, fetched_at) DO NOTHING
+),
+known AS (
     UPDATE tiktok_post
     SET listed = %(listed)s,
         total = %(total)s,

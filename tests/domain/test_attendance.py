@@ -369,5 +369,6 @@ def test_json_of_absensi_show() -> None:
             "tanpa_username": 1,
             "dikecualikan": 1,
         },
+        "is_listed": True,
         "coverage": {"listed": 9, "total": 10, "hidden": 1, "unread": 0, "share": 0.9},
     }

@@ -212,6 +212,11 @@ Demikian dilaporkan, terima kasih.
     )
 
 
+def test_day_that_was_never_fetched_is_not_called_a_day_without_posts() -> None:
+    attendance = take_attendance(CLIENT, DAY, Platform.INSTA, [], TEAM, is_listed=False)
+    assert "belum berhasil diambil, sehingga belum dapat dinilai." in render(attendance)
+
+
 def test_day_without_posts_accuses_nobody() -> None:
     assert (
         render(take([], TEAM))
