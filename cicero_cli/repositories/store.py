@@ -74,10 +74,13 @@ def connect(conninfo: str, *, hint: str) -> psycopg.Connection:
     """
     try:
         return psycopg.connect(conninfo, autocommit=True, connect_timeout=10, options=_OPTIONS)
-    except psycopg.ProgrammingError as error:
+    except psycopg.ProgrammingError:
+        # its reason may quote the password, so it is neither shown nor kept
         raise SettingError(
-            f"the database address is malformed: {_reason(error)}", hint=hint
-        ) from error
+            "the database address is malformed: expected postgresql://user:password@host/database,"
+            " with odd characters as %40",
+            hint=hint,
+        ) from None
     except psycopg.OperationalError as error:
         reason = _reason(error)
         if "FATAL:" in reason and "starting up" not in reason and "too many" not in reason:
@@ -92,6 +95,10 @@ def translated_errors() -> Iterator[None]:
     """Let what the driver raises leave as one line of cicero's own."""
     try:
         yield
+    except psycopg.errors.DiskFull as error:  # the driver counts it among the operational errors
+        raise DatabaseError(
+            "the database's disk is full", hint="free some space and run it again"
+        ) from error
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise TryLaterError(
             f"the database stopped answering: {_reason(error)}",
@@ -99,10 +106,6 @@ def translated_errors() -> Iterator[None]:
         ) from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise SettingError(f"the database user may not do this: {_reason(error)}") from error
-    except psycopg.errors.DiskFull as error:
-        raise DatabaseError(
-            "the database's disk is full", hint="free some space and run it again"
-        ) from error
 
 
 def _reason(error: Exception) -> str:
