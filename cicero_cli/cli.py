@@ -75,9 +75,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except typer.Abort:
         show_error(CiceroError("you did not agree, so nothing was done"), as_json=as_json)
         return int(ExitCode.FAILED)
-    except BrokenPipeError:  # `cicero … | head`: whoever read our output has seen enough
-        sys.stdout = None  # or Python complains at exit that it cannot flush
-        return int(ExitCode.OK)
+    except SystemExit as stop:  # what typer makes of a broken pipe
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        return int(ExitCode.OK)  # `cicero … | head`: whoever read our output has seen enough
     if code == ExitCode.INTERRUPTED:
         sys.stderr.write("cicero: interrupted; what was finished before is kept\n")
     return code
