@@ -69,7 +69,7 @@ def _database_url(raw: str) -> Secret:
     if not raw.startswith(("postgresql://", "postgres://")):
         raise ValueError("expected postgresql://user:password@host/database")
     authority, _, rest = raw.partition("://")[2].partition("/")
-    if authority.count("@") > 1 or (":" in authority and "@" not in authority and "@" in rest.partition("?")[0]):
+    if authority.count("@") > 1 or "@" in rest.partition("?")[0]:
         # PostgreSQL would look for a host that begins with the rest of the password, and say so
         raise ValueError("write @ and / in its user or password as %40 and %2F")
     return Secret(raw)

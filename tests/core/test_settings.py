@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from cicero_cli.core.settings import SETTINGS, Hours, Secret, Settings, Span, load_settings
+from cicero_cli.errors import ExitCode, SettingError
+
+HINT = "docs/settings.md lists every setting"
+
+
+def test_without_any_setting_the_defaults_hold(tmp_path: Path) -> None:
+    settings = load_settings({"CICERO_DATA_DIR": str(tmp_path)})
+
+    assert settings == Settings(
+        data_dir=tmp_path,
+        database_url=None,
+        rapidapi_key=None,
+        instagram_url="https://social-api4.p.rapidapi.com",
+        tiktok_url="https://tiktok-api23.p.rapidapi.com",
+        parallel=8,
+        rate=5.0,
+        templates=None,
+        admin_whatsapp=(),
+        whatsapp=None,
+        waha_url="http://127.0.0.1:3000",
+        waha_key=None,
+        waha_session="default",
+        gowa_url="http://127.0.0.1:3000",
+        gowa_user=None,
+        gowa_password=None,
+        gowa_device=None,
+        cloud_phone_id=None,
+        cloud_token=None,
+        wa_file=None,
+        wa_webhook_secret=None,
+        wa_gap=Span(3.0, 10.0),
+        wa_gap_user=Span(30.0, 60.0),
+        wa_daily_cap=500,
+        wa_user_cap=3,
+        quiet_hours=Hours(time(21, 30), time(5, 0)),
+    )
+
+
+def test_all_wrong_settings_are_reported_at_once() -> None:
+    with pytest.raises(SettingError) as caught:
+        load_settings(
+            {
+                "DATABASE_URL": "mysql://host/db",
+                "CICERO_PARALLEL": "0",
+                "CICERO_RATE": "fast",
+                "CICERO_WA_GAP": "10-3",
+                "CICERO_QUIET_HOURS": "night",
+            }
+        )
+
+    assert (caught.value.message, caught.value.hint) == (
+        "DATABASE_URL: expected postgresql://user:password@host/database; "
+        "CICERO_PARALLEL: expected a whole number from 1 to 256; "
+        "CICERO_RATE: expected a number above 0, such as 5 or 0.5; "
+        "CICERO_WA_GAP: expected seconds such as 5, or a span such as 3-10; "
+        "CICERO_QUIET_HOURS: expected a span of hours such as 21:30-05:00",
+        HINT,
+    )
+    assert caught.value.exit_code is ExitCode.SETTING
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("CICERO_PARALLEL", "257"),
+        ("CICERO_PARALLEL", "2.5"),
+        ("CICERO_RATE", "0"),
+        ("CICERO_RATE", "nan"),
+        ("CICERO_RATE", "inf"),
+        ("CICERO_INSTAGRAM_URL", "social-api4.p.rapidapi.com"),
+        ("CICERO_TIKTOK_URL", "http://[::1"),
+        ("ADMIN_WHATSAPP", "0812-3456"),
+        ("ADMIN_WHATSAPP", "6281234567890;6281234567891"),
+        ("CICERO_WHATSAPP", "WAHA"),
+        ("CICERO_WA_GAP", "-1"),
+        ("CICERO_WA_DAILY_CAP", "0"),
+        ("CICERO_QUIET_HOURS", "25:00-05:00"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(name: str, written: str) -> None:
+    with pytest.raises(SettingError, match=f"^{name}: "):
+        load_settings({name: written})
+
+
+def test_the_environment_goes_over_the_env_file() -> None:
+    Path(".env").write_text("CICERO_RATE=2\nCICERO_PARALLEL=3\n", encoding="utf-8")
+
+    settings = load_settings({"CICERO_RATE": "7"})
+
+    assert (settings.rate, settings.parallel) == (7.0, 3)
+
+
+def test_a_named_env_file_is_read_instead_of_the_one_here(tmp_path: Path) -> None:
+    Path(".env").write_text("CICERO_RATE=2\n", encoding="utf-8")
+    named = tmp_path / "cicero.env"
+    named.write_text(
+        "# rates\nexport CICERO_PARALLEL='3'\nRAPIDAPI_KEY=a$b${c}#d\n", encoding="utf-8"
+    )
+
+    settings = load_settings({"CICERO_ENV_FILE": str(named)})
+
+    assert (settings.rate, settings.parallel) == (5.0, 3)
+    assert settings.rapidapi_key == Secret("a$b${c}#d")
+
+
+def test_an_env_file_that_is_named_and_absent_is_an_error() -> None:
+    with pytest.raises(SettingError, match=r"^CICERO_ENV_FILE=/nowhere/\.env is not a file$"):
+        load_settings({"CICERO_ENV_FILE": "/nowhere/.env"})
+
+
+def test_an_env_file_that_is_no_text_is_an_error() -> None:
+    Path(".env").write_bytes(b"RAPIDAPI_KEY=\xff\xfe\n")
+
+    with pytest.raises(SettingError, match=r"^\.env cannot be read "):
+        load_settings({})
+
+
+def test_a_secret_may_be_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("geheim-1234\n", encoding="utf-8")
+
+    settings = load_settings({"RAPIDAPI_KEY_FILE": str(tmp_path / "key")})
+
+    assert settings.rapidapi_key == Secret("geheim-1234")
+
+
+def test_a_secret_is_not_taken_from_two_places(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("geheim-1234\n", encoding="utf-8")
+
+    with pytest.raises(SettingError) as caught:
+        load_settings({"RAPIDAPI_KEY_FILE": str(tmp_path / "key"), "RAPIDAPI_KEY": "geheim-5678"})
+
+    assert caught.value.message == "RAPIDAPI_KEY: set either it or RAPIDAPI_KEY_FILE, not both"
+
+
+def test_a_secrets_file_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(SettingError) as caught:
+        load_settings({"DATABASE_URL_FILE": "/nowhere/url"})
+
+    assert caught.value.message == (
+        "DATABASE_URL: DATABASE_URL_FILE=/nowhere/url cannot be read "
+        "([Errno 2] No such file or directory: '/nowhere/url')"
+    )
+
+
+def test_only_secrets_have_files(tmp_path: Path) -> None:
+    (tmp_path / "rate").write_text("1", encoding="utf-8")
+
+    assert load_settings({"CICERO_RATE_FILE": str(tmp_path / "rate")}).rate == 5.0
+
+
+def test_no_secret_or_number_is_in_the_representation() -> None:
+    written = {
+        setting.name: "postgresql://u:geheim@h/d" if setting.name == "DATABASE_URL" else "geheim"
+        for setting in SETTINGS
+        if setting.is_secret
+    }
+
+    settings = load_settings({**written, "ADMIN_WHATSAPP": "6281234567890"})
+
+    shown = f"{settings} {settings!r} {settings.rapidapi_key}"
+    assert "geheim" not in shown
+    assert "6281234567890" not in shown
+    assert settings.database_url is not None
+    assert settings.database_url.reveal() == "postgresql://u:geheim@h/d"
+
+
+@pytest.mark.parametrize("password", ["ge@heim", "ge/heim", "geh@/eim"])
+def test_a_password_that_needs_escaping_is_not_shown(password: str) -> None:
+    with pytest.raises(SettingError) as caught:
+        load_settings({"DATABASE_URL": f"postgresql://cicero:{password}@127.0.0.1/cicero"})
+
+    assert caught.value.message == (
+        "DATABASE_URL: write @ and / in its user or password as %40 and %2F"
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://cicero:ge%40h%2Feim#?:@127.0.0.1:5432/cicero?sslmode=disable",
+        "postgres:///cicero?host=/run/postgresql",
+        "postgresql://db:5432/cicero?user=cicero@server",
+        "postgresql://cicero@[::1]:5432/cicero",
+    ],
+)
+def test_a_database_address_is_kept_as_it_is_written(address: str) -> None:
+    assert load_settings({"DATABASE_URL": address}).database_url == Secret(address)
+
+
+def test_nothing_can_be_fetched_without_a_key() -> None:
+    with pytest.raises(SettingError, match=r"^RAPIDAPI_KEY is not set, so nothing can be fetched$"):
+        load_settings({"RAPIDAPI_KEY": " "}).require_rapidapi_key()
+
+
+@pytest.mark.parametrize(
+    ("span", "moment", "is_in"),
+    [
+        (Hours(time(21, 30), time(5)), time(21, 30), True),
+        (Hours(time(21, 30), time(5)), time(0, 0), True),
+        (Hours(time(21, 30), time(5)), time(5, 0), False),
+        (Hours(time(12, 0), time(13)), time(12, 59), True),
+        (Hours(time(12, 0), time(13)), time(13, 0), False),
+        (Hours(time(12, 0), time(12)), time(12, 0), False),
+    ],
+)
+def test_a_span_of_hours_may_go_past_midnight(span: Hours, moment: time, *, is_in: bool) -> None:
+    assert (moment in span) is is_in
