@@ -269,7 +269,11 @@ def _raw_value(setting: Setting, raw: Mapping[str, str]) -> str | None:
 def _read_env_file(environ: Mapping[str, str]) -> dict[str, str]:
     named = environ.get("CICERO_ENV_FILE", "").strip()
     path = Path(named or ".env")
-    if not path.is_file():
+    try:
+        is_there = path.is_file()
+    except OSError:  # a folder that one may not look into, as after `sudo -u cicero` in somebody's home
+        is_there = False
+    if not is_there:
         if named:
             raise SettingError(f"CICERO_ENV_FILE={named} is not a file")
         return {}
