@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -41,8 +41,8 @@ class _Status(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _User(msgspec.Struct, frozen=True, rename="camel"):
-    sec_uid: str
-    private_account: bool = False
+    sec_uid: str = ""
+    private_account: bool | None = None
 
 
 class _UserInfo(msgspec.Struct, frozen=True):
@@ -75,17 +75,17 @@ class _Item(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: str
     create_time: int | str
     desc: str | None = None
-    is_pinned_item: bool = False
+    is_pinned_item: bool | None = None
     author: _Author = _Author()
     stats: _Counts = _Counts()
     stats_v2: _Counts = msgspec.field(default=_Counts(), name="statsV2")
     video: _Video = _Video()
-    image_post: msgspec.Raw | None = None
+    image_post: Any = None  # there for a slide show
 
 
 class _PostsReply(_Status, frozen=True, kw_only=True, rename="camel"):
     item_list: list[msgspec.Raw] | None = None
-    has_more: bool | int = False
+    has_more: bool | int | None = None
     cursor: Count = None
     data: _PostsReply | None = None
 
@@ -104,7 +104,7 @@ class _Comment(msgspec.Struct, frozen=True):
 
 class _CommentsReply(_Status, frozen=True, kw_only=True):
     comments: list[_Comment] | None = None
-    has_more: bool | int = False
+    has_more: bool | int | None = None
     cursor: Count = None
     total: int | None = None
     data: _CommentsReply | None = None
@@ -195,7 +195,7 @@ class TiktokSource:
         """What the account's posts are asked for with; RejectedError when it shows none to anybody."""
         reply = self._get("/api/user/info", {"uniqueId": username}, _info_decoder, meter)
         user = reply.user_info.user if reply.user_info else None
-        if user is None:
+        if user is None or not user.sec_uid:
             raise RejectedError(
                 f"TikTok knows no account {username}", hint="it may have been renamed"
             )
@@ -232,12 +232,12 @@ def _to_post(raw: msgspec.Raw, username: str) -> UpstreamPost:
         post_key=item.id,
         published_at=moment(item.create_time),
         caption=item.desc or "",
-        is_pinned=item.is_pinned_item,
+        is_pinned=bool(item.is_pinned_item),
         like_count=_number(exact.digg_count, rounded.digg_count),
         comment_count=_number(exact.comment_count, rounded.comment_count),
         share_count=_number(exact.share_count, rounded.share_count),
         view_count=_number(exact.play_count, rounded.play_count),
-        kind="album" if item.image_post else "video",
+        kind="video" if item.image_post is None else "album",
         thumbnail_url=item.video.cover,
         collaborators=(author,) if author not in {"", username} else (),
     )

@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
@@ -24,8 +24,8 @@ import msgspec
 
 from cicero_cli.core import clock
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.standins import instagram, tiktok
-from cicero_cli.standins.accounts import StandInAccount, StandInPost, plan_account
+from cicero_cli.standins.accounts import StandInAccount, plan_account
+from cicero_cli.standins.content import Content
 from cicero_cli.standins.faults import Fault, FaultKind, Faults
 
 _PLAN_REQUESTS, _RESET_SECONDS = 200_000, 1_900_000
@@ -33,7 +33,7 @@ _PLAN_REQUESTS, _RESET_SECONDS = 200_000, 1_900_000
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A request and what came of it; `status` 0 when the connection was cut instead."""
+    """A request and what came of it; `status` 0 when the connection was cut."""
 
     path: str
     query: Mapping[str, str]
@@ -43,18 +43,26 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
+    """A body that is announced, and how much of it is sent before the connection ends."""
+
     status: int
     body: bytes
-    headers: Mapping[str, str]
-    sent: int  # bytes of the body that really leave
-    is_cut: bool = False  # the connection ends after these
+    cut_at: int | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        return self.cut_at is not None
+
+    @property
+    def sent(self) -> bytes:
+        return self.body[: self.cut_at]
 
 
 class StandIn:
-    """Serves `accounts` from `__enter__` to `__exit__`; what they hold may be changed meanwhile.
+    """Serves `accounts` from `__enter__` to `__exit__`; `content` and `faults` may change meanwhile.
 
     Every answer comes `latency_seconds` late. `is_padded` makes bodies about as large as real ones. Any key is
-    accepted; a request without one is refused.
+    accepted. `requests` are all that were answered, in the order of their answers.
     """
 
     def __init__(
@@ -66,20 +74,14 @@ class StandIn:
         is_padded: bool = False,
         port: int = 0,
     ) -> None:
+        self.content = Content(accounts, is_padded=is_padded)
         self.faults = Faults(faults)
         self.requests: list[Served] = []
-        self._accounts = {(account.platform, account.username): account for account in accounts}
         self._latency = latency_seconds
-        self._is_padded = is_padded
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._server = _Server(port, self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
-
-    @property
-    def url(self) -> str:
-        """The address that both CICERO_INSTAGRAM_URL and CICERO_TIKTOK_URL may have."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -97,127 +99,65 @@ class StandIn:
         self._server.hang_up()
         self._server.server_close()
 
-    def put(self, account: StandInAccount) -> None:
-        """Add an account, or replace the one of its name."""
-        with self._lock:
-            self._accounts[account.platform, account.username] = account
+    @property
+    def url(self) -> str:
+        """The address that both CICERO_INSTAGRAM_URL and CICERO_TIKTOK_URL may have."""
+        return f"http://{self._host}"
 
-    def add_people(self, post_key: str, *handles: str) -> None:
-        """More people like a post or comment on it."""
-        account, post = self._find_post(post_key)
-        grown = replace(post, people=(*post.people, *handles))
-        self.put(
-            replace(account, posts=tuple(grown if p is post else p for p in account.posts)),
-        )
+    @property
+    def _host(self) -> str:
+        return f"127.0.0.1:{self._server.server_port}"
 
-    def delete_post(self, post_key: str) -> None:
-        """The account takes a post down."""
-        account, post = self._find_post(post_key)
-        self.put(replace(account, posts=tuple(p for p in account.posts if p is not post)))
-
-    def answer(self, target: str, key: str | None) -> _Answer:
-        """What a request for `target` gets, late; it is on record before it is sent."""
+    def answer(self, target: str, *, key: str, host: str) -> tuple[_Answer, Mapping[str, str]]:
+        """What a request for `target` gets and with which headers, late; it is on record before it is sent."""
         path, query_text = urlsplit(target).path, urlsplit(target).query
         query = dict(parse_qsl(query_text, keep_blank_values=True))
         fault = self.faults.find(path, query.values())
-        self._stopping.wait(
-            self._latency + (fault.seconds if fault and fault.kind is FaultKind.SLOW else 0.0)
-        )
-        answer = self._build(path, query, key, fault)
+        self._stopping.wait(self._latency + (fault.seconds if fault else 0.0))
+        canned = fault.canned(path, key) if fault else None
+        if canned:
+            answer = _Answer(*canned)
+        else:
+            status, body = self._refuse(key, host) or self.content.answer(path, query)
+            answer = _encode(status, body, query, fault)
         with self._lock:
             status = 0 if answer.is_cut else answer.status
-            self.requests.append(Served(path, query, status, answer.sent))
-        return answer
-
-    def _build(
-        self, path: str, query: Mapping[str, str], key: str | None, fault: Fault | None
-    ) -> _Answer:
-        headers = {
+            self.requests.append(Served(path, query, status, len(answer.sent)))
+            remaining = _PLAN_REQUESTS - len(self.requests)
+        if fault and fault.headers is not None:
+            return answer, fault.headers
+        return answer, {
             "x-ratelimit-requests-limit": str(_PLAN_REQUESTS),
-            "x-ratelimit-requests-remaining": str(_PLAN_REQUESTS - len(self.requests) - 1),
+            "x-ratelimit-requests-remaining": str(remaining),
             "x-ratelimit-requests-reset": str(_RESET_SECONDS),
         }
-        canned = fault.canned(path, key or "") if fault else None
-        if fault and fault.headers is not None:
-            headers = dict(fault.headers)
-        if canned:
-            status, text = canned
-            return _Answer(status, text, headers, len(text))
-        status, body = self._right_answer(path, query) if key else _refuse_keyless()
-        if fault:
-            fault.alter(body, query)
-        text = msgspec.json.encode(body)
-        half = len(text) // 2
-        match fault.kind if fault else None:
-            case FaultKind.TRUNCATED:
-                return _Answer(status, text[:half], headers, half)
-            case FaultKind.CUT_MIDWAY:
-                return _Answer(status, text, headers, half, is_cut=True)
-            case FaultKind.CUT:
-                return _Answer(status, text, headers, 0, is_cut=True)
-        return _Answer(status, text, headers, len(text))
 
-    def _right_answer(self, path: str, query: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
-        routes = {
-            "/v1/posts": self._instagram_posts,
-            "/v1/likes": self._instagram_likes,
-            "/api/user/info": self._tiktok_info,
-            "/api/user/posts": self._tiktok_posts,
-            "/api/post/comments": self._tiktok_comments,
-        }
-        if path not in routes:
-            return 404, {"message": f"Endpoint '{path}' does not exist"}
-        try:
-            return 200, routes[path](query)
-        except KeyError as error:  # a parameter, an account or a post that is not there
-            return 404, {"detail": f"Not found: {error.args[0]}"}
-
-    def _instagram_posts(self, query: Mapping[str, str]) -> dict[str, Any]:
-        account = self._accounts[Platform.INSTA, query["username_or_id_or_url"]]
-        token = query.get("pagination_token", "")
-        return instagram.posts_body(account, token, is_padded=self._is_padded)
-
-    def _instagram_likes(self, query: Mapping[str, str]) -> dict[str, Any]:
-        _, post = self._find_post(query["code_or_id_or_url"])
-        return instagram.likes_body(post, is_padded=self._is_padded)
-
-    def _tiktok_info(self, query: Mapping[str, str]) -> dict[str, Any]:
-        account = self._accounts.get((Platform.TIKTOK, query["uniqueId"]))
-        if account is None:
-            return {"statusCode": 10202, "status_msg": "user doesn't exist", "userInfo": {}}
-        return tiktok.info_body(account)
-
-    def _tiktok_posts(self, query: Mapping[str, str]) -> dict[str, Any]:
-        if "secUid" not in query:
-            return {"error": "missing required params: secUid"}
-        with self._lock:
-            known = {
-                account.secuid: account
-                for account in self._accounts.values()
-                if account.platform is Platform.TIKTOK
-            }
-        account = known.get(query["secUid"])
-        return tiktok.posts_body(
-            account, query["cursor"], int(query["count"]), is_padded=self._is_padded
-        )
-
-    def _tiktok_comments(self, query: Mapping[str, str]) -> dict[str, Any]:
-        _, post = self._find_post(query["videoId"])
-        return tiktok.comments_body(
-            post, int(query["cursor"]), int(query["count"]), is_padded=self._is_padded
-        )
-
-    def _find_post(self, key: str) -> tuple[StandInAccount, StandInPost]:
-        with self._lock:
-            for account in self._accounts.values():
-                for post in account.posts:
-                    if post.key == key:
-                        return account, post
-        raise KeyError(key)
+    def _refuse(self, key: str, host: str) -> tuple[int, dict[str, Any]] | None:
+        """What the gateway says to a request that lacks one of its two headers; None to others."""
+        if not key:
+            return 401, {"message": "Invalid API key. There is none"}
+        if host != self._host:
+            return 404, {"message": "API doesn't exists"}
+        return None
 
 
-def _refuse_keyless() -> tuple[int, dict[str, Any]]:
-    return 401, {"message": "Invalid API key. There is none"}
+def _encode(
+    status: int, body: dict[str, Any], query: Mapping[str, str], fault: Fault | None
+) -> _Answer:
+    """The right answer, as far as the fault leaves it right."""
+    if fault:
+        fault.alter(body, query)
+    text = msgspec.json.encode(body)
+    half = len(text) // 2
+    match fault.kind if fault else None:
+        case FaultKind.TRUNCATED:
+            return _Answer(status, text[:half])
+        case FaultKind.CUT_MIDWAY:
+            return _Answer(status, text, cut_at=half)
+        case FaultKind.CUT:
+            return _Answer(status, text, cut_at=0)
+        case _:
+            return _Answer(status, text)
 
 
 class _Server(ThreadingHTTPServer):
@@ -260,16 +200,19 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        answer = self.server.standin.answer(self.path, self.headers.get("X-RapidAPI-Key"))
-        if answer.is_cut and not answer.sent:
-            self.close_connection = True
+        answer, headers = self.server.standin.answer(
+            self.path,
+            key=self.headers.get("X-RapidAPI-Key", ""),
+            host=self.headers.get("X-RapidAPI-Host", ""),
+        )
+        self.close_connection = answer.is_cut
+        if not answer.sent and answer.is_cut:
             return
         head = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
-        head += [f"{name}: {value}" for name, value in answer.headers.items()]
+        head += [f"{name}: {value}" for name, value in headers.items()]
         head += ["Content-Type: application/json", f"Content-Length: {len(answer.body)}", "", ""]
-        self.close_connection = answer.is_cut
         # in one piece: two writes would wait for each other's acknowledgement
-        self.wfile.write("\r\n".join(head).encode() + answer.body[: answer.sent])
+        self.wfile.write("\r\n".join(head).encode() + answer.sent)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Nothing: what was served is in `StandIn.requests`."""
