@@ -258,7 +258,7 @@ def test_a_redirect_does_not_take_the_key_to_another_host(asking: Asking, serve:
 def test_the_key_is_in_no_error_and_no_log(
     asking: Asking, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="cicero_cli")
     asking.standin.faults.add(Fault(kind=FaultKind.UNREACHABLE, times=1))
 
     error = asking.fail(FaultKind.INVALID_KEY)  # it quotes the key
@@ -293,7 +293,7 @@ def test_an_upstream_that_is_not_there_is_an_upstream_error(
 def test_a_slow_answer_is_given_up_and_asked_for_again(
     asking: Asking, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, logger="cicero_cli")
     asking.standin.faults.add(Fault(kind=FaultKind.SLOW, times=1, seconds=30))
 
     asking.get(timeouts=(5, 0.1))

@@ -217,7 +217,7 @@ def test_a_renamed_account_is_refused(serve: Serve, open_api: OpenApi, client: C
 def test_one_unreadable_post_does_not_lose_the_others(
     client: Client, meter: Meter, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.WARNING)
+    caplog.set_level(logging.WARNING, logger="cicero_cli")
     body = (PAYLOADS / "instagram" / "posts.json").read_bytes()
     spoilt = body.replace(b'"code": "Dhidden0001"', b'"code": 17')
 
