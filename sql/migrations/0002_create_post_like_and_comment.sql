@@ -103,9 +103,14 @@ CREATE TABLE stale_day (
 COMMENT ON TABLE stale_day IS 'days whose rows in done_by_day no longer tell the truth';
 
 -- A mark that is there already is written again: the lock makes a count that is under way wait for this transaction.
+-- The client's row is locked first: while its time zone changes nobody can say which day to mark.
 CREATE FUNCTION mark_days_of_added() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_ARGV[0] = 'insta' THEN
+        PERFORM FROM clients
+        WHERE client_id IN (SELECT client_id FROM insta_post WHERE post_id IN (SELECT post_id FROM added))
+        ORDER BY client_id
+        FOR SHARE;
         INSERT INTO stale_day (client_id, platform, day)
         SELECT DISTINCT post.client_id, 'insta', (post.published_at AT TIME ZONE clients.timezone)::date
         FROM (SELECT DISTINCT post_id FROM added) AS touched
@@ -113,6 +118,10 @@ BEGIN
         JOIN clients USING (client_id)
         ON CONFLICT (client_id, platform, day) DO UPDATE SET marked_at = now();
     ELSE
+        PERFORM FROM clients
+        WHERE client_id IN (SELECT client_id FROM tiktok_post WHERE post_id IN (SELECT post_id FROM added))
+        ORDER BY client_id
+        FOR SHARE;
         INSERT INTO stale_day (client_id, platform, day)
         SELECT DISTINCT post.client_id, 'tiktok', (post.published_at AT TIME ZONE clients.timezone)::date
         FROM (SELECT DISTINCT post_id FROM added) AS touched
@@ -134,6 +143,7 @@ CREATE TRIGGER tiktok_comment_added
 
 CREATE FUNCTION mark_days_of_post() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM FROM clients WHERE client_id = NEW.client_id FOR SHARE;
     INSERT INTO stale_day (client_id, platform, day)
     SELECT DISTINCT clients.client_id, TG_ARGV[0], (moment.published_at AT TIME ZONE clients.timezone)::date
     FROM (VALUES (OLD.published_at), (NEW.published_at)) AS moment (published_at)
