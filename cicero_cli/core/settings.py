@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 from cicero_cli.errors import SettingError
 
+_SHORTEST_KEY = 32  # bytes: what HS256 wants
+
 
 class Secret:
     """A value that never shows itself: only `reveal()` gives it away."""
@@ -132,6 +134,36 @@ def _hours(raw: str) -> Hours:
     return Hours(start, end)
 
 
+def _signing_key(raw: str) -> Secret:
+    if len(raw.encode()) < _SHORTEST_KEY:
+        raise ValueError(f"expected at least {_SHORTEST_KEY} characters that nobody can guess")
+    return Secret(raw)
+
+
+def _origins(raw: str) -> tuple[str, ...]:
+    origins = tuple(part.strip().rstrip("/") for part in raw.split(",") if part.strip())
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query:
+            raise ValueError(
+                "expected origins such as https://dashboard.example, separated by commas"
+            )
+    return origins
+
+
+def _redis_url(raw: str) -> Secret:
+    if not raw.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("expected redis://host:6379/0")
+    return Secret(raw)
+
+
+def _switch(raw: str) -> bool:
+    word = raw.lower()
+    if word not in {"1", "0", "true", "false", "yes", "no", "on", "off"}:
+        raise ValueError("expected 1 or 0")
+    return word in {"1", "true", "yes", "on"}
+
+
 @dataclass(frozen=True)
 class Setting:
     """One setting: how it is written, what it means, and what holds without it."""
@@ -187,6 +219,23 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CICERO_WA_DAILY_CAP", _cap, "messages a day from this WhatsApp account", "500"),
     Setting("CICERO_WA_USER_CAP", _cap, "reminders a day to one user", "3"),
     Setting("CICERO_QUIET_HOURS", _hours, "when no reminder is sent", "21:30-05:00"),
+    Setting("JWT_SECRET", _signing_key, "the key that signs the tokens of `serve`", is_secret=True),
+    Setting("CORS_ORIGIN", _origins, "origins of the dashboards, separated by commas", ""),
+    Setting(
+        "REDIS_URL", _redis_url, "Redis for `serve`; without it nothing is cached", is_secret=True
+    ),
+    Setting(
+        "CICERO_LEGACY_PHONE_LOGIN",
+        _switch,
+        "1 lets the operator's phone number alone log in, for a transition",
+        "0",
+    ),
+    Setting(
+        "CICERO_ALLOW_DUPLICATE_REQUESTS",
+        _switch,
+        "1 lets the same write through twice within five minutes",
+        "0",
+    ),
 )
 
 
@@ -220,6 +269,11 @@ class Settings:
     wa_daily_cap: int
     wa_user_cap: int
     quiet_hours: Hours
+    jwt_secret: Secret | None
+    cors_origin: tuple[str, ...]
+    redis_url: Secret | None
+    legacy_phone_login: bool
+    allow_duplicate_requests: bool
 
     def require_rapidapi_key(self) -> Secret:
         """The key for the upstream APIs; SettingError (78) with what to do when there is none."""
@@ -229,6 +283,16 @@ class Settings:
                 hint="put RAPIDAPI_KEY=… into the environment or into .env (rapidapi.com, your app, Security)",
             )
         return self.rapidapi_key
+
+    def require_jwt_secret(self) -> Secret:
+        """The key that signs tokens; SettingError (78) with the line that makes one when there is none."""
+        if self.jwt_secret is None:
+            raise SettingError(
+                "JWT_SECRET is not set, so nobody could log in safely",
+                hint="put JWT_SECRET=… into the environment or into .env; this makes one: "
+                'python -c "import secrets; print(secrets.token_urlsafe(48))"',
+            )
+        return self.jwt_secret
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:

@@ -1,0 +1,105 @@
+"""Rows of `sessions`: the tokens that are good, and `login_failures`: what slows guessing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import psycopg
+
+from cicero_cli.domain.accounts import Caller, parse_role
+from cicero_cli.repositories.sql_files import load_queries
+
+_SQL = load_queries("sessions")
+_LOGINS = load_queries("logins")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSession:
+    """A session as it begins: of an account, or of the number that `operator` names."""
+
+    jti: str
+    account_id: int | None
+    client_id: str | None
+    operator: str | None = None
+    address: str
+    issued_at: datetime
+    expires_at: datetime
+
+
+class SessionRepository:
+    """Which tokens are good."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+
+    def add(self, session: NewSession) -> None:
+        """Make a token good."""
+        self._connection.execute(_SQL["add_session"], asdict(session))
+
+    def find(self, jti: str, *, phones: bool, now: datetime) -> Caller | None:
+        """Who holds this token; None when it is revoked, expired, unknown, or its account may not log in.
+
+        `phones`: whether sessions that began with a phone number count (CICERO_LEGACY_PHONE_LOGIN).
+        """
+        row = self._connection.execute(
+            _SQL["find_session"], {"jti": jti, "phones": phones, "now": now}
+        ).fetchone()
+        if row is None:
+            return None
+        account_id, username, role, client_id, client_ids = row
+        return Caller(
+            account_id=account_id,
+            username=username,
+            role=parse_role(role),
+            client_id=client_id,
+            client_ids=None if client_ids is None else frozenset(client_ids),
+        )
+
+    def revoke(self, jti: str, *, now: datetime) -> None:
+        """Make one token worthless."""
+        self._connection.execute(_SQL["revoke_session"], {"jti": jti, "now": now})
+
+    def revoke_all(self, account_id: int, *, now: datetime) -> int:
+        """Make every token of the account worthless; gives how many there were."""
+        return self._connection.execute(
+            _SQL["revoke_sessions_of_account"], {"account_id": account_id, "now": now}
+        ).rowcount
+
+    def knows_address(self, name: str, address: str) -> bool:
+        """Whether this account or client has logged in from there before."""
+        row = self._connection.execute(
+            _SQL["knows_address"], {"name": name, "address": address}
+        ).fetchone()
+        return bool(row and row[0])
+
+
+class LoginRepository:
+    """Failed log-ins in a row, per subject (a name or an address)."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+
+    def begin(self, subject: str, *, free: int, now: datetime) -> int | None:
+        """Count one attempt; None when it may be judged now, else the seconds to wait.
+
+        After `free` failures in a row each further one doubles the wait, from two seconds to a quarter of an hour.
+        """
+        found = self._connection.execute(
+            _LOGINS["begin_login"], {"subject": subject, "free": free, "now": now}
+        ).fetchone()
+        if found is not None:
+            return None
+        row = self._connection.execute(
+            _LOGINS["find_login_wait"], {"subject": subject, "now": now}
+        ).fetchone()
+        return max(1, int(row[0])) if row else 1
+
+    def forget(self, subjects: Sequence[str], *, now: datetime) -> None:
+        """The secret was right: these start at none again."""
+        self._connection.execute(_LOGINS["forget_failures"], {"subjects": [*subjects], "now": now})
+
+    def take_back(self, subject: str, *, now: datetime) -> None:
+        """The attempt that was just counted was a good one; the failures before it stay."""
+        self._connection.execute(_LOGINS["return_attempt"], {"subject": subject, "now": now})

@@ -1,0 +1,59 @@
+-- name: add_session
+-- The row that makes a token good; old rows of tokens that expired long ago go by the way.
+WITH gone AS (
+    DELETE FROM sessions
+    WHERE expires_at < %(issued_at)s::timestamptz - interval '90 days'
+)
+INSERT INTO sessions (jti, account_id, client_id, operator, address, issued_at, expires_at)
+VALUES (
+    %(jti)s, %(account_id)s, %(client_id)s, %(operator)s, %(address)s, %(issued_at)s, %(expires_at)s
+);
+
+-- name: find_session
+-- Who holds this token, if it is still good; the rights are the account's present ones.
+SELECT sessions.account_id, COALESCE(accounts.username, 'operator:' || lower(sessions.client_id)) AS username,
+    COALESCE(accounts.role, 'viewer') AS role, sessions.client_id,
+    CASE
+        WHEN accounts.account_id IS NULL THEN ARRAY[sessions.client_id]
+        WHEN accounts.role <> 'admin' THEN ARRAY(
+            SELECT account_client.client_id
+            FROM account_client
+            WHERE account_client.account_id = sessions.account_id
+            ORDER BY account_client.client_id
+        )
+    END AS client_ids
+FROM sessions
+LEFT JOIN accounts ON accounts.account_id = sessions.account_id
+LEFT JOIN clients ON clients.client_id = sessions.client_id
+WHERE sessions.jti = %(jti)s
+    AND sessions.revoked_at IS NULL
+    AND sessions.expires_at > %(now)s
+    AND CASE
+        WHEN sessions.account_id IS NOT NULL THEN accounts.active
+        ELSE %(phones)s AND clients.client_status AND clients.client_operator = sessions.operator
+    END;
+
+-- name: revoke_session
+-- Log-out.
+UPDATE sessions
+SET revoked_at = %(now)s
+WHERE jti = %(jti)s
+    AND revoked_at IS NULL;
+
+-- name: revoke_sessions_of_account
+-- Everything that this account holds; how many there were.
+UPDATE sessions
+SET revoked_at = %(now)s
+WHERE account_id = %(account_id)s
+    AND revoked_at IS NULL
+    AND expires_at > %(now)s;
+
+-- name: knows_address
+-- Whether this account has logged in from there before.
+SELECT EXISTS (
+    SELECT 1
+    FROM sessions
+    JOIN accounts USING (account_id)
+    WHERE (accounts.username = %(name)s OR sessions.client_id = upper(%(name)s))
+        AND sessions.address = %(address)s
+);
