@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cicero_cli.core import clock
 from cicero_cli.core.settings import Settings, load_settings
+from cicero_cli.domain.clients import Client
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.errors import DatabaseError, TryLaterError
+from cicero_cli.errors import CiceroError, DatabaseError, TryLaterError
 from cicero_cli.repositories import embedded
 from cicero_cli.repositories.migrations import require_current
 from cicero_cli.repositories.store import Connection, Store, connect, translated_errors
-from cicero_cli.services.ports import PostSource
+from cicero_cli.services.ports import PostSource, WhatsappGateway
+
+if TYPE_CHECKING:
+    from cicero_cli.services.sending import Delivered
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,58 @@ class Cicero:
             sleep=clock.sleep,
         )
         return InstagramSource(api) if is_insta else TiktokSource(api)
+
+    def refresh(self, clients: Sequence[Client], platforms: Sequence[Platform]) -> list[str]:
+        """Fetch before a report; gives what went wrong, because a report of an hour ago beats none."""
+        from cicero_cli.services.collecting import collect  # noqa: PLC0415 - only `laphar send --fetch` needs it
+
+        remarks = []
+        for platform in platforms:
+            try:
+                collected = collect(
+                    self.store,
+                    self.source(platform),
+                    clients,
+                    parallel=self.settings.parallel,
+                    clock=clock.now,
+                )
+            except CiceroError as error:
+                remarks.append(
+                    f"not fetched, so the report tells an earlier state: {error.message}"
+                )
+            else:
+                remarks += [f"{run.client_id}: {run.error}" for run in collected.runs if run.error]
+        return remarks
+
+    def gateway(self) -> WhatsappGateway:
+        """The WhatsApp gateway that CICERO_WHATSAPP names; SettingError (78) without one or without its settings."""
+        # here, because only messages pay for what a gateway imports
+        from cicero_cli.gateways.whatsapp.opening import open_gateway  # noqa: PLC0415
+
+        return open_gateway(self.settings)
+
+    def deliver(self, *, message_id: int | None = None) -> Delivered:
+        """One run over the outbox, or over one message of it."""
+        from cicero_cli.services.reminding import (  # noqa: PLC0415 - as above
+            REMINDER_TEMPLATE,
+            reminder_refresher,
+        )
+        from cicero_cli.services.reporting import load_template  # noqa: PLC0415
+        from cicero_cli.services.sending import deliver  # noqa: PLC0415
+
+        refresh = reminder_refresher(
+            self.store, lambda: load_template(self.settings.templates, REMINDER_TEMPLATE), clock.now
+        )
+        return deliver(
+            self.store,
+            self.gateway(),
+            self.settings,
+            refresh=refresh,
+            clock=clock.now,
+            sleep=clock.sleep,
+            uniform=random.uniform,
+            message_id=message_id,
+        )
 
 
 @contextmanager
@@ -79,6 +137,8 @@ def _connect_embedded(settings: Settings, *, may_create: bool) -> Connection:
         except TryLaterError:
             pass  # it is down, as after a reboot: start it
     elif not may_create:
-        raise DatabaseError(f"there is no database in {settings.data_dir} yet", hint="run: cicero init")
+        raise DatabaseError(
+            f"there is no database in {settings.data_dir} yet", hint="run: cicero init"
+        )
     embedded.start(settings.data_dir)
     return connect(address, hint=hint)

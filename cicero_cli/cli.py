@@ -10,7 +10,19 @@ from typing import Annotated
 import typer
 
 from cicero_cli import __version__
-from cicero_cli.commands import absensi, client, db, demo, fetch, laphar, status, user
+from cicero_cli.commands import (
+    absensi,
+    client,
+    db,
+    demo,
+    fetch,
+    laphar,
+    outbox,
+    remind,
+    status,
+    user,
+    wa,
+)
 from cicero_cli.console import show_error
 from cicero_cli.errors import CiceroError, ExitCode, InputError
 
@@ -48,11 +60,13 @@ _GROUPS = {
     "fetch": fetch.app,
     "absensi": absensi.app,
     "laphar": laphar.app,
+    "outbox": outbox.app,
+    "wa": wa.app,
     "db": db.app,
 }
 for _name, _group in _GROUPS.items():
     app.add_typer(_group, name=_name)
-for _register in (db.register_init, status.register, demo.register):
+for _register in (db.register_init, status.register, remind.register, demo.register):
     _register(app)
 
 

@@ -19,7 +19,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from cicero_cli.core.logs import configure_logs
-from cicero_cli.errors import CiceroError, ExitCode, InputError
+from cicero_cli.errors import CiceroError, ExitCode, InputError, ItemError
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
@@ -156,10 +156,14 @@ def finish(outcome: Outcome) -> None:
     """Write the outcome and end the command: 0 all done, 3 some failed, 1 all failed, or the outcome's own code."""
     _WRITERS[_choice.output](outcome)
     sys.stdout.flush()
-    for note in outcome.notes:
+    as_json = _choice.output in {Output.JSON, Output.NDJSON}
+    for note in () if as_json else outcome.notes:
         say(note)
     for item, reason in outcome.failures.items():
-        sys.stderr.write(f"{item}: {reason}\n")
+        if as_json:
+            show_error(ItemError(f"{item}: {reason}"), as_json=True)
+        else:
+            sys.stderr.write(f"{item}: {reason}\n")
     code = outcome.exit_code
     if code is None:
         code = ExitCode.PARTIAL if outcome.failures else ExitCode.OK

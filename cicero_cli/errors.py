@@ -47,6 +47,13 @@ class NotFoundError(InputError):
     code = "not_found"
 
 
+class ItemError(CiceroError):
+    """One item of several failed; the others went on."""
+
+    code = "item_failed"
+    exit_code = ExitCode.PARTIAL
+
+
 class SettingError(CiceroError):
     """A setting, a key or a plan is wrong or missing; trying again changes nothing."""
 

@@ -145,17 +145,13 @@ def _collected(collected: Collected) -> Outcome:
     else:
         code = ExitCode.PARTIAL if failures else ExitCode.OK
     stopped = collected.stopped_by
-    notes = (
-        [f"stopped: {stopped.message}" + (f" ({stopped.hint})" if stopped.hint else "")]
-        if stopped
-        else []
-    )
+    if stopped is not None:
+        failures["stopped"] = stopped.message + (f" ({stopped.hint})" if stopped.hint else "")
     return Outcome(
         rows=shown,
         columns={key: heading for key, heading in _COLUMNS.items() if key != "error"},
         document={"runs": runs},
         failures=failures,
-        notes=notes,
         exit_code=code,
     )
 

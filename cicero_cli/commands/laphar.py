@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cicero_cli.console import AsOfOption, ClientsOption, DateOption, command, finish_stream, group
+from cicero_cli.console import (
+    AsOfOption,
+    ClientsOption,
+    DateOption,
+    DryRunOption,
+    Outcome,
+    command,
+    finish,
+    finish_stream,
+    group,
+)
 from cicero_cli.domain.scopes import LapharMode, Scope
+from cicero_cli.errors import ExitCode
+
+if TYPE_CHECKING:
+    from cicero_cli.services.announcing import Announced
 
 app = group("The daily report (laporan harian).")
 
-ScopeArgument = Annotated[Scope, typer.Argument(metavar="insta|tiktok|semua", help="The platform, or both.")]
+ScopeArgument = Annotated[
+    Scope, typer.Argument(metavar="insta|tiktok|semua", help="The platform, or both.")
+]
 ModeOption = Annotated[LapharMode, typer.Option("--mode", help="Whose names the report lists.")]
-PerKontenOption = Annotated[bool, typer.Option("--per-konten", help="List the people post by post.")]
+PerKontenOption = Annotated[
+    bool, typer.Option("--per-konten", help="List the people post by post.")
+]
 
 
 @command(app, "show", example="cicero laphar show insta --client POLRES_A --mode semua")
@@ -51,3 +70,81 @@ def show(
             document=laphar_document,
             is_single=bool(client) and len(clients) == 1,
         )
+
+
+@command(app, "send", example="cicero laphar send semua --fetch")
+def send(
+    scope: ScopeArgument,
+    *,
+    client: ClientsOption = None,
+    date: DateOption = None,
+    mode: ModeOption = LapharMode.BELUM,
+    to: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--to", metavar="RECIPIENT", help="Only this number or group id; may be repeated."
+        ),
+    ] = None,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Fetch the platform first.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also to those who have this slot's report.")
+    ] = False,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Queue the report of every client, once per recipient and slot; `outbox deliver` sends it."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.services.announcing import Sending, send_laphar
+    from cicero_cli.services.registering import choose_clients
+    from cicero_cli.services.reporting import load_template
+
+    with open_app() as cicero:
+        clients = choose_clients(cicero.store, client)
+        gateway = cicero.gateway()
+        remarks = cicero.refresh(clients, scope.platforms) if fetch and not dry_run else []
+        sending = Sending(
+            scope=scope,
+            mode=mode,
+            day=date,
+            to=to or (),
+            admins=cicero.settings.admin_whatsapp,
+            text_limit=gateway.text_limit,
+            template=load_template(cicero.settings.templates),
+            again=again,
+            dry_run=dry_run,
+        )
+        announced = send_laphar(cicero.store, clients, sending, now=clock.now())
+    finish(_announced(announced, remarks, dry_run=dry_run))
+
+
+def _announced(announced: Announced, remarks: list[str], *, dry_run: bool) -> Outcome:
+    rows = [
+        {**asdict(report), "recipients": list(report.recipients)} for report in announced.reports
+    ]
+    for row in rows:
+        row["to"] = len(row["recipients"])
+        if not dry_run:
+            del row["text"]
+    text = None
+    if dry_run:
+        text = "\n\n".join(
+            f"{report.client_id} to {', '.join(report.recipients)}, {report.parts} part(s) each:\n\n{report.text}"
+            for report in announced.reports
+        )
+        remarks = [*remarks, "nothing was queued"]
+    code = ExitCode.FAILED if announced.failures and not rows else None
+    return Outcome(
+        rows=rows,
+        columns={
+            "client_id": "client",
+            "to": "recipients",
+            "parts": "parts",
+            "queued": "queued",
+            "known": "known",
+        },
+        document={"reports": rows},
+        text=text,
+        notes=remarks,
+        failures=announced.failures,
+        exit_code=code,
+    )

@@ -59,9 +59,14 @@ def _text(found: Status) -> str:
         return "No active client is followed anywhere yet."
     runs = [{**run, "status": run["status"] or "never ran"} for run in document["runs"]]
     text = plain_table(runs, _RUN_COLUMNS)
-    hosts = [{**host, "megabytes_month": host["bytes_month"] / 1_000_000} for host in document["hosts"]]
+    hosts = [
+        {**host, "megabytes_month": host["bytes_month"] / 1_000_000} for host in document["hosts"]
+    ]
     if hosts:
         text += "\nUpstream requests\n" + plain_table(hosts, _HOST_COLUMNS)
+    if found.outbox:
+        counts = ", ".join(f"{number} {status}" for status, number in found.outbox.items())
+        text += f"\nOutbox: {counts}\n"
     return text
 
 
@@ -76,8 +81,14 @@ def _remarks(found: Status) -> list[str]:
         for host in found.hosts
         if host.exhausted_until is not None
     ]
+    if found.outbox.get("unknown"):
+        remarks.append(
+            f"{found.outbox['unknown']} messages may or may not have been sent; decide: cicero outbox list --status unknown"
+        )
     if any(state.overdue for state in found.runs):
-        remarks.append("overdue: no fetch went well in the last hour of the schedule; is cron running? (crontab.example)")
+        remarks.append(
+            "overdue: no fetch went well in the last hour of the schedule; is cron running? (crontab.example)"
+        )
     if not found.runs:
         remarks.append("next: cicero client add POLRES_A --nama 'Polres A' --insta polres.a")
     return remarks

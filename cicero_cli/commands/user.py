@@ -302,8 +302,7 @@ def _import_outcome(imported: Imported) -> Outcome:
     if imported.dry_run or not imported.refused:
         text = summarise(diff, imported.client_id, imported.source)
         if imported.dry_run:
-            text += "\nDry run: nothing was written."
-        text += f"\n{tabulate_diff(diff)}"
+            text += f"\nDry run: nothing was written.\n{tabulate_diff(diff)}"
     return Outcome(
         rows=_flat_changes(imported),
         document=_import_document(imported),

@@ -125,7 +125,12 @@ def render_laphar(
     text = template.render(
         **laphar_variables(client, attendances, moment=moment, mode=mode, engaged=engaged)
     )
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    return tidy_lines(text) + "\n"
+
+
+def tidy_lines(text: str) -> str:
+    """Without the empty lines that a template leaves: one at most, none at the ends."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
 def laphar_variables(

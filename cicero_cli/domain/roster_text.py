@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 
 from cicero_cli.domain.roster import BadRow
 from cicero_cli.domain.roster_diff import RosterDiff
@@ -21,7 +22,7 @@ def summarise(diff: RosterDiff, client_id: str, source: str) -> str:
     """The counts, in one line."""
     return (
         f"{client_id}: {len(diff.new):,} new, {len(diff.changed):,} changed, {diff.unchanged:,} unchanged, "
-        f"{len(diff.missing):,} missing from {shorten(source, 24)}."
+        f"{len(diff.missing):,} missing from {shorten(PurePath(source).name, 24)}."
     )
 
 

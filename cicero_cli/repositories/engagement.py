@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import psycopg
-from psycopg.rows import args_row
+from psycopg.rows import args_row, class_row
 
 from cicero_cli.domain.attendance import Standing
 from cicero_cli.domain.platforms import Platform
@@ -91,3 +92,35 @@ class EngagementRepository:
         for post_id, username, first_seen_at in rows:
             people[post_id][username] = first_seen_at
         return people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftToDo:
+    """One user who may be reminded, and the ids of the posts that are left."""
+
+    user_id: str
+    nama: str
+    title: str | None
+    whatsapp: str
+    insta: list[int]
+    tiktok: list[int]
+
+
+def list_left_to_do(
+    connection: psycopg.Connection,
+    client_id: str,
+    post_ids: Mapping[Platform, Sequence[int]],
+    *,
+    user_id: str | None = None,
+) -> list[LeftToDo]:
+    """Users with a number, active, not exempt, not opted out, who have some of these posts left; one of them alone."""
+    with connection.cursor(row_factory=class_row(LeftToDo)) as cursor:
+        return cursor.execute(
+            _SQL["list_left_to_do"],
+            {
+                "client_id": client_id,
+                "user_id": user_id,
+                "insta_post_ids": list(post_ids.get(Platform.INSTA, ())),
+                "tiktok_post_ids": list(post_ids.get(Platform.TIKTOK, ())),
+            },
+        ).fetchall()

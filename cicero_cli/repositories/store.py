@@ -11,15 +11,20 @@ import psycopg
 
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import DatabaseError, SettingError, TryLaterError
+from cicero_cli.repositories.accounts import AccountRepository
+from cicero_cli.repositories.audit import AuditRepository
 from cicero_cli.repositories.clients import ClientRepository
 from cicero_cli.repositories.engagement import EngagementRepository
 from cicero_cli.repositories.locks import job_lock
+from cicero_cli.repositories.outbox import OutboxRepository
 from cicero_cli.repositories.posts import PostRepository
 from cicero_cli.repositories.runs import RunRepository, UsageRepository
+from cicero_cli.repositories.sessions import LoginRepository, SessionRepository
 from cicero_cli.repositories.users import UserRepository
+from cicero_cli.repositories.writes import WriteRepository
 
 # JIT compiles plans that run for milliseconds: it costs ten times what it saves (docs/adr/0003)
-_OPTIONS = "-c jit=off -c timezone=UTC"
+CONNECTION_OPTIONS = "-c jit=off -c timezone=UTC"
 
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -47,6 +52,30 @@ class Store:
     def usage(self) -> UsageRepository:
         return UsageRepository(self.connection)
 
+    @cached_property
+    def outbox(self) -> OutboxRepository:
+        return OutboxRepository(self.connection)
+
+    @cached_property
+    def accounts(self) -> AccountRepository:
+        return AccountRepository(self.connection)
+
+    @cached_property
+    def sessions(self) -> SessionRepository:
+        return SessionRepository(self.connection)
+
+    @cached_property
+    def logins(self) -> LoginRepository:
+        return LoginRepository(self.connection)
+
+    @cached_property
+    def writes(self) -> WriteRepository:
+        return WriteRepository(self.connection)
+
+    @cached_property
+    def audit(self) -> AuditRepository:
+        return AuditRepository(self.connection)
+
     def posts(self, platform: Platform) -> PostRepository:
         return PostRepository(self.connection, platform)
 
@@ -73,7 +102,7 @@ def connect(conninfo: str, *, hint: str) -> psycopg.Connection:
     `hint` says where the address came from.
     """
     try:
-        return psycopg.connect(conninfo, autocommit=True, connect_timeout=10, options=_OPTIONS)
+        return psycopg.connect(conninfo, autocommit=True, connect_timeout=10, options=CONNECTION_OPTIONS)
     except psycopg.ProgrammingError:
         # its reason may quote the password, so it is neither shown nor kept
         raise SettingError(

@@ -167,34 +167,27 @@ def _refuse_while_exhausted(store: Store, source: PostSource, now: datetime) -> 
         )
 
 
+@dataclass
 class _Collection:
     """One fetch under way."""
 
-    def __init__(
-        self,
-        store: Store,
-        source: PostSource,
-        targets: Sequence[_Target],
-        parallel: int,
-        clock: Callable[[], datetime],
-        on_step: Callable[[int], None],
-    ) -> None:
-        self._store = store
-        self._source = source
-        self._targets = targets
-        self._parallel = parallel
-        self._clock = clock
-        self._on_step = on_step
-        self._tasks: deque[tuple[_Target, Post | None]] = deque()  # None: ask for the listing
-        self._stopped_by: CiceroError | None = None
+    store: Store
+    source: PostSource
+    targets: Sequence[_Target]
+    parallel: int
+    clock: Callable[[], datetime]
+    on_step: Callable[[int], None]
+    # what is still to be asked; without a post: the listing
+    tasks: deque[tuple[_Target, Post | None]] = field(default_factory=deque)
+    stopped_by: CiceroError | None = None
 
     def run(self) -> Collected:
-        for target in self._targets:
-            target.run_id = self._store.runs.start(
-                target.client.client_id, self._source.platform, now=self._clock()
+        for target in self.targets:
+            target.run_id = self.store.runs.start(
+                target.client.client_id, self.source.platform, now=self.clock()
             )
             self._add_task(target, None)
-        pool = ThreadPoolExecutor(max_workers=self._parallel, thread_name_prefix="fetch")
+        pool = ThreadPoolExecutor(max_workers=self.parallel, thread_name_prefix="fetch")
         try:
             self._drive(pool)
         except KeyboardInterrupt:
@@ -202,17 +195,17 @@ class _Collection:
             raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-        if self._stopped_by is not None:
-            self._close_open_runs(self._stopped_by.message, None)
-        runs = tuple(target.result for target in self._targets if target.result is not None)
-        return Collected(runs, self._stopped_by)
+        if self.stopped_by is not None:
+            self._close_open_runs(self.stopped_by.message, None)
+        runs = tuple(target.result for target in self.targets if target.result is not None)
+        return Collected(runs, self.stopped_by)
 
     def _drive(self, pool: ThreadPoolExecutor) -> None:
         in_flight: dict[Future[Any], tuple[_Target, Post | None]] = {}
-        while self._tasks or in_flight:
+        while self.tasks or in_flight:
             # twice as many as run at once keep the pool busy; more would only wait in memory with their answers
-            while self._tasks and len(in_flight) < 2 * self._parallel:
-                target, post = self._tasks.popleft()
+            while self.tasks and len(in_flight) < 2 * self.parallel:
+                target, post = self.tasks.popleft()
                 in_flight[pool.submit(self._ask, target, post)] = target, post
             for future in wait(in_flight, return_when=FIRST_COMPLETED).done:
                 target, post = in_flight.pop(future)
@@ -220,15 +213,15 @@ class _Collection:
 
     def _add_task(self, target: _Target, post: Post | None) -> None:
         target.waiting += 1
-        self._tasks.append((target, post))
+        self.tasks.append((target, post))
 
     def _ask(self, target: _Target, post: Post | None) -> Listing | Engagement:
         """In a worker thread: one question to the upstream, nothing of the database."""
         if target.started is None:
-            target.started = self._clock()
+            target.started = self.clock()
         if post is None:
-            return self._source.list_posts(target.client, since=target.start, meter=target.meter)
-        return self._source.read_engagement(post.post_key, meter=target.meter)
+            return self.source.list_posts(target.client, since=target.start, meter=target.meter)
+        return self.source.read_engagement(post.post_key, meter=target.meter)
 
     def _receive(
         self, target: _Target, post: Post | None, future: Future[Listing | Engagement]
@@ -245,34 +238,34 @@ class _Collection:
             if isinstance(answer, Listing):
                 self._take_listing(target, answer)
             elif post is not None:
-                target.new += self._store.engagement(self._source.platform).store(
-                    post.post_id, answer, now=self._clock()
+                target.new += self.store.engagement(self.source.platform).store(
+                    post.post_id, answer, now=self.clock()
                 )
         target.waiting -= 1
-        self._on_step(1)
+        self.on_step(1)
         if target.waiting == 0:
             self._close_run(target)
 
     def _stop(self, error: CiceroError) -> None:
         """Ask nothing more of this host; answers that are under way are still taken."""
-        self._stopped_by = self._stopped_by or error
-        for target, _ in self._tasks:
+        self.stopped_by = self.stopped_by or error
+        for target, _ in self.tasks:
             target.waiting -= 1
             target.errors.append(f"not asked: {error}")
-        unfinished = {id(target): target for target, _ in self._tasks}
-        self._tasks.clear()
+        unfinished = {id(target): target for target, _ in self.tasks}
+        self.tasks.clear()
         for target in unfinished.values():
             if target.waiting == 0:
                 self._close_run(target)
 
     def _take_listing(self, target: _Target, listing: Listing) -> None:
-        client_id, now = target.client.client_id, self._clock()
-        posts = self._store.posts(self._source.platform)
+        client_id, now = target.client.client_id, self.clock()
+        posts = self.store.posts(self.source.platform)
         days_posts = [
             post for post in listing.posts if target.start <= post.published_at < target.end
         ]
         target.was_listed = True
-        with self._store.transaction():
+        with self.store.transaction():
             posts.store(client_id, days_posts, now=now)
             if listing.is_complete:
                 keys = [post.post_key for post in days_posts]
@@ -282,7 +275,7 @@ class _Collection:
             if listing.is_complete or days_posts:
                 posts.remember_listing(client_id, target.first_day, target.last_day, now=now)
             if listing.secuid is not None and listing.secuid != target.client.tiktok_secuid:
-                self._store.clients.remember_secuid(client_id, listing.secuid)
+                self.store.clients.remember_secuid(client_id, listing.secuid)
         listed_keys = {post.post_key for post in days_posts}
         for post in posts.list(client_id, start=target.start, end=target.end):
             if post.post_key in listed_keys and is_worth_fetching(post, now=now):
@@ -296,7 +289,7 @@ class _Collection:
         self._record(target, status)
 
     def _close_open_runs(self, reason: str, status: RunStatus | None) -> None:
-        for target in self._targets:
+        for target in self.targets:
             if target.result is None:
                 target.errors.append(reason)
                 if status is None:
@@ -305,9 +298,9 @@ class _Collection:
                     self._record(target, status)
 
     def _record(self, target: _Target, status: RunStatus) -> None:
-        client_id, platform, now = target.client.client_id, self._source.platform, self._clock()
-        self._store.engagement(platform).recount(client_id, target.first_day, target.last_day)
-        posts = self._store.posts(platform).list(client_id, start=target.start, end=target.end)
+        client_id, platform, now = target.client.client_id, self.source.platform, self.clock()
+        self.store.engagement(platform).recount(client_id, target.first_day, target.last_day)
+        posts = self.store.posts(platform).list(client_id, start=target.start, end=target.end)
         totals = [post.total for post in posts if post.total is not None]
         target.result = Run(
             client_id=client_id,
@@ -322,9 +315,9 @@ class _Collection:
             seconds=(now - (target.started or now)).total_seconds(),
             error=_summarise(target.errors),
         )
-        self._store.runs.finish(target.run_id, target.result, now=now)
-        self._store.usage.add(
-            self._source.host, target.meter, exhausted_until=self._exhausted_until(now), now=now
+        self.store.runs.finish(target.run_id, target.result, now=now)
+        self.store.usage.add(
+            self.source.host, target.meter, exhausted_until=self._exhausted_until(now), now=now
         )
         log.info(
             "fetched client=%s platform=%s status=%s posts=%d new=%d requests=%d",
@@ -338,10 +331,10 @@ class _Collection:
 
     def _exhausted_until(self, now: datetime) -> datetime | None:
         """When to ask again after a refusal for quota: at the reset, or tomorrow (UTC) when none was named."""
-        if not isinstance(self._stopped_by, QuotaError):
+        if not isinstance(self.stopped_by, QuotaError):
             return None
-        if self._stopped_by.reset_seconds is not None:
-            return now + timedelta(seconds=self._stopped_by.reset_seconds)
+        if self.stopped_by.reset_seconds is not None:
+            return now + timedelta(seconds=self.stopped_by.reset_seconds)
         return datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), UTC)
 
 

@@ -141,8 +141,12 @@ def explanation_text(explanation: Explanation) -> str:
 
 
 def _platform_lines(part: PlatformExplanation, client: Client) -> list[str]:
-    verb, people = ("liked", "likers") if part.platform is Platform.INSTA else ("commented", "comments")
-    handle = f"@{part.username}" if part.username else "no handle on file, so nothing can be matched"
+    verb, people = (
+        ("liked", "likers") if part.platform is Platform.INSTA else ("commented", "comments")
+    )
+    handle = (
+        f"@{part.username}" if part.username else "no handle on file, so nothing can be matched"
+    )
     done = sum(seen.seen_at is not None for seen in part.posts)
     former = f"; before: {', '.join(f'@{name}' for name in part.former)}" if part.former else ""
     lines = [f"{part.platform.label}: {handle}{former}; {verb} {done} of {len(part.posts)} posts"]

@@ -138,7 +138,7 @@ def write_laphar(
                 client.client_id, list(keys), moment.as_of
             )
             engaged[platform] = {keys[post_id]: user_ids for post_id, user_ids in doers.items()}
-    with _template_errors():
+    with template_errors():
         text = render_laphar(
             template,
             client,
@@ -150,8 +150,8 @@ def write_laphar(
     return Laphar(client, tuple(attendances), text)
 
 
-def load_template(own_folder: Path | None) -> Template:
-    """The unit's own `laphar.txt.j2` from its folder (CICERO_TEMPLATES), else cicero's.
+def load_template(own_folder: Path | None, name: str = LAPHAR_TEMPLATE) -> Template:
+    """The unit's own template of this name from its folder (CICERO_TEMPLATES), else cicero's.
 
     SettingError names the line of a template that cannot be read.
     """
@@ -162,8 +162,8 @@ def load_template(own_folder: Path | None) -> Template:
     environment = Environment(  # noqa: S701 - WhatsApp text, not HTML
         loader=FileSystemLoader(folders), undefined=StrictUndefined, **TEMPLATE_OPTIONS
     )
-    with _template_errors():
-        return environment.get_template(LAPHAR_TEMPLATE)
+    with template_errors(name):
+        return environment.get_template(name)
 
 
 def _attend(
@@ -184,14 +184,14 @@ def _attend(
 
 
 @contextmanager
-def _template_errors() -> Iterator[None]:
+def template_errors(name: str = LAPHAR_TEMPLATE) -> Iterator[None]:
     from jinja2 import TemplateError  # noqa: PLC0415 - as in load_template
 
     try:
         yield
     except TemplateError as error:
         line = getattr(error, "lineno", None)
-        where = f"{LAPHAR_TEMPLATE}, line {line}" if line else LAPHAR_TEMPLATE
+        where = f"{name}, line {line}" if line else name
         raise SettingError(
             f"the template {where} cannot be used: {error}",
             hint="mend it in the folder of CICERO_TEMPLATES",

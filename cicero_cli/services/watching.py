@@ -7,9 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from cicero_cli.core.settings import Settings
 from cicero_cli.domain.runs import is_overdue
 from cicero_cli.repositories.runs import HostUsage, LastRun
 from cicero_cli.repositories.store import Store
+from cicero_cli.services.ports import WhatsappGateway
+from cicero_cli.services.sending import sending_day_start
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,17 @@ class Status:
 
     runs: Sequence[RunState]
     hosts: Sequence[HostUsage]
+    outbox: dict[str, int]  # open messages, and those queued today, by status
 
     def document(self) -> dict[str, Any]:
         """`{runs: [{client_id, platform, status, started_at, posts, new, error, good_at, overdue}], hosts: [{host,
-        requests_today, bytes_today, requests_month, bytes_month, quota_remaining, quota_limit, exhausted_until}]}`.
+        requests_today, bytes_today, requests_month, bytes_month, quota_remaining, quota_limit, exhausted_until}],
+        outbox: {status: count}}`.
         """
         return {
             "runs": [{**asdict(state.run), "overdue": state.overdue} for state in self.runs],
             "hosts": [asdict(host) for host in self.hosts],
+            "outbox": self.outbox,
         }
 
 
@@ -44,4 +50,37 @@ def read_status(store: Store, *, now: datetime) -> Status:
         RunState(run, is_overdue(run.good_at, now=now, zone=zones[run.client_id]))
         for run in store.runs.list_last()
     ]
-    return Status(runs, store.usage.list(now=now))
+    outbox = store.outbox.count_by_status(since=sending_day_start(now))
+    return Status(runs, store.usage.list(now=now), outbox)
+
+
+@dataclass(frozen=True)
+class GatewayStatus:
+    """How the WhatsApp account stands: its session now, and what the outbox knows of it."""
+
+    gateway: str
+    is_ready: bool
+    state: str
+    hint: str
+    sent_today: int
+    daily_cap: int
+    paused: str | None
+    first_contacts_paused_until: datetime | None
+
+
+def read_gateway(
+    store: Store, gateway: WhatsappGateway, settings: Settings, *, now: datetime
+) -> GatewayStatus:
+    """Ask the gateway, and the outbox."""
+    session, state = gateway.check_session(), store.outbox.read_state(gateway.name)
+    locked_until = state.first_contacts_paused_until
+    return GatewayStatus(
+        gateway=gateway.name,
+        is_ready=session.is_ready,
+        state=session.state,
+        hint=session.hint,
+        sent_today=store.outbox.count_sent(gateway.name, since=sending_day_start(now)),
+        daily_cap=settings.wa_daily_cap,
+        paused=state.pause_code,
+        first_contacts_paused_until=locked_until if locked_until and locked_until > now else None,
+    )

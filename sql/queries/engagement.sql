@@ -201,3 +201,40 @@ WHERE post_id = ANY (%(post_ids)s)
     AND first_seen_at <= COALESCE(%(as_of)s::timestamptz, 'infinity')
 GROUP BY post_id, username
 ORDER BY post_id, username;
+
+-- name: list_left_to_do
+-- Every user who may be reminded, with the day's posts that are left to like and to comment on.
+WITH person AS (
+    SELECT user_id, nama, title, insta, tiktok, whatsapp
+    FROM "user"
+    WHERE client_id = %(client_id)s
+        AND status
+        AND NOT exception
+        AND wa_opt_in
+        AND whatsapp IS NOT NULL
+        AND (%(user_id)s::text IS NULL OR user_id = %(user_id)s)
+),
+left_to_do AS (
+    SELECT person.user_id, 'insta' AS platform, post.post_id
+    FROM person
+    CROSS JOIN unnest(%(insta_post_ids)s::bigint[]) AS post (post_id)
+    LEFT JOIN insta_like AS done ON done.post_id = post.post_id AND done.username = person.insta
+    WHERE person.insta IS NOT NULL AND done.post_id IS NULL
+    UNION ALL
+    SELECT person.user_id, 'tiktok', post.post_id
+    FROM person
+    CROSS JOIN unnest(%(tiktok_post_ids)s::bigint[]) AS post (post_id)
+    WHERE person.tiktok IS NOT NULL
+        AND NOT EXISTS (
+            SELECT
+            FROM tiktok_comment AS done
+            WHERE done.post_id = post.post_id AND done.username = person.tiktok
+        )
+)
+SELECT person.user_id, person.nama, person.title, person.whatsapp,
+    COALESCE(array_agg(post_id) FILTER (WHERE platform = 'insta'), '{}') AS insta,
+    COALESCE(array_agg(post_id) FILTER (WHERE platform = 'tiktok'), '{}') AS tiktok
+FROM person
+JOIN left_to_do USING (user_id)
+GROUP BY person.user_id, person.nama, person.title, person.whatsapp
+ORDER BY person.user_id;

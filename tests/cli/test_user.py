@@ -124,8 +124,8 @@ def test_an_import_says_what_it_did(cicero: Run) -> None:
     source = write(
         "NRP;Nama;Pangkat;IG;Foto\n85010001;Budi;AIPDA;-;\n85010002;Dewi;;;\n85010004;Fajar;;;\n"
     )
-    said = (
-        "POLRES_A: 1 new, 1 changed, 1 unchanged, 1 missing from a.csv.\n{}"
+    summary = "POLRES_A: 1 new, 1 changed, 1 unchanged, 1 missing from a.csv.\n"
+    changes = (
         "        user     nama  field was    will be\n"
         "changed 85010001 Budi  title BRIPKA AIPDA\n"
         "                       insta budi   -\n"
@@ -133,16 +133,12 @@ def test_an_import_says_what_it_did(cicero: Run) -> None:
         "missing 85010003 Eko\n"
     )
     dry = cicero("user", "import", source, "--client", "polres_a", "--dry-run")
-    assert (dry.exit_code, dry.stdout) == (0, said.format("Dry run: nothing was written.\n"))
+    assert (dry.exit_code, dry.stdout) == (0, f"{summary}Dry run: nothing was written.\n{changes}")
     done = cicero("user", "import", source, "--client", "polres_a")
-    assert (done.exit_code, done.stdout) == (0, said.format(""))
+    assert (done.exit_code, done.stdout) == (0, summary)
     assert done.stderr == "columns not known, ignored: Foto\n"
     again = cicero("user", "import", source, "--client", "polres_a", "-q")
-    assert again.stdout == (
-        "POLRES_A: 0 new, 0 changed, 3 unchanged, 1 missing from a.csv.\n"
-        "        user     nama\n"
-        "missing 85010003 Eko\n"
-    )
+    assert again.stdout == "POLRES_A: 0 new, 0 changed, 3 unchanged, 1 missing from a.csv.\n"
     assert again.stderr == ""
 
 

@@ -1,0 +1,131 @@
+"""`cicero outbox`: messages that are due, and what became of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cicero_cli.console import Outcome, command, finish, group, plain_table, record_outcome
+from cicero_cli.domain.messages import Kind, MessageStatus
+from cicero_cli.errors import ExitCode
+
+if TYPE_CHECKING:
+    from cicero_cli.services.sending import Delivered
+
+app = group("Messages that are due, and what became of each.")
+
+MessagesArgument = Annotated[
+    list[int], typer.Argument(metavar="MESSAGE_ID...", help="Numbers as `outbox list` shows them.")
+]
+
+_COLUMNS = {
+    "message_id": "id",
+    "kind": "kind",
+    "client_id": "client",
+    "recipient": "recipient",
+    "status": "status",
+    "attempts": "tries",
+    "error_code": "code",
+}
+
+
+@command(app, "list", example="cicero outbox list --status unknown")
+def list_messages(
+    *,
+    status: Annotated[MessageStatus | None, typer.Option("--status", help="Only these.")] = None,
+    client: Annotated[
+        str | None, typer.Option("--client", metavar="CLIENT_ID", help="Only this client's.")
+    ] = None,
+    kind: Annotated[Kind | None, typer.Option("--kind", help="Only these.")] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, help="At most so many, newest first.")
+    ] = 50,
+) -> None:
+    """List the newest messages."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.registering import get_client
+
+    with open_app() as cicero:
+        client_id = get_client(cicero.store, client).client_id if client else None
+        rows = cicero.store.outbox.list_newest(
+            status=status, client_id=client_id, kind=kind, limit=limit
+        )
+    notes = [] if rows else ["no message fits"]
+    finish(Outcome(rows=rows, columns=_COLUMNS, notes=notes))
+
+
+@command(app, "show", example="cicero outbox show 17")
+def show(
+    message_id: Annotated[
+        int, typer.Argument(metavar="MESSAGE_ID", help="As `outbox list` shows it.")
+    ],
+) -> None:
+    """Show one message with its text."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.deciding import get_message
+
+    with open_app() as cicero:
+        message = get_message(cicero.store, message_id)
+    fields = {name: value for name, value in message.items() if name != "body"}
+    rows = record_outcome(fields).rows or []
+    text = f"{plain_table(rows, {'field': 'field', 'value': 'value'})}\n{message['body']}"
+    finish(Outcome(rows=rows, document=message, text=text))
+
+
+@command(app, "deliver", example="cicero outbox deliver")
+def deliver() -> None:
+    """Send what is due, at the account's pace, for less than a minute; cron runs this every minute."""
+    from cicero_cli.bootstrap import open_app
+
+    with open_app() as cicero:
+        delivered = cicero.deliver()
+    finish(delivery_outcome(delivered))
+
+
+@command(app, "retry", example="cicero outbox retry 17 18")
+def retry(message_ids: MessagesArgument) -> None:
+    """Queue messages again that failed, expired, were cancelled or whose fate is unknown."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.services.deciding import retry_messages
+
+    with open_app() as cicero:
+        decided = retry_messages(cicero.store, message_ids, now=clock.now())
+    finish(_decided("queued", decided.done, decided.failures))
+
+
+@command(app, "cancel", example="cicero outbox cancel 17")
+def cancel(message_ids: MessagesArgument) -> None:
+    """Give messages up that have not been sent, or whose fate is unknown."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.deciding import cancel_messages
+
+    with open_app() as cicero:
+        decided = cancel_messages(cicero.store, message_ids)
+    finish(_decided("cancelled", decided.done, decided.failures))
+
+
+def _decided(word: str, done: list[int], failures: dict[str, str]) -> Outcome:
+    code = ExitCode.OK if not failures else ExitCode.PARTIAL if done else ExitCode.USAGE
+    text = f"{word}: {', '.join(str(number) for number in done)}" if done else None
+    return Outcome(document={word: done}, text=text or "", failures=failures, exit_code=code)
+
+
+def delivery_outcome(delivered: Delivered) -> Outcome:
+    """What a run of `deliver` says: one line, nothing when there was nothing to do, a pause only when it is news."""
+    counts = {status: number for status, number in sorted(delivered.counts.items()) if number}
+    document: dict[str, object] = {**counts, "waiting": delivered.waiting, "paused": None}
+    text = ", ".join(f"{number} {status}" for status, number in counts.items())
+    if delivered.waiting and text:
+        text += f", {delivered.waiting} waiting"
+    notes = []
+    code = ExitCode.PARTIAL if delivered.failures else ExitCode.OK
+    if delivered.pause is not None:
+        document["paused"] = delivered.pause.code
+        code = ExitCode.TRY_LATER
+        if delivered.pause.is_news:
+            notes = [f"nothing is sent for now ({delivered.pause.code}): {delivered.pause.hint}"]
+    return Outcome(
+        document=document, text=text, notes=notes, failures=delivered.failures, exit_code=code
+    )

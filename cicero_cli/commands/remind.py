@@ -1,0 +1,96 @@
+"""`cicero remind`: personal messages to those who have posts left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from cicero_cli.console import ClientsOption, DryRunOption, Outcome, command, finish, say
+
+if TYPE_CHECKING:
+    from cicero_cli.services.reminding import Forecast, Reminders
+
+_COLUMNS = {
+    "client_id": "client",
+    "stage": "stage",
+    "users": "users",
+    "queued": "queued",
+    "until": "until",
+}
+
+
+def register(root: typer.Typer) -> None:
+    """`cicero remind` stands beside the nouns."""
+    command(root, "remind", example="cicero remind --dry-run")(remind)
+
+
+def remind(*, client: ClientsOption = None, dry_run: DryRunOption = False) -> None:
+    """Queue a reminder for each user who has posts of today left; `outbox deliver` sends it."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.services.registering import choose_clients
+    from cicero_cli.services.reminding import (
+        REMINDER_TEMPLATE,
+        forecast_queue,
+        queue_reminders,
+        write_reminders,
+    )
+    from cicero_cli.services.reporting import load_template
+
+    now = clock.now()
+    with open_app() as cicero:
+        gateway = cicero.gateway()
+        template = load_template(cicero.settings.templates, REMINDER_TEMPLATE)
+        reminders = [
+            write_reminders(
+                cicero.store, one, template=template, now=now, user_cap=cicero.settings.wa_user_cap
+            )
+            for one in choose_clients(cicero.store, client)
+        ]
+        expected = forecast_queue(
+            cicero.store, reminders, gateway=gateway.name, settings=cicero.settings, now=now
+        )
+        say(_forecast_line(expected))
+        queued = {} if dry_run else queue_reminders(cicero.store, reminders, now=now)
+    finish(_reminded(reminders, queued, expected, dry_run=dry_run))
+
+
+def _forecast_line(expected: Forecast) -> str:
+    line = f"{expected.messages} reminders; the queue takes about {expected.seconds / 60:.0f} minutes at this pace"
+    if expected.will_expire:
+        line += f", and {expected.will_expire} will expire unsent (CICERO_WA_GAP_USER, CICERO_WA_DAILY_CAP)"
+    return line
+
+
+def _reminded(
+    reminders: list[Reminders], queued: dict[str, int], expected: Forecast, *, dry_run: bool
+) -> Outcome:
+    rows = [
+        {
+            "client_id": one.client.client_id,
+            "stage": one.stage.value,
+            "users": len(one.messages),
+            "queued": queued.get(one.client.client_id, 0),
+            "until": one.slot.ends_at.astimezone(one.client.zone),
+        }
+        for one in reminders
+    ]
+    text = None
+    if dry_run:
+        text = "\n\n".join(
+            f"to {message.recipient}:\n{message.body}"
+            for one in reminders
+            for message in one.messages
+        )
+    return Outcome(
+        rows=rows,
+        columns=_COLUMNS,
+        document={
+            "reminders": rows,
+            "seconds": expected.seconds,
+            "will_expire": expected.will_expire,
+        },
+        text=text,
+        notes=["nothing was queued"] if dry_run else [],
+    )

@@ -1,0 +1,79 @@
+"""`cicero wa`: the WhatsApp gateway."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from cicero_cli.console import Outcome, command, finish, group, record_outcome
+from cicero_cli.errors import ExitCode
+
+app = group("The WhatsApp gateway and its account.")
+
+
+@command(app, "status", example="cicero wa status")
+def status() -> None:
+    """Show whether the account may send, and what holds it up."""
+    from dataclasses import replace
+
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.services.watching import read_gateway
+
+    with open_app() as cicero:
+        seen = read_gateway(cicero.store, cicero.gateway(), cicero.settings, now=clock.now())
+    code = ExitCode.OK if seen.is_ready else ExitCode.TRY_LATER
+    notes = [seen.hint] if seen.hint else []
+    finish(replace(record_outcome(asdict(seen)), notes=notes, exit_code=code))
+
+
+@command(app, "test", example="cicero wa test 081234567890")
+def test(
+    recipient: Annotated[str, typer.Argument(metavar="RECIPIENT", help="A number, or a group id.")],
+) -> None:
+    """Send one test message through the outbox, now."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.services.deciding import get_message, queue_test
+
+    with open_app() as cicero:
+        message_id = queue_test(cicero.store, recipient, now=clock.now())
+        delivered = cicero.deliver(message_id=message_id)
+        message = get_message(cicero.store, message_id)
+    was_sent = message["status"] in {"accepted", "delivered", "read"}
+    reason = message["error_code"] or (delivered.pause.code if delivered.pause else "no answer")
+    notes = [delivered.pause.hint] if delivered.pause else []
+    finish(
+        Outcome(
+            document={key: message[key] for key in ("message_id", "status", "error_code")},
+            text=f"Message {message_id}: {message['status']}." if was_sent else "",
+            failures={}
+            if was_sent
+            else {f"message {message_id}": f"{message['status']}, {reason}"},
+            notes=notes,
+            exit_code=None
+            if was_sent
+            else ExitCode.TRY_LATER
+            if delivered.pause
+            else ExitCode.FAILED,
+        )
+    )
+
+
+@command(app, "groups", example="cicero wa groups --json")
+def groups() -> None:
+    """List the groups that the account is in, for `client set --group`."""
+    from cicero_cli.bootstrap import open_app
+
+    with open_app() as cicero:
+        found = cicero.gateway().list_groups()
+    notes = [] if found else ["the account is in no group: add it to one on its phone"]
+    finish(
+        Outcome(
+            rows=[asdict(one) for one in found],
+            columns={"group_id": "group", "name": "name"},
+            notes=notes,
+        )
+    )

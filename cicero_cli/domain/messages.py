@@ -1,0 +1,107 @@
+"""Messages of the outbox: what they are, and how a long one is cut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Why a message is sent; reports go before reminders."""
+
+    LAPHAR = "laphar"
+    REMINDER = "reminder"
+    TEST = "test"
+
+
+class MessageStatus(StrEnum):
+    """What has become of a message."""
+
+    QUEUED = "queued"
+    SENDING = "sending"  # claimed; found so after a crash, it may have been sent
+    ACCEPTED = "accepted"  # the gateway took it
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"  # will never be sent
+    UNKNOWN = "unknown"  # may have been sent, and nobody can tell: a person decides
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """A message to queue; `dedupe_key` makes it the only one of its kind."""
+
+    dedupe_key: str
+    kind: Kind
+    recipient: str
+    body: str
+    expires_at: datetime
+    client_id: str | None = None
+    user_id: str | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A claimed message, as sending needs it."""
+
+    message_id: int
+    kind: Kind
+    client_id: str | None
+    user_id: str | None
+    day: date | None
+    recipient: str
+    body: str
+    attachment: bytes | None
+    attachment_name: str | None
+    attachment_type: str | None
+    attempts: int
+    gateway_message_id: str | None
+    claimed_at: datetime
+    expires_at: datetime
+
+
+def is_group(recipient: str) -> bool:
+    """Whether the recipient is a WhatsApp group, which is never a first contact."""
+    return recipient.endswith("@g.us")
+
+
+def split_text(text: str, limit: int) -> list[str]:
+    """The text in parts of at most `limit` characters, each headed `(1/3)` when there is more than one.
+
+    Cut between lines, so that `*bold*` pairs, which WhatsApp ends with the line, stay whole; a line that is longer
+    than a part is cut between words, and its open mark-up is closed and opened again.
+    """
+    if len(text) <= limit:
+        return [text]
+    room = limit - len("(999/999)\n")
+    if room < 1:
+        raise ValueError(f"a part of {limit} characters has no room for its number")
+    parts: list[str] = []
+    current = ""
+    for line in _short_lines(text, room):
+        if current and len(current) + 1 + len(line) > room:
+            parts.append(current)
+            current = line
+        else:
+            current = f"{current}\n{line}" if current else line
+    parts.append(current)
+    parts = [stripped for part in parts if (stripped := part.strip("\n"))]
+    return [f"({number}/{len(parts)})\n{part}" for number, part in enumerate(parts, start=1)]
+
+
+def _short_lines(text: str, room: int) -> list[str]:
+    lines: list[str] = []
+    for line in text.split("\n"):
+        rest = line
+        while len(rest) > room:
+            cut = rest.rfind(" ", 1, room - 1)
+            cut = cut if cut > 0 else room - 1
+            head, rest = rest[:cut], rest[cut:].lstrip(" ")
+            mark = "*" if head.count("*") % 2 else ""
+            lines.append(head + mark)
+            rest = mark + rest
+        lines.append(rest)
+    return lines

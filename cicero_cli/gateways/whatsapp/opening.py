@@ -1,0 +1,50 @@
+"""The gateway that the settings name."""
+
+from __future__ import annotations
+
+from cicero_cli.core.settings import Secret, Settings
+from cicero_cli.errors import SettingError
+from cicero_cli.gateways.whatsapp.cloud import CloudGateway
+from cicero_cli.gateways.whatsapp.file import FileGateway
+from cicero_cli.gateways.whatsapp.gowa import GowaGateway
+from cicero_cli.gateways.whatsapp.waha import WahaGateway
+
+Gateway = WahaGateway | GowaGateway | CloudGateway | FileGateway
+
+
+def open_gateway(settings: Settings) -> Gateway:
+    """SettingError (78) when none is named, or what the named one needs is missing."""
+    match settings.whatsapp:
+        case "waha":
+            return WahaGateway(
+                settings.waha_url, key=_reveal(settings.waha_key), session=settings.waha_session
+            )
+        case "gowa":
+            return GowaGateway(
+                settings.gowa_url,
+                user=settings.gowa_user,
+                password=_reveal(settings.gowa_password),
+                device=settings.gowa_device,
+            )
+        case "cloud":
+            token = _reveal(settings.cloud_token)
+            if settings.cloud_phone_id is None or token is None:
+                raise SettingError(
+                    "CICERO_WHATSAPP=cloud needs CICERO_CLOUD_PHONE_ID and CICERO_CLOUD_TOKEN"
+                )
+            return CloudGateway(phone_id=settings.cloud_phone_id, token=token)
+        case "file":
+            if settings.wa_file is None:
+                raise SettingError(
+                    "CICERO_WHATSAPP=file needs CICERO_WA_FILE",
+                    hint="such as CICERO_WA_FILE=/tmp/messages.ndjson",
+                )
+            return FileGateway(settings.wa_file)
+    raise SettingError(
+        "CICERO_WHATSAPP is not set, so no message can be sent",
+        hint="set it to waha, gowa, cloud or file (docs/settings.md)",
+    )
+
+
+def _reveal(secret: Secret | None) -> str | None:
+    return secret.reveal() if secret else None

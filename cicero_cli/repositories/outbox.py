@@ -1,0 +1,229 @@
+"""Rows of `outbox` and `gateway_state`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row, dict_row
+
+from cicero_cli.domain.delivery import Ack, Sent
+from cicero_cli.domain.messages import Message, MessageStatus, NewMessage
+from cicero_cli.repositories.sql_files import load_queries
+
+_SQL = load_queries("outbox")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayState:
+    """How an account stands: when it last sent, and what holds it up."""
+
+    last_sent_at: datetime | None = None
+    paused_since: datetime | None = None
+    pause_code: str | None = None
+    pause_hint: str | None = None
+    first_contacts_paused_until: datetime | None = None
+
+
+class OutboxRepository:
+    """Messages that are due, and what became of each."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+
+    def add(self, messages: Sequence[NewMessage], *, now: datetime) -> list[int]:
+        """Queue those whose key is new, in this order; gives their numbers."""
+        parameters = {
+            "now": now,
+            "dedupe_keys": [message.dedupe_key for message in messages],
+            "kinds": [message.kind.value for message in messages],
+            "client_ids": [message.client_id for message in messages],
+            "user_ids": [message.user_id for message in messages],
+            "days": [message.day for message in messages],
+            "recipients": [message.recipient for message in messages],
+            "bodies": [message.body for message in messages],
+            "expires_ats": [message.expires_at for message in messages],
+        }
+        return [number for (number,) in self._connection.execute(_SQL["add_messages"], parameters)]
+
+    def claim(
+        self,
+        *,
+        gateway: str,
+        limit: int,
+        now: datetime,
+        look_up_at: datetime,
+        no_first_contacts: bool = False,
+        message_id: int | None = None,
+    ) -> list[Message]:
+        """Take the next due messages; committed before this returns, and no other process gets the same.
+
+        `look_up_at`: when one that is still `sending` is to be looked into. `message_id`: only this one.
+        """
+        parameters = {
+            "gateway": gateway,
+            "limit": limit,
+            "now": now,
+            "look_up_at": look_up_at,
+            "no_first_contacts": no_first_contacts,
+            "message_id": message_id,
+        }
+        claimed = self._messages("claim_messages", parameters)
+        return sorted(claimed, key=lambda message: (message.kind == "reminder", message.message_id))
+
+    def list_left_sending(
+        self, *, gateway: str, takes_message_id: bool, now: datetime
+    ) -> list[Message]:
+        """What was left between the call and its record.
+
+        Where an id makes a second call harmless (`takes_message_id`) at once, otherwise when its time has come.
+        """
+        return self._messages(
+            "list_left_sending",
+            {"gateway": gateway, "takes_message_id": takes_message_id, "now": now},
+        )
+
+    def list_unconfirmed(self, *, gateway: str, limit: int, now: datetime) -> list[Message]:
+        """Accepted messages that are to be asked about."""
+        return self._messages("list_unconfirmed", {"gateway": gateway, "limit": limit, "now": now})
+
+    def store_gateway_message_id(self, message_id: int, gateway_message_id: str) -> None:
+        """Keep the id that the message is about to be sent with."""
+        self._connection.execute(
+            _SQL["store_gateway_message_id"],
+            {"message_id": message_id, "gateway_message_id": gateway_message_id},
+        )
+
+    def store_body(self, message_id: int, body: str) -> None:
+        """Keep the words that the message is about to be sent with."""
+        self._connection.execute(_SQL["store_body"], {"message_id": message_id, "body": body})
+
+    def settle(
+        self,
+        message_id: int,
+        status: MessageStatus,
+        *,
+        now: datetime,
+        sent: Sent | None = None,
+        code: str | None = None,
+        next_attempt_at: datetime | None = None,
+        was_tried: bool = True,
+    ) -> None:
+        """Record what became of a claimed message; `was_tried` false takes the attempt back."""
+        self._connection.execute(
+            _SQL["settle_message"],
+            {
+                "message_id": message_id,
+                "status": status,
+                "verdict": sent.verdict if sent else None,
+                "error_code": code
+                or (sent.code if sent and status is not MessageStatus.ACCEPTED else None),
+                "gateway_message_id": sent.message_id if sent else None,
+                "next_attempt_at": next_attempt_at,
+                "uncounted": 0 if was_tried else 1,
+                "now": now,
+            },
+        )
+
+    def expire(self, *, now: datetime) -> int:
+        """Give up what is past its time; gives how many."""
+        return self._connection.execute(_SQL["expire_messages"], {"now": now}).rowcount
+
+    def record_ack(self, gateway_message_id: str, ack: Ack, *, now: datetime) -> bool:
+        """Record how far a message got; False when no message of ours rises by it."""
+        found = self._connection.execute(
+            _SQL["record_ack"],
+            {"gateway_message_id": gateway_message_id, "ack": int(ack), "now": now},
+        )
+        return found.rowcount > 0
+
+    def remember_ack_check(self, message_id: int, *, now: datetime) -> None:
+        """Do not ask about this one again at once."""
+        self._connection.execute(_SQL["remember_ack_check"], {"message_id": message_id, "now": now})
+
+    def list_newest(
+        self,
+        *,
+        status: str | None = None,
+        client_id: str | None = None,
+        kind: str | None = None,
+        limit: int = 100,
+    ) -> list[dict[str, Any]]:
+        """The newest messages, by column name, without their bodies."""
+        return self._rows(
+            "list_messages",
+            {"status": status, "client_id": client_id, "kind": kind, "limit": limit},
+        )
+
+    def get(self, message_id: int) -> dict[str, Any] | None:
+        """One message by column name."""
+        return next(iter(self._rows("get_message", {"message_id": message_id})), None)
+
+    def retry(self, message_id: int, *, now: datetime, expires_at: datetime) -> bool:
+        """Queue it from the start; False for one that is under way or was sent."""
+        parameters = {"message_id": message_id, "now": now, "expires_at": expires_at}
+        return self._connection.execute(_SQL["retry_message"], parameters).rowcount == 1
+
+    def cancel(self, message_id: int) -> bool:
+        """Never send it; False for one that is under way or was sent."""
+        return (
+            self._connection.execute(_SQL["cancel_message"], {"message_id": message_id}).rowcount
+            == 1
+        )
+
+    def count_by_status(self, *, since: datetime) -> dict[str, int]:
+        """Open messages, and those queued since then, by status."""
+        return dict(self._connection.execute(_SQL["count_outbox"], {"since": since}).fetchall())
+
+    def count_reminders(self, client_id: str, day: date) -> dict[str, int]:
+        """How many reminders of a day each user of the client has got or will get, by user id."""
+        rows = self._connection.execute(
+            _SQL["count_reminders"], {"client_id": client_id, "day": day}
+        )
+        return dict(rows.fetchall())
+
+    def count_due(self, *, now: datetime) -> int:
+        """How many messages could go out now."""
+        return self._count("count_due", {"now": now})
+
+    def count_sent(self, gateway: str, *, since: datetime) -> int:
+        """How many messages this account has sent since then."""
+        return self._count("count_sent_since", {"gateway": gateway, "since": since})
+
+    def read_state(self, gateway: str) -> GatewayState:
+        """How the account stands."""
+        with self._connection.cursor(row_factory=class_row(GatewayState)) as cursor:
+            found = cursor.execute(_SQL["read_gateway_state"], {"gateway": gateway}).fetchone()
+        return found or GatewayState()
+
+    def remember_sent(self, gateway: str, *, now: datetime) -> None:
+        """The account has just sent: the next gap begins."""
+        self._connection.execute(_SQL["remember_sent"], {"gateway": gateway, "now": now})
+
+    def pause(self, gateway: str, *, code: str, hint: str, now: datetime) -> bool:
+        """Nothing goes out until it is ready again; False when it was paused for this reason already."""
+        parameters = {"gateway": gateway, "code": code, "hint": hint, "now": now}
+        return self._connection.execute(_SQL["pause_gateway"], parameters).rowcount == 1
+
+    def resume(self, gateway: str) -> bool:
+        """It is ready; False when it was not paused."""
+        return self._connection.execute(_SQL["resume_gateway"], {"gateway": gateway}).rowcount == 1
+
+    def pause_first_contacts(self, gateway: str, *, until: datetime) -> None:
+        """No new chats until then."""
+        self._connection.execute(_SQL["pause_first_contacts"], {"gateway": gateway, "until": until})
+
+    def _messages(self, query: str, parameters: dict[str, Any]) -> list[Message]:
+        with self._connection.cursor(row_factory=class_row(Message)) as cursor:
+            return cursor.execute(_SQL[query], parameters).fetchall()
+
+    def _rows(self, query: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+        with self._connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(_SQL[query], parameters).fetchall()
+
+    def _count(self, query: str, parameters: dict[str, Any]) -> int:
+        row = self._connection.execute(_SQL[query], parameters).fetchone()
+        return int(row[0]) if row else 0

@@ -1,0 +1,189 @@
+"""`remind`: a personal message to each user who has posts of the day left, listing exactly those."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from cicero_cli.core.settings import Settings, Span
+from cicero_cli.domain.clients import Client
+from cicero_cli.domain.laphar import clean_text, tidy_lines
+from cicero_cli.domain.messages import Kind, Message, NewMessage
+from cicero_cli.domain.periods import format_day_indonesian, greeting_at, local_day
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.posts import post_url
+from cicero_cli.domain.slots import Slot, Stage, reminder_slot
+from cicero_cli.repositories.engagement import LeftToDo, list_left_to_do
+from cicero_cli.repositories.store import Store
+from cicero_cli.services.reporting import Moment, list_posts
+from cicero_cli.services.sending import sending_day_start
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+REMINDER_TEMPLATE = "reminder.txt.j2"
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """One client's reminders of this slot, before they are queued."""
+
+    client: Client
+    stage: Stage
+    slot: Slot
+    messages: tuple[NewMessage, ...]
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """How long a queue takes at the account's pace, and how much of it fits."""
+
+    messages: int
+    seconds: float
+    will_expire: int
+
+
+def write_reminders(
+    store: Store, client: Client, *, template: Template, now: datetime, user_cap: int
+) -> Reminders:
+    """The messages for one client's users who may be reminded and have posts of today left.
+
+    `user_cap` reminders a day to one user are enough; who had those gets none.
+    """
+    stage, slot = reminder_slot(now, client.zone)
+    day = local_day(now, client.zone)
+    links = _Links.of(store, client, day)
+    reminded = store.outbox.count_reminders(client.client_id, day)
+    messages = [
+        NewMessage(
+            dedupe_key=f"reminder:{client.client_id}:{day}:{slot.name}:{person.user_id}",
+            kind=Kind.REMINDER,
+            client_id=client.client_id,
+            user_id=person.user_id,
+            day=day,
+            recipient=person.whatsapp,
+            body=_word(template, client, person, links, day=day, stage=stage, now=now),
+            expires_at=slot.ends_at,
+        )
+        for person in list_left_to_do(store.connection, client.client_id, links.post_ids)
+        if reminded.get(person.user_id, 0) < user_cap
+    ]
+    return Reminders(client, stage, slot, tuple(messages))
+
+
+def forecast(
+    reminders: Sequence[Reminders], *, queued_before: int, gap: Span, daily_room: int, now: datetime
+) -> Forecast:
+    """At one message each mean gap, behind `queued_before` others and within what the day's cap leaves."""
+    mean = (gap.low + gap.high) / 2
+    ends = sorted(message.expires_at for one in reminders for message in one.messages)
+    place, expiring = queued_before, 0
+    for end in ends:
+        if place >= daily_room or (place + 1) * mean > (end - now).total_seconds():
+            expiring += 1
+        else:
+            place += 1
+    return Forecast(len(ends), (queued_before + len(ends)) * mean, expiring)
+
+
+def forecast_queue(
+    store: Store,
+    reminders: Sequence[Reminders],
+    *,
+    gateway: str,
+    settings: Settings,
+    now: datetime,
+) -> Forecast:
+    """What these reminders are in for, behind what is due already and within what the day's cap leaves."""
+    sent = store.outbox.count_sent(gateway, since=sending_day_start(now))
+    return forecast(
+        reminders,
+        queued_before=store.outbox.count_due(now=now),
+        gap=settings.wa_gap_user,
+        daily_room=max(0, settings.wa_daily_cap - sent),
+        now=now,
+    )
+
+
+def queue_reminders(
+    store: Store, reminders: Sequence[Reminders], *, now: datetime
+) -> dict[str, int]:
+    """Queue each user's reminder once per slot; gives how many were new, by client."""
+    return {one.client.client_id: len(store.outbox.add(one.messages, now=now)) for one in reminders}
+
+
+def reminder_refresher(
+    store: Store, load: Callable[[], Template], clock: Callable[[], datetime]
+) -> Callable[[Message], str | None]:
+    """What `deliver` asks before each reminder goes out: its words as of now; None when nothing is left or the user
+    has left, opted out or become exempt since. The template is loaded with the first.
+    """
+    loaded: list[Template] = []
+
+    def refresh(message: Message) -> str | None:
+        client = store.clients.get(message.client_id or "")
+        if client is None or message.day is None or message.user_id is None:
+            return None
+        links = _Links.of(store, client, message.day)
+        left = list_left_to_do(
+            store.connection, client.client_id, links.post_ids, user_id=message.user_id
+        )
+        if not left:
+            return None
+        if not loaded:
+            loaded.append(load())
+        now = clock()
+        stage = reminder_slot(now, client.zone)[0]
+        return _word(loaded[0], client, left[0], links, day=message.day, stage=stage, now=now)
+
+    return refresh
+
+
+@dataclass(frozen=True)
+class _Links:
+    """The day's posts by platform: ids, and where to open each."""
+
+    post_ids: dict[Platform, list[int]]
+    urls: dict[Platform, dict[int, str]]
+
+    @classmethod
+    def of(cls, store: Store, client: Client, day: date) -> _Links:
+        urls: dict[Platform, dict[int, str]] = {}
+        for platform in Platform:
+            account = client.client_tiktok if platform is Platform.TIKTOK else client.client_insta
+            posts = list_posts(store, client, platform, Moment(day, None))
+            urls[platform] = {
+                post.post_id: post_url(platform, post.post_key, account) for post in posts
+            }
+        return cls({platform: list(found) for platform, found in urls.items()}, urls)
+
+
+def _word(
+    template: Template,
+    client: Client,
+    person: LeftToDo,
+    links: _Links,
+    *,
+    day: date,
+    stage: Stage,
+    now: datetime,
+) -> str:
+    insta = [url for post_id, url in links.urls[Platform.INSTA].items() if post_id in person.insta]
+    tiktok = [
+        url for post_id, url in links.urls[Platform.TIKTOK].items() if post_id in person.tiktok
+    ]
+    return tidy_lines(
+        template.render(
+            greeting=greeting_at(now, client.zone),
+            name=clean_text(f"{person.title or ''} {person.nama}"),
+            client=clean_text(client.nama),
+            day=format_day_indonesian(day),
+            stage=stage.value,
+            insta=insta,
+            tiktok=tiktok,
+            left=len(insta) + len(tiktok),
+        )
+    )

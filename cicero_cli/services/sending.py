@@ -1,0 +1,364 @@
+"""Delivering the outbox: what is due goes out once, at the account's pace, and what became of it is recorded.
+
+Between the call and its record lies the only doubt: a message found `sending` may have been sent. Where the gateway takes
+our id it is sent again under the same one, which WhatsApp drops if it has it; elsewhere the chat is looked up; and what
+cannot be looked up is `unknown` and left to a person (contract WHATSAPP, docs/adr/0007).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cicero_cli.core.settings import Settings
+from cicero_cli.domain.backoff import next_attempt
+from cicero_cli.domain.delivery import Attachment, Presence, Sent, Verdict
+from cicero_cli.domain.messages import Kind, Message, MessageStatus
+from cicero_cli.domain.periods import day_bounds, local_day
+from cicero_cli.repositories.store import Store
+from cicero_cli.services.ports import WhatsappGateway
+
+log = logging.getLogger(__name__)
+
+RUN_SECONDS = 50.0  # cron starts the next run after 60
+_LOOK_UP_AFTER = timedelta(seconds=90)  # longer than a gateway may take to answer
+_FIRST_CONTACT_LOCK = timedelta(
+    hours=24
+)  # when the gateway does not tell its end (contract WHATSAPP, error 463)
+_ACK_CHECKS = 20  # a run
+_HOME = ZoneInfo("Asia/Jakarta")  # whose day the account's cap counts
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Why nothing goes out; `is_news`: no earlier run has said so."""
+
+    code: str
+    hint: str
+    is_news: bool
+
+
+@dataclass
+class Delivered:
+    """What one run did, by outcome, and what stopped it, if something did."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    pause: Pause | None = None
+    waiting: int = 0  # due, and not sent yet
+    failures: dict[str, str] = field(default_factory=dict)  # by message: the reason's code
+
+
+Refresh = Callable[[Message], str | None]
+
+
+def deliver(
+    store: Store,
+    gateway: WhatsappGateway,
+    settings: Settings,
+    *,
+    refresh: Refresh,
+    clock: Callable[[], datetime],
+    sleep: Callable[[float], None],
+    uniform: Callable[[float, float], float],
+    run_seconds: float = RUN_SECONDS,
+    message_id: int | None = None,
+) -> Delivered:
+    """Send what is due, one at a time, until nothing is or `run_seconds` are over; `message_id`: only that one.
+
+    `refresh` gives a reminder's words as they should be now, None when there is nothing left to remind of.
+    BusyError when another run delivers: one at a time is what keeps an account's pace and its messages' order.
+    """
+    with store.job_lock("outbox deliver"):
+        return _Delivery(
+            store, gateway, settings, refresh, clock, sleep, uniform, run_seconds, message_id
+        ).run()
+
+
+def sending_day_start(now: datetime) -> datetime:
+    """When the day began that the account's cap counts (Asia/Jakarta)."""
+    return day_bounds(local_day(now, _HOME), _HOME)[0]
+
+
+@dataclass
+class _Delivery:
+    """One run under way."""
+
+    store: Store
+    gateway: WhatsappGateway
+    settings: Settings
+    refresh: Refresh
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    uniform: Callable[[float, float], float]
+    run_seconds: float
+    message_id: int | None
+    done: Delivered = field(default_factory=Delivered)
+
+    def run(self) -> Delivered:
+        outbox, started = self.store.outbox, self.clock()
+        self.ends_at = started + timedelta(seconds=self.run_seconds)
+        self.done.counts["expired"] = outbox.expire(now=started)
+        if not self._has_work(started):
+            return self.done
+        if self._is_held_up():
+            self.done.waiting = outbox.count_due(now=self.clock())
+            return self.done
+        self._look_into_left()
+        while self.clock() < self.ends_at and self.done.pause is None:
+            if not self._send_next():
+                break
+        if self.done.pause is None:
+            self._check_acks()
+        self.done.waiting = outbox.count_due(now=self.clock())
+        return self.done
+
+    def _has_work(self, now: datetime) -> bool:
+        """Without any the gateway is not even asked how it is: this runs every minute."""
+        outbox, name = self.store.outbox, self.gateway.name
+        takes_id = self.gateway.takes_message_id
+        return bool(
+            outbox.count_due(now=now)
+            or outbox.list_left_sending(gateway=name, takes_message_id=takes_id, now=now)
+            or outbox.list_unconfirmed(gateway=name, limit=1, now=now)
+        )
+
+    def _is_held_up(self) -> bool:
+        """Whether the session or the day's cap forbids sending; told once for each reason."""
+        session = self.gateway.check_session()
+        if not session.is_ready:
+            self._pause(session.state, session.hint)
+            return True
+        if self._is_capped():
+            self._pause("daily_cap", "CICERO_WA_DAILY_CAP is reached; sending goes on tomorrow")
+            return True
+        if self.store.outbox.resume(self.gateway.name):
+            log.warning("gateway ready again gateway=%s", self.gateway.name)
+        return False
+
+    def _is_capped(self) -> bool:
+        since = sending_day_start(self.clock())
+        sent = self.store.outbox.count_sent(self.gateway.name, since=since)
+        return sent >= self.settings.wa_daily_cap
+
+    def _pause(self, code: str, hint: str) -> None:
+        news = self.store.outbox.pause(self.gateway.name, code=code, hint=hint, now=self.clock())
+        self.done.pause = Pause(code, hint, is_news=news)
+
+    def _look_into_left(self) -> None:
+        """Settle what an earlier run left between the call and its record."""
+        left = self.store.outbox.list_left_sending(
+            gateway=self.gateway.name,
+            takes_message_id=self.gateway.takes_message_id,
+            now=self.clock(),
+        )
+        for message in left:
+            now = self.clock()
+            if self.gateway.takes_message_id and message.attachment is None:
+                # no id: the run ended before the call. An id: the same one again does no harm
+                self._settle(message, MessageStatus.QUEUED, next_attempt_at=now)
+                continue
+            found = self.gateway.look_up(
+                message.recipient,
+                message_id=message.gateway_message_id,
+                text=message.body,
+                since=message.claimed_at,
+            )
+            match found.presence:
+                case Presence.FOUND:
+                    sent = Sent(verdict=Verdict.ACCEPTED, code="found", message_id=found.message_id)
+                    self._settle(message, MessageStatus.ACCEPTED, sent=sent)
+                case Presence.ABSENT:
+                    self._settle(message, MessageStatus.QUEUED, next_attempt_at=now)
+                case Presence.UNKNOWN:
+                    self._settle(message, MessageStatus.UNKNOWN, code="ambiguous")
+
+    def _send_next(self) -> bool:
+        """Claim one message and see it through; False when there is none, or no time for it."""
+        now, outbox = self.clock(), self.store.outbox
+        if self._is_capped():
+            self._pause("daily_cap", "CICERO_WA_DAILY_CAP is reached; sending goes on tomorrow")
+            return False
+        locked_until = outbox.read_state(self.gateway.name).first_contacts_paused_until
+        claimed = outbox.claim(
+            gateway=self.gateway.name,
+            limit=1,
+            now=now,
+            look_up_at=now + _LOOK_UP_AFTER,
+            no_first_contacts=locked_until is not None and locked_until > now,
+            message_id=self.message_id,
+        )
+        if not claimed:
+            return False
+        message = claimed[0]
+        if message.kind is Kind.REMINDER and not self._is_still_wanted(message):
+            return True
+        if not self._keep_pace(message):
+            return False
+        body = self._current_body(message)
+        if body is None:
+            self._settle(message, MessageStatus.CANCELLED, code="done_since", was_tried=False)
+            return True
+        self._send(message, body)
+        return True
+
+    def _is_still_wanted(self, message: Message) -> bool:
+        client = self.store.clients.get(message.client_id or "")
+        zone = client.zone if client else _HOME
+        local = self.clock().astimezone(zone)
+        quiet = self.settings.quiet_hours
+        if local.time() not in quiet:
+            return True
+        morning = local.replace(
+            hour=quiet.end.hour, minute=quiet.end.minute, second=0, microsecond=0
+        )
+        if morning <= local:
+            morning += timedelta(days=1)
+        self._settle(
+            message,
+            MessageStatus.QUEUED,
+            next_attempt_at=morning,
+            was_tried=False,
+            code="quiet_hours",
+        )
+        return False
+
+    def _keep_pace(self, message: Message) -> bool:
+        """Wait until the account may send again; False when that is after this run."""
+        last = self.store.outbox.read_state(self.gateway.name).last_sent_at
+        if last is None:
+            return True
+        reminder = message.kind is Kind.REMINDER
+        gap = self.settings.wa_gap_user if reminder else self.settings.wa_gap
+        ready_at = last + timedelta(seconds=self.uniform(gap.low, gap.high))
+        now = self.clock()
+        if ready_at > self.ends_at:
+            self._settle(message, MessageStatus.QUEUED, next_attempt_at=now, was_tried=False)
+            return False
+        if ready_at > now:
+            self.sleep((ready_at - now).total_seconds())
+        return True
+
+    def _current_body(self, message: Message) -> str | None:
+        if message.kind is not Kind.REMINDER:
+            return message.body
+        body = self.refresh(message)
+        if body is not None and body != message.body:
+            self.store.outbox.store_body(message.message_id, body)
+        return body
+
+    def _send(self, message: Message, body: str) -> None:
+        outbox = self.store.outbox
+        if message.attachment is not None:
+            file = Attachment(
+                filename=message.attachment_name or "file",
+                mimetype=message.attachment_type or "application/octet-stream",
+                content=message.attachment,
+            )
+            sent = self.gateway.send_file(message.recipient, file, body)
+        else:
+            message_id = message.gateway_message_id
+            if message_id is None and self.gateway.takes_message_id:
+                message_id = self.gateway.mint_message_id()
+                if message_id is None:
+                    self._put_off(message, Sent(verdict=Verdict.RETRY, code="no_message_id"))
+                    return
+                outbox.store_gateway_message_id(message.message_id, message_id)
+            sent = self.gateway.send_text(message.recipient, body, message_id=message_id)
+        if sent.verdict in {Verdict.ACCEPTED, Verdict.AMBIGUOUS}:
+            outbox.remember_sent(self.gateway.name, now=self.clock())
+        self._record(message, sent)
+
+    def _record(self, message: Message, sent: Sent) -> None:
+        now = self.clock()
+        match sent.verdict:
+            case Verdict.ACCEPTED:
+                self._settle(message, MessageStatus.ACCEPTED, sent=sent)
+            case Verdict.PERMANENT:
+                self._settle(message, MessageStatus.FAILED, sent=sent)
+                self.done.failures[f"message {message.message_id}"] = sent.code
+            case Verdict.RETRY:
+                self._put_off(message, sent)
+            case Verdict.AMBIGUOUS:
+                # stays `sending`: the next run looks into it, as it would after a crash
+                self._settle(
+                    message, MessageStatus.SENDING, sent=sent, next_attempt_at=now + _LOOK_UP_AFTER
+                )
+                self._is_held_up()
+            case Verdict.PAUSE:
+                self._settle(
+                    message, MessageStatus.QUEUED, sent=sent, next_attempt_at=now, was_tried=False
+                )
+                self._pause(sent.code, sent.hint)
+            case Verdict.PAUSE_FIRST_CONTACTS:
+                self._settle(
+                    message, MessageStatus.QUEUED, sent=sent, next_attempt_at=now, was_tried=False
+                )
+                until = sent.until or now + _FIRST_CONTACT_LOCK
+                self.store.outbox.pause_first_contacts(self.gateway.name, until=until)
+                log.warning("new chats refused gateway=%s until=%s", self.gateway.name, until)
+
+    def _put_off(self, message: Message, sent: Sent) -> None:
+        """Certainly not sent: later, unless that is too late. A gateway that is down is no fault of the message."""
+        now = self.clock()
+        if self._is_held_up():
+            self._settle(
+                message, MessageStatus.QUEUED, sent=sent, next_attempt_at=now, was_tried=False
+            )
+            return
+        again = next_attempt(message.attempts, sent.code, now=now)
+        if again < message.expires_at:
+            self._settle(message, MessageStatus.QUEUED, sent=sent, next_attempt_at=again)
+            return
+        self._settle(message, MessageStatus.FAILED, sent=sent)
+        self.done.failures[f"message {message.message_id}"] = sent.code
+
+    def _check_acks(self) -> None:
+        """Ask how far accepted messages got, for gateways whose webhook does not tell."""
+        outbox = self.store.outbox
+        unconfirmed = outbox.list_unconfirmed(
+            gateway=self.gateway.name, limit=_ACK_CHECKS, now=self.clock()
+        )
+        for message in unconfirmed:
+            if self.clock() >= self.ends_at:
+                return
+            found = self.gateway.look_up(
+                message.recipient,
+                message_id=message.gateway_message_id,
+                text=message.body,
+                since=message.claimed_at,
+            )
+            outbox.remember_ack_check(message.message_id, now=self.clock())
+            if found.ack is not None and message.gateway_message_id is not None:
+                outbox.record_ack(message.gateway_message_id, found.ack, now=self.clock())
+
+    def _settle(
+        self,
+        message: Message,
+        status: MessageStatus,
+        *,
+        sent: Sent | None = None,
+        code: str | None = None,
+        next_attempt_at: datetime | None = None,
+        was_tried: bool = True,
+    ) -> None:
+        self.store.outbox.settle(
+            message.message_id,
+            status,
+            now=self.clock(),
+            sent=sent,
+            code=code,
+            next_attempt_at=next_attempt_at,
+            was_tried=was_tried,
+        )
+        self.done.counts[status.value] += 1
+        log.info(
+            "message=%d kind=%s status=%s code=%s",
+            message.message_id,
+            message.kind,
+            status,
+            code or (sent.code if sent else ""),
+        )

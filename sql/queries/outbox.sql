@@ -1,0 +1,241 @@
+-- name: add_messages
+-- Queues what is not queued yet; the key decides.
+INSERT INTO outbox (
+    dedupe_key, kind, client_id, user_id, day, recipient, body, next_attempt_at, expires_at, queued_at
+)
+SELECT dedupe_key, kind, client_id, user_id, day, recipient, body, %(now)s, expires_at, %(now)s
+FROM unnest(
+    %(dedupe_keys)s::text[], %(kinds)s::text[], %(client_ids)s::text[], %(user_ids)s::text[], %(days)s::date[],
+    %(recipients)s::text[], %(bodies)s::text[], %(expires_ats)s::timestamptz[]
+) WITH ORDINALITY AS new (dedupe_key, kind, client_id, user_id, day, recipient, body, expires_at, place)
+ORDER BY place
+ON CONFLICT (dedupe_key) DO NOTHING
+RETURNING message_id;
+
+-- name: claim_messages
+-- Takes the next due messages for this process. A recipient's messages go one after the other, so a later one waits
+-- for an earlier one that is under way or due again; after three tries that one is poison and holds nobody up.
+WITH due AS (
+    SELECT message_id
+    FROM outbox
+    WHERE status = 'queued'
+        AND next_attempt_at <= %(now)s
+        AND expires_at > %(now)s
+        AND (%(message_id)s::bigint IS NULL OR message_id = %(message_id)s)
+        AND (
+            NOT %(no_first_contacts)s
+            OR recipient LIKE '%%@g.us'
+            OR EXISTS (
+                SELECT
+                FROM outbox AS earlier
+                WHERE earlier.recipient = outbox.recipient
+                    AND earlier.status IN ('accepted', 'delivered', 'read')
+            )
+        )
+        AND NOT EXISTS (
+            SELECT
+            FROM outbox AS earlier
+            WHERE earlier.recipient = outbox.recipient
+                AND earlier.message_id < outbox.message_id
+                AND earlier.expires_at > %(now)s
+                AND (earlier.status = 'sending' OR (earlier.status = 'queued' AND earlier.attempts < 3))
+        )
+    ORDER BY kind = 'reminder', message_id
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE outbox
+SET status = 'sending',
+    attempts = attempts + 1,
+    claimed_at = %(now)s,
+    next_attempt_at = %(look_up_at)s,
+    gateway = %(gateway)s
+FROM due
+WHERE outbox.message_id = due.message_id
+RETURNING outbox.message_id, kind, client_id, user_id, day, recipient, body, attachment, attachment_name,
+    attachment_type, attempts, gateway_message_id, claimed_at, expires_at;
+
+-- name: count_due
+-- What is due now, and what of it nothing but a pause holds up.
+SELECT count(*)
+FROM outbox
+WHERE status = 'queued'
+    AND next_attempt_at <= %(now)s
+    AND expires_at > %(now)s;
+
+-- name: list_left_sending
+-- What a crash, a time-out or a cut connection left between the call and its record, and is due to be looked into.
+SELECT message_id, kind, client_id, user_id, day, recipient, body, attachment, attachment_name, attachment_type,
+    attempts, gateway_message_id, claimed_at, expires_at
+FROM outbox
+WHERE status = 'sending'
+    AND gateway = %(gateway)s
+    AND (next_attempt_at <= %(now)s OR %(takes_message_id)s AND attachment IS NULL)
+ORDER BY message_id;
+
+-- name: store_gateway_message_id
+-- The id that the gateway lets us choose, before the call.
+UPDATE outbox
+SET gateway_message_id = %(gateway_message_id)s
+WHERE message_id = %(message_id)s;
+
+-- name: store_body
+-- What is left to say when the message goes out.
+UPDATE outbox
+SET body = %(body)s
+WHERE message_id = %(message_id)s;
+
+-- name: settle_message
+-- What became of one try.
+UPDATE outbox
+SET status = %(status)s,
+    verdict = %(verdict)s,
+    error_code = %(error_code)s,
+    gateway_message_id = COALESCE(gateway_message_id, %(gateway_message_id)s),
+    next_attempt_at = COALESCE(%(next_attempt_at)s, next_attempt_at),
+    attempts = attempts - %(uncounted)s,
+    accepted_at = CASE WHEN %(status)s = 'accepted' THEN %(now)s ELSE accepted_at END
+WHERE message_id = %(message_id)s
+    AND status = 'sending';
+
+-- name: expire_messages
+-- Nobody wants yesterday's reminder.
+UPDATE outbox
+SET status = 'expired'
+WHERE status = 'queued'
+    AND expires_at <= %(now)s;
+
+-- name: record_ack
+-- How far a message got; acks may come late or out of order, so it only ever rises.
+UPDATE outbox
+SET ack = %(ack)s,
+    status = CASE
+        WHEN %(ack)s >= 3 THEN 'read'
+        WHEN %(ack)s = 2 THEN 'delivered'
+        WHEN %(ack)s < 0 THEN 'failed'
+        ELSE 'accepted'
+    END,
+    error_code = CASE WHEN %(ack)s < 0 THEN 'ack_error' ELSE error_code END,
+    accepted_at = COALESCE(accepted_at, %(now)s),
+    delivered_at = CASE WHEN %(ack)s >= 2 THEN COALESCE(delivered_at, %(now)s) ELSE delivered_at END,
+    read_at = CASE WHEN %(ack)s >= 3 THEN COALESCE(read_at, %(now)s) ELSE read_at END
+WHERE gateway_message_id = %(gateway_message_id)s
+    AND status IN ('sending', 'accepted', 'delivered', 'read', 'unknown')
+    AND (ack IS NULL OR ack < %(ack)s);
+
+-- name: list_unconfirmed
+-- Accepted messages of the last day whose delivery nobody has confirmed, least recently asked about first.
+SELECT message_id, kind, client_id, user_id, day, recipient, body, attachment, attachment_name, attachment_type,
+    attempts, gateway_message_id, claimed_at, expires_at
+FROM outbox
+WHERE status = 'accepted'
+    AND gateway = %(gateway)s
+    AND accepted_at > %(now)s - interval '1 day'
+    AND COALESCE(ack_checked_at, accepted_at) < %(now)s - interval '2 minutes'
+ORDER BY ack_checked_at NULLS FIRST, message_id
+LIMIT %(limit)s;
+
+-- name: remember_ack_check
+-- Asked, whatever the answer.
+UPDATE outbox
+SET ack_checked_at = %(now)s
+WHERE message_id = %(message_id)s;
+
+-- name: list_messages
+-- The outbox, newest first.
+SELECT message_id, kind, client_id, user_id, day, recipient, status, attempts, next_attempt_at, expires_at, gateway,
+    gateway_message_id, verdict, error_code, ack, queued_at, accepted_at, delivered_at, read_at
+FROM outbox
+WHERE (%(status)s::text IS NULL OR status = %(status)s)
+    AND (%(client_id)s::text IS NULL OR client_id = %(client_id)s)
+    AND (%(kind)s::text IS NULL OR kind = %(kind)s)
+ORDER BY message_id DESC
+LIMIT %(limit)s;
+
+-- name: get_message
+-- All that is kept of one message, but for the bytes of its attachment.
+SELECT message_id, dedupe_key, kind, client_id, user_id, day, recipient, body, attachment_name, status, attempts,
+    next_attempt_at, expires_at, gateway, gateway_message_id, verdict, error_code, ack, queued_at, claimed_at,
+    accepted_at, delivered_at, read_at
+FROM outbox
+WHERE message_id = %(message_id)s;
+
+-- name: retry_message
+-- A person decides to send it (again): from the start, under a new id.
+UPDATE outbox
+SET status = 'queued',
+    attempts = 0,
+    next_attempt_at = %(now)s,
+    expires_at = GREATEST(expires_at, %(expires_at)s),
+    gateway_message_id = NULL,
+    verdict = NULL,
+    error_code = NULL,
+    ack = NULL
+WHERE message_id = %(message_id)s
+    AND status IN ('failed', 'unknown', 'cancelled', 'expired', 'queued');
+
+-- name: cancel_message
+-- A person decides that it shall not be sent (again).
+UPDATE outbox
+SET status = 'cancelled', error_code = 'by_hand'
+WHERE message_id = %(message_id)s
+    AND status IN ('queued', 'failed', 'unknown', 'expired');
+
+-- name: count_outbox
+-- How many messages are in each state: those that are open, and what became of the others today.
+SELECT status, count(*)
+FROM outbox
+WHERE status IN ('queued', 'sending', 'unknown') OR queued_at >= %(since)s
+GROUP BY status
+ORDER BY status;
+
+-- name: count_sent_since
+-- Messages that this account has sent since a moment, for its daily cap.
+SELECT count(*)
+FROM outbox
+WHERE gateway = %(gateway)s
+    AND accepted_at >= %(since)s;
+
+-- name: read_gateway_state
+-- What every process must know of an account.
+SELECT last_sent_at, paused_since, pause_code, pause_hint, first_contacts_paused_until
+FROM gateway_state
+WHERE gateway = %(gateway)s;
+
+-- name: remember_sent
+-- The pace goes on where the last process left it.
+INSERT INTO gateway_state (gateway, last_sent_at)
+VALUES (%(gateway)s, %(now)s)
+ON CONFLICT (gateway) DO UPDATE SET last_sent_at = EXCLUDED.last_sent_at;
+
+-- name: pause_gateway
+-- Nothing goes out until it is ready again; true when this is news.
+INSERT INTO gateway_state AS state (gateway, paused_since, pause_code, pause_hint)
+VALUES (%(gateway)s, %(now)s, %(code)s, %(hint)s)
+ON CONFLICT (gateway) DO UPDATE
+SET paused_since = EXCLUDED.paused_since, pause_code = EXCLUDED.pause_code, pause_hint = EXCLUDED.pause_hint
+WHERE state.pause_code IS DISTINCT FROM EXCLUDED.pause_code
+RETURNING true;
+
+-- name: resume_gateway
+-- It is ready again; a row when it was paused.
+UPDATE gateway_state
+SET paused_since = NULL, pause_code = NULL, pause_hint = NULL
+WHERE gateway = %(gateway)s AND pause_code IS NOT NULL
+RETURNING true;
+
+-- name: pause_first_contacts
+-- Error 463: no new chats until then.
+INSERT INTO gateway_state (gateway, first_contacts_paused_until)
+VALUES (%(gateway)s, %(until)s)
+ON CONFLICT (gateway) DO UPDATE SET first_contacts_paused_until = EXCLUDED.first_contacts_paused_until;
+
+-- name: count_reminders
+-- How many reminders of a day each user of a client was sent.
+SELECT user_id, count(*)
+FROM outbox
+WHERE kind = 'reminder'
+    AND client_id = %(client_id)s
+    AND day = %(day)s
+    AND status NOT IN ('cancelled', 'expired', 'failed')
+GROUP BY user_id;
