@@ -67,6 +67,6 @@ def _normalised(words: Mapping[str, Any]) -> dict[str, Any]:
         try:
             fields[name] = normalise_client_field(name, value)
         except ValueError as error:
-            option = name.removeprefix("client_").replace("_", "-")
-            raise InputError(f"--{option} {value!r}: {error}; nothing was changed") from error
+            option = "CLIENT_ID" if name == "client_id" else f"--{name.removeprefix('client_')}"
+            raise InputError(f"{option} {value!r}: {error}; nothing was changed") from error
     return fields
