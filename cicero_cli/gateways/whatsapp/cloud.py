@@ -1,0 +1,143 @@
+"""Meta's WhatsApp Cloud API, through pywa: the official way to persons, with no way to existing groups.
+
+Free text reaches only who has written within the last 24 hours. pywa takes 0.7 s to import, so only the first call does.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from functools import cached_property
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from cicero_cli.domain.delivery import (
+    Attachment,
+    Group,
+    LookedUp,
+    Presence,
+    Sent,
+    Session,
+    Verdict,
+)
+from cicero_cli.errors import SettingError
+from cicero_cli.gateways.whatsapp.cloud_errors import attempt
+from cicero_cli.gateways.whatsapp.http import check_secret, session_of
+from cicero_cli.gateways.whatsapp.ids import is_group
+
+if TYPE_CHECKING:
+    from pywa.client import WhatsApp
+
+_VERSION = "23.0"
+_NO_GROUPS = "Meta's Cloud API cannot reach groups"
+_GROUP_HINT = "use WAHA or gowa (CICERO_WHATSAPP) for groups"
+
+
+class CloudGateway:
+    """One business number. `base_url` is another one in tests only."""
+
+    name = "cloud"
+    text_limit = 4_096
+    takes_message_id = False
+
+    def __init__(
+        self,
+        *,
+        phone_id: str,
+        token: str,
+        base_url: str = "https://graph.facebook.com",
+        timeouts: tuple[float, float] = (10.0, 60.0),
+    ) -> None:
+        if find_spec("pywa") is None:
+            raise SettingError(
+                "CICERO_WHATSAPP=cloud needs a package that is not installed",
+                hint="pip install 'cicero-cli[cloud]'",
+            )
+        check_secret(token, "CICERO_CLOUD_TOKEN")
+        check_secret(phone_id, "CICERO_CLOUD_PHONE_ID")
+        self._phone_id = phone_id
+        self._token = token
+        self._base_url = base_url.rstrip("/")
+        self._timeouts = timeouts
+
+    def mint_message_id(self) -> str | None:
+        return None
+
+    def send_text(self, recipient: str, text: str, *, message_id: str | None) -> Sent:  # noqa: ARG002 - Meta takes no id
+        if is_group(recipient):
+            return _refuse_group()
+        return attempt(lambda: self._client.send_message(recipient, text).id)
+
+    def send_file(self, recipient: str, attachment: Attachment, caption: str) -> Sent:
+        """Two requests: until the second, nothing was sent."""
+        if is_group(recipient):
+            return _refuse_group()
+        uploaded = attempt(lambda: self._upload(attachment))
+        if uploaded.verdict is Verdict.AMBIGUOUS:
+            return Sent(verdict=Verdict.RETRY, code=f"upload_{uploaded.code}")
+        media_id = uploaded.message_id
+        if uploaded.verdict is not Verdict.ACCEPTED or media_id is None:
+            return uploaded
+        if attachment.mimetype in {"image/jpeg", "image/png"}:
+            return attempt(lambda: self._client.send_image(recipient, media_id, caption).id)
+        return attempt(
+            lambda: (
+                self._client.send_document(
+                    recipient, media_id, filename=attachment.filename, caption=caption
+                ).id
+            )
+        )
+
+    def check_session(self) -> Session:
+        asked = attempt(lambda: self._read_phone()["id"])
+        if asked.verdict is Verdict.ACCEPTED:
+            return Session(is_ready=True, state="working")
+        return session_of(asked)
+
+    def number_exists(self, phone: str) -> bool | None:  # noqa: ARG002 - Meta does not tell
+        return None
+
+    def look_up(
+        self,
+        recipient: str,  # noqa: ARG002 - Meta keeps no list of what was sent
+        *,
+        message_id: str | None,  # noqa: ARG002
+        text: str,  # noqa: ARG002
+        since: datetime,  # noqa: ARG002
+    ) -> LookedUp:
+        return LookedUp(presence=Presence.UNKNOWN)
+
+    def list_groups(self) -> list[Group]:
+        raise SettingError(_NO_GROUPS, hint=_GROUP_HINT)
+
+    @cached_property
+    def _client(self) -> WhatsApp:
+        for name in ("pywa", "httpx"):  # they log texts, numbers and addresses
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        import httpx  # noqa: PLC0415 - 0.7 s
+        from pywa.client import WhatsApp  # noqa: PLC0415
+
+        connect, read = self._timeouts
+        http = httpx.Client(
+            timeout=httpx.Timeout(read, connect=connect),
+            limits=httpx.Limits(max_keepalive_connections=0),  # see gateways/whatsapp/http.py
+        )
+        client = WhatsApp(
+            phone_id=self._phone_id, token=self._token, session=http, api_version=_VERSION
+        )
+        http.base_url = httpx.URL(f"{self._base_url}/v{_VERSION}")
+        return client
+
+    def _upload(self, attachment: Attachment) -> str:
+        media = self._client.upload_media(
+            attachment.content, mime_type=attachment.mimetype, filename=attachment.filename
+        )
+        return media.id
+
+    def _read_phone(self) -> dict[str, Any]:
+        answer: dict[str, Any] = self._client.api.get_business_phone_number(self._phone_id, ("id",))
+        return answer
+
+
+def _refuse_group() -> Sent:
+    return Sent(verdict=Verdict.PERMANENT, code="no_groups", hint=f"{_NO_GROUPS}; {_GROUP_HINT}")

@@ -1,0 +1,182 @@
+"""One attempt at one request to a WhatsApp gateway: an answer, or a `Sent` that says why there is none."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from socket import gaierror
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.auth import HTTPBasicAuth
+from requests.exceptions import InvalidHeader, InvalidSchema, InvalidURL, MissingSchema
+from urllib3.exceptions import NewConnectionError
+
+from cicero_cli.domain.delivery import Sent, Session, Verdict
+from cicero_cli.errors import CiceroError, SettingError, TryLaterError
+from cicero_cli.gateways.whatsapp.bodies import decode
+
+_TIMEOUTS = (10.0, 60.0)  # gowa itself gives up after 45 s; a shorter wait would hide what it says
+
+logging.getLogger("urllib3").setLevel(
+    logging.ERROR
+)  # below, it quotes paths, and they hold numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a gateway answered. `data` is None when the body is not JSON; it never reaches a log."""
+
+    status: int
+    data: Any = field(repr=False)
+    challenges: bool = False  # it asks for a password, as the web server before it would
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the status says that the request was carried out."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - HTTP's own numbers
+
+
+class Http:
+    """Requests to one gateway. Every one opens its own connection.
+
+    A kept one may be closed by the server just as a message goes out, and nobody could tell whether it arrived.
+    `timeouts` are seconds to connect and seconds without a byte.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        headers: Mapping[str, str],
+        auth: HTTPBasicAuth | None = None,
+        timeouts: tuple[float, float] = _TIMEOUTS,
+    ) -> None:
+        self.place = urlsplit(base_url).netloc.rpartition("@")[2]
+        self._base_url = base_url.rstrip("/")
+        self._headers = {**headers, "Accept": "application/json", "Connection": "close"}
+        self._auth = auth
+        self._timeouts = timeouts
+
+    def get(self, path: str, params: Mapping[str, str] | None = None) -> Answer | Sent:
+        return self._call("GET", path, params=params)
+
+    def post_json(self, path: str, body: Mapping[str, Any]) -> Answer | Sent:
+        return self._call("POST", path, json=body)
+
+    def post_form(
+        self, path: str, fields: Mapping[str, str], files: Mapping[str, tuple[str, bytes, str]]
+    ) -> Answer | Sent:
+        """A multipart form; a file is its name, its content and its type."""
+        return self._call("POST", path, data=fields, files=files)
+
+    def _call(self, method: str, path: str, **body: Any) -> Answer | Sent:
+        try:
+            response = requests.request(
+                method,
+                self._base_url + path,
+                headers=self._headers,
+                auth=self._auth,
+                timeout=self._timeouts,
+                allow_redirects=False,  # requests would turn a POST into a GET, and take the key along
+                **body,
+            )
+        except requests.RequestException as error:
+            return self._explain(error)
+        except (
+            UnicodeError
+        ):  # half a surrogate pair, from a caller that never read it from the database
+            return Sent(verdict=Verdict.PERMANENT, code="not_unicode")
+        if response.is_redirect:
+            return Sent(
+                verdict=Verdict.PAUSE,
+                code="redirect",
+                hint=f"{self.place} points elsewhere; set the final address, http or https, port and path",
+            )
+        return Answer(
+            response.status_code,
+            decode(response.content),
+            challenges="WWW-Authenticate" in response.headers,
+        )
+
+    def _explain(self, error: requests.RequestException) -> Sent:
+        """Whether the request can have arrived: certainly not while there was no connection, else perhaps."""
+        chain = list(causes(error))
+        if isinstance(error, InvalidURL | InvalidSchema | MissingSchema | InvalidHeader):
+            return Sent(
+                verdict=Verdict.PAUSE, code="bad_address", hint="check the gateway's address"
+            )
+        if any(map(_is_no_tls, chain)):
+            hint = f"the certificate of {self.place} is not accepted, or it speaks no https"
+            return Sent(verdict=Verdict.PAUSE, code="certificate", hint=hint)
+        if any(isinstance(cause, gaierror) for cause in chain):
+            return Sent(verdict=Verdict.RETRY, code="unknown_host", hint=f"is {self.place} right?")
+        if isinstance(error, requests.ConnectTimeout) or any(
+            isinstance(cause, NewConnectionError) for cause in chain
+        ):
+            hint = f"is the gateway running at {self.place}?"
+            return Sent(verdict=Verdict.RETRY, code="no_connection", hint=hint)
+        if isinstance(error, requests.Timeout):
+            return Sent(verdict=Verdict.AMBIGUOUS, code="timeout")
+        return Sent(verdict=Verdict.AMBIGUOUS, code="connection_cut")
+
+
+def judge_status(answer: Answer) -> Sent:
+    """What a status alone says of a send, where the gateway's own table has no better word."""
+    status = answer.status
+    if status == 429:  # noqa: PLR2004 - the numbers are HTTP's
+        return Sent(verdict=Verdict.RETRY, code="rate_limited")
+    if status == 413:  # noqa: PLR2004
+        return Sent(verdict=Verdict.PERMANENT, code="too_large")
+    if not 400 <= status < 500 or status == 408:  # noqa: PLR2004
+        return Sent(verdict=Verdict.AMBIGUOUS, code=f"http_{status}")
+    if answer.data is None:  # a web server in between, or another one at this address
+        hint = "what answers at the gateway's address is not the gateway; check host, port and path"
+        return Sent(verdict=Verdict.PAUSE, code="not_a_gateway", hint=hint)
+    return Sent(verdict=Verdict.PERMANENT, code=f"http_{status}")
+
+
+def check_secret(value: str, setting: str) -> None:
+    """SettingError unless a header can carry the value: an ellipsis copied from a web page cannot be sent."""
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise SettingError(
+            f"{setting} holds a blank, a line break or a letter that no header can carry",
+            hint=f"copy {setting} again",
+        )
+
+
+def session_of(failure: Sent) -> Session:
+    """An account that cannot be asked is not ready; only what needs the operator says so."""
+    return Session(
+        is_ready=False,
+        state=failure.code,
+        hint=failure.hint,
+        needs_operator=failure.verdict is Verdict.PAUSE,
+    )
+
+
+def error_of(gateway: str, failure: Sent) -> CiceroError:
+    """The error to raise where only a list would do: a setting to mend, or a matter of time."""
+    kind = SettingError if failure.verdict is Verdict.PAUSE else TryLaterError
+    return kind(f"{gateway} cannot be asked ({failure.code})", hint=failure.hint)
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what led to it."""
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
+def _is_no_tls(cause: BaseException) -> bool:
+    """Nothing was sent: the handshake itself failed."""
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return True
+    return isinstance(cause, ssl.SSLError) and cause.reason in {
+        "WRONG_VERSION_NUMBER",
+        "UNKNOWN_PROTOCOL",
+    }

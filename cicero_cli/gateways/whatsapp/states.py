@@ -1,0 +1,29 @@
+"""What WAHA's word for a session means; it comes as an answer, in a refusal and by webhook."""
+
+from __future__ import annotations
+
+from cicero_cli.domain.delivery import Session
+
+_OPERATOR = {
+    "SCAN_QR_CODE": "link the account again: scan the QR code in the dashboard of WAHA",
+    "FAILED": "restart the session in the dashboard of WAHA; if that fails, log out and scan the QR code",
+    "PASSKEY_REQUIRED": "finish linking the account in the dashboard of WAHA: it asks for a passkey",
+    "PASSKEY_CONFIRMATION_REQUIRED": "finish linking the account in the dashboard of WAHA: compare the code",
+}
+_PASSING = {
+    "STARTING": "it is connecting; try again in a minute",
+    "STOPPED": "start the session in the dashboard of WAHA unless it is just restarting",
+}
+
+
+def read_state(status: str) -> Session:
+    """Only WORKING may send; an unknown word comes back by itself, as far as we know."""
+    if status == "WORKING":
+        return Session(is_ready=True, state="working")
+    known = status in _OPERATOR or status in _PASSING
+    return Session(
+        is_ready=False,
+        state=status.lower() if known else "unknown",  # never what an answer holds, as it is
+        hint=_OPERATOR.get(status) or _PASSING.get(status, "ask WAHA for the session's status"),
+        needs_operator=status in _OPERATOR,
+    )

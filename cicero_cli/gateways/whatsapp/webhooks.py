@@ -1,0 +1,112 @@
+"""What WAHA and gowa report by themselves: whether it really comes from them, and what it says.
+
+Pure functions; the caller hands in the raw body, for the signature is over its bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from cicero_cli.domain.delivery import Ack, AckEvent, Session
+from cicero_cli.errors import InputError
+from cicero_cli.gateways.whatsapp.ids import bare_id
+from cicero_cli.gateways.whatsapp.states import read_state
+
+_OLDEST = timedelta(days=1)  # WAHA tries again for hours while nobody answers
+_AHEAD = timedelta(minutes=10)  # its clock may be wrong
+_MILLISECONDS = 10**11  # as seconds, this is the year 5138
+_RECEIPTS = {"delivered": Ack.DELIVERED, "read": Ack.READ, "played": Ack.READ}
+
+
+def is_from_waha(body: bytes, headers: Mapping[str, str], *, key: str, now: datetime) -> bool:
+    """Whether WAHA signed this body with `key`, and not long ago.
+
+    The time counts that stands in the body: the one in the header is not signed.
+    """
+    signature = _header(headers, "X-Webhook-Hmac")
+    if not _is_same(_sign(body, key, "sha512"), signature):
+        return False
+    moment = _moment(_decode(body).get("timestamp"))
+    return moment is None or now - _OLDEST <= moment <= now + _AHEAD
+
+
+def is_from_gowa(body: bytes, headers: Mapping[str, str], *, key: str) -> bool:
+    """Whether gowa signed this body with `key`; an old one repeated does no harm, for acks only rise."""
+    kind, _, signature = _header(headers, "X-Hub-Signature-256").partition("=")
+    return kind == "sha256" and _is_same(_sign(body, key, "sha256"), signature)
+
+
+def read_acks(body: bytes) -> list[AckEvent]:
+    """The acks of WAHA's `message.ack` and `message.ack.group` or of gowa's `message.ack`; [] for any other event.
+
+    InputError when the body is not a JSON object.
+    """
+    event = _decode(body)
+    payload = event.get("payload")
+    if event.get("event") not in {"message.ack", "message.ack.group"} or not isinstance(
+        payload, dict
+    ):
+        return []
+    if "receipt_type" in payload:
+        return _read_gowa(payload)
+    message_id, ack = payload.get("id"), payload.get("ack")
+    if not isinstance(message_id, str) or not isinstance(ack, int) or isinstance(ack, bool):
+        return []
+    if ack < Ack.ERROR or payload.get("fromMe") is False:
+        return []
+    return [AckEvent(message_id=bare_id(message_id), ack=Ack(min(ack, Ack.READ)))]
+
+
+def read_session(body: bytes, *, session: str) -> Session | None:
+    """The new state that WAHA's `session.status` reports of our session; None for anything else."""
+    event = _decode(body)
+    payload = event.get("payload")
+    if event.get("event") != "session.status" or event.get("session") != session:
+        return None
+    status = payload.get("status") if isinstance(payload, dict) else None
+    return read_state(status) if isinstance(status, str) else None
+
+
+def _read_gowa(payload: dict[str, Any]) -> list[AckEvent]:
+    """Other receipts than these are of our own devices, or say that a phone asks for the message again."""
+    ack = _RECEIPTS.get(str(payload["receipt_type"]))
+    ids = payload.get("ids")
+    if ack is None or not isinstance(ids, list):
+        return []
+    return [AckEvent(message_id=bare_id(name), ack=ack) for name in ids if isinstance(name, str)]
+
+
+def _sign(body: bytes, key: str, algorithm: str) -> str:
+    return hmac.new(key.encode(), body, getattr(hashlib, algorithm)).hexdigest()
+
+
+def _is_same(wanted: str, given: str) -> bool:
+    return hmac.compare_digest(wanted.encode(), given.strip().lower().encode())
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    found = [value for key, value in headers.items() if key.lower() == name.lower()]
+    return found[0] if found else ""
+
+
+def _moment(stamp: object) -> datetime | None:
+    """WAHA's stamp, in milliseconds or, from older servers, in seconds."""
+    if not isinstance(stamp, int | float) or isinstance(stamp, bool) or not 0 < stamp < 10**14:
+        return None
+    return datetime.fromtimestamp(stamp / 1000 if stamp >= _MILLISECONDS else stamp, UTC)
+
+
+def _decode(body: bytes) -> dict[str, Any]:
+    try:
+        event = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        event = None
+    if not isinstance(event, dict):
+        raise InputError("the webhook's body is not a JSON object")
+    return event

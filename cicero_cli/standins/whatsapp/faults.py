@@ -1,0 +1,80 @@
+"""What a gateway was seen to do with a message instead of sending it and saying so."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+PAGE = b"<!DOCTYPE html><html><body><h1>Bad gateway</h1></body></html>"
+
+
+class FaultKind(StrEnum):
+    """What goes wrong with a send."""
+
+    SERVER_ERROR = "server_error"  # 500; WAHA's echoes the whole request
+    HTML = "html"  # a page with status 200
+    NO_ID = "no_id"  # a success that names no message
+    LOST = "lost"  # an id, and nothing ever arrives
+    CUT = "cut"  # the connection ends without an answer
+    SLOW = "slow"  # the right answer, `seconds` late
+    ANSWER = "answer"  # `status`, `body` and `headers`
+
+
+_TAKEN = frozenset({FaultKind.NO_ID, FaultKind.SLOW})
+
+
+@dataclass(slots=True, kw_only=True)
+class Fault:
+    """One thing that goes wrong: with the `first` send (to `recipient`), and every `every`th after it, `times` in all.
+
+    `is_taken` says whether the message arrives all the same; left open, a late answer and one without an id mean yes.
+    """
+
+    kind: FaultKind
+    recipient: str | None = None
+    first: int = 1
+    every: int = 1
+    times: int | None = None
+    seconds: float = 45.0
+    status: int = 502
+    body: Any = PAGE
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_taken: bool | None = None
+    _seen: int = field(default=0, init=False)
+
+    @property
+    def takes(self) -> bool:
+        return self.kind in _TAKEN if self.is_taken is None else self.is_taken
+
+    def strikes(self, recipient: str) -> bool:
+        """Count one send, and say whether it is one that goes wrong."""
+        if self.recipient not in {None, recipient}:
+            return False
+        self._seen += 1
+        strike, rest = divmod(self._seen - self.first, self.every)
+        return strike >= 0 and rest == 0 and (self.times is None or strike < self.times)
+
+
+class Faults:
+    """The faults of one stand-in."""
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        self._faults = list(faults)
+        self._lock = threading.Lock()
+
+    def add(self, *faults: Fault) -> None:
+        with self._lock:
+            self._faults += faults
+
+    def clear(self) -> None:
+        with self._lock:
+            self._faults.clear()
+
+    def find(self, recipient: str) -> Fault | None:
+        """The first that strikes this send; all others count it too."""
+        with self._lock:
+            striking = [fault for fault in self._faults if fault.strikes(recipient)]
+        return striking[0] if striking else None
