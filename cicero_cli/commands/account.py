@@ -1,0 +1,208 @@
+"""`cicero account`: who may log in to the dashboards."""
+
+from __future__ import annotations
+
+import getpass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cicero_cli.console import (
+    ClientsOption,
+    Outcome,
+    YesOption,
+    command,
+    confirm,
+    finish,
+    group,
+    say,
+)
+
+if TYPE_CHECKING:
+    from cicero_cli.domain.accounts import Account
+    from cicero_cli.services.accounts import NewSecrets
+
+app = group()
+
+NameArgument = Annotated[str, typer.Argument(metavar="USERNAME", help="The account, in any case.")]
+
+_COLUMNS = {
+    "username": "username",
+    "role": "role",
+    "active": "active",
+    "has_access_code": "access code",
+    "client_ids": "clients",
+}
+_LOG_COLUMNS = {
+    "at": "at (UTC)",
+    "actor": "who",
+    "action": "did",
+    "subject": "to",
+    "client_id": "client",
+    "address": "from",
+    "told": "more",
+}
+
+
+@command(app, "add", example="cicero account add budi.humas --role operator --client POLRES_A")
+def add(
+    username: NameArgument,
+    *,
+    role: Annotated[
+        str, typer.Option("--role", metavar="ROLE", help="admin, operator or viewer.")
+    ] = "viewer",
+    client: ClientsOption = None,
+) -> None:
+    """Add an account; its generated password and access code are shown this once."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.services.accounts import add_account
+
+    with open_app() as cicero:
+        account, new = add_account(
+            cicero.store,
+            username,
+            role=role,
+            client_ids=client or (),
+            actor=_actor(),
+            now=clock.now(),
+        )
+    _finish_with_secrets(f"Account {account.username} added ({account.role.word}).", account, new)
+
+
+@command(app, "list", example="cicero account list --json")
+def list_accounts() -> None:
+    """List the accounts with their roles and clients."""
+    from cicero_cli.bootstrap import open_app
+
+    with open_app() as cicero:
+        accounts = cicero.store.accounts.list()
+    notes = [] if accounts else ["there are no accounts yet; add one with: cicero account add"]
+    finish(Outcome(rows=[_row(account) for account in accounts], columns=_COLUMNS, notes=notes))
+
+
+@command(app, "set", example="cicero account set budi.humas --active --client POLRES_A")
+def set_fields(
+    username: NameArgument,
+    *,
+    role: Annotated[
+        str | None, typer.Option("--role", metavar="ROLE", help="admin, operator or viewer.")
+    ] = None,
+    client: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--client", metavar="CLIENT_ID", help="See exactly these; may be repeated, '' for none."
+        ),
+    ] = None,
+    active: Annotated[
+        bool | None, typer.Option("--active/--inactive", help="Whether it may log in.")
+    ] = None,
+    new_password: Annotated[
+        bool, typer.Option("--new-password", help="Generate another password.")
+    ] = False,
+    new_access_code: Annotated[
+        bool, typer.Option("--new-access-code", help="Generate another access code.")
+    ] = False,
+    revoke_access_code: Annotated[
+        bool, typer.Option("--revoke-access-code", help="Take the access code away.")
+    ] = False,
+    log_out: Annotated[
+        bool, typer.Option("--log-out", help="End its sessions and change nothing else.")
+    ] = False,
+) -> None:
+    """Change an account; whatever is changed, its sessions end."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.services.accounts import AccountChanges, change_account
+
+    changes = AccountChanges(
+        role=role,
+        client_ids=client,
+        active=active,
+        new_password=new_password,
+        new_access_code=new_access_code,
+        revoke_access_code=revoke_access_code,
+        log_out=log_out,
+    )
+    with open_app() as cicero:
+        account, new, ended = change_account(
+            cicero.store, username, changes, actor=_actor(), now=clock.now()
+        )
+    say(f"{ended} sessions of {account.username} ended")
+    if account.active and not account.client_ids and account.role.word != "admin":
+        say(f"{account.username} cannot log in before it is given a client (--client)")
+    _finish_with_secrets(f"Account {account.username} changed.", account, new)
+
+
+@command(app, "remove", example="cicero account remove budi.humas")
+def remove(username: NameArgument, *, yes: YesOption = False) -> None:
+    """Remove an account; its sessions end at once."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.services.accounts import get_account, remove_account
+
+    with open_app() as cicero:
+        account = get_account(cicero.store, username)
+        confirm(f"Remove the account {account.username}?", yes=yes)
+        remove_account(cicero.store, account.username, actor=_actor(), now=clock.now())
+    finish(
+        Outcome(text=f"Account {account.username} removed.", document={"removed": account.username})
+    )
+
+
+@command(app, "log", example="cicero account log budi.humas --limit 20")
+def log(
+    username: Annotated[
+        str | None, typer.Argument(metavar="USERNAME", help="Only this name. Default: all.")
+    ] = None,
+    *,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=10_000, metavar="N", help="How many lines.")
+    ] = 50,
+) -> None:
+    """Show who logged in and who changed what, newest first."""
+    from cicero_cli.bootstrap import open_app
+
+    with open_app() as cicero:
+        entries = cicero.store.audit.list(
+            name=username.strip().lower() if username else None, limit=limit
+        )
+    rows = [
+        {
+            "at": entry.at,
+            "actor": entry.actor,
+            "action": entry.action,
+            "subject": entry.subject,
+            "client_id": entry.client_id,
+            "address": entry.address,
+            "details": entry.details,
+            "told": " ".join(f"{name}={value}" for name, value in entry.details.items()),
+        }
+        for entry in entries
+    ]
+    document = [{name: row[name] for name in row if name != "told"} for row in rows]
+    finish(Outcome(rows=rows, columns=_LOG_COLUMNS, document=document))
+
+
+def _finish_with_secrets(text: str, account: Account, new: NewSecrets) -> None:
+    secrets = {"password": new.password, "access_code": new.access_code}
+    shown = {name: secret for name, secret in secrets.items() if secret is not None}
+    lines = [text, *(f"{name.replace('_', ' ')}: {secret}" for name, secret in shown.items())]
+    notes = ["shown this once; only their hashes are kept"] if shown else []
+    record = {**_row(account), **shown}
+    finish(Outcome(rows=[record], document=record, text="\n".join(lines), notes=notes))
+
+
+def _row(account: Account) -> dict[str, Any]:
+    return {
+        "username": account.username,
+        "role": account.role.word,
+        "active": account.active,
+        "has_access_code": account.has_access_code,
+        "client_ids": list(account.client_ids),
+        "created_at": account.created_at,
+    }
+
+
+def _actor() -> str:
+    return f"cli:{getpass.getuser()}"

@@ -1,0 +1,88 @@
+"""Secrets that people type: made here, kept as argon2id, and checked in the same time whether the name exists or not."""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cicero_cli.domain.accounts import normalise_access_code
+from cicero_cli.errors import InputError, SettingError
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+_ALPHABET = (
+    "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is mistaken for something else on paper
+)
+_KEY_LENGTH = 6
+_GROUP = 6
+_GROUPS = 4
+_SHORTEST_PASSWORD = 10
+_LONGEST_SECRET = 200
+
+
+@dataclass(frozen=True)
+class AccessCode:
+    """An access code as it is shown once, and the part of it that finds its account."""
+
+    text: str
+    key: str
+
+
+def make_password() -> str:
+    """A password that nobody guesses and everybody can copy: 20 letters and digits, 100 bits."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(4))
+
+
+def make_access_code() -> AccessCode:
+    """An access code: six characters that find the account, then 90 bits that nobody guesses."""
+    groups = ["".join(secrets.choice(_ALPHABET) for _ in range(_GROUP)) for _ in range(_GROUPS)]
+    return AccessCode("-".join(groups), groups[0])
+
+
+def access_key(typed: str) -> str:
+    """The part of a typed access code that finds the account."""
+    return normalise_access_code(typed)[:_KEY_LENGTH]
+
+
+def check_new_password(password: str) -> None:
+    """InputError for a password that is too short to keep anybody out, or longer than a hash should chew."""
+    if not _SHORTEST_PASSWORD <= len(password) <= _LONGEST_SECRET:
+        raise InputError(f"a password needs {_SHORTEST_PASSWORD} to {_LONGEST_SECRET} characters")
+
+
+def hash_secret(secret: str) -> str:
+    """As the database keeps it."""
+    return _hasher().hash(secret)
+
+
+def verify_secret(secret: str, secret_hash: str | None) -> bool:
+    """Whether this is the secret. Without a hash (no such account) it costs one verification all the same."""
+    from argon2.exceptions import (  # noqa: PLC0415 - as in _hasher
+        InvalidHashError,
+        VerificationError,
+    )
+
+    try:
+        is_right = _hasher().verify(secret_hash or _dummy_hash(), secret[:_LONGEST_SECRET])
+    except (VerificationError, InvalidHashError):
+        return False
+    return is_right and secret_hash is not None
+
+
+@functools.cache
+def _dummy_hash() -> str:
+    return hash_secret(secrets.token_urlsafe())
+
+
+@functools.cache
+def _hasher() -> PasswordHasher:
+    try:
+        from argon2 import PasswordHasher  # noqa: PLC0415 - only log-ins pay for it
+    except ImportError as error:
+        raise SettingError(
+            "accounts need the extra `serve`", hint="pip install 'cicero-cli[serve]'"
+        ) from error
+    return PasswordHasher()

@@ -1,0 +1,272 @@
+"""Log-in, log-out and registration: who may have a token.
+
+An unknown name and a wrong secret are refused alike: the same error, after the same work. Guessing gets slower with each
+failure, per name, per access code and per address; an address that the account has logged in from before is counted apart,
+so that somebody else's guessing does not lock its owner out.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NoReturn
+
+from cicero_cli.domain.accounts import (
+    Account,
+    Role,
+    home_client,
+    normalise_access_code,
+    normalise_username,
+)
+from cicero_cli.domain.phones import normalise_phone
+from cicero_cli.errors import CiceroError, InputError, TryLaterError
+from cicero_cli.repositories.sessions import NewSession
+from cicero_cli.repositories.store import Store
+from cicero_cli.services.credentials import (
+    access_key,
+    check_new_password,
+    hash_secret,
+    verify_secret,
+)
+
+SESSION_LIFETIME = timedelta(hours=12)
+_FREE_PER_NAME = 5
+_FREE_PER_ADDRESS = 30
+_FREE_REGISTRATIONS = 5
+_LONGEST_NAME = 64
+
+
+class LoginRefusedError(CiceroError):
+    """Unknown name, wrong secret, or an account that may not log in: never said which."""
+
+    code = "login_refused"
+
+
+class NotApprovedError(LoginRefusedError):
+    """The secret was right, and an admin has not approved the account yet, or has closed it, or gave it no client."""
+
+    code = "not_approved"
+
+
+class SlowDownError(TryLaterError):
+    """Too many failures: nothing is judged before `wait_seconds` are over."""
+
+    code = "slow_down"
+
+    def __init__(self, wait_seconds: int) -> None:
+        super().__init__(f"too many attempts; the next one counts in {wait_seconds} seconds")
+        self.wait_seconds = wait_seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """A session that began: what its token says."""
+
+    jti: str
+    user_id: str
+    username: str
+    role: Role
+    client_id: str | None
+    issued_at: datetime
+    expires_at: datetime
+
+
+def log_in_with_password(
+    store: Store, username: str, password: str, *, address: str, now: datetime
+) -> SignedIn:
+    """Begin a session; LoginRefusedError, or SlowDownError before anything is looked at."""
+    name = username.strip().lower()[:_LONGEST_NAME]
+    with _slowed(store, name, [f"name:{name}"], address=address, now=now) as succeed:
+        found = store.accounts.find_password(name)
+        if not verify_secret(password, found.secret_hash if found else None) or found is None:
+            _refuse(store, name, address=address, now=now)
+        account = store.accounts.get_by_id(found.account_id)
+        if account is None:  # removed while its password was checked
+            _refuse(store, name, address=address, now=now)
+        succeed()
+    client_id = home_client(account, _client_ids(store, account))
+    return _begin(store, account, client_id, address=address, now=now)
+
+
+def log_in_with_access_code(
+    store: Store,
+    client_id: str,
+    code: str,
+    *,
+    accepts_phone: bool,
+    address: str,
+    now: datetime,
+) -> SignedIn:
+    """Begin a session for one client with an account's access code, as the first generation of dashboards asks.
+
+    `accepts_phone`: the number of the client's operator is enough (CICERO_LEGACY_PHONE_LOGIN).
+    """
+    name = client_id.strip().upper()[:_LONGEST_NAME]
+    key = access_key(code)
+    subjects = [f"name:{name.lower()}", f"code:{key}"]
+    with _slowed(store, name.lower(), subjects, address=address, now=now) as succeed:
+        found = store.accounts.find_access_code(key)
+        is_right = verify_secret(normalise_access_code(code), found.secret_hash if found else None)
+        account = store.accounts.get_by_id(found.account_id) if found and is_right else None
+        if account is None and accepts_phone and _is_operator(store, name, code):
+            succeed()
+            return _begin_for_phone(store, name, address=address, now=now)
+        if account is None or not account.may_see(name) or store.clients.get(name) is None:
+            _refuse(store, name, address=address, now=now)
+        succeed()
+    return _begin(store, account, name, address=address, now=now)
+
+
+def log_out(store: Store, jti: str, *, actor: str, address: str, now: datetime) -> None:
+    """End a session: its token is worthless from now on."""
+    store.sessions.revoke(jti, now=now)
+    store.audit.add("logout", actor=actor, now=now, subject=actor, address=address)
+
+
+def register(
+    store: Store,
+    username: str,
+    password: str,
+    *,
+    wishes: dict[str, str],
+    address: str,
+    now: datetime,
+) -> None:
+    """Keep an account that may do nothing until an admin approves it; a taken name is not told apart.
+
+    `wishes` (a role, clients) go into the audit log for the admin to read and change nothing.
+    """
+    try:
+        name = normalise_username(username)
+    except ValueError as error:
+        raise InputError(f"username: {error}") from error
+    check_new_password(password)
+    wait = store.logins.begin(f"register:{address}", free=_FREE_REGISTRATIONS, now=now)
+    if wait is not None:
+        raise SlowDownError(wait)
+    password_hash = hash_secret(password)
+    with store.transaction():
+        account_id = store.accounts.add(
+            name, role=Role.VIEWER.word, active=False, password_hash=password_hash
+        )
+        action = "account.registered" if account_id is not None else "account.registered_again"
+        store.audit.add(action, actor=name, now=now, subject=name, address=address, details=wishes)
+
+
+@contextmanager
+def _slowed(
+    store: Store, name: str, subjects: Sequence[str], *, address: str, now: datetime
+) -> Iterator[Callable[[], None]]:
+    """Count an attempt as failed until the block calls what it is given."""
+    if store.sessions.knows_address(name, address):
+        subjects = [f"{subject}@{address}" for subject in subjects]
+    limits = [(f"address:{address}", _FREE_PER_ADDRESS), *((s, _FREE_PER_NAME) for s in subjects)]
+    begun: list[str] = []
+    for subject, free in limits:
+        wait = store.logins.begin(subject, free=free, now=now)
+        if wait is not None:
+            for other in begun:
+                store.logins.take_back(other, now=now)
+            raise SlowDownError(wait)
+        begun.append(subject)
+
+    def succeed() -> None:
+        store.logins.forget(subjects, now=now)
+        store.logins.take_back(f"address:{address}", now=now)
+
+    yield succeed
+
+
+def _refuse(store: Store, name: str, *, address: str, now: datetime) -> NoReturn:
+    store.audit.add("login.failed", actor=name, now=now, subject=name, address=address)
+    raise LoginRefusedError("the name or the secret is wrong")
+
+
+def _begin(
+    store: Store, account: Account, client_id: str | None, *, address: str, now: datetime
+) -> SignedIn:
+    is_lost = account.role is not Role.ADMIN and client_id is None
+    if not account.active or is_lost:
+        store.audit.add(
+            "login.not_approved",
+            actor=account.username,
+            now=now,
+            subject=account.username,
+            address=address,
+        )
+        raise NotApprovedError("an admin has not approved this account, or gave it no client")
+    session = NewSession(
+        jti=secrets.token_urlsafe(24),
+        account_id=account.account_id,
+        client_id=client_id,
+        address=address,
+        issued_at=now,
+        expires_at=now + SESSION_LIFETIME,
+    )
+    return _store_session(
+        store,
+        session,
+        user_id=str(account.account_id),
+        username=account.username,
+        role=account.role,
+    )
+
+
+def _begin_for_phone(store: Store, client_id: str, *, address: str, now: datetime) -> SignedIn:
+    client = store.clients.get(client_id)
+    session = NewSession(
+        jti=secrets.token_urlsafe(24),
+        account_id=None,
+        client_id=client_id,
+        operator=client.client_operator if client else None,
+        address=address,
+        issued_at=now,
+        expires_at=now + SESSION_LIFETIME,
+    )
+    username = f"operator:{client_id.lower()}"
+    return _store_session(store, session, user_id=username, username=username, role=Role.VIEWER)
+
+
+def _store_session(
+    store: Store, session: NewSession, *, user_id: str, username: str, role: Role
+) -> SignedIn:
+    with store.transaction():
+        store.sessions.add(session)
+        store.audit.add(
+            "login",
+            actor=username,
+            now=session.issued_at,
+            subject=username,
+            client_id=session.client_id,
+            address=session.address,
+        )
+    return SignedIn(
+        jti=session.jti,
+        user_id=user_id,
+        username=username,
+        role=role,
+        client_id=session.client_id,
+        issued_at=session.issued_at,
+        expires_at=session.expires_at,
+    )
+
+
+def _is_operator(store: Store, client_id: str, typed: str) -> bool:
+    client = store.clients.get(client_id)
+    if client is None or not client.client_status or not client.client_operator:
+        return False
+    try:
+        number = normalise_phone(typed)
+    except ValueError:
+        return False
+    return number is not None and hmac.compare_digest(number, client.client_operator)
+
+
+def _client_ids(store: Store, account: Account) -> list[str]:
+    if account.role is not Role.ADMIN or account.client_ids:
+        return []
+    return [client.client_id for client in store.clients.list(active_only=True)]

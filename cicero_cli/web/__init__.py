@@ -1,0 +1,48 @@
+"""The API and the page of `cicero serve`.
+
+How to add a noun
+=================
+A module here, with its router, its schemas and its functions; add the router to `ROUTERS` in app.py. SQL stays in
+sql/queries and a repository, decisions in `services` or `domain`; a function here takes words in, makes one call, answers.
+
+    router = GuardedRouter(prefix="/api/dashboard", tag="dashboard")
+
+    class Stats(Schema):                       # what OpenAPI shows; not used to make the JSON
+        client_id: str
+        users: int
+
+    class StatsQuery(Schema):                  # unknown parameters are ignored
+        tanggal: date | None = None
+
+    @router.read("/stats", role=Role.VIEWER, client=Client.NAMED, schema=Envelope[Stats])
+    def stats(call: Call, query: Annotated[StatsQuery, Query()]) -> Response:
+        \"\"\"Count today's posts and users of a client.\"\"\"
+        users = call.store.users.count(call.one_client)
+        return answer({"client_id": call.one_client, "users": users})
+
+    @router.write("PUT", "/users/{user_id}", role=Role.OPERATOR, client=Client.USER, schema=Envelope[User])
+    def change(call: Call, user_id: str, body: UserChanges) -> Response: ...
+
+Access. `role` is the least role that may call; PUBLIC ones must also be in access.PUBLIC_ROUTES, and a write that viewers may
+do in access.VIEWER_WRITES. `client` says whose data it is: NAMED (one client: `call.one_client`), OWN (those of the caller:
+narrow by `call.client_ids`, None means all), USER (of the user that `user_id` in the path names; looked up already), NONE.
+Name the parameter `client_id` wherever a client comes in: whatever the route declares, one that the caller may not see is a
+403 before your function runs. FastAPI ignores query parameters that you do not declare, so `client_id` need not be repeated.
+
+Threads and time. Functions are plain ones. They run in a thread of their lane with `call.store` on a connection of that
+lane: QUICK for milliseconds, HEAVY for months and exports, UPSTREAM for what asks Instagram or TikTok, SIGN_IN for hashing.
+Statements that take longer than the lane allows end as 503; a client that hangs up has its statement stopped.
+
+Answers. `answer(data, message=…, **fields_beside_data)`; dataclasses and `msgspec.Raw(json_from_postgres)` will do, and the
+schema is for the document only: keep them equal (schemathesis checks). Errors are raised: any CiceroError, or
+HTTPException(404); refusals.py says what becomes of each. Document a status of your own with `responses={502: …}`.
+
+Cache. `call.cache.get/set/delete/count`, for what may be lost at any moment.
+
+Writes are refused (429) when the same one was done within five minutes; `repeatable=True` for those that may repeat.
+Record what changed: `call.store.audit.add("user.changed", actor=call.caller.username, …)`.
+
+Pages. `GuardedRouter(tag="page", pages=Pages(…))` takes the token from a cookie instead (access.Pages); everything else holds.
+"""
+
+from __future__ import annotations

@@ -1,0 +1,97 @@
+"""The app of `cicero serve`: routers, transport, and the OpenAPI document. How to add a router: see web/__init__.py."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cicero_cli import __version__
+from cicero_cli.core.settings import Settings, load_settings
+from cicero_cli.web import auth, health, webhooks
+from cicero_cli.web.access import Parts
+from cicero_cli.web.cache import Cache
+from cicero_cli.web.guard import check_routes
+from cicero_cli.web.lanes import Lanes
+from cicero_cli.web.refusals import refuse
+from cicero_cli.web.transport import CarefulHeaders, Cors
+
+ROUTERS: tuple[APIRouter, ...] = (health.router, auth.router, webhooks.router)
+"""Every noun's routes, in the order in which they are tried."""
+
+_ABOUT = """Who has engaged with whose posts, for the dashboards.
+
+Every answer is `{"success": …, "message"?: …, "data"?: …}`. 401 means that the token is bad and nothing else; 403 that the
+account may not do it, or not for that client; 404 that there is no such thing."""
+
+
+def create_app(
+    settings: Settings, *, routers: tuple[APIRouter, ...] = ROUTERS, **parts: Any
+) -> FastAPI:
+    """The app on the configured database, which must be current. SettingError (78) without JWT_SECRET.
+
+    `parts` replaces fields of Parts, for tests.
+    """
+    settings.require_jwt_secret()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        lanes, cache = Lanes(settings), Cache(settings.redis_url)
+        app.state.parts = Parts(**{"settings": settings, "lanes": lanes, "cache": cache, **parts})
+        try:
+            yield
+        finally:
+            lanes.close()
+            cache.close()
+
+    app = FastAPI(
+        title="cicero",
+        version=__version__,
+        description=_ABOUT,
+        lifespan=lifespan,
+        redoc_url=None,
+        docs_url=None,
+        redirect_slashes=False,
+    )
+    for router in routers:
+        app.include_router(router)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _refused)
+    app.add_middleware(Cors, origins=settings.cors_origin)
+    app.add_middleware(CarefulHeaders)
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign] # how FastAPI wants it replaced
+    check_routes(app)
+    return app
+
+
+def make_app() -> FastAPI:
+    """The app as uvicorn's workers make it, each from the environment."""
+    return create_app(load_settings(os.environ))
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return refuse(error, where=f"{request.method} {request.url.path}").response()
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    """FastAPI's document, without the 422 that this API never answers, and with the token."""
+    if app.openapi_schema is None:
+        document = FastAPI.openapi(app)
+        for path in document["paths"].values():
+            for operation in path.values():
+                operation["responses"].pop("422", None)
+        components = document.setdefault("components", {})
+        for name in ("HTTPValidationError", "ValidationError"):
+            components.get("schemas", {}).pop(name, None)
+        components["securitySchemes"] = {
+            "token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+        }
+        app.openapi_schema = document
+    return app.openapi_schema

@@ -1,0 +1,127 @@
+"""Redis, when there is one: answers and upstream replies for a while, and counts. Never the truth about anything.
+
+Without `REDIS_URL`, or while Redis is away, nothing is found, nothing is kept, and counts are this process's own. One log
+line says so when it goes and one when it is back. Tokens are not here: whether one is good is a row in `sessions`, so no
+loss of Redis brings a revoked token back to life.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from cicero_cli.core import clock
+from cicero_cli.core.settings import Secret
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+_PREFIX = "cicero:"
+_TIMEOUT_SECONDS = 0.5
+_PAUSE_SECONDS = 5.0  # after a failure Redis is left alone for this long
+_COUNTERS = 10_000
+
+
+class Cache:
+    """Keys to bytes for some seconds. Calls never raise and never wait long; use them from a lane's thread."""
+
+    def __init__(
+        self, url: Secret | None, *, monotonic: Callable[[], float] = clock.monotonic
+    ) -> None:
+        self._monotonic = monotonic
+        self._redis = None
+        if url is not None:
+            self._redis = redis.Redis.from_url(
+                url.reveal(),
+                socket_timeout=_TIMEOUT_SECONDS,
+                socket_connect_timeout=_TIMEOUT_SECONDS,
+                max_connections=32,
+                retry=Retry(NoBackoff(), 1),  # at once: a kept connection may have gone stale
+            )
+        self._lock = threading.Lock()
+        self._paused_until = 0.0
+        self._is_away = False
+        self._counts: dict[str, tuple[int, float]] = {}
+
+    def get(self, key: str) -> bytes | None:
+        """What was kept under this key; None when nothing was, or it is too old, or Redis is away."""
+        found = self._ask(lambda client: client.get(_PREFIX + key), None)
+        return found if isinstance(found, bytes) else None
+
+    def set(self, key: str, value: bytes, *, seconds: int) -> None:
+        """Keep a value for some seconds."""
+        self._ask(lambda client: client.set(_PREFIX + key, value, ex=seconds), None)
+
+    def delete(self, *keys: str) -> None:
+        """Forget what was kept under these keys."""
+        self._ask(lambda client: client.delete(*(_PREFIX + key for key in keys)), None)
+
+    def count(self, key: str, *, seconds: int) -> int:
+        """How often this key was counted in the current span of `seconds`, this time included."""
+        found = self._ask(lambda client: self._count_there(client, key, seconds), None)
+        return self._count_here(key, seconds) if found is None else found
+
+    @property
+    def is_answering(self) -> bool | None:
+        """None without REDIS_URL; asks Redis otherwise."""
+        if self._redis is None:
+            return None
+        return bool(self._ask(lambda client: client.ping(), False))  # noqa: FBT003 - the answer without Redis
+
+    def close(self) -> None:
+        """Close every connection."""
+        if self._redis is not None:
+            self._redis.close()
+
+    def _ask(self, call: Callable[[redis.Redis], T], otherwise: T) -> T:
+        if self._redis is None or self._monotonic() < self._paused_until:
+            return otherwise
+        try:
+            found = call(self._redis)
+        except (redis.RedisError, OSError) as error:
+            self._went_away(error)
+            return otherwise
+        if self._is_away:
+            self._came_back()
+        return found
+
+    def _count_there(self, client: redis.Redis, key: str, seconds: int) -> int:
+        name = f"{_PREFIX}count:{key}"
+        pipeline = client.pipeline(transaction=False)
+        pipeline.set(name, 0, ex=seconds, nx=True)
+        pipeline.incr(name)
+        return int(pipeline.execute()[1])
+
+    def _count_here(self, key: str, seconds: int) -> int:
+        now = self._monotonic()
+        with self._lock:
+            if len(self._counts) > _COUNTERS:
+                self._counts = {k: kept for k, kept in self._counts.items() if kept[1] > now}
+            count, ends = self._counts.get(key, (0, 0.0))
+            count, ends = (count + 1, ends) if ends > now else (1, now + seconds)
+            self._counts[key] = (count, ends)
+            return count
+
+    def _went_away(self, error: Exception) -> None:
+        with self._lock:
+            self._paused_until = self._monotonic() + _PAUSE_SECONDS
+            if self._is_away:
+                return
+            self._is_away = True
+        log.warning(
+            "redis is away (%s): answers are computed anew until it is back", type(error).__name__
+        )
+
+    def _came_back(self) -> None:
+        with self._lock:
+            if not self._is_away:
+                return
+            self._is_away = False
+        log.warning("redis is back")

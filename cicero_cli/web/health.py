@@ -1,0 +1,41 @@
+"""Whether the server lives, and whether it can work. Answers without a token."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import Response
+
+from cicero_cli.repositories.migrations import require_current
+from cicero_cli.web.access import PUBLIC, Call, Client
+from cicero_cli.web.answers import Envelope, Schema, answer
+from cicero_cli.web.guard import GuardedRouter
+
+router = GuardedRouter(tag="health")
+
+
+class Health(Schema):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class Readiness(Schema):
+    """The database answers and is current; Redis may be away."""
+
+    database: Literal["ok"]
+    redis: Literal["ok", "away", "off"]
+
+
+@router.read("/healthz", role=PUBLIC, client=Client.NONE, lane=None, schema=Envelope[Health])
+def healthz(call: Call) -> Response:  # noqa: ARG001 - every function of a route has it
+    """Say that the process lives."""
+    return answer({"status": "ok"})
+
+
+@router.read("/readyz", role=PUBLIC, client=Client.NONE, schema=Envelope[Readiness])
+def readyz(call: Call) -> Response:
+    """Say that the database answers and is current."""
+    require_current(call.store.connection)
+    redis = {None: "off", True: "ok", False: "away"}[call.cache.is_answering]
+    return answer({"database": "ok", "redis": redis})

@@ -1,0 +1,120 @@
+"""Lanes: blocking work in threads, a few threads and as many connections for each kind of route.
+
+Twenty slow recaps fill their own lane and nothing else. Whoever hangs up has its statement stopped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeVar
+
+from starlette.requests import Request
+
+from cicero_cli.core.settings import Settings
+from cicero_cli.errors import BusyError
+from cicero_cli.repositories.pool import GivenUpError, StorePool, Ticket, open_pool
+from cicero_cli.repositories.store import Store
+
+T = TypeVar("T")
+
+_PATIENCE_SECONDS = (
+    0.1  # most work is done by then; only longer work is worth watching for a hang-up
+)
+
+
+@dataclass(frozen=True)
+class _Size:
+    threads: int
+    statement_seconds: float
+    waiting: int
+
+
+class Lane(Enum):
+    """A kind of work: how many at once in each worker process, how long a statement may take, how many may wait."""
+
+    GATE = _Size(2, 2.0, 1000)  # who is it? a look at one row, before every other lane
+    QUICK = _Size(4, 5.0, 500)  # a few milliseconds: stats, lists, single rows, writes
+    HEAVY = _Size(2, 20.0, 200)  # months, exports
+    SIGN_IN = _Size(2, 5.0, 100)  # hashing a secret takes a core for a while
+    UPSTREAM = _Size(
+        8, 5.0, 100
+    )  # waits for somebody else's server; opens no transaction meanwhile
+
+
+class Lanes:
+    """The lanes of one worker process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._lanes = {lane: _Running(lane, settings) for lane in Lane}
+
+    async def run(self, lane: Lane, work: Callable[[Store], T], request: Request) -> T:
+        """Do the work in a thread of this lane.
+
+        GivenUpError when the client hangs up first (its statement is stopped), BusyError when too many wait already.
+        """
+        return await self._lanes[lane].run(work, request)
+
+    def close(self) -> None:
+        """Close every connection; what runs is finished first."""
+        for running in self._lanes.values():
+            running.close()
+
+
+class _Running:
+    def __init__(self, lane: Lane, settings: Settings) -> None:
+        size = lane.value
+        name = lane.name.lower()
+        self._waiting = 0
+        self._limit = size.waiting + size.threads
+        self._threads = ThreadPoolExecutor(size.threads, thread_name_prefix=name)
+        self._pool: StorePool = open_pool(
+            settings, name=name, size=size.threads, statement_seconds=size.statement_seconds
+        )
+
+    async def run(self, work: Callable[[Store], T], request: Request) -> T:
+        if self._waiting >= self._limit:
+            raise BusyError("too many requests of this kind are waiting already")
+        ticket = Ticket()
+        self._waiting += 1
+        future = asyncio.get_running_loop().run_in_executor(
+            self._threads, self._pool.run, work, ticket
+        )
+        try:
+            await asyncio.wait((future,), timeout=_PATIENCE_SECONDS)
+            if not future.done():
+                await _until_done_or_gone(future, request)
+            if not future.done():
+                raise GivenUpError("the client hung up")
+            return future.result()
+        finally:
+            self._waiting -= 1
+            if not future.done():  # hung up, or the server is shutting down
+                future.cancel()
+                future.add_done_callback(_look_away)
+                asyncio.get_running_loop().run_in_executor(None, ticket.give_up)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._pool.close()
+
+
+async def _until_done_or_gone(future: asyncio.Future[T], request: Request) -> None:
+    gone = asyncio.ensure_future(_hang_up(request))
+    try:
+        await asyncio.wait((future, gone), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        gone.cancel()
+
+
+async def _hang_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _look_away(future: asyncio.Future[T]) -> None:
+    if not future.cancelled():
+        future.exception()

@@ -1,0 +1,100 @@
+"""uvicorn, set up for a server that strangers may talk to: limits on heads and on waiting, and a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import Any
+
+import h11
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+REQUEST_SECONDS = 30.0
+_HEAD_BYTES = 32_768
+_CONNECTIONS = 1000
+
+
+class PatientProtocol(H11Protocol):
+    """HTTP/1.1 that closes the connection of a client whose request does not arrive in time."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as its base
+        super().connection_made(transport)
+        self._expect()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._look()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._look()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget()
+        super().connection_lost(exc)
+
+    def _look(self) -> None:
+        """A request that has begun has to arrive whole; between requests uvicorn's own timer runs."""
+        state = self.conn.their_state
+        if state is h11.SEND_BODY or (state is h11.IDLE and self.conn.trailing_data[0]):
+            self._expect()
+        else:
+            self._forget()
+
+    def _expect(self) -> None:
+        if self._deadline is None:
+            self._deadline = self.loop.call_later(REQUEST_SECONDS, self._give_up)
+
+    def _forget(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _give_up(self) -> None:
+        self._deadline = None
+        if self.transport is not None and not self.transport.is_closing():
+            self.transport.close()
+
+
+def run_server(*, host: str, port: int, workers: int) -> bool:
+    """Serve until SIGINT or SIGTERM; False when the server could not start, whose reason uvicorn has logged.
+
+    Each worker reads the settings from the environment, as this process did.
+    """
+    options: dict[str, Any] = {
+        "factory": True,
+        "host": host,
+        "port": port,
+        "http": PatientProtocol,
+        "ws": "none",
+        "loop": "asyncio",
+        "lifespan": "on",
+        "log_level": "warning",
+        "access_log": False,
+        "server_header": False,
+        "h11_max_incomplete_event_size": _HEAD_BYTES,
+        "limit_concurrency": _CONNECTIONS,
+        "backlog": 512,
+        "timeout_keep_alive": 15,
+        "timeout_graceful_shutdown": 10,
+    }
+    before = signal.signal(signal.SIGTERM, _stay)  # uvicorn raises it again when it has shut down
+    try:
+        if workers > 1:
+            uvicorn.run("cicero_cli.web.app:make_app", workers=workers, **options)
+            return True
+        server = uvicorn.Server(uvicorn.Config("cicero_cli.web.app:make_app", **options))
+        server.run()
+    except SystemExit:
+        return False
+    else:
+        return server.started
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stay(_number: int, _frame: object) -> None:
+    """The server has ended cleanly; the command ends by itself."""
