@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.runs import Run as FetchRun
+from cicero_cli.domain.runs import RunStatus
+from cicero_cli.domain.usage import Meter, Quota
+from cicero_cli.repositories.store import Store
+from tests.conftest import Run
+from tests.services.fakes import at
+
+
+@pytest.fixture(autouse=True)
+def a_saturday_noon() -> Iterator[None]:
+    with time_machine.travel(at("2026-11-21 05:00")):
+        yield
+
+
+def test_an_empty_installation_says_what_comes_next(cicero: Run) -> None:
+    result = cicero("status")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        "No active client is followed anywhere yet.\n",
+        "next: cicero client add POLRES_A --nama 'Polres A' --insta polres.a\n",
+    )
+
+
+def test_runs_what_is_overdue_and_the_quota_are_shown(cicero: Run, store: Store) -> None:
+    cicero("client", "add", "a", "--nama", "A", "--insta", "a", "--tiktok", "a")
+    run_id = store.runs.start("A", Platform.INSTA, now=at("2026-11-21 04:32"))
+    failed = FetchRun(
+        client_id="A", platform=Platform.INSTA, status=RunStatus.FAILED, error="a is private"
+    )
+    store.runs.finish(run_id, failed, now=at("2026-11-21 04:32"))
+    meter = Meter()
+    meter.count(size=1_500_000, quota=Quota(limit=200_000, remaining=1234, reset_seconds=60))
+    store.usage.add(
+        "fake.test", meter, exhausted_until=at("2026-11-22 00:00"), now=at("2026-11-21 04:32")
+    )
+
+    result = cicero("status")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        "client    platform    last run    at (UTC)          posts    new    overdue\n"
+        "A         insta       failed      2026-11-21 04:32  0        0      yes\n"
+        "A         tiktok      never ran                                     yes\n"
+        "\n"
+        "Upstream requests\n"
+        "host       today    month    MB month    left    of\n"
+        "fake.test  1        1        1.5         1234    200000\n",
+        "A insta: a is private\n"
+        "fake.test: quota used up, nothing is asked before 2026-11-22 00:00 UTC\n"
+        "overdue: no fetch went well in the last hour of the schedule; is cron running? (crontab.example)\n",
+    )
+
+    document = json.loads(cicero("status", "--json").stdout)
+    assert document["runs"][1] == {
+        "client_id": "A",
+        "platform": "tiktok",
+        "status": None,
+        "started_at": None,
+        "posts": None,
+        "new": None,
+        "error": None,
+        "good_at": None,
+        "overdue": True,
+    }
+    assert document["hosts"][0]["exhausted_until"] == "2026-11-22T00:00:00Z"
