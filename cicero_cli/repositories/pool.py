@@ -6,6 +6,7 @@ back succeeds. Every statement has a time limit, and work that nobody waits for 
 
 from __future__ import annotations
 
+import logging
 import select
 import threading
 from collections.abc import Callable
@@ -24,6 +25,9 @@ T = TypeVar("T")
 
 _WAIT_SECONDS = 5.0  # for a connection, while the database is away
 _RECONNECT_SECONDS = 1.0  # no long back-off: the next request asks anew
+logging.getLogger("psycopg.pool").setLevel(
+    logging.CRITICAL
+)  # our own error says it, once a request
 _reviving = threading.Lock()  # starting the embedded server changes the environment for a moment
 
 
@@ -137,7 +141,8 @@ def open_pool(settings: Settings, *, name: str, size: int, statement_seconds: fl
 
     def revive() -> None:
         with _reviving, suppress(CiceroError):  # the next request says what is wrong
-            embedded.start(settings.data_dir)
+            if embedded.exists(settings.data_dir):
+                embedded.start(settings.data_dir)
 
     return StorePool(
         embedded.conninfo(settings.data_dir),

@@ -24,6 +24,8 @@ PUBLIC_ROUTES = frozenset(
     {
         "GET /healthz",
         "GET /readyz",
+        "GET /docs",
+        "GET /docs/{name}",
         "POST /api/auth/login",
         "POST /api/auth/dashboard-login",
         "POST /api/auth/dashboard-register",
@@ -86,6 +88,12 @@ class Parts:
     writes_per_minute: int = 300  # of one account
 
 
+def parts_of(request: Request) -> Parts:
+    """The parts of the app that this request came to."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """What a route's function works with besides its parameters.
@@ -98,7 +106,6 @@ class Call:
     request: CheckedRequest
     now: datetime
     known_caller: Caller | None
-    jti: str
     client_id: str | None
 
     @property
@@ -137,6 +144,11 @@ class Call:
             return [self.client_id]
         ids = self.caller.client_ids
         return None if ids is None else sorted(ids)
+
+    @property
+    def jti(self) -> str:
+        """The name of the session; empty on a public route."""
+        return self.request.jti
 
     @property
     def body(self) -> bytes:

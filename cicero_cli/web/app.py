@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from cicero_cli import __version__
 from cicero_cli.core.settings import Settings, load_settings
-from cicero_cli.web import auth, health, webhooks
+from cicero_cli.web import auth, docs, health, webhooks
 from cicero_cli.web.access import Parts
 from cicero_cli.web.cache import Cache
 from cicero_cli.web.guard import check_routes
@@ -23,7 +23,7 @@ from cicero_cli.web.lanes import Lanes
 from cicero_cli.web.refusals import refuse
 from cicero_cli.web.transport import CarefulHeaders, Cors
 
-ROUTERS: tuple[APIRouter, ...] = (health.router, auth.router, webhooks.router)
+ROUTERS: tuple[APIRouter, ...] = (health.router, auth.router, webhooks.router, docs.router)
 """Every noun's routes, in the order in which they are tried."""
 
 _ABOUT = """Who has engaged with whose posts, for the dashboards.
@@ -61,7 +61,9 @@ def create_app(
         redirect_slashes=False,
     )
     for router in routers:
-        app.router.routes.extend(router.routes)  # flat: check_routes must see each, and none is matched twice
+        app.router.routes.extend(
+            router.routes
+        )  # flat: check_routes must see each, and none is matched twice
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _refused)
     app.add_middleware(Cors, origins=settings.cors_origin)

@@ -14,6 +14,7 @@ from starlette.requests import Request
 class CheckedRequest(Request):
     """A request whose body has been read within its limit, and whose JSON is strict."""
 
+    jti: str = ""
     whole: bytes = b""
     document: Any = None
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -32,6 +33,7 @@ from cicero_cli.web.access import (
     Client,
     Pages,
     Parts,
+    parts_of,
 )
 from cicero_cli.web.answers import Plain, Refusal
 from cicero_cli.web.gate import CheckedRequest, bearer_token, named_clients, read_body
@@ -49,8 +51,8 @@ _BODY_LIMIT = 1_000_000
 class GuardedRouter(APIRouter):
     """A noun's routes. Its decorators take a plain function: `call: Call` first, then FastAPI's parameters.
 
-    The function runs in a thread of `lane`, after everything was checked, and gives `answer(…)`. With `lane=None` it
-    runs at once, without a database, and may wait for nothing.
+    The function runs in a thread of `lane`, after everything was checked, and gives `answer(…)`. With `lane=None` a
+    public one runs at once, without a database, and may wait for nothing.
     """
 
     def __init__(self, *, prefix: str = "", tag: str, pages: Pages | None = None) -> None:
@@ -136,7 +138,7 @@ def check_routes(app: FastAPI) -> list[APIRoute]:
     """Every guarded route of the app; RuntimeError for one that nobody guards or that lets in more than it may."""
     guarded: list[APIRoute] = []
     for route in app.routes:
-        if getattr(route, "path", "") in {app.openapi_url, "/docs"}:
+        if getattr(route, "path", "") == app.openapi_url:
             continue
         if not isinstance(route, _GuardedRoute):
             raise RuntimeError(f"{route!r} is not guarded: make it with GuardedRouter")  # noqa: TRY004 - not an argument
@@ -159,6 +161,8 @@ def _check_route(route: APIRoute, method: str) -> None:
             raise RuntimeError(f"{name} is public and not in PUBLIC_ROUTES")
     elif access.role < Role.OPERATOR and method not in SAFE_METHODS and name not in VIEWER_WRITES:
         raise RuntimeError(f"{name} lets viewers write and is not in VIEWER_WRITES")
+    if access.lane is None and access.role is not PUBLIC:
+        raise RuntimeError(f"{name} has no lane, so nobody could look who calls")
     if access.client is Client.USER and "{user_id}" not in route.path:
         raise RuntimeError(f"{name} names no user_id in its path")
 
@@ -168,12 +172,11 @@ class _Passed:
     """What the gate found out."""
 
     caller: Caller | None = None
-    jti: str = ""
     client_id: str | None = None
 
 
 class _GuardedRoute(APIRoute):
-    """Runs the gate before FastAPI looks at the parameters, so that 401 comes before 403 and 403 before 400."""
+    """Reads the token and the body; 401 comes before 403, 403 before 404, and that before 400."""
 
     def get_route_handler(self) -> Callable[[Request], Any]:
         handle = super().get_route_handler()
@@ -183,13 +186,12 @@ class _GuardedRoute(APIRoute):
         async def guarded(original: Request) -> Response:
             request = CheckedRequest(original.scope, original.receive)
             try:
-                jti = "" if access.role is PUBLIC else _read_jti(request, pages)
+                request.jti = "" if access.role is PUBLIC else _read_jti(request, pages)
                 if request.method not in SAFE_METHODS:
                     await read_body(request, access.body_limit)
-                request.state.passed = await _pass_gate(request, access, jti)
-                if pages is not None and request.method not in SAFE_METHODS:
-                    await pages.check_write(request, jti)
-                response: Response = await handle(request)
+                    if pages is not None:
+                        await pages.check_write(request, request.jti)
+                response: Response = await _handle(handle, request, access)
             except Exception as error:  # noqa: BLE001 - the one place where a bug becomes an answer
                 refused = refuse(error, where=f"{request.method} {self.path}")
                 if pages is not None:
@@ -200,32 +202,40 @@ class _GuardedRoute(APIRoute):
         return guarded
 
 
+async def _handle(
+    handle: Callable[[Request], Awaitable[Response]], request: CheckedRequest, access: Access
+) -> Response:
+    """Parameters first, for that costs no database; but who may not ask hears so before what is wrong with them."""
+    try:
+        return await handle(request)
+    except RequestValidationError:
+        await parts_of(request).lanes.run(
+            Lane.GATE, lambda store: _pass(store, request, access), request
+        )
+        raise
+
+
 def _read_jti(request: Request, pages: Pages | None) -> str:
     token = bearer_token(request) if pages is None else pages.read_token(request)
     if not token:
         raise BadTokenError
-    parts: Parts = request.app.state.parts
-    return read_token(token, parts.settings.require_jwt_secret())
+    key = parts_of(request).settings.require_jwt_secret()
+    return read_token(token, key, now=clock.now())
 
 
-async def _pass_gate(request: CheckedRequest, access: Access, jti: str) -> _Passed:
+def _pass(store: Store, request: CheckedRequest, access: Access) -> _Passed:
     """Find the caller and hold what was declared against it: 401, 403, 404, 400."""
-    role = access.role
-    if role is None:
+    if access.role is None:
         return _Passed()
-    parts: Parts = request.app.state.parts
+    phones = parts_of(request).settings.legacy_phone_login
+    caller = store.sessions.find(request.jti, phones=phones, now=clock.now())
+    if caller is None:
+        raise BadTokenError
     named = named_clients(request)
-
-    def look(store: Store) -> _Passed:
-        caller = store.sessions.find(jti, phones=parts.settings.legacy_phone_login, now=clock.now())
-        if caller is None:
-            raise BadTokenError
-        if caller.role < role or not all(map(caller.may_see, named)):
-            raise HTTPException(403)
-        client_id = _client_of(request, access, caller, named, store)
-        return _Passed(caller=caller, jti=jti, client_id=client_id)
-
-    return await parts.lanes.run(Lane.GATE, look, request)
+    if caller.role < access.role or not all(map(caller.may_see, named)):
+        raise HTTPException(403)
+    client_id = _client_of(request, access, caller, named, store)
+    return _Passed(caller=caller, client_id=client_id)
 
 
 def _client_of(
@@ -255,25 +265,17 @@ def _endpoint(function: Function, access: Access) -> Callable[..., Awaitable[Res
 
     @functools.wraps(function)
     async def endpoint(request: CheckedRequest, **parameters: Any) -> Response:
-        parts: Parts = request.app.state.parts
-        passed: _Passed = request.state.passed
+        parts = parts_of(request)
 
-        def work(store: Store | None) -> Response:
-            call = Call(
-                parts=parts,
-                known_store=store,
-                request=request,
-                now=clock.now(),
-                known_caller=passed.caller,
-                jti=passed.jti,
-                client_id=passed.client_id,
-            )
+        def work(store: Store) -> Response:
+            passed = _pass(store, request, access)
+            call = _call(parts, request, passed, store)
             if request.method in SAFE_METHODS:
                 return function(call, **parameters)
             return write_once(call, access, lambda: function(call, **parameters))
 
         if access.lane is None:
-            return work(None)
+            return function(_call(parts, request, _Passed(), None), **parameters)
         return await parts.lanes.run(access.lane, work, request)
 
     seen = [
@@ -283,6 +285,17 @@ def _endpoint(function: Function, access: Access) -> Callable[..., Awaitable[Res
     endpoint.__signature__ = inspect.Signature(seen)  # type: ignore[attr-defined] # read by FastAPI
     endpoint.__annotations__ = {parameter.name: parameter.annotation for parameter in seen}
     return endpoint
+
+
+def _call(parts: Parts, request: CheckedRequest, passed: _Passed, store: Store | None) -> Call:
+    return Call(
+        parts=parts,
+        known_store=store,
+        request=request,
+        now=clock.now(),
+        known_caller=passed.caller,
+        client_id=passed.client_id,
+    )
 
 
 def _documented(method: str, path: str, access: Access) -> Responses:

@@ -78,43 +78,45 @@ class _Running:
     async def run(self, work: Callable[[Store], T], request: Request) -> T:
         if self._waiting >= self._limit:
             raise BusyError("too many requests of this kind are waiting already")
-        ticket = Ticket()
+        loop, ticket = asyncio.get_running_loop(), Ticket()
+        future = loop.run_in_executor(self._threads, self._pool.run, work, ticket)
+        watch = _Watch(future, request)
+        timer = loop.call_later(_PATIENCE_SECONDS, watch.begin)
         self._waiting += 1
-        future = asyncio.get_running_loop().run_in_executor(
-            self._threads, self._pool.run, work, ticket
-        )
         try:
-            await asyncio.wait((future,), timeout=_PATIENCE_SECONDS)
-            if not future.done():
-                await _until_done_or_gone(future, request)
-            if not future.done():
-                raise GivenUpError("the client hung up")
-            return future.result()
+            return await future
+        except asyncio.CancelledError:  # the client hung up, or the server is shutting down
+            loop.run_in_executor(None, ticket.give_up)
+            if watch.is_gone:
+                raise GivenUpError("the client hung up") from None
+            raise
         finally:
             self._waiting -= 1
-            if not future.done():  # hung up, or the server is shutting down
-                future.cancel()
-                future.add_done_callback(_look_away)
-                asyncio.get_running_loop().run_in_executor(None, ticket.give_up)
+            timer.cancel()
+            watch.end()
 
     def close(self) -> None:
         self._threads.shutdown(wait=True, cancel_futures=True)
         self._pool.close()
 
 
-async def _until_done_or_gone(future: asyncio.Future[T], request: Request) -> None:
-    gone = asyncio.ensure_future(_hang_up(request))
-    try:
-        await asyncio.wait((future, gone), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        gone.cancel()
+class _Watch:
+    """Waits for a hang-up while work goes on, and gives the work up then."""
 
+    def __init__(self, future: asyncio.Future[T], request: Request) -> None:
+        self._future = future
+        self._request = request
+        self._task: asyncio.Task[None] | None = None
+        self.is_gone = False
 
-async def _hang_up(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+    def begin(self) -> None:
+        self._task = asyncio.ensure_future(self._wait())
 
+    def end(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
 
-def _look_away(future: asyncio.Future[T]) -> None:
-    if not future.cancelled():
-        future.exception()
+    async def _wait(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        self.is_gone = self._future.cancel()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from datetime import datetime
+
 import jwt
 
 from cicero_cli.core.settings import Secret
@@ -32,15 +35,27 @@ def make_token(session: SignedIn, key: Secret) -> str:
     )
 
 
-def read_token(token: str, key: Secret) -> str:
+def read_token(token: str, key: Secret, *, now: datetime) -> str:
     """The `jti` of a token whose signature and time are good; BadTokenError otherwise."""
+    jti, expires = _verify(token, key)
+    if expires <= now.timestamp():
+        raise BadTokenError
+    return jti
+
+
+@functools.lru_cache(maxsize=4096)
+def _verify(token: str, key: Secret) -> tuple[str, float]:
+    """The name and the end of a token that this key signed; what was verified once need not be verified again."""
     try:
         claims = jwt.decode(
-            token, key.reveal(), algorithms=[_ALGORITHM], options={"require": ["jti", "exp", "sub"]}
+            token,
+            key.reveal(),
+            algorithms=[_ALGORITHM],
+            options={"require": ["jti", "exp", "sub"], "verify_exp": False, "verify_iat": False},
         )
     except (jwt.PyJWTError, ValueError, RecursionError) as error:
         raise BadTokenError from error
-    jti = claims["jti"]
-    if not isinstance(jti, str) or "\x00" in jti:
+    jti, expires = claims["jti"], claims["exp"]
+    if not isinstance(jti, str) or "\x00" in jti or not isinstance(expires, int | float):
         raise BadTokenError
-    return jti
+    return jti, expires

@@ -24,13 +24,18 @@ SELECT sessions.account_id, COALESCE(accounts.username, 'operator:' || lower(ses
     END AS client_ids
 FROM sessions
 LEFT JOIN accounts ON accounts.account_id = sessions.account_id
-LEFT JOIN clients ON clients.client_id = sessions.client_id
 WHERE sessions.jti = %(jti)s
     AND sessions.revoked_at IS NULL
     AND sessions.expires_at > %(now)s
     AND CASE
         WHEN sessions.account_id IS NOT NULL THEN accounts.active
-        ELSE %(phones)s AND clients.client_status AND clients.client_operator = sessions.operator
+        ELSE %(phones)s AND EXISTS (
+            SELECT 1
+            FROM clients
+            WHERE clients.client_id = sessions.client_id
+                AND clients.client_status
+                AND clients.client_operator = sessions.operator
+        )
     END;
 
 -- name: revoke_session

@@ -1,0 +1,55 @@
+"""The page that shows the OpenAPI document, without any file from elsewhere: Swagger UI comes with a wheel."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Literal
+
+from fastapi import Response
+
+from cicero_cli.web.access import PUBLIC, Call, Client
+from cicero_cli.web.guard import GuardedRouter
+
+router = GuardedRouter(prefix="/docs", tag="docs")
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>cicero: the API</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+<div id="calls"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+"""
+_START = """SwaggerUIBundle({url: "/openapi.json", dom_id: "#calls", deepLinking: true});
+"""
+_KINDS = {"css": "text/css", "js": "text/javascript"}
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+    " connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+
+
+@router.read("", role=PUBLIC, client=Client.NONE, lane=None, in_schema=False)
+def page(call: Call) -> Response:  # noqa: ARG001 - every function of a route has it
+    """Show every call, its fields and its errors."""
+    return Response(_PAGE, media_type="text/html", headers={"Content-Security-Policy": _POLICY})
+
+
+@router.read("/{name}", role=PUBLIC, client=Client.NONE, lane=None, in_schema=False)
+def part(
+    call: Call,  # noqa: ARG001 - as above
+    name: Literal["start.js", "swagger-ui-bundle.js", "swagger-ui.css"],
+) -> Response:
+    """Give one of the page's files."""
+    content = _START.encode() if name == "start.js" else _read(name)
+    return Response(
+        content,
+        media_type=_KINDS[name.rpartition(".")[2]],
+        headers={"Cache-Control": "public, max-age=86400"},
+    )
+
+
+def _read(name: str) -> bytes:
+    return (files("fastapi_offline") / "static" / name).read_bytes()
