@@ -17,9 +17,9 @@ from cicero_cli.errors import CiceroError, DatabaseError, TryLaterError
 from cicero_cli.repositories import embedded
 from cicero_cli.repositories.migrations import require_current
 from cicero_cli.repositories.store import Connection, Store, connect, translated_errors
-from cicero_cli.services.ports import PostSource, WhatsappGateway
 
 if TYPE_CHECKING:
+    from cicero_cli.services.ports import PostSource, WhatsappGateway
     from cicero_cli.services.sending import Delivered
 
 

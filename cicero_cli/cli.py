@@ -2,39 +2,71 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from itertools import pairwise
 from typing import Annotated
 
 import typer
 
 from cicero_cli import __version__
-from cicero_cli.commands import (
-    absensi,
-    client,
-    db,
-    demo,
-    fetch,
-    laphar,
-    outbox,
-    remind,
-    status,
-    user,
-    wa,
-)
 from cicero_cli.console import show_error
 from cicero_cli.errors import CiceroError, ExitCode, InputError
 
-app = typer.Typer(
-    name="cicero",
-    help="Tells an organisation which of its people have engaged with its own posts.",
-    epilog="Example: cicero demo",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
+# A noun's commands are its module's `app`.
+NOUNS = {
+    "client": "The organisations that post.",
+    "user": "The people who are expected to engage.",
+    "account": "Logins to the dashboards.",
+    "fetch": "Posts, likes and comments from the upstream APIs.",
+    "absensi": "Who has liked or commented on a day's posts.",
+    "laphar": "The daily report (laporan harian).",
+    "outbox": "Messages that are due, and what became of each.",
+    "wa": "The WhatsApp gateway and its account.",
+    "db": "The database's tables.",
+}
+# What stands beside the nouns: its module, which registers it, and its line.
+COMMANDS = {
+    "init": ("db", "Make this machine ready: the database, its tables; safe to repeat."),
+    "status": ("status", "Show what ran, what is overdue, and the quota that is left."),
+    "remind": ("remind", "Queue a reminder for each user who has posts of today left."),
+    "serve": ("serve", "Serve the dashboards' API and the page, until interrupted."),
+    "demo": ("demo", "Play a day with made-up accounts on a database that is gone afterwards."),
+}
+
+
+def build_app(word: str | None = None) -> typer.Typer:
+    """The whole command line, or what `word` names, the others standing in the help with their line alone.
+
+    Every start of cron's pays for what is imported, so only one noun's module is (docs/adr/0004).
+    """
+    root = typer.Typer(
+        name="cicero",
+        help="Tells an organisation which of its people have engaged with its own posts.",
+        epilog="Example: cicero demo",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    root.callback()(_root)
+    for name, line in NOUNS.items():
+        if word in {None, name}:
+            root.add_typer(import_module(f"cicero_cli.commands.{name}").app, name=name, help=line)
+        else:
+            root.command(name, help=line)(_stand_in)
+    for name, (module, line) in COMMANDS.items():
+        if word in {None, name}:
+            import_module(f"cicero_cli.commands.{module}").register(root)
+        else:
+            root.command(name, help=line)(_stand_in)
+    return root
+
+
+def _stand_in() -> None:
+    """Never runs: the word that would run it is the one that is imported."""
 
 
 def _show_version(*, wanted: bool) -> None:
@@ -43,7 +75,6 @@ def _show_version(*, wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     *,
     version: Annotated[
@@ -54,26 +85,14 @@ def _root(
     pass
 
 
-_GROUPS = {
-    "client": client.app,
-    "user": user.app,
-    "fetch": fetch.app,
-    "absensi": absensi.app,
-    "laphar": laphar.app,
-    "outbox": outbox.app,
-    "wa": wa.app,
-    "db": db.app,
-}
-for _name, _group in _GROUPS.items():
-    app.add_typer(_group, name=_name)
-for _register in (db.register_init, status.register, remind.register, demo.register):
-    _register(app)
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code, having written at most one line about an error of cicero's own."""
+    gc.set_threshold(
+        20_000, 20, 20
+    )  # a command ends before its garbage matters; collecting it costs a tenth
     words = list(sys.argv[1:] if argv is None else argv)
     as_json = _wants_json(words)
+    app = build_app(next((word for word in words if not word.startswith("-")), ""))
     try:
         code = int(app(args=words, prog_name="cicero", standalone_mode=False) or 0)
     except CiceroError as error:

@@ -90,11 +90,9 @@ _SHARED_OPTIONS: dict[str, Any] = {
 }
 
 
-def group(help_text: str) -> typer.Typer:
-    """A noun's group of commands, with plain help (rich would cost each start 0.1 s)."""
-    return typer.Typer(
-        help=help_text, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
-    )
+def group() -> typer.Typer:
+    """A noun's group of commands, with plain help (rich would cost each start 0.1 s); its line is in cli.py."""
+    return typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 def command(

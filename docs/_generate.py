@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from cicero_cli.cli import app
+from cicero_cli.cli import build_app
 from cicero_cli.core.settings import SETTINGS
 from cicero_cli.errors import ExitCode
 
@@ -27,7 +27,7 @@ _MEANINGS = {
 
 def commands_markdown() -> str:
     """Every command with the help that `--help` shows."""
-    root: Any = typer.main.get_command(app)
+    root: Any = typer.main.get_command(build_app())
     parts = []
     for words, command in _walk(root, ["cicero"]):
         context = typer.Context(command, info_name=" ".join(words), terminal_width=80, max_content_width=80)

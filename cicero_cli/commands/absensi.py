@@ -9,7 +9,7 @@ import typer
 from cicero_cli.console import AsOfOption, ClientOption, DateOption, Outcome, command, finish, group
 from cicero_cli.domain.scopes import Scope
 
-app = group("Who has liked or commented on a day's posts.")
+app = group()
 
 
 ScopeArgument = Annotated[

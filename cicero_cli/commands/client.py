@@ -9,7 +9,7 @@ import typer
 
 from cicero_cli.console import Outcome, YesOption, command, confirm, finish, group, record_outcome
 
-app = group("The organisations that post.")
+app = group()
 
 ClientArgument = Annotated[
     str, typer.Argument(metavar="CLIENT_ID", help="The client, in any case.")

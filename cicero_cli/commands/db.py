@@ -8,10 +8,10 @@ import typer
 
 from cicero_cli.console import Outcome, command, finish, group
 
-app = group("The database's tables.")
+app = group()
 
 
-def register_init(root: typer.Typer) -> None:
+def register(root: typer.Typer) -> None:
     """`cicero init` stands beside the nouns, not under `db`: it is the first thing that anybody types."""
     command(root, "init", example="cicero init")(init)
 

@@ -24,7 +24,7 @@ from cicero_cli.errors import ExitCode
 if TYPE_CHECKING:
     from cicero_cli.services.collecting import Collected, Plan
 
-app = group("Posts, likes and comments from the upstream APIs.")
+app = group()
 
 IgnoreQuotaOption = Annotated[
     bool,

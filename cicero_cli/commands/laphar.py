@@ -24,7 +24,7 @@ from cicero_cli.errors import ExitCode
 if TYPE_CHECKING:
     from cicero_cli.services.announcing import Announced
 
-app = group("The daily report (laporan harian).")
+app = group()
 
 ScopeArgument = Annotated[
     Scope, typer.Argument(metavar="insta|tiktok|semua", help="The platform, or both.")
@@ -59,7 +59,7 @@ def show(
             scope.platforms,
             day=date,
             as_of=as_of,
-            template=load_template(cicero.settings.templates),
+            load=lambda: load_template(cicero.settings.templates),
             mode=mode,
             per_konten=per_konten,
             now=clock.now(),

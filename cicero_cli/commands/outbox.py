@@ -13,7 +13,7 @@ from cicero_cli.errors import ExitCode
 if TYPE_CHECKING:
     from cicero_cli.services.sending import Delivered
 
-app = group("Messages that are due, and what became of each.")
+app = group()
 
 MessagesArgument = Annotated[
     list[int], typer.Argument(metavar="MESSAGE_ID...", help="Numbers as `outbox list` shows them.")

@@ -23,7 +23,7 @@ from cicero_cli.console import (
 if TYPE_CHECKING:
     from cicero_cli.services.importing import Imported
 
-app = group("The people who are expected to engage.")
+app = group()
 
 UserArgument = Annotated[
     str,

@@ -10,7 +10,7 @@ import typer
 from cicero_cli.console import Outcome, command, finish, group, record_outcome
 from cicero_cli.errors import ExitCode
 
-app = group("The WhatsApp gateway and its account.")
+app = group()
 
 
 @command(app, "status", example="cicero wa status")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import psycopg
-from psycopg.rows import args_row, class_row
+from psycopg.rows import class_row
 
 from cicero_cli.domain.attendance import Standing
 from cicero_cli.domain.platforms import Platform
@@ -45,31 +45,34 @@ class EngagementRepository:
     def recount(self, client_id: str, first_day: date, last_day: date) -> None:
         """Count anew the days of this span whose counts are stale; costs nothing when none is (docs/adr/0003)."""
         span = {"client_id": client_id, "first_day": first_day, "last_day": last_day}
+        if not self._connection.execute(
+            _SQL["find_stale_day"], {**span, "platform": self._platform}
+        ).fetchone():
+            return
         with self._connection.transaction():
             # taken in a statement of its own: it waits for a writer, and the count must see what that one wrote
             taken = self._connection.execute(_SQL[f"take_stale_{self._platform}_days"], span)
             days = [day for (day,) in taken]
             if days:
-                parameters = {"client_id": client_id, "platform": self._platform, "days": days}
-                self._connection.execute(_SQL["forget_counts"], parameters)
+                parameters = {"client_id": client_id, "days": days}
                 self._connection.execute(_SQL[f"count_{self._platform}_days"], parameters)
 
     def list_standings(self, client_id: str, day: date) -> list[Standing]:
         """Every active user with the number of the local day's posts that are done; `recount` comes first."""
-        with self._connection.cursor(row_factory=args_row(Standing)) as cursor:
-            return cursor.execute(
-                _SQL[f"list_{self._platform}_standings"], {"client_id": client_id, "day": day}
-            ).fetchall()
+        rows = self._connection.execute(
+            _SQL[f"list_{self._platform}_standings"], {"client_id": client_id, "day": day}
+        )
+        return [Standing._make(row) for row in rows]
 
     def list_standings_as_of(
         self, client_id: str, post_ids: Sequence[int], as_of: datetime
     ) -> list[Standing]:
         """As list_standings, counting only what had been seen by then."""
-        with self._connection.cursor(row_factory=args_row(Standing)) as cursor:
-            return cursor.execute(
-                _SQL[f"list_{self._platform}_standings_as_of"],
-                {"client_id": client_id, "post_ids": list(post_ids), "as_of": as_of},
-            ).fetchall()
+        rows = self._connection.execute(
+            _SQL[f"list_{self._platform}_standings_as_of"],
+            {"client_id": client_id, "post_ids": list(post_ids), "as_of": as_of},
+        )
+        return [Standing._make(row) for row in rows]
 
     def list_doers(
         self, client_id: str, post_ids: Sequence[int], as_of: datetime | None

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import DatabaseError, SettingError, TryLaterError
-from cicero_cli.repositories.accounts import AccountRepository
-from cicero_cli.repositories.audit import AuditRepository
-from cicero_cli.repositories.clients import ClientRepository
-from cicero_cli.repositories.engagement import EngagementRepository
 from cicero_cli.repositories.locks import job_lock
-from cicero_cli.repositories.outbox import OutboxRepository
-from cicero_cli.repositories.posts import PostRepository
-from cicero_cli.repositories.runs import RunRepository, UsageRepository
-from cicero_cli.repositories.sessions import LoginRepository, SessionRepository
-from cicero_cli.repositories.users import UserRepository
-from cicero_cli.repositories.writes import WriteRepository
+
+if TYPE_CHECKING:
+    from cicero_cli.repositories.accounts import AccountRepository
+    from cicero_cli.repositories.audit import AuditRepository
+    from cicero_cli.repositories.clients import ClientRepository
+    from cicero_cli.repositories.engagement import EngagementRepository
+    from cicero_cli.repositories.outbox import OutboxRepository
+    from cicero_cli.repositories.posts import PostRepository
+    from cicero_cli.repositories.runs import RunRepository, UsageRepository
+    from cicero_cli.repositories.sessions import LoginRepository, SessionRepository
+    from cicero_cli.repositories.users import UserRepository
+    from cicero_cli.repositories.writes import WriteRepository
 
 # JIT compiles plans that run for milliseconds: it costs ten times what it saves (docs/adr/0003)
 CONNECTION_OPTIONS = "-c jit=off -c timezone=UTC"
@@ -31,55 +33,82 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 class Store:
-    """What cicero knows, by noun. Every statement commits by itself unless `transaction()` is open."""
+    """What cicero knows, by noun. Every statement commits by itself unless `transaction()` is open.
+
+    A noun's repository is imported when it is asked for: a start of cron's needs two or three of them.
+    """
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self.connection = connection
 
     @cached_property
     def clients(self) -> ClientRepository:
+        from cicero_cli.repositories.clients import ClientRepository
+
         return ClientRepository(self.connection)
 
     @cached_property
     def users(self) -> UserRepository:
+        from cicero_cli.repositories.users import UserRepository
+
         return UserRepository(self.connection)
 
     @cached_property
     def runs(self) -> RunRepository:
+        from cicero_cli.repositories.runs import RunRepository
+
         return RunRepository(self.connection)
 
     @cached_property
     def usage(self) -> UsageRepository:
+        from cicero_cli.repositories.runs import UsageRepository
+
         return UsageRepository(self.connection)
 
     @cached_property
     def outbox(self) -> OutboxRepository:
+        from cicero_cli.repositories.outbox import OutboxRepository
+
         return OutboxRepository(self.connection)
 
     @cached_property
     def accounts(self) -> AccountRepository:
+        from cicero_cli.repositories.accounts import AccountRepository
+
         return AccountRepository(self.connection)
 
     @cached_property
     def sessions(self) -> SessionRepository:
+        from cicero_cli.repositories.sessions import SessionRepository
+
         return SessionRepository(self.connection)
 
     @cached_property
     def logins(self) -> LoginRepository:
+        from cicero_cli.repositories.sessions import LoginRepository
+
         return LoginRepository(self.connection)
 
     @cached_property
     def writes(self) -> WriteRepository:
+        from cicero_cli.repositories.writes import WriteRepository
+
         return WriteRepository(self.connection)
 
     @cached_property
     def audit(self) -> AuditRepository:
+        from cicero_cli.repositories.audit import AuditRepository
+
         return AuditRepository(self.connection)
 
     def posts(self, platform: Platform) -> PostRepository:
+        from cicero_cli.repositories.posts import PostRepository
+
         return PostRepository(self.connection, platform)
 
     def engagement(self, platform: Platform) -> EngagementRepository:
+        from cicero_cli.repositories.engagement import EngagementRepository
+
         return EngagementRepository(self.connection, platform)
 
     @contextmanager
@@ -102,7 +131,9 @@ def connect(conninfo: str, *, hint: str) -> psycopg.Connection:
     `hint` says where the address came from.
     """
     try:
-        return psycopg.connect(conninfo, autocommit=True, connect_timeout=10, options=CONNECTION_OPTIONS)
+        return psycopg.connect(
+            conninfo, autocommit=True, connect_timeout=10, options=CONNECTION_OPTIONS
+        )
     except psycopg.ProgrammingError:
         # its reason may quote the password, so it is neither shown nor kept
         raise SettingError(

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cicero_cli.domain.attendance import (
     Attendance,
+    Standing,
     attendance_document,
     summarise_post,
     take_attendance,
 )
 from cicero_cli.domain.clients import Client
-from cicero_cli.domain.laphar import LAPHAR_TEMPLATE, TEMPLATE_OPTIONS, render_laphar
+from cicero_cli.domain.laphar import LAPHAR_TEMPLATE, TEMPLATE_OPTIONS, Engaged, render_laphar
 from cicero_cli.domain.periods import day_bounds, local_day, parse_day, parse_moment
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.posts import Post
@@ -63,8 +67,8 @@ def choose_moment(client: Client, day: str | None, as_of: str | None, *, now: da
 
 
 def read_attendance(store: Store, client: Client, platform: Platform, moment: Moment) -> Attendance:
-    """Who has done the posts of one day on one platform: two statements, whatever else the tables hold."""
-    return _attend(store, client, platform, moment, list_posts(store, client, platform, moment))
+    """Who has done the posts of one day on one platform, at the cost of that day, whatever else the tables hold."""
+    return _judge(client, moment, _read_facts(store, client, platform, moment, per_konten=False))
 
 
 def list_posts(store: Store, client: Client, platform: Platform, moment: Moment) -> list[Post]:
@@ -80,26 +84,32 @@ def write_laphars(
     *,
     day: str | None,
     as_of: str | None,
-    template: Template,
+    load: Callable[[], Template],
     mode: LapharMode,
     per_konten: bool,
     now: datetime,
 ) -> Iterator[Laphar]:
-    """The clients' reports one after the other; what is wrong with `--date` or `--as-of` is said before the first."""
+    """The clients' reports one after the other; what is wrong with `--date` or `--as-of` is said before the first.
+
+    While one report is worded, the database answers for the next; while it does for the first, `load` gets the template.
+    """
     moments = [(client, choose_moment(client, day, as_of, now=now)) for client in clients]
-    return (
-        write_laphar(
-            store,
-            client,
-            platforms,
-            moment,
-            template=template,
-            mode=mode,
-            per_konten=per_konten,
-            now=now,
-        )
-        for client, moment in moments
-    )
+
+    def read(place: tuple[Client, Moment]) -> list[_Facts]:
+        client, moment = place
+        return [
+            _read_facts(store, client, platform, moment, per_konten=per_konten)
+            for platform in platforms
+        ]
+
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        reads = deque([reader.submit(read, moments[0])] if moments else [])
+        template = load()
+        for (client, moment), following in zip_longest(moments, moments[1:]):
+            if following is not None:
+                reads.append(reader.submit(read, following))
+            facts = reads.popleft().result()
+            yield _word(client, moment, facts, template=template, mode=mode, now=now)
 
 
 def laphar_document(laphar: Laphar) -> dict[str, Any]:
@@ -128,26 +138,11 @@ def write_laphar(
 
     SettingError when the unit's own template asks for something that there is not.
     """
-    attendances, engaged = [], {}
-    for platform in platforms:
-        posts = list_posts(store, client, platform, moment)
-        attendances.append(_attend(store, client, platform, moment, posts))
-        if per_konten:
-            keys = {post.post_id: post.post_key for post in posts}
-            doers = store.engagement(platform).list_doers(
-                client.client_id, list(keys), moment.as_of
-            )
-            engaged[platform] = {keys[post_id]: user_ids for post_id, user_ids in doers.items()}
-    with template_errors():
-        text = render_laphar(
-            template,
-            client,
-            attendances,
-            moment=moment.as_of or now,
-            mode=mode,
-            engaged=engaged if per_konten else None,
-        )
-    return Laphar(client, tuple(attendances), text)
+    facts = [
+        _read_facts(store, client, platform, moment, per_konten=per_konten)
+        for platform in platforms
+    ]
+    return _word(client, moment, facts, template=template, mode=mode, now=now)
 
 
 def load_template(own_folder: Path | None, name: str = LAPHAR_TEMPLATE) -> Template:
@@ -166,21 +161,74 @@ def load_template(own_folder: Path | None, name: str = LAPHAR_TEMPLATE) -> Templ
         return environment.get_template(name)
 
 
-def _attend(
-    store: Store, client: Client, platform: Platform, moment: Moment, posts: Sequence[Post]
-) -> Attendance:
+@dataclass(frozen=True)
+class _Facts:
+    """What the database says of one client, day and platform."""
+
+    platform: Platform
+    posts: list[Post]
+    standings: list[Standing]
+    is_listed: bool
+    engaged: Engaged | None  # for reports per post only
+
+
+def _read_facts(
+    store: Store, client: Client, platform: Platform, moment: Moment, *, per_konten: bool
+) -> _Facts:
+    posts = list_posts(store, client, platform, moment)
+    post_ids = [post.post_id for post in posts]
     engagement = store.engagement(platform)
     if moment.as_of is None:
         engagement.recount(client.client_id, moment.day, moment.day)
         standings = engagement.list_standings(client.client_id, moment.day)
     else:
-        post_ids = [post.post_id for post in posts]
         standings = engagement.list_standings_as_of(client.client_id, post_ids, moment.as_of)
-    listed_at = store.posts(platform).listed_at(client.client_id, moment.day) if not posts else None
-    account = client.client_tiktok if platform is Platform.TIKTOK else client.client_insta
-    summaries = [summarise_post(post, platform, account) for post in posts]
-    is_listed = listed_at is not None and (moment.as_of is None or listed_at <= moment.as_of)
-    return take_attendance(client, moment.day, platform, summaries, standings, is_listed=is_listed)
+    engaged = None
+    if per_konten:
+        doers = engagement.list_doers(client.client_id, post_ids, moment.as_of)
+        engaged = {post.post_key: doers.get(post.post_id, frozenset()) for post in posts}
+    is_listed = bool(posts) or _was_listed(store, client, platform, moment)
+    return _Facts(platform, posts, standings, is_listed, engaged)
+
+
+def _was_listed(store: Store, client: Client, platform: Platform, moment: Moment) -> bool:
+    listed_at = store.posts(platform).listed_at(client.client_id, moment.day)
+    return listed_at is not None and (moment.as_of is None or listed_at <= moment.as_of)
+
+
+def _judge(client: Client, moment: Moment, facts: _Facts) -> Attendance:
+    account = client.client_tiktok if facts.platform is Platform.TIKTOK else client.client_insta
+    return take_attendance(
+        client,
+        moment.day,
+        facts.platform,
+        [summarise_post(post, facts.platform, account) for post in facts.posts],
+        facts.standings,
+        is_listed=facts.is_listed,
+    )
+
+
+def _word(
+    client: Client,
+    moment: Moment,
+    facts: Sequence[_Facts],
+    *,
+    template: Template,
+    mode: LapharMode,
+    now: datetime,
+) -> Laphar:
+    attendances = tuple(_judge(client, moment, one) for one in facts)
+    engaged = {one.platform: one.engaged for one in facts if one.engaged is not None}
+    with template_errors():
+        text = render_laphar(
+            template,
+            client,
+            attendances,
+            moment=moment.as_of or now,
+            mode=mode,
+            engaged=engaged or None,
+        )
+    return Laphar(client, attendances, text)
 
 
 @contextmanager

@@ -43,6 +43,15 @@ FROM unnest(
 ) AS listed (comment_id, username, text, created_at)
 ON CONFLICT (post_id, comment_id) DO NOTHING;
 
+-- name: find_stale_day
+-- Whether any day of the span is to be counted anew; most often none is.
+SELECT true
+FROM stale_day
+WHERE client_id = %(client_id)s
+    AND platform = %(platform)s
+    AND day BETWEEN %(first_day)s AND %(last_day)s
+LIMIT 1;
+
 -- name: take_stale_insta_days
 -- Unmarks the days whose counts are wrong, and gives them; waits for a fetch that is writing to one of them.
 DELETE FROM stale_day
@@ -59,48 +68,77 @@ WHERE client_id = %(client_id)s
     AND day BETWEEN %(first_day)s AND %(last_day)s
 RETURNING day;
 
--- name: forget_counts
--- The wrong counts go before the right ones come.
-DELETE FROM done_by_day
-WHERE client_id = %(client_id)s
-    AND platform = %(platform)s
-    AND day = ANY (%(days)s);
-
 -- name: count_insta_days
--- How many posts of each of these days each handle has liked.
-INSERT INTO done_by_day (client_id, platform, day, username, posts)
-SELECT %(client_id)s, 'insta', counted.day, liker.username, count(*)
-FROM unnest(%(days)s::date[]) AS counted (day)
-JOIN clients ON clients.client_id = %(client_id)s
-JOIN insta_post AS post
-    ON post.client_id = %(client_id)s
-    AND post.published_at >= counted.day::timestamp AT TIME ZONE clients.timezone
-    AND post.published_at < (counted.day + 1)::timestamp AT TIME ZONE clients.timezone
-    AND post.deleted_at IS NULL
-CROSS JOIN LATERAL (
-    -- OFFSET keeps the planner from reading every like there is
-    SELECT username FROM insta_like WHERE insta_like.post_id = post.post_id OFFSET 0
-) AS liker
-GROUP BY counted.day, liker.username;
+-- How many posts of each of these days each user's handle has liked. Rows that are right already are left alone.
+WITH counted AS (
+    SELECT counted.day, "user".user_id, count(*) AS posts
+    FROM unnest(%(days)s::date[]) AS counted (day)
+    JOIN clients ON clients.client_id = %(client_id)s
+    JOIN insta_post AS post
+        ON post.client_id = %(client_id)s
+        AND post.published_at >= counted.day::timestamp AT TIME ZONE clients.timezone
+        AND post.published_at < (counted.day + 1)::timestamp AT TIME ZONE clients.timezone
+        AND post.deleted_at IS NULL
+    CROSS JOIN LATERAL (
+        -- OFFSET keeps the planner from reading every row there is
+        SELECT username FROM insta_like WHERE insta_like.post_id = post.post_id OFFSET 0
+    ) AS seen
+    JOIN "user" ON "user".client_id = %(client_id)s AND "user".insta = seen.username
+    GROUP BY counted.day, "user".user_id
+),
+gone AS (
+    DELETE FROM done_by_day AS done
+    WHERE client_id = %(client_id)s
+        AND platform = 'insta'
+        AND day = ANY (%(days)s)
+        AND NOT EXISTS (
+            SELECT FROM counted WHERE counted.day = done.day AND counted.user_id = done.user_id
+        )
+)
+INSERT INTO done_by_day AS done (client_id, platform, day, user_id, posts)
+SELECT %(client_id)s, 'insta', day, user_id, posts
+FROM counted
+ON CONFLICT (client_id, platform, day, user_id) DO UPDATE
+SET posts = EXCLUDED.posts
+WHERE done.posts <> EXCLUDED.posts;
 
 -- name: count_tiktok_days
--- How many posts of each of these days each handle has commented on, however often.
-INSERT INTO done_by_day (client_id, platform, day, username, posts)
-SELECT %(client_id)s, 'tiktok', counted.day, commenter.username, count(*)
-FROM unnest(%(days)s::date[]) AS counted (day)
-JOIN clients ON clients.client_id = %(client_id)s
-JOIN tiktok_post AS post
-    ON post.client_id = %(client_id)s
-    AND post.published_at >= counted.day::timestamp AT TIME ZONE clients.timezone
-    AND post.published_at < (counted.day + 1)::timestamp AT TIME ZONE clients.timezone
-    AND post.deleted_at IS NULL
-CROSS JOIN LATERAL (
-    SELECT DISTINCT username FROM tiktok_comment WHERE tiktok_comment.post_id = post.post_id OFFSET 0
-) AS commenter
-GROUP BY counted.day, commenter.username;
+-- How many posts of each of these days each user's handle has commented on, however often. Rows that are right already are left alone.
+WITH counted AS (
+    SELECT counted.day, "user".user_id, count(*) AS posts
+    FROM unnest(%(days)s::date[]) AS counted (day)
+    JOIN clients ON clients.client_id = %(client_id)s
+    JOIN tiktok_post AS post
+        ON post.client_id = %(client_id)s
+        AND post.published_at >= counted.day::timestamp AT TIME ZONE clients.timezone
+        AND post.published_at < (counted.day + 1)::timestamp AT TIME ZONE clients.timezone
+        AND post.deleted_at IS NULL
+    CROSS JOIN LATERAL (
+        -- OFFSET keeps the planner from reading every row there is
+        SELECT DISTINCT username FROM tiktok_comment WHERE tiktok_comment.post_id = post.post_id OFFSET 0
+    ) AS seen
+    JOIN "user" ON "user".client_id = %(client_id)s AND "user".tiktok = seen.username
+    GROUP BY counted.day, "user".user_id
+),
+gone AS (
+    DELETE FROM done_by_day AS done
+    WHERE client_id = %(client_id)s
+        AND platform = 'tiktok'
+        AND day = ANY (%(days)s)
+        AND NOT EXISTS (
+            SELECT FROM counted WHERE counted.day = done.day AND counted.user_id = done.user_id
+        )
+)
+INSERT INTO done_by_day AS done (client_id, platform, day, user_id, posts)
+SELECT %(client_id)s, 'tiktok', day, user_id, posts
+FROM counted
+ON CONFLICT (client_id, platform, day, user_id) DO UPDATE
+SET posts = EXCLUDED.posts
+WHERE done.posts <> EXCLUDED.posts;
 
 -- name: list_insta_standings
--- Every active user of a client with the number of the day's posts that the handle on file has liked.
+-- Every active user of a client with the number of the day's posts that the handle on file has liked. Without an order,
+-- which would cost a third of it: a report's order is not the database's to know.
 SELECT "user".user_id, "user".nama, "user".title, "user".divisi, "user".insta AS username, "user".exception,
     COALESCE(done.posts, 0) AS done
 FROM "user"
@@ -108,10 +146,9 @@ LEFT JOIN done_by_day AS done
     ON done.client_id = %(client_id)s
     AND done.platform = 'insta'
     AND done.day = %(day)s
-    AND done.username = "user".insta
+    AND done.user_id = "user".user_id
 WHERE "user".client_id = %(client_id)s
-    AND "user".status
-ORDER BY "user".user_id;
+    AND "user".status;
 
 -- name: list_tiktok_standings
 -- Every active user of a client with the number of the day's posts that the handle on file has commented on.
@@ -122,10 +159,9 @@ LEFT JOIN done_by_day AS done
     ON done.client_id = %(client_id)s
     AND done.platform = 'tiktok'
     AND done.day = %(day)s
-    AND done.username = "user".tiktok
+    AND done.user_id = "user".user_id
 WHERE "user".client_id = %(client_id)s
-    AND "user".status
-ORDER BY "user".user_id;
+    AND "user".status;
 
 -- name: list_insta_standings_as_of
 -- As list_insta_standings, counted from the likes that had been seen at a moment.
@@ -140,8 +176,7 @@ LEFT JOIN (
     GROUP BY username
 ) AS done ON done.username = "user".insta
 WHERE "user".client_id = %(client_id)s
-    AND "user".status
-ORDER BY "user".user_id;
+    AND "user".status;
 
 -- name: list_tiktok_standings_as_of
 -- As list_tiktok_standings, counted from the comments that had been seen at a moment.
@@ -156,8 +191,7 @@ LEFT JOIN (
     GROUP BY username
 ) AS done ON done.username = "user".tiktok
 WHERE "user".client_id = %(client_id)s
-    AND "user".status
-ORDER BY "user".user_id;
+    AND "user".status;
 
 -- name: list_insta_doers
 -- Who of a client's active users has liked each of these posts, for reports per post.

@@ -82,7 +82,7 @@ def laphars(
             platforms,
             day=day,
             as_of=as_of,
-            template=load_template(templates),
+            load=lambda: load_template(templates),
             mode=mode,
             per_konten=per_konten,
             now=now,
