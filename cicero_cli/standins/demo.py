@@ -9,12 +9,13 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from csv import DictReader
 from datetime import datetime
 from pathlib import Path
 from shlex import quote
+from zoneinfo import ZoneInfo
 
 from cicero_cli.core.settings import SETTINGS
 from cicero_cli.domain.platforms import Platform
@@ -22,9 +23,12 @@ from cicero_cli.errors import CiceroError
 from cicero_cli.repositories import embedded
 from cicero_cli.standins.accounts import StandInAccount, plan_account
 from cicero_cli.standins.upstream import StandIn
+from cicero_cli.standins.whatsapp import Message, Phones, render_inbox
+from cicero_cli.standins.whatsapp import StandIn as WhatsappStandIn
 
 _SAMPLE = Path(__file__).resolve().parent / "sample"
 _POSTS_A_DAY = 3
+_GROUP = "120363012345678901@g.us"
 _CLIENTS = {
     "POLRES_ALFA": ("Polres Alfa", "polres.alfa", "polres_alfa", "WIB", "polres_alfa.csv"),
     "POLRES_BRAVO": ("Polres Bravo", "polres.bravo", "polres_bravo", "WITA", "polres_bravo.csv"),
@@ -43,7 +47,12 @@ def play_day(say: Say, *, now: datetime) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="cicero-demo-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
-        with StandIn(_plan_accounts(now), is_padded=True) as upstream, _database(home):
+        phones = Phones(groups={_GROUP: "Humas Polres Alfa"})
+        with (
+            StandIn(_plan_accounts(now), is_padded=True) as upstream,
+            WhatsappStandIn(phones) as whatsapp,
+            _database(home),
+        ):
             environ = {
                 **_bare_environment(),
                 "CICERO_DATA_DIR": str(home),
@@ -51,6 +60,12 @@ def play_day(say: Say, *, now: datetime) -> None:
                 "CICERO_TIKTOK_URL": upstream.url,
                 "CICERO_RATE": "100",
                 "RAPIDAPI_KEY": "demo",
+                "CICERO_WHATSAPP": "waha",
+                "CICERO_WAHA_URL": whatsapp.url,
+                "CICERO_WAHA_KEY": "stand-in-key",
+                "CICERO_WA_GAP": "0",  # nobody is banned here
+                "CICERO_WA_GAP_USER": "0",
+                "CICERO_QUIET_HOURS": "00:00-00:00",
                 "NO_COLOR": "1",
             }
             say("A day of cicero, on a database of its own and made-up accounts.")
@@ -59,13 +74,29 @@ def play_day(say: Say, *, now: datetime) -> None:
                 for words in steps:
                     say(f"\n$ cicero {' '.join(quote(_short(word)) for word in words)}")
                     say(_run(words, environ, home).rstrip("\n"))
+            say("\n== What arrives on their phones\n")
+            say(_show_inbox(whatsapp.inbox))
     say(_NEXT)
+
+
+def _show_inbox(messages: Sequence[Message]) -> str:
+    """The group's chat and one person's; the others look alike."""
+    reports = [message for message in messages if message.recipient == _GROUP]
+    reminders = [message for message in messages if message.recipient != _GROUP]
+    shown = render_inbox(
+        [*reports, *reminders[:1]],
+        names={_GROUP: "Humas Polres Alfa"},
+        zone=ZoneInfo("Asia/Jakarta"),
+    )
+    return f"{shown.rstrip()}\n\n… and {len(reminders) - 1} more reminders, each with its own list"
 
 
 def _chapters() -> Iterator[tuple[str, list[list[str]]]]:
     set_up = [["init"]]
     for client_id, (nama, insta, tiktok, zone, roster) in _CLIENTS.items():
         words = ["client", "add", client_id, "--nama", nama, "--insta", insta, "--tiktok", tiktok]
+        if client_id == "POLRES_ALFA":
+            words += ["--group", _GROUP]
         set_up += [
             [*words, "--timezone", zone],
             ["user", "import", str(_SAMPLE / roster), "--client", client_id],
@@ -75,6 +106,12 @@ def _chapters() -> Iterator[tuple[str, list[list[str]]]]:
     yield "Who has engaged", [["absensi", "show", "insta", "--client", "polres_alfa"]]
     yield "The report for the admins", [["laphar", "show", "semua", "--client", "polres_alfa"]]
     yield '"I did like it!"', [["absensi", "explain", "92061017", "--platform", "insta"]]
+    send = [
+        ["laphar", "send", "semua", "--client", "polres_alfa"],
+        ["remind", "--client", "polres_alfa"],
+        ["outbox", "deliver"],
+    ]
+    yield "Reports and reminders go out over WhatsApp", send
     yield "What it cost", [["status"]]
 
 
@@ -88,7 +125,8 @@ _NEXT = """
   cicero user import people.csv --client MY_UNIT
   cicero fetch insta && cicero laphar show insta
 
-Then cron does it: crontab.example. All commands: cicero --help, docs/commands.md."""
+WhatsApp: run WAHA or gowa, set CICERO_WHATSAPP and its settings, then cicero wa test 0812...
+Then cron does it all: crontab.example. All commands: cicero --help, docs/commands.md."""
 
 
 def _short(word: str) -> str:
