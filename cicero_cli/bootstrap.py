@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cicero_cli.core import clock
@@ -29,6 +29,7 @@ class Cicero:
 
     settings: Settings
     store: Store
+    closing: ExitStack = field(default_factory=ExitStack)  # what a command opened and its end closes
 
     def source(self, platform: Platform) -> PostSource:
         """The platform's upstream; SettingError (78) without a key."""
@@ -40,12 +41,14 @@ class Cicero:
 
         is_insta = platform is Platform.INSTA
         url = self.settings.instagram_url if is_insta else self.settings.tiktok_url
-        api = JsonApi(
-            url,
-            key=key.reveal(),
-            parallel=self.settings.parallel,
-            rate=self.settings.rate,
-            sleep=clock.sleep,
+        api = self.closing.enter_context(
+            JsonApi(
+                url,
+                key=key.reveal(),
+                parallel=self.settings.parallel,
+                rate=self.settings.rate,
+                sleep=clock.sleep,
+            )
         )
         return InstagramSource(api) if is_insta else TiktokSource(api)
 
@@ -108,7 +111,9 @@ def open_app() -> Iterator[Cicero]:
     settings = load_settings(os.environ)
     with open_connection(settings) as connection:
         require_current(connection)
-        yield Cicero(settings, Store(connection))
+        cicero = Cicero(settings, Store(connection))
+        with cicero.closing:
+            yield cicero
 
 
 @contextmanager

@@ -57,7 +57,8 @@ def remind(*, client: ClientsOption = None, dry_run: DryRunOption = False) -> No
 
 
 def _forecast_line(expected: Forecast) -> str:
-    line = f"{expected.messages} reminders; the queue takes about {expected.seconds / 60:.0f} minutes at this pace"
+    minutes = round(expected.seconds / 60)
+    line = f"{expected.messages} reminders; the queue takes about {minutes} minutes at this pace"
     if expected.will_expire:
         line += f", and {expected.will_expire} will expire unsent (CICERO_WA_GAP_USER, CICERO_WA_DAILY_CAP)"
     return line
