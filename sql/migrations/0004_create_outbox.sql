@@ -42,6 +42,7 @@ CREATE INDEX outbox_due ON outbox (next_attempt_at) WHERE status IN ('queued', '
 CREATE INDEX outbox_by_recipient ON outbox (recipient, message_id);
 CREATE INDEX outbox_by_gateway_message ON outbox (gateway_message_id) WHERE gateway_message_id IS NOT NULL;
 CREATE INDEX outbox_unconfirmed ON outbox (accepted_at) WHERE status = 'accepted';
+CREATE INDEX outbox_sent ON outbox (gateway, accepted_at) WHERE accepted_at IS NOT NULL;
 CREATE INDEX outbox_by_queueing ON outbox (queued_at);
 
 CREATE TABLE gateway_state (

@@ -19,6 +19,7 @@ from cicero_cli.repositories.store import Store, connect
 from tests.bench.data import load
 from tests.bench.fetching import bench_fetch
 from tests.bench.measuring import report, run_cicero, run_python
+from tests.bench.sending import bench_outbox
 
 Environ = dict[str, str]
 _ZONE = ZoneInfo("Asia/Jakarta")
@@ -31,7 +32,11 @@ def bench_startup() -> None:
         limit = 3 * nothing + 0.1
         for word in ("--help", "--version"):
             took = run_cicero(word, environ=environ, runs=15).seconds
-            report(f"cicero {word}, of 3x `python -c pass` + 100 ms", f"{took / limit:.2f}", "at most 1")
+            report(
+                f"cicero {word}, of 3x `python -c pass` + 100 ms",
+                f"{took / limit:.2f}",
+                "at most 1",
+            )
 
 
 def bench_laphar() -> None:
@@ -48,7 +53,11 @@ def bench_laphar() -> None:
     with _installation() as (environ, store):
         load(store.connection, clients=40, users=5000, posts=20, likes=5000, day=day)
         large = run_cicero("laphar", "show", "insta", environ=environ, runs=2)
-        report("laphar of 40 x 5,000 x 20 x 5,000, of the smaller one", f"{large.seconds / small.seconds:.1f}", "at most 10")
+        report(
+            "laphar of 40 x 5,000 x 20 x 5,000, of the smaller one",
+            f"{large.seconds / small.seconds:.1f}",
+            "at most 10",
+        )
         report("  its memory, MB", f"{large.megabytes:.0f}", "under 150")
 
 

@@ -33,14 +33,33 @@ def bench_fetch(environ: dict[str, str], store: Store) -> None:
         figures = run_cicero("fetch", "insta", "-q", environ=fetch, runs=0)
     requests = store.connection.execute("SELECT sum(requests) FROM runs").fetchone()
     ideal = requests[0] * _LATENCY / _PARALLEL if requests else 0
-    report(f"fetch, {requests[0] if requests else 0} requests, of what the latency takes", f"{figures.seconds / ideal:.2f}", "at most 1.3")
+    report(
+        f"fetch, {requests[0] if requests else 0} requests, of what the latency takes",
+        f"{figures.seconds / ideal:.2f}",
+        "at most 1.3",
+    )
     report("  its memory, MB", f"{figures.megabytes:.0f}", "under 150")
 
 
 @contextmanager
 def _standin() -> Iterator[str]:
-    words = [sys.executable, "-m", "cicero_cli.standins.upstream", "--latency-ms", str(_LATENCY * 1000)]
-    words += ["--accounts", str(_CLIENTS), "--posts", str(_POSTS), "--likes", str(_LIKES), "--days", "2"]
+    words = [
+        sys.executable,
+        "-m",
+        "cicero_cli.standins.upstream",
+        "--latency-ms",
+        str(_LATENCY * 1000),
+    ]
+    words += [
+        "--accounts",
+        str(_CLIENTS),
+        "--posts",
+        str(_POSTS),
+        "--likes",
+        str(_LIKES),
+        "--days",
+        "2",
+    ]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
