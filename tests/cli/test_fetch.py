@@ -35,10 +35,9 @@ class Gate(StandIn):
         self._numbers = count(1)
 
     def answer(self, target: str, **headers: str) -> Any:
-        if target.startswith("/v1/likes"):
-            if next(self._numbers) > self.free:
-                self.is_reached.set()
-                self.is_open.wait(timeout=30)
+        if target.startswith("/v1/likes") and next(self._numbers) > self.free:
+            self.is_reached.set()
+            self.is_open.wait(timeout=30)
         return super().answer(target, **headers)
 
     def open(self) -> None:
