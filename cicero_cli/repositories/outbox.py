@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ import psycopg
 from psycopg.rows import class_row, dict_row
 
 from cicero_cli.domain.delivery import Ack, Sent
-from cicero_cli.domain.messages import Message, MessageStatus, NewMessage
+from cicero_cli.domain.messages import Kind, Message, MessageStatus, NewMessage
 from cicero_cli.repositories.sql_files import load_queries
 
 _SQL = load_queries("outbox")
@@ -72,7 +72,7 @@ class OutboxRepository:
             "message_id": message_id,
         }
         claimed = self._messages("claim_messages", parameters)
-        return sorted(claimed, key=lambda message: (message.kind == "reminder", message.message_id))
+        return sorted(claimed, key=lambda message: (message.kind is Kind.REMINDER, message.message_id))
 
     def list_left_sending(
         self, *, gateway: str, takes_message_id: bool, now: datetime
@@ -218,7 +218,8 @@ class OutboxRepository:
 
     def _messages(self, query: str, parameters: dict[str, Any]) -> list[Message]:
         with self._connection.cursor(row_factory=class_row(Message)) as cursor:
-            return cursor.execute(_SQL[query], parameters).fetchall()
+            found = cursor.execute(_SQL[query], parameters).fetchall()
+        return [replace(message, kind=Kind(message.kind)) for message in found]
 
     def _rows(self, query: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         with self._connection.cursor(row_factory=dict_row) as cursor:
