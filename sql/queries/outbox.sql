@@ -13,8 +13,8 @@ ON CONFLICT (dedupe_key) DO NOTHING
 RETURNING message_id;
 
 -- name: claim_messages
--- Takes the next due messages for this process. A recipient's messages go one after the other, so a later one waits
--- for an earlier one that is under way or due again; after three tries that one is poison and holds nobody up.
+-- Takes the next due messages for this process. A recipient's messages of one kind go one after the other, so a later
+-- one waits for an earlier one that is open; after three tries that one is poison and holds nobody up.
 WITH due AS (
     SELECT message_id
     FROM outbox
@@ -36,9 +36,11 @@ WITH due AS (
             SELECT
             FROM outbox AS earlier
             WHERE earlier.recipient = outbox.recipient
+                AND earlier.kind = outbox.kind
                 AND earlier.message_id < outbox.message_id
                 AND earlier.expires_at > %(now)s
-                AND (earlier.status = 'sending' OR (earlier.status = 'queued' AND earlier.attempts < 3))
+                AND earlier.status IN ('queued', 'sending')
+                AND earlier.attempts < 3
         )
     ORDER BY kind = 'reminder', message_id
     LIMIT %(limit)s
