@@ -27,7 +27,7 @@ docs: $(VENV)/dev
 	$(BIN)/cog -r README.md docs/*.md
 
 lock: $(VENV)/dev
-	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --extra dev --extra serve --extra queue --extra charts -o .locks/dev.txt pyproject.toml
+	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --extra dev --extra serve --extra queue --extra charts --extra cloud -o .locks/dev.txt pyproject.toml
 	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras -c .locks/dev.txt -o .locks/run.txt pyproject.toml
 
 clean:
