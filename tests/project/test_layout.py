@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# spelled so that this file does not hold them itself
+FOREIGN = [
+    "\x2e./shared",  # what one machine had beside the checkout
+    "/work\x2f",
+    "/opt/pypi",
+    "/roo\x74/",
+    "pypi\x2eorg",
+    "pythonhosted\x2eorg",
+    "index-url=\x68ttp",
+]
+
+
+def files() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_no_file_names_a_registry_or_a_place_on_somebodys_machine() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in files()
+        for word in FOREIGN
+        if word.encode() in path.read_bytes()
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("lock", ["dev.txt", "run.txt"])
+def test_locks_hold_names_and_versions_alone(lock: str) -> None:
+    lines = (ROOT / ".locks" / lock).read_text(encoding="utf-8").splitlines()
+
+    pins = [line for line in lines if line and not line.lstrip().startswith("#")]
+    odd = [
+        line for line in pins if not re.fullmatch(r"[a-z0-9.-]+(\[[a-z,]+\])?==[0-9][\w.]*", line)
+    ]
+    assert (bool(pins), odd) == (True, [])
+
+
+def test_what_runs_is_locked_to_the_same_versions_as_what_tests() -> None:
+    def pins(lock: str) -> dict[str, str]:
+        text = (ROOT / ".locks" / lock).read_text(encoding="utf-8")
+        return dict(re.findall(r"^([a-z0-9.-]+)(?:\[[a-z,]+\])?==(\S+)", text, flags=re.MULTILINE))
+
+    run, dev = pins("run.txt"), pins("dev.txt")
+    assert {name: dev.get(name) for name in run} == run
+
+
+def test_migrations_are_numbered_without_a_gap_and_only_go_forwards() -> None:
+    paths = sorted((ROOT / "sql" / "migrations").glob("*.sql"))
+
+    assert [path.name[:4] for path in paths] == [f"{n:04d}" for n in range(1, len(paths) + 1)]
+    for path in paths:
+        assert re.fullmatch(r"\d{4}_[a-z]+(_[a-z]+)+\.sql", path.name)
+        before, _, down = path.read_text(encoding="utf-8").partition("\n-- migrate:down\n")
+        assert before.startswith("-- migrate:up\n")
+        assert all(line.startswith("--") or not line for line in down.splitlines())
