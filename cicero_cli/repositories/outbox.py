@@ -90,16 +90,26 @@ class OutboxRepository:
         """Accepted messages that are to be asked about."""
         return self._messages("list_unconfirmed", {"gateway": gateway, "limit": limit, "now": now})
 
-    def store_gateway_message_id(self, message_id: int, gateway_message_id: str) -> None:
-        """Keep the id that the message is about to be sent with."""
+    def begin(
+        self,
+        message_id: int,
+        *,
+        body: str,
+        gateway_message_id: str | None,
+        now: datetime,
+        look_up_at: datetime,
+    ) -> None:
+        """Keep the words and the id that a claimed message is sent with; the call follows."""
         self._connection.execute(
-            _SQL["store_gateway_message_id"],
-            {"message_id": message_id, "gateway_message_id": gateway_message_id},
+            _SQL["begin_message"],
+            {
+                "message_id": message_id,
+                "body": body,
+                "gateway_message_id": gateway_message_id,
+                "now": now,
+                "look_up_at": look_up_at,
+            },
         )
-
-    def store_body(self, message_id: int, body: str) -> None:
-        """Keep the words that the message is about to be sent with."""
-        self._connection.execute(_SQL["store_body"], {"message_id": message_id, "body": body})
 
     def settle(
         self,

@@ -19,12 +19,14 @@ from cicero_cli.domain.backoff import next_attempt
 from cicero_cli.domain.delivery import Attachment, Presence, Sent, Verdict
 from cicero_cli.domain.messages import Kind, Message, MessageStatus
 from cicero_cli.domain.periods import day_bounds, local_day
+from cicero_cli.errors import CiceroError
 from cicero_cli.repositories.store import Store
 from cicero_cli.services.ports import WhatsappGateway
 
 log = logging.getLogger(__name__)
 
-RUN_SECONDS = 50.0  # cron starts the next run after 60
+RUN_SECONDS = 50.0  # no message is begun later
+_CRON_SECONDS = 60.0  # then the next run begins
 _LOOK_UP_AFTER = timedelta(seconds=90)  # longer than a gateway may take to answer
 _FIRST_CONTACT_LOCK = timedelta(
     hours=24
@@ -97,10 +99,12 @@ class _Delivery:
     run_seconds: float
     message_id: int | None
     done: Delivered = field(default_factory=Delivered)
+    slowest: timedelta = timedelta()  # call of this run
 
     def run(self) -> Delivered:
         outbox, started = self.store.outbox, self.clock()
         self.ends_at = started + timedelta(seconds=self.run_seconds)
+        self.next_run_at = started + timedelta(seconds=_CRON_SECONDS)
         self.done.counts["expired"] = outbox.expire(now=started)
         if not self._has_work(started):
             return self.done
@@ -108,10 +112,10 @@ class _Delivery:
             self.done.waiting = outbox.count_due(now=self.clock())
             return self.done
         self._look_into_left()
-        while self.clock() < self.ends_at and self.done.pause is None:
+        while self.done.pause is None and self._has_time(self.clock()):
             if not self._send_next():
                 break
-        if self.done.pause is None:
+        if self.done.pause is None and self.message_id is None:
             self._check_acks()
         self.done.waiting = outbox.count_due(now=self.clock())
         return self.done
@@ -125,6 +129,10 @@ class _Delivery:
             or outbox.list_left_sending(gateway=name, takes_message_id=takes_id, now=now)
             or outbox.list_unconfirmed(gateway=name, limit=1, now=now)
         )
+
+    def _has_time(self, now: datetime) -> bool:
+        """Whether a call that begins now is over before the next run begins, as far as this run's calls tell."""
+        return now < self.ends_at and now + self.slowest < self.next_run_at
 
     def _is_held_up(self) -> bool:
         """Whether the session or the day's cap forbids sending; told once for each reason."""
@@ -157,6 +165,8 @@ class _Delivery:
         )
         for message in left:
             now = self.clock()
+            if now >= self.ends_at:
+                return
             if self.gateway.takes_message_id and message.attachment is None:
                 # no id: the run ended before the call. An id: the same one again does no harm
                 self._settle(message, MessageStatus.QUEUED, next_attempt_at=now)
@@ -194,39 +204,19 @@ class _Delivery:
         if not claimed:
             return False
         message = claimed[0]
-        if message.kind is Kind.REMINDER and not self._is_still_wanted(message):
-            return True
-        if not self._keep_pace(message):
+        if not self._wait_for_turn(message):
+            self._release(message)
             return False
+        if self._is_too_late(message) or self._is_quiet(message):
+            return True
         body = self._current_body(message)
         if body is None:
             self._settle(message, MessageStatus.CANCELLED, code="done_since", was_tried=False)
-            return True
-        self._send(message, body)
+        else:
+            self._send(message, body)
         return True
 
-    def _is_still_wanted(self, message: Message) -> bool:
-        client = self.store.clients.get(message.client_id or "")
-        zone = client.zone if client else _HOME
-        local = self.clock().astimezone(zone)
-        quiet = self.settings.quiet_hours
-        if local.time() not in quiet:
-            return True
-        morning = local.replace(
-            hour=quiet.end.hour, minute=quiet.end.minute, second=0, microsecond=0
-        )
-        if morning <= local:
-            morning += timedelta(days=1)
-        self._settle(
-            message,
-            MessageStatus.QUEUED,
-            next_attempt_at=morning,
-            was_tried=False,
-            code="quiet_hours",
-        )
-        return False
-
-    def _keep_pace(self, message: Message) -> bool:
+    def _wait_for_turn(self, message: Message) -> bool:
         """Wait until the account may send again; False when that is after this run."""
         last = self.store.outbox.read_state(self.gateway.name).last_sent_at
         if last is None:
@@ -235,42 +225,85 @@ class _Delivery:
         gap = self.settings.wa_gap_user if reminder else self.settings.wa_gap
         ready_at = last + timedelta(seconds=self.uniform(gap.low, gap.high))
         now = self.clock()
-        if ready_at > self.ends_at:
-            self._settle(message, MessageStatus.QUEUED, next_attempt_at=now, was_tried=False)
-            return False
         if ready_at > now:
+            if not self._has_time(ready_at):
+                return False
             self.sleep((ready_at - now).total_seconds())
         return True
+
+    def _is_too_late(self, message: Message) -> bool:
+        """Its time may have ended while it waited; then the next run gives it up."""
+        if message.expires_at > self.clock():
+            return False
+        self._release(message)
+        return True
+
+    def _is_quiet(self, message: Message) -> bool:
+        """Put a reminder off to the end of its client's quiet hours."""
+        if message.kind is not Kind.REMINDER:
+            return False
+        client = self.store.clients.get(message.client_id or "")
+        local = self.clock().astimezone(client.zone if client else _HOME)
+        quiet = self.settings.quiet_hours
+        if local.time() not in quiet:
+            return False
+        morning = datetime.combine(local.date(), quiet.end, local.tzinfo)
+        if morning <= local:
+            morning += timedelta(days=1)
+        self._release(message, until=morning, code="quiet_hours")
+        return True
+
+    def _release(
+        self, message: Message, *, until: datetime | None = None, code: str | None = None
+    ) -> None:
+        """Back into the queue, as if it had not been claimed."""
+        self._settle(
+            message,
+            MessageStatus.QUEUED,
+            next_attempt_at=until or self.clock(),
+            was_tried=False,
+            code=code,
+        )
 
     def _current_body(self, message: Message) -> str | None:
         if message.kind is not Kind.REMINDER:
             return message.body
-        body = self.refresh(message)
-        if body is not None and body != message.body:
-            self.store.outbox.store_body(message.message_id, body)
-        return body
+        try:
+            return self.refresh(message)
+        except CiceroError:  # such as the unit's own template; the run ends
+            self._release(message)
+            raise
 
     def _send(self, message: Message, body: str) -> None:
-        outbox = self.store.outbox
-        if message.attachment is not None:
-            file = Attachment(
-                filename=message.attachment_name or "file",
-                mimetype=message.attachment_type or "application/octet-stream",
-                content=message.attachment,
-            )
-            sent = self.gateway.send_file(message.recipient, file, body)
-        else:
-            message_id = message.gateway_message_id
-            if message_id is None and self.gateway.takes_message_id:
-                message_id = self.gateway.mint_message_id()
-                if message_id is None:
-                    self._put_off(message, Sent(verdict=Verdict.RETRY, code="no_message_id"))
-                    return
-                outbox.store_gateway_message_id(message.message_id, message_id)
-            sent = self.gateway.send_text(message.recipient, body, message_id=message_id)
-        if sent.verdict in {Verdict.ACCEPTED, Verdict.AMBIGUOUS}:
-            outbox.remember_sent(self.gateway.name, now=self.clock())
+        message_id = message.gateway_message_id
+        takes_id = self.gateway.takes_message_id and message.attachment is None
+        if takes_id and message_id is None:
+            message_id = self.gateway.mint_message_id()
+            if message_id is None:
+                self._put_off(message, Sent(verdict=Verdict.RETRY, code="no_message_id"))
+                return
+        started = self.clock()
+        self.store.outbox.begin(
+            message.message_id,
+            body=body,
+            gateway_message_id=message_id,
+            now=started,
+            look_up_at=started + _LOOK_UP_AFTER,
+        )
+        sent = self._call(message, body, message_id if takes_id else None)
+        self.slowest = max(self.slowest, self.clock() - started)
+        self.store.outbox.remember_sent(self.gateway.name, now=self.clock())
         self._record(message, sent)
+
+    def _call(self, message: Message, body: str, message_id: str | None) -> Sent:
+        if message.attachment is None:
+            return self.gateway.send_text(message.recipient, body, message_id=message_id)
+        file = Attachment(
+            filename=message.attachment_name or "file",
+            mimetype=message.attachment_type or "application/octet-stream",
+            content=message.attachment,
+        )
+        return self.gateway.send_file(message.recipient, file, body)
 
     def _record(self, message: Message, sent: Sent) -> None:
         now = self.clock()
@@ -279,7 +312,9 @@ class _Delivery:
                 self._settle(message, MessageStatus.ACCEPTED, sent=sent)
             case Verdict.PERMANENT:
                 self._settle(message, MessageStatus.FAILED, sent=sent)
-                self.done.failures[f"message {message.message_id}"] = sent.code
+                self.done.failures[f"message {message.message_id}"] = (
+                    f"{sent.code}: {sent.hint}" if sent.hint else sent.code
+                )
             case Verdict.RETRY:
                 self._put_off(message, sent)
             case Verdict.AMBIGUOUS:
@@ -354,7 +389,8 @@ class _Delivery:
             next_attempt_at=next_attempt_at,
             was_tried=was_tried,
         )
-        self.done.counts[status.value] += 1
+        if was_tried or status is not MessageStatus.QUEUED:
+            self.done.counts[status.value] += 1
         log.info(
             "message=%d kind=%s status=%s code=%s",
             message.message_id,

@@ -75,17 +75,16 @@ WHERE status = 'sending'
     AND (next_attempt_at <= %(now)s OR %(takes_message_id)s AND attachment IS NULL)
 ORDER BY message_id;
 
--- name: store_gateway_message_id
--- The id that the gateway lets us choose, before the call.
+-- name: begin_message
+-- The words, the id that the gateway lets us choose and the time of the call, before the call: what must be known of it
+-- when the process does not live to see the answer.
 UPDATE outbox
-SET gateway_message_id = %(gateway_message_id)s
-WHERE message_id = %(message_id)s;
-
--- name: store_body
--- What is left to say when the message goes out.
-UPDATE outbox
-SET body = %(body)s
-WHERE message_id = %(message_id)s;
+SET body = %(body)s,
+    gateway_message_id = %(gateway_message_id)s,
+    claimed_at = %(now)s,
+    next_attempt_at = %(look_up_at)s
+WHERE message_id = %(message_id)s
+    AND status = 'sending';
 
 -- name: settle_message
 -- What became of one try.
