@@ -59,6 +59,7 @@ class Message:
     attachment_type: str | None
     attempts: int
     gateway_message_id: str | None
+    in_doubt: bool  # an earlier try may have reached its recipient
     claimed_at: datetime
     expires_at: datetime
 

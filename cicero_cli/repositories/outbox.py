@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -121,8 +122,12 @@ class OutboxRepository:
         code: str | None = None,
         next_attempt_at: datetime | None = None,
         was_tried: bool = True,
+        ends_doubt: bool = False,
     ) -> None:
-        """Record what became of a claimed message; `was_tried` false takes the attempt back."""
+        """Record what became of a claimed message; `was_tried` false takes the attempt back.
+
+        `ends_doubt`: it is known now that no earlier try reached its recipient.
+        """
         self._connection.execute(
             _SQL["settle_message"],
             {
@@ -134,13 +139,22 @@ class OutboxRepository:
                 "gateway_message_id": sent.message_id if sent else None,
                 "next_attempt_at": next_attempt_at,
                 "uncounted": 0 if was_tried else 1,
+                "ends_doubt": ends_doubt,
                 "now": now,
             },
         )
 
-    def expire(self, *, now: datetime) -> int:
-        """Give up what is past its time; gives how many."""
-        return self._connection.execute(_SQL["expire_messages"], {"now": now}).rowcount
+    def expire(self, *, gateway: str, now: datetime) -> Counter[str]:
+        """Give up what is past its time, or what `gateway` cannot look into; gives how many are what now."""
+        found = self._connection.execute(_SQL["expire_messages"], {"gateway": gateway, "now": now})
+        return Counter(status for (status,) in found)
+
+    def is_of_another(self, gateway_message_id: str, message_id: int) -> bool:
+        """Whether another message than this one went out under that id."""
+        found = self._connection.execute(
+            _SQL["find_by_gateway_message"], {"gateway_message_id": gateway_message_id}
+        )
+        return any(number != message_id for (number,) in found)
 
     def record_ack(self, gateway_message_id: str, ack: Ack, *, now: datetime) -> bool:
         """Record how far a message got; False when no message of ours rises by it."""

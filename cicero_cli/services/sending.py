@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from cicero_cli.core.settings import Settings
 from cicero_cli.domain.backoff import next_attempt
-from cicero_cli.domain.delivery import Attachment, Presence, Sent, Verdict
+from cicero_cli.domain.delivery import Attachment, LookedUp, Presence, Sent, Verdict
 from cicero_cli.domain.messages import Kind, Message, MessageStatus
 from cicero_cli.domain.periods import day_bounds, local_day
 from cicero_cli.errors import CiceroError
@@ -32,6 +32,7 @@ _FIRST_CONTACT_LOCK = timedelta(
     hours=24
 )  # when the gateway does not tell its end (contract WHATSAPP, error 463)
 _ACK_CHECKS = 20  # a run
+_INTERRUPTED = Sent(verdict=Verdict.AMBIGUOUS, code="interrupted")
 _HOME = ZoneInfo("Asia/Jakarta")  # whose day the account's cap counts
 
 
@@ -105,7 +106,7 @@ class _Delivery:
         outbox, started = self.store.outbox, self.clock()
         self.ends_at = started + timedelta(seconds=self.run_seconds)
         self.next_run_at = started + timedelta(seconds=_CRON_SECONDS)
-        self.done.counts["expired"] = outbox.expire(now=started)
+        self.done.counts.update(outbox.expire(gateway=self.gateway.name, now=started))
         if not self._has_work(started):
             return self.done
         if self._is_held_up():
@@ -169,22 +170,35 @@ class _Delivery:
                 return
             if self.gateway.takes_message_id and message.attachment is None:
                 # no id: the run ended before the call. An id: the same one again does no harm
-                self._settle(message, MessageStatus.QUEUED, next_attempt_at=now)
+                maybe_sent = message.gateway_message_id is not None
+                sent = _INTERRUPTED if maybe_sent else None
+                self._settle(message, MessageStatus.QUEUED, sent=sent, next_attempt_at=now)
                 continue
-            found = self.gateway.look_up(
-                message.recipient,
-                message_id=message.gateway_message_id,
-                text=message.body,
-                since=message.claimed_at,
-            )
+            found = self._look_up(message)
             match found.presence:
                 case Presence.FOUND:
                     sent = Sent(verdict=Verdict.ACCEPTED, code="found", message_id=found.message_id)
                     self._settle(message, MessageStatus.ACCEPTED, sent=sent)
                 case Presence.ABSENT:
-                    self._settle(message, MessageStatus.QUEUED, next_attempt_at=now)
+                    self._settle(
+                        message, MessageStatus.QUEUED, next_attempt_at=now, ends_doubt=True
+                    )
                 case Presence.UNKNOWN:
                     self._settle(message, MessageStatus.UNKNOWN, code="ambiguous")
+
+    def _look_up(self, message: Message) -> LookedUp:
+        """UNKNOWN also when what was found in the chat is another message of the same words."""
+        found = self.gateway.look_up(
+            message.recipient,
+            message_id=message.gateway_message_id,
+            text=message.body,
+            since=message.claimed_at,
+        )
+        if found.message_id and self.store.outbox.is_of_another(
+            found.message_id, message.message_id
+        ):
+            return LookedUp(presence=Presence.UNKNOWN)
+        return found
 
     def _send_next(self) -> bool:
         """Claim one message and see it through; False when there is none, or no time for it."""
@@ -318,10 +332,7 @@ class _Delivery:
             case Verdict.RETRY:
                 self._put_off(message, sent)
             case Verdict.AMBIGUOUS:
-                # stays `sending`: the next run looks into it, as it would after a crash
-                self._settle(
-                    message, MessageStatus.SENDING, sent=sent, next_attempt_at=now + _LOOK_UP_AFTER
-                )
+                self._record_doubt(message, sent)
                 self._is_held_up()
             case Verdict.PAUSE:
                 self._settle(
@@ -336,6 +347,16 @@ class _Delivery:
                 self.store.outbox.pause_first_contacts(self.gateway.name, until=until)
                 log.warning("new chats refused gateway=%s until=%s", self.gateway.name, until)
 
+    def _record_doubt(self, message: Message, sent: Sent) -> None:
+        """Again under the same id, later; without one a later run looks into it, as it would after a crash."""
+        now = self.clock()
+        if self.gateway.takes_message_id and message.attachment is None:
+            again = next_attempt(message.attempts, sent.code, now=now)
+            self._settle(message, MessageStatus.QUEUED, sent=sent, next_attempt_at=again)
+        else:
+            look_up_at = now + _LOOK_UP_AFTER
+            self._settle(message, MessageStatus.SENDING, sent=sent, next_attempt_at=look_up_at)
+
     def _put_off(self, message: Message, sent: Sent) -> None:
         """Certainly not sent: later, unless that is too late. A gateway that is down is no fault of the message."""
         now = self.clock()
@@ -345,7 +366,7 @@ class _Delivery:
             )
             return
         again = next_attempt(message.attempts, sent.code, now=now)
-        if again < message.expires_at:
+        if again < message.expires_at or message.in_doubt:
             self._settle(message, MessageStatus.QUEUED, sent=sent, next_attempt_at=again)
             return
         self._settle(message, MessageStatus.FAILED, sent=sent)
@@ -360,12 +381,7 @@ class _Delivery:
         for message in unconfirmed:
             if self.clock() >= self.ends_at:
                 return
-            found = self.gateway.look_up(
-                message.recipient,
-                message_id=message.gateway_message_id,
-                text=message.body,
-                since=message.claimed_at,
-            )
+            found = self._look_up(message)
             outbox.remember_ack_check(message.message_id, now=self.clock())
             if found.ack is not None and message.gateway_message_id is not None:
                 outbox.record_ack(message.gateway_message_id, found.ack, now=self.clock())
@@ -379,6 +395,7 @@ class _Delivery:
         code: str | None = None,
         next_attempt_at: datetime | None = None,
         was_tried: bool = True,
+        ends_doubt: bool = False,
     ) -> None:
         self.store.outbox.settle(
             message.message_id,
@@ -388,6 +405,7 @@ class _Delivery:
             code=code,
             next_attempt_at=next_attempt_at,
             was_tried=was_tried,
+            ends_doubt=ends_doubt,
         )
         if was_tried or status is not MessageStatus.QUEUED:
             self.done.counts[status.value] += 1

@@ -51,11 +51,13 @@ SET status = 'sending',
     attempts = attempts + 1,
     claimed_at = %(now)s,
     next_attempt_at = %(look_up_at)s,
-    gateway = %(gateway)s
+    gateway = %(gateway)s,
+    gateway_message_id = CASE WHEN gateway = %(gateway)s THEN gateway_message_id END
 FROM due
 WHERE outbox.message_id = due.message_id
 RETURNING outbox.message_id, kind, client_id, user_id, day, recipient, body, attachment, attachment_name,
-    attachment_type, attempts, gateway_message_id, claimed_at, expires_at;
+    attachment_type, attempts, gateway_message_id, COALESCE(verdict = 'ambiguous', false) AS in_doubt, claimed_at,
+    expires_at;
 
 -- name: count_due
 -- What is due now, and what of it nothing but a pause holds up.
@@ -68,11 +70,11 @@ WHERE status = 'queued'
 -- name: list_left_sending
 -- What a crash, a time-out or a cut connection left between the call and its record, and is due to be looked into.
 SELECT message_id, kind, client_id, user_id, day, recipient, body, attachment, attachment_name, attachment_type,
-    attempts, gateway_message_id, claimed_at, expires_at
+    attempts, gateway_message_id, COALESCE(verdict = 'ambiguous', false) AS in_doubt, claimed_at, expires_at
 FROM outbox
 WHERE status = 'sending'
     AND gateway = %(gateway)s
-    AND (next_attempt_at <= %(now)s OR %(takes_message_id)s AND attachment IS NULL)
+    AND (next_attempt_at <= %(now)s OR (%(takes_message_id)s AND attachment IS NULL))
 ORDER BY message_id;
 
 -- name: begin_message
@@ -87,12 +89,15 @@ WHERE message_id = %(message_id)s
     AND status = 'sending';
 
 -- name: settle_message
--- What became of one try.
+-- What became of one try. A doubt about an earlier one stays until an answer or a look-up ends it.
 UPDATE outbox
 SET status = %(status)s,
-    verdict = %(verdict)s,
+    verdict = CASE
+        WHEN verdict = 'ambiguous' AND %(status)s = 'queued' AND NOT %(ends_doubt)s THEN verdict
+        ELSE %(verdict)s
+    END,
     error_code = %(error_code)s,
-    gateway_message_id = COALESCE(gateway_message_id, %(gateway_message_id)s),
+    gateway_message_id = COALESCE(%(gateway_message_id)s, gateway_message_id),
     next_attempt_at = COALESCE(%(next_attempt_at)s, next_attempt_at),
     attempts = attempts - %(uncounted)s,
     accepted_at = CASE WHEN %(status)s = 'accepted' THEN %(now)s ELSE accepted_at END
@@ -100,11 +105,17 @@ WHERE message_id = %(message_id)s
     AND status = 'sending';
 
 -- name: expire_messages
--- Nobody wants yesterday's reminder.
+-- Nobody wants yesterday's reminder. One that may have been sent is not called expired, nor is one that only another
+-- gateway could look up ever sent again: a person decides.
 UPDATE outbox
-SET status = 'expired'
-WHERE status = 'queued'
-    AND expires_at <= %(now)s;
+SET status = CASE WHEN status = 'sending' OR verdict = 'ambiguous' THEN 'unknown' ELSE 'expired' END
+WHERE status IN ('queued', 'sending')
+    AND (
+        status = 'queued' AND expires_at <= %(now)s
+        OR gateway <> %(gateway)s AND status = 'queued' AND verdict = 'ambiguous'
+        OR gateway <> %(gateway)s AND status = 'sending' AND next_attempt_at <= %(now)s
+    )
+RETURNING status;
 
 -- name: record_ack
 -- How far a message got; acks may come late or out of order, so it only ever rises.
@@ -124,10 +135,17 @@ WHERE gateway_message_id = %(gateway_message_id)s
     AND status IN ('sending', 'accepted', 'delivered', 'read', 'unknown')
     AND (ack IS NULL OR ack < %(ack)s);
 
+-- name: find_by_gateway_message
+-- Which message went out under this id.
+SELECT message_id
+FROM outbox
+WHERE gateway_message_id = %(gateway_message_id)s
+ORDER BY message_id;
+
 -- name: list_unconfirmed
 -- Accepted messages of the last day whose delivery nobody has confirmed, least recently asked about first.
 SELECT message_id, kind, client_id, user_id, day, recipient, body, attachment, attachment_name, attachment_type,
-    attempts, gateway_message_id, claimed_at, expires_at
+    attempts, gateway_message_id, COALESCE(verdict = 'ambiguous', false) AS in_doubt, claimed_at, expires_at
 FROM outbox
 WHERE status = 'accepted'
     AND gateway = %(gateway)s
@@ -162,14 +180,15 @@ FROM outbox
 WHERE message_id = %(message_id)s;
 
 -- name: retry_message
--- A person decides to send it (again): from the start, under a new id.
+-- A person decides to send it (again), from the start. While it may have been sent it keeps its id, under which it
+-- cannot arrive twice.
 UPDATE outbox
 SET status = 'queued',
     attempts = 0,
     next_attempt_at = %(now)s,
     expires_at = GREATEST(expires_at, %(expires_at)s),
-    gateway_message_id = NULL,
-    verdict = NULL,
+    gateway_message_id = CASE WHEN status IN ('queued', 'unknown') THEN gateway_message_id END,
+    verdict = CASE WHEN status IN ('queued', 'unknown') AND gateway_message_id IS NOT NULL THEN verdict END,
     error_code = NULL,
     ack = NULL
 WHERE message_id = %(message_id)s
