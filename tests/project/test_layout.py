@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FOREIGN = [
     "\x2e./shared",  # what one machine had beside the checkout
     "/work\x2f",
-    "/opt/pypi",
+    "/opt/\x70ypi",
     "/roo\x74/",
     "pypi\x2eorg",
     "pythonhosted\x2eorg",
