@@ -227,14 +227,14 @@ class OutboxRepository:
         """The account has just sent: the next gap begins."""
         self._connection.execute(_SQL["remember_sent"], {"gateway": gateway, "now": now})
 
-    def pause(self, gateway: str, *, code: str, hint: str, now: datetime) -> bool:
-        """Nothing goes out until it is ready again; False when it was paused for this reason already."""
+    def pause(self, gateway: str, *, code: str, hint: str, now: datetime) -> None:
+        """Keep why nothing goes out for now."""
         parameters = {"gateway": gateway, "code": code, "hint": hint, "now": now}
-        return self._connection.execute(_SQL["pause_gateway"], parameters).rowcount == 1
+        self._connection.execute(_SQL["pause_gateway"], parameters)
 
-    def resume(self, gateway: str) -> bool:
-        """It is ready; False when it was not paused."""
-        return self._connection.execute(_SQL["resume_gateway"], {"gateway": gateway}).rowcount == 1
+    def resume(self, gateway: str) -> None:
+        """Nothing holds it up any more."""
+        self._connection.execute(_SQL["resume_gateway"], {"gateway": gateway})
 
     def pause_first_contacts(self, gateway: str, *, until: datetime) -> None:
         """No new chats until then."""

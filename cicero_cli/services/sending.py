@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from cicero_cli.domain.delivery import Attachment, LookedUp, Presence, Sent, Ver
 from cicero_cli.domain.messages import Kind, Message, MessageStatus
 from cicero_cli.domain.periods import day_bounds, local_day
 from cicero_cli.errors import CiceroError
+from cicero_cli.repositories.outbox import GatewayState
 from cicero_cli.repositories.store import Store
 from cicero_cli.services.ports import WhatsappGateway
 
@@ -32,6 +33,7 @@ _FIRST_CONTACT_LOCK = timedelta(
     hours=24
 )  # when the gateway does not tell its end (contract WHATSAPP, error 463)
 _ACK_CHECKS = 20  # a run
+_CAPPED = "daily_cap"
 _INTERRUPTED = Sent(verdict=Verdict.AMBIGUOUS, code="interrupted")
 _HOME = ZoneInfo("Asia/Jakarta")  # whose day the account's cap counts
 
@@ -101,6 +103,8 @@ class _Delivery:
     message_id: int | None
     done: Delivered = field(default_factory=Delivered)
     slowest: timedelta = timedelta()  # call of this run
+    state: GatewayState = field(default_factory=GatewayState)
+    sent_today: int = 0
 
     def run(self) -> Delivered:
         outbox, started = self.store.outbox, self.clock()
@@ -109,13 +113,14 @@ class _Delivery:
         self.done.counts.update(outbox.expire(gateway=self.gateway.name, now=started))
         if not self._has_work(started):
             return self.done
-        if self._is_held_up():
-            self.done.waiting = outbox.count_due(now=self.clock())
-            return self.done
-        self._look_into_left()
-        while self.done.pause is None and self._has_time(self.clock()):
-            if not self._send_next():
-                break
+        # held in memory from here: no other run changes them
+        self.state = outbox.read_state(self.gateway.name)
+        self.sent_today = outbox.count_sent(self.gateway.name, since=sending_day_start(started))
+        if not self._is_held_up():
+            self._look_into_left()
+            while self.done.pause is None and self._has_time(self.clock()):
+                if not self._send_next():
+                    break
         if self.done.pause is None and self.message_id is None:
             self._check_acks()
         self.done.waiting = outbox.count_due(now=self.clock())
@@ -136,26 +141,32 @@ class _Delivery:
         return now < self.ends_at and now + self.slowest < self.next_run_at
 
     def _is_held_up(self) -> bool:
-        """Whether the session or the day's cap forbids sending; told once for each reason."""
+        """Whether the session or the day's cap forbids sending."""
         session = self.gateway.check_session()
         if not session.is_ready:
-            self._pause(session.state, session.hint)
-            return True
-        if self._is_capped():
-            self._pause("daily_cap", "CICERO_WA_DAILY_CAP is reached; sending goes on tomorrow")
-            return True
-        if self.store.outbox.resume(self.gateway.name):
+            self._pause(session.state, session.hint, needs_operator=session.needs_operator)
+        elif self.sent_today >= self.settings.wa_daily_cap:
+            hint = "CICERO_WA_DAILY_CAP is reached; sending goes on tomorrow"
+            self._pause(_CAPPED, hint, needs_operator=False)
+        return self.done.pause is not None
+
+    def _pause(self, code: str, hint: str, *, needs_operator: bool) -> None:
+        """Send nothing more in this run. It is news when nothing was wrong before, or something else to act on now;
+        what passes by itself may come and go without being told again.
+        """
+        before = self.state.pause_code
+        is_news = code != before and (needs_operator or before in {None, _CAPPED})
+        if is_news:
+            self.store.outbox.pause(self.gateway.name, code=code, hint=hint, now=self.clock())
+            self.state = replace(self.state, pause_code=code)
+        self.done.pause = Pause(code, hint, is_news=is_news)
+
+    def _resume(self) -> None:
+        """A message went out: only that proves that nothing holds up the account any more."""
+        if self.state.pause_code is not None:
+            self.store.outbox.resume(self.gateway.name)
+            self.state = replace(self.state, pause_code=None)
             log.warning("gateway ready again gateway=%s", self.gateway.name)
-        return False
-
-    def _is_capped(self) -> bool:
-        since = sending_day_start(self.clock())
-        sent = self.store.outbox.count_sent(self.gateway.name, since=since)
-        return sent >= self.settings.wa_daily_cap
-
-    def _pause(self, code: str, hint: str) -> None:
-        news = self.store.outbox.pause(self.gateway.name, code=code, hint=hint, now=self.clock())
-        self.done.pause = Pause(code, hint, is_news=news)
 
     def _look_into_left(self) -> None:
         """Settle what an earlier run left between the call and its record."""
@@ -202,12 +213,10 @@ class _Delivery:
 
     def _send_next(self) -> bool:
         """Claim one message and see it through; False when there is none, or no time for it."""
-        now, outbox = self.clock(), self.store.outbox
-        if self._is_capped():
-            self._pause("daily_cap", "CICERO_WA_DAILY_CAP is reached; sending goes on tomorrow")
-            return False
-        locked_until = outbox.read_state(self.gateway.name).first_contacts_paused_until
-        claimed = outbox.claim(
+        if self.sent_today >= self.settings.wa_daily_cap:
+            return not self._is_held_up()
+        now, locked_until = self.clock(), self.state.first_contacts_paused_until
+        claimed = self.store.outbox.claim(
             gateway=self.gateway.name,
             limit=1,
             now=now,
@@ -232,7 +241,7 @@ class _Delivery:
 
     def _wait_for_turn(self, message: Message) -> bool:
         """Wait until the account may send again; False when that is after this run."""
-        last = self.store.outbox.read_state(self.gateway.name).last_sent_at
+        last = self.state.last_sent_at
         if last is None:
             return True
         reminder = message.kind is Kind.REMINDER
@@ -268,15 +277,21 @@ class _Delivery:
         return True
 
     def _release(
-        self, message: Message, *, until: datetime | None = None, code: str | None = None
+        self,
+        message: Message,
+        *,
+        sent: Sent | None = None,
+        code: str | None = None,
+        until: datetime | None = None,
     ) -> None:
         """Back into the queue, as if it had not been claimed."""
         self._settle(
             message,
             MessageStatus.QUEUED,
+            sent=sent,
+            code=code,
             next_attempt_at=until or self.clock(),
             was_tried=False,
-            code=code,
         )
 
     def _current_body(self, message: Message) -> str | None:
@@ -306,6 +321,7 @@ class _Delivery:
         )
         sent = self._call(message, body, message_id if takes_id else None)
         self.slowest = max(self.slowest, self.clock() - started)
+        self.state = replace(self.state, last_sent_at=self.clock())
         self.store.outbox.remember_sent(self.gateway.name, now=self.clock())
         self._record(message, sent)
 
@@ -320,10 +336,11 @@ class _Delivery:
         return self.gateway.send_file(message.recipient, file, body)
 
     def _record(self, message: Message, sent: Sent) -> None:
-        now = self.clock()
         match sent.verdict:
             case Verdict.ACCEPTED:
                 self._settle(message, MessageStatus.ACCEPTED, sent=sent)
+                self.sent_today += 1
+                self._resume()
             case Verdict.PERMANENT:
                 self._settle(message, MessageStatus.FAILED, sent=sent)
                 self.done.failures[f"message {message.message_id}"] = (
@@ -335,17 +352,19 @@ class _Delivery:
                 self._record_doubt(message, sent)
                 self._is_held_up()
             case Verdict.PAUSE:
-                self._settle(
-                    message, MessageStatus.QUEUED, sent=sent, next_attempt_at=now, was_tried=False
-                )
-                self._pause(sent.code, sent.hint)
+                self._release(message, sent=sent)
+                self._pause(sent.code, sent.hint, needs_operator=True)
             case Verdict.PAUSE_FIRST_CONTACTS:
-                self._settle(
-                    message, MessageStatus.QUEUED, sent=sent, next_attempt_at=now, was_tried=False
-                )
-                until = sent.until or now + _FIRST_CONTACT_LOCK
-                self.store.outbox.pause_first_contacts(self.gateway.name, until=until)
-                log.warning("new chats refused gateway=%s until=%s", self.gateway.name, until)
+                self._pause_first_contacts(message, sent)
+
+    def _pause_first_contacts(self, message: Message, sent: Sent) -> None:
+        """No new chats until the lock ends; nor this one, should it be a known chat that was refused all the same."""
+        now = self.clock()
+        until = sent.until if sent.until and sent.until > now else now + _FIRST_CONTACT_LOCK
+        self.store.outbox.pause_first_contacts(self.gateway.name, until=until)
+        self.state = replace(self.state, first_contacts_paused_until=until)
+        self._release(message, sent=sent, until=until)
+        log.warning("new chats refused gateway=%s until=%s", self.gateway.name, until)
 
     def _record_doubt(self, message: Message, sent: Sent) -> None:
         """Again under the same id, later; without one a later run looks into it, as it would after a crash."""
@@ -361,9 +380,7 @@ class _Delivery:
         """Certainly not sent: later, unless that is too late. A gateway that is down is no fault of the message."""
         now = self.clock()
         if self._is_held_up():
-            self._settle(
-                message, MessageStatus.QUEUED, sent=sent, next_attempt_at=now, was_tried=False
-            )
+            self._release(message, sent=sent)
             return
         again = next_attempt(message.attempts, sent.code, now=now)
         if again < message.expires_at or message.in_doubt:

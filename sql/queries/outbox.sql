@@ -229,20 +229,17 @@ VALUES (%(gateway)s, %(now)s)
 ON CONFLICT (gateway) DO UPDATE SET last_sent_at = EXCLUDED.last_sent_at;
 
 -- name: pause_gateway
--- Nothing goes out until it is ready again; true when this is news.
-INSERT INTO gateway_state AS state (gateway, paused_since, pause_code, pause_hint)
+-- Why nothing goes out for now.
+INSERT INTO gateway_state (gateway, paused_since, pause_code, pause_hint)
 VALUES (%(gateway)s, %(now)s, %(code)s, %(hint)s)
 ON CONFLICT (gateway) DO UPDATE
-SET paused_since = EXCLUDED.paused_since, pause_code = EXCLUDED.pause_code, pause_hint = EXCLUDED.pause_hint
-WHERE state.pause_code IS DISTINCT FROM EXCLUDED.pause_code
-RETURNING true;
+SET paused_since = EXCLUDED.paused_since, pause_code = EXCLUDED.pause_code, pause_hint = EXCLUDED.pause_hint;
 
 -- name: resume_gateway
--- It is ready again; a row when it was paused.
+-- Nothing holds it up any more.
 UPDATE gateway_state
 SET paused_since = NULL, pause_code = NULL, pause_hint = NULL
-WHERE gateway = %(gateway)s AND pause_code IS NOT NULL
-RETURNING true;
+WHERE gateway = %(gateway)s;
 
 -- name: pause_first_contacts
 -- Error 463: no new chats until then.
