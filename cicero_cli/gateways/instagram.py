@@ -9,9 +9,11 @@ import msgspec
 from cicero_cli.domain.clients import Client
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.posts import Engagement, Listing, UpstreamPost
+from cicero_cli.domain.profiles import InstagramProfile
 from cicero_cli.domain.usage import Meter
 from cicero_cli.errors import RejectedError
 from cicero_cli.gateways.http import JsonApi
+from cicero_cli.gateways.instagram_profile import info_decoder, to_profile
 from cicero_cli.gateways.listing import moment, read_items, read_listing
 from cicero_cli.gateways.paging import Page
 
@@ -91,8 +93,13 @@ class InstagramSource:
         self._api = api
         self.host = api.host
 
-    def list_posts(self, client: Client, *, since: datetime, meter: Meter) -> Listing:
-        """The client's posts since then. RejectedError for a private account, which shows none."""
+    def list_posts(
+        self, client: Client, *, since: datetime, meter: Meter, limit: int | None = None
+    ) -> Listing:
+        """The client's posts since then; no more pages than `limit` posts take.
+
+        RejectedError for a private account, which shows none.
+        """
         username = client.client_insta or ""
 
         def fetch(token: str | None) -> Page[UpstreamPost, str]:
@@ -112,7 +119,12 @@ class InstagramSource:
                 account=username,
             )
 
-        return read_listing(fetch, since=since)
+        return read_listing(fetch, since=since, limit=limit)
+
+    def read_profile(self, username: str, *, meter: Meter) -> InstagramProfile:
+        """The account of this name, private or not; RejectedError when there is none."""
+        params = {"username_or_id_or_url": username, "include_about": "true"}
+        return to_profile(self._api.get("/v1/info", params, info_decoder, meter=meter))
 
     def read_engagement(self, post_key: str, *, meter: Meter) -> Engagement:
         """Who liked the post: one call, no pages. Upstream lists about 1,000 people and some fewer than it counts."""

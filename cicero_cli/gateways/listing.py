@@ -47,17 +47,27 @@ def read_items(
 
 
 def read_listing(
-    fetch: Callable[[str | None], Page[UpstreamPost, str]], *, since: datetime
+    fetch: Callable[[str | None], Page[UpstreamPost, str]],
+    *,
+    since: datetime,
+    limit: int | None = None,
 ) -> Listing:
     """The posts published at or after `since`; not complete when the upstream showed no post at all, old or new.
 
     Apart from the pinned ones the upstream lists the newest first, so an older one means that all newer ones have been
     seen. The page's last one decides: an old post in front may be pinned without saying so.
+    With `limit` no page is read once so many unpinned posts have been seen; the listing is not complete then.
     """
+    count, is_limited = 0, False
 
     def is_enough(page: Page[UpstreamPost, str]) -> bool:
+        nonlocal count, is_limited
         unpinned = [post for post in page.items if not post.is_pinned]
-        return bool(unpinned) and unpinned[-1].published_at < since
+        count += len(unpinned)
+        if unpinned and unpinned[-1].published_at < since:
+            return True
+        is_limited = limit is not None and count >= limit and bool(page.next_token)
+        return is_limited
 
     pages = read_pages(
         fetch, key=lambda post: post.post_key, max_pages=MAX_PAGES, is_enough=is_enough
@@ -65,5 +75,8 @@ def read_listing(
     recent = [post for post in pages.items if post.published_at >= since]
     return Listing(
         posts=tuple(sorted(recent, key=lambda post: post.published_at, reverse=True)),
-        is_complete=bool(pages.items) and pages.end is not End.CUT and not pages.unreadable,
+        is_complete=bool(pages.items)
+        and pages.end is not End.CUT
+        and not pages.unreadable
+        and not is_limited,
     )

@@ -16,19 +16,19 @@ import msgspec
 from cicero_cli.domain.clients import Client
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.posts import Comment, Engagement, Listing, UpstreamPost
+from cicero_cli.domain.profiles import TiktokProfile
 from cicero_cli.domain.usage import Meter
 from cicero_cli.errors import RejectedError, UpstreamError
 from cicero_cli.gateways.http import JsonApi
 from cicero_cli.gateways.listing import moment, read_items, read_listing
 from cicero_cli.gateways.paging import Page, read_pages
+from cicero_cli.gateways.tiktok_profile import Count, User, UserInfo, read_number, to_profile
 
 _POSTS_A_PAGE = "30"  # what to ask for; fewer come
 _COMMENTS_A_PAGE = "50"  # the same
 _MAX_COMMENT_PAGES = 200
 _NO_CURSOR = {"", "0", "-1"}
 _FEW = 0.8  # with a smaller share than this of a post's comments, it is worth asking once more
-
-Count = int | str | None
 
 
 class _Status(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,17 +40,8 @@ class _Status(msgspec.Struct, frozen=True, kw_only=True):
     camel_words: str | None = msgspec.field(default=None, name="statusMsg")
 
 
-class _User(msgspec.Struct, frozen=True, rename="camel"):
-    sec_uid: str = ""
-    private_account: bool | None = None
-
-
-class _UserInfo(msgspec.Struct, frozen=True):
-    user: _User | None = None
-
-
 class _InfoReply(_Status, frozen=True, kw_only=True, rename="camel"):
-    user_info: _UserInfo | None = None
+    user_info: UserInfo | None = None
     data: _InfoReply | None = None
 
 
@@ -127,8 +118,10 @@ class TiktokSource:
         self._api = api
         self.host = api.host
 
-    def list_posts(self, client: Client, *, since: datetime, meter: Meter) -> Listing:
-        """The client's posts since then, and the secUid to ask for next time.
+    def list_posts(
+        self, client: Client, *, since: datetime, meter: Meter, limit: int | None = None
+    ) -> Listing:
+        """The client's posts since then, and the secUid to ask for next time; no more pages than `limit` posts take.
 
         RejectedError for a private or unknown account. When a stored secUid shows nothing it may be stale, so the
         account is looked up once. An account that has no video at all gives an empty listing, not a complete one.
@@ -136,9 +129,9 @@ class TiktokSource:
         username, stored = client.client_tiktok or "", client.tiktok_secuid
         if stored is None:
             secuid = self._read_secuid(username, meter)
-            return self._list_posts_of(secuid, username, since, meter)
+            return self._list_posts_of(secuid, username, since, meter, limit)
         try:
-            listing = self._list_posts_of(stored, username, since, meter)
+            listing = self._list_posts_of(stored, username, since, meter, limit)
         except RejectedError:
             secuid = self._read_secuid(username, meter)
             if secuid == stored:
@@ -149,7 +142,7 @@ class TiktokSource:
             secuid = self._read_secuid(username, meter)
             if secuid == stored:
                 return listing
-        return self._list_posts_of(secuid, username, since, meter)
+        return self._list_posts_of(secuid, username, since, meter, limit)
 
     def read_engagement(self, post_key: str, *, meter: Meter) -> Engagement:
         """Who commented on the post; `total` counts the replies to comments too, which are not listed."""
@@ -161,7 +154,7 @@ class TiktokSource:
             params = {"videoId": post_key, "count": _COMMENTS_A_PAGE, "cursor": str(cursor or 0)}
             reply = self._get("/api/post/comments", params, _comments_decoder, meter)
             total = reply.total if total is None else total
-            latest = _number(reply.cursor)
+            latest = read_number(reply.cursor)
             return Page(reply.comments or [], latest if reply.has_more else None)
 
         def read(start: int | None) -> dict[str, _Comment]:
@@ -177,7 +170,9 @@ class TiktokSource:
                 found = read(latest) | found
         return Engagement(total=total, comments=_to_comments(found.values()))
 
-    def _list_posts_of(self, secuid: str, username: str, since: datetime, meter: Meter) -> Listing:
+    def _list_posts_of(
+        self, secuid: str, username: str, since: datetime, meter: Meter, limit: int | None
+    ) -> Listing:
         def fetch(cursor: str | None) -> Page[UpstreamPost, str]:
             params = {"secUid": secuid, "count": _POSTS_A_PAGE, "cursor": cursor or "0"}
             reply = self._get("/api/user/posts", params, _posts_decoder, meter)
@@ -189,16 +184,24 @@ class TiktokSource:
                 account=username,
             )
 
-        return replace(read_listing(fetch, since=since), secuid=secuid)
+        return replace(read_listing(fetch, since=since, limit=limit), secuid=secuid)
 
-    def _read_secuid(self, username: str, meter: Meter) -> str:
-        """What the account's posts are asked for with; RejectedError when it shows none to anybody."""
+    def read_profile(self, username: str, *, meter: Meter) -> TiktokProfile:
+        """The account of this name, private or not; RejectedError when there is none."""
+        return to_profile(*self._read_info(username, meter))
+
+    def _read_info(self, username: str, meter: Meter) -> tuple[User, UserInfo]:
         reply = self._get("/api/user/info", {"uniqueId": username}, _info_decoder, meter)
-        user = reply.user_info.user if reply.user_info else None
-        if user is None or not user.sec_uid:
+        info = reply.user_info
+        if info is None or info.user is None or not info.user.sec_uid:
             raise RejectedError(
                 f"TikTok knows no account {username}", hint="it may have been renamed"
             )
+        return info.user, info
+
+    def _read_secuid(self, username: str, meter: Meter) -> str:
+        """What the account's posts are asked for with; RejectedError when it shows none to anybody."""
+        user, _ = self._read_info(username, meter)
         if user.private_account:
             raise RejectedError(
                 f"TikTok account {username} is private, so its posts cannot be read",
@@ -233,10 +236,10 @@ def _to_post(raw: msgspec.Raw, username: str) -> UpstreamPost:
         published_at=moment(item.create_time),
         caption=item.desc or "",
         is_pinned=bool(item.is_pinned_item),
-        like_count=_number(exact.digg_count, rounded.digg_count),
-        comment_count=_number(exact.comment_count, rounded.comment_count),
-        share_count=_number(exact.share_count, rounded.share_count),
-        view_count=_number(exact.play_count, rounded.play_count),
+        like_count=read_number(exact.digg_count, rounded.digg_count),
+        comment_count=read_number(exact.comment_count, rounded.comment_count),
+        share_count=read_number(exact.share_count, rounded.share_count),
+        view_count=read_number(exact.play_count, rounded.play_count),
         kind="video" if item.image_post is None else "album",
         thumbnail_url=item.video.cover,
         collaborators=(author,) if author not in {"", username} else (),
@@ -255,13 +258,3 @@ def _to_comments(comments: Iterable[_Comment]) -> tuple[Comment, ...]:
         for comment in comments
         if comment.user and comment.user.unique_id
     )
-
-
-def _number(*values: Count) -> int | None:
-    """The first that is a number; None when none is."""
-    for value in values:
-        if isinstance(value, int):
-            return value
-        if value and value.isascii() and value.isdecimal():
-            return int(value)
-    return None

@@ -50,6 +50,9 @@ class StandInAccount:
     posts: tuple[StandInPost, ...] = ()
     is_private: bool = False
     secuid: str = ""
+    followers: int = 12_345
+    following: int = 67
+    biography: str = "Melayani warga sepenuh hati"
 
     def __post_init__(self) -> None:
         if not self.secuid:

@@ -45,6 +45,7 @@ class Content:
         routes = {
             "/v1/posts": self._instagram_posts,
             "/v1/likes": self._instagram_likes,
+            "/v1/info": self._instagram_info,
             "/api/user/info": self._tiktok_info,
             "/api/user/posts": self._tiktok_posts,
             "/api/post/comments": self._tiktok_comments,
@@ -64,6 +65,10 @@ class Content:
     def _instagram_likes(self, query: Mapping[str, str]) -> dict[str, Any]:
         _, post = self._find_post(query["code_or_id_or_url"])
         return instagram.likes_body(post, is_padded=self._is_padded)
+
+    def _instagram_info(self, query: Mapping[str, str]) -> dict[str, Any]:
+        account = self._accounts[Platform.INSTA, query["username_or_id_or_url"]]
+        return instagram.info_body(account, with_about=query.get("include_about") == "true")
 
     def _tiktok_info(self, query: Mapping[str, str]) -> dict[str, Any]:
         account = self._accounts.get((Platform.TIKTOK, query["uniqueId"]))

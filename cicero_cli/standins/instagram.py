@@ -35,6 +35,64 @@ def posts_body(account: StandInAccount, token: str, *, is_padded: bool) -> dict[
     return body
 
 
+def info_body(account: StandInAccount, *, with_about: bool) -> dict[str, Any]:
+    """The account, private or not; `about` only when it was asked for."""
+    number = int(digest(account.username), 16)
+    picture = f"https://cdn.example.invalid/{number % 10**12}"
+    about = {
+        "country": "Indonesia",
+        "date_joined": "May 2021",
+        "date_joined_as_timestamp": 1_621_209_600,
+        "former_usernames": number % 3,
+    }
+    return {
+        "data": _user(account.username, is_private=account.is_private)
+        | {
+            "about": about if with_about else None,
+            "account_type": 2,
+            "biography": account.biography,
+            "bio_links": [
+                {
+                    "is_pinned": False,
+                    "link_id": 80_228_924_615_523_305,
+                    "link_type": "external",
+                    "lynx_url": f"https://l.example.invalid/{account.username}",
+                    "title": "Situs resmi",
+                    "url": f"https://{account.username}.example.invalid/",
+                }
+            ],
+            "business_contact_method": "UNKNOWN",
+            "category": "Organisasi pemerintah",
+            "category_id": 226_899_825_266_823,
+            "contact_phone_number": "",
+            "external_url": "",
+            "fbid_v2": str(number % 10**17),
+            "follower_count": account.followers,
+            "following_count": account.following,
+            "hd_profile_pic_versions": [
+                {"height": size, "url": f"{picture}-{size}", "width": size} for size in (320, 640)
+            ],
+            "is_business": True,
+            "latest_reel_media": 0,
+            "location_data": {
+                "address_street": "Jalan Contoh 1",
+                "city_id": 0,
+                "city_name": "Jakarta",
+                "instagram_location_id": "",
+                "latitude": 0,
+                "longitude": 0,
+                "zip": "",
+            },
+            "media_count": len(account.posts),
+            "profile_pic_url_hd": f"{picture}-640",
+            "public_email": "",
+            "public_phone_country_code": "",
+            "public_phone_number": "",
+            "total_igtv_videos": 0,
+        }
+    }
+
+
 def likes_body(post: StandInPost, *, is_padded: bool) -> dict[str, Any]:
     """Everybody on one page; `total` counts more."""
     return {

@@ -15,16 +15,32 @@ _TEXTS = ("Siap", "Mantap", "", "Semangat selalu", "Terima kasih atas pelayanann
 
 def info_body(account: StandInAccount) -> dict[str, Any]:
     """The account; its rounded numbers and its exact ones."""
-    videos = len(account.posts)
+    counts = {
+        "diggCount": 0,
+        "followerCount": account.followers,
+        "followingCount": account.following,
+        "friendCount": 5,
+        "heart": account.followers * 9,
+        "heartCount": account.followers * 9,
+        "videoCount": len(account.posts),
+    }
+    rounded = {**counts, "followerCount": account.followers // 100 * 100}
+    picture = f"https://cdn.example.invalid/{digest(account.username)[:12]}"
     return {
         "extra": {"fatal_item_ids": [], "logid": digest(account.username)},
         "statusCode": 0,
         "status_code": 0,
         "status_msg": "",
         "userInfo": {
-            "user": _author(account) | {"privateAccount": account.is_private},
-            "stats": {"followerCount": 12_300, "videoCount": videos},
-            "statsV2": {"followerCount": "12345", "videoCount": str(videos)},
+            "user": _author(account)
+            | {
+                "avatarLarger": f"{picture}-larger",
+                "avatarThumb": f"{picture}-thumb",
+                "privateAccount": account.is_private,
+                "signature": account.biography,
+            },
+            "stats": rounded,
+            "statsV2": {name: str(count) for name, count in counts.items()},
         },
     }
 
