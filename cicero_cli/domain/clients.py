@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.handles import normalise_handle
@@ -33,6 +34,11 @@ class Client:
     client_group: str | None = None
     timezone: str = "Asia/Jakarta"
     threshold: float = 0.5
+    regional_id: str | None = None
+    client_amplify_status: bool = False
+    premium_tier: str | None = None
+    premium_status: bool = False
+    premium_expires_at: datetime | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -87,6 +93,8 @@ _NORMALISERS: dict[str, Callable[[str], object]] = {
     "client_super": normalise_recipient,
     "client_group": normalise_recipient,
     "timezone": normalise_timezone,
+    "regional_id": lambda text: text.upper() or None,
+    "premium_tier": lambda text: text or None,
 }
 
 

@@ -1,7 +1,8 @@
 -- name: list_clients
 -- Every client, or the active ones only.
 SELECT client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
-    client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold
+    client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
+    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at
 FROM clients
 WHERE client_status OR NOT %(active_only)s
 ORDER BY client_id;
@@ -9,7 +10,8 @@ ORDER BY client_id;
 -- name: get_client
 -- One client by its id.
 SELECT client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
-    client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold
+    client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
+    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at
 FROM clients
 WHERE client_id = %(client_id)s;
 
@@ -17,12 +19,14 @@ WHERE client_id = %(client_id)s;
 -- One new client; nothing when the id is taken.
 INSERT INTO clients (
     client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
-    client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold
+    client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
+    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at
 )
 VALUES (
     %(client_id)s, %(nama)s, %(client_type)s, %(client_status)s, %(client_insta)s, %(client_insta_status)s,
     %(client_tiktok)s, %(client_tiktok_status)s, %(tiktok_secuid)s, %(client_operator)s, %(client_super)s,
-    %(client_group)s, %(timezone)s, %(threshold)s
+    %(client_group)s, %(timezone)s, %(threshold)s, %(regional_id)s, %(client_amplify_status)s, %(premium_tier)s,
+    %(premium_status)s, %(premium_expires_at)s
 )
 ON CONFLICT (client_id) DO NOTHING
 RETURNING client_id;
@@ -43,6 +47,11 @@ SET nama = %(nama)s,
     client_group = %(client_group)s,
     timezone = %(timezone)s,
     threshold = %(threshold)s,
+    regional_id = %(regional_id)s,
+    client_amplify_status = %(client_amplify_status)s,
+    premium_tier = %(premium_tier)s,
+    premium_status = %(premium_status)s,
+    premium_expires_at = %(premium_expires_at)s,
     updated_at = now()
 WHERE client_id = %(client_id)s;
 

@@ -48,4 +48,9 @@ def test_a_client_is_added_listed_and_shown(cicero: Run) -> None:
         "client_group": "120363012345678901@g.us",
         "timezone": "Asia/Makassar",
         "threshold": 0.5,
+        "regional_id": None,
+        "client_amplify_status": False,
+        "premium_tier": None,
+        "premium_status": False,
+        "premium_expires_at": None,
     }
