@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.handles import normalise_handle
-from cicero_cli.domain.phones import normalise_recipient
+from cicero_cli.domain.phones import normalise_group, normalise_recipient
 from cicero_cli.domain.platforms import Platform
 
 TIMEZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
@@ -91,7 +91,7 @@ _NORMALISERS: dict[str, Callable[[str], object]] = {
     "client_tiktok": normalise_handle,
     "client_operator": normalise_recipient,
     "client_super": normalise_recipient,
-    "client_group": normalise_recipient,
+    "client_group": normalise_group,
     "timezone": normalise_timezone,
     "regional_id": lambda text: text.upper() or None,
     "premium_tier": lambda text: text or None,

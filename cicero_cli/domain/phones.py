@@ -41,11 +41,16 @@ def normalise_phone(text: str | None) -> str | None:
     return e164.removeprefix("+")
 
 
-def normalise_recipient(text: str | None) -> str | None:
-    """A phone number as above, or a WhatsApp group id as it is (`…@g.us`)."""
+def normalise_group(text: str | None) -> str | None:
+    """A WhatsApp group id as it is (`…@g.us`); a blank is None; ValueError otherwise."""
     typed = (text or "").strip()
-    if typed.endswith("@g.us"):
-        if not _GROUP.fullmatch(typed):
-            raise ValueError("expected a group id such as 120363012345678901@g.us")
-        return typed
-    return normalise_phone(text)
+    if typed and not _GROUP.fullmatch(typed):
+        raise ValueError("expected a group id such as 120363012345678901@g.us (cicero wa groups)")
+    return typed or None
+
+
+def normalise_recipient(text: str | None) -> str | None:
+    """A phone number or a group id, as above."""
+    return (
+        normalise_group(text) if (text or "").strip().endswith("@g.us") else normalise_phone(text)
+    )

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cicero_cli.domain.clients import Client
-from cicero_cli.domain.messages import Kind, NewMessage, is_group, split_text
-from cicero_cli.domain.phones import normalise_recipient
+from cicero_cli.domain.messages import Kind, NewMessage, split_text
+from cicero_cli.domain.phones import normalise_group, normalise_recipient
 from cicero_cli.domain.scopes import LapharMode, Scope
 from cicero_cli.domain.slots import report_slot
 from cicero_cli.errors import CiceroError, InputError
@@ -111,7 +111,8 @@ def _list_recipients(client: Client, admins: Sequence[str], failures: dict[str, 
         if not text:
             continue
         try:
-            recipient = _read_recipient(role, text)
+            normalise = normalise_group if role == "group" else normalise_recipient
+            recipient = normalise(text)
         except ValueError as error:
             failures[f"{client.client_id} {role}"] = (
                 f"{error} (cicero client set {client.client_id})"
@@ -124,13 +125,6 @@ def _list_recipients(client: Client, admins: Sequence[str], failures: dict[str, 
             f"nobody gets the report: cicero client set {client.client_id} --group, --operator or --super"
         )
     return found
-
-
-def _read_recipient(role: str, text: str) -> str | None:
-    recipient = normalise_recipient(text)
-    if role == "group" and recipient is not None and not is_group(recipient):
-        raise ValueError("expected a group id such as 120363012345678901@g.us")
-    return recipient
 
 
 def _queue(
