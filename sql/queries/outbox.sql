@@ -118,7 +118,8 @@ WHERE status IN ('queued', 'sending')
 RETURNING status;
 
 -- name: record_ack
--- How far a message got; acks may come late or out of order, so it only ever rises.
+-- How far a message got, whatever we thought of it. Acks may come late or out of order, so it only ever rises; an error
+-- counts until a device has the message, and nothing less than that undoes it.
 UPDATE outbox
 SET ack = %(ack)s,
     status = CASE
@@ -127,13 +128,17 @@ SET ack = %(ack)s,
         WHEN %(ack)s < 0 THEN 'failed'
         ELSE 'accepted'
     END,
-    error_code = CASE WHEN %(ack)s < 0 THEN 'ack_error' ELSE error_code END,
+    error_code = CASE WHEN %(ack)s < 0 THEN 'ack_error' END,
     accepted_at = COALESCE(accepted_at, %(now)s),
     delivered_at = CASE WHEN %(ack)s >= 2 THEN COALESCE(delivered_at, %(now)s) ELSE delivered_at END,
     read_at = CASE WHEN %(ack)s >= 3 THEN COALESCE(read_at, %(now)s) ELSE read_at END
 WHERE gateway_message_id = %(gateway_message_id)s
-    AND status IN ('sending', 'accepted', 'delivered', 'read', 'unknown')
-    AND (ack IS NULL OR ack < %(ack)s);
+    AND CASE
+        WHEN ack IS NULL THEN true
+        WHEN ack < 0 THEN %(ack)s >= 2
+        WHEN %(ack)s < 0 THEN ack < 2
+        ELSE ack < %(ack)s
+    END;
 
 -- name: find_by_gateway_message
 -- Which message went out under this id.
@@ -143,14 +148,15 @@ WHERE gateway_message_id = %(gateway_message_id)s
 ORDER BY message_id;
 
 -- name: list_unconfirmed
--- Accepted messages of the last day whose delivery nobody has confirmed, least recently asked about first.
+-- Accepted messages of the last day whose delivery nobody has confirmed: after two minutes, then each time that they have
+-- waited as long again.
 SELECT message_id, kind, client_id, user_id, day, recipient, body, attachment, attachment_name, attachment_type,
     attempts, gateway_message_id, COALESCE(verdict = 'ambiguous', false) AS in_doubt, claimed_at, expires_at
 FROM outbox
 WHERE status = 'accepted'
     AND gateway = %(gateway)s
     AND accepted_at > %(now)s - interval '1 day'
-    AND COALESCE(ack_checked_at, accepted_at) < %(now)s - interval '2 minutes'
+    AND accepted_at + GREATEST(2 * (ack_checked_at - accepted_at), interval '2 minutes') < %(now)s
 ORDER BY ack_checked_at NULLS FIRST, message_id
 LIMIT %(limit)s;
 
