@@ -1,4 +1,4 @@
-"""A few connections that many threads share, for a server that lives long.
+"""A connection for each thread of a server that lives long (docs/adr/0008).
 
 A connection whose server went away is noticed before it is used and replaced, so the first request after PostgreSQL is
 back succeeds. Every statement has a time limit, and work that nobody waits for any more can be given up.
@@ -6,7 +6,6 @@ back succeeds. Every statement has a time limit, and work that nobody waits for 
 
 from __future__ import annotations
 
-import logging
 import select
 import threading
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 import psycopg
-from psycopg_pool import ConnectionPool
+from psycopg.pq import TransactionStatus
 
 from cicero_cli.core.settings import Settings
 from cicero_cli.errors import CiceroError, InputError, TryLaterError
@@ -23,11 +22,7 @@ from cicero_cli.repositories.store import CONNECTION_OPTIONS, Connection, Store,
 
 T = TypeVar("T")
 
-_WAIT_SECONDS = 5.0  # for a connection, while the database is away
-_RECONNECT_SECONDS = 1.0  # no long back-off: the next request asks anew
-logging.getLogger("psycopg.pool").setLevel(
-    logging.CRITICAL
-)  # our own error says it, once a request
+_CANCEL_AGAIN_SECONDS = 0.1
 _reviving = threading.Lock()  # starting the embedded server changes the environment for a moment
 
 
@@ -43,22 +38,29 @@ class Ticket:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._connection: Connection | None = None
+        self._ended = threading.Event()
         self.is_given_up = False
 
     def give_up(self) -> None:
-        """Stop the statement that runs for this work, or keep it from starting."""
-        with self._lock:
-            self.is_given_up = True
-            if self._connection is not None:
+        """Stop the work's statements, the running one and those that would follow, or keep it from starting."""
+        self.is_given_up = True
+        while not self._ended.is_set():
+            with self._lock:
+                if self._connection is None:
+                    return
                 self._connection.cancel_safe(timeout=2.0)
+            self._ended.wait(_CANCEL_AGAIN_SECONDS)  # it may have been between two statements
 
     def begin(self, connection: Connection) -> None:
+        """The work may start; GivenUpError when nobody wants it any more."""
         with self._lock:
             if self.is_given_up:
                 raise GivenUpError("nobody waits for this any more")
             self._connection = connection
 
     def end(self) -> None:
+        """The work is over, however it ended."""
+        self._ended.set()
         with self._lock:
             if self.is_given_up and self._connection is not None:
                 self._connection.close()  # a late cancel must not hit who uses it next
@@ -66,52 +68,35 @@ class Ticket:
 
 
 class StorePool:
-    """`size` connections to one database, opened when they are first wanted."""
+    """A connection for each thread that asks, kept from one piece of work to the next."""
 
     def __init__(
         self,
         conninfo: str,
         *,
         name: str,
-        size: int,
         statement_seconds: float,
         revive: Callable[[], None] | None = None,
     ) -> None:
-        """`revive` is called when no connection can be had: it may start the database."""
+        """`revive` starts the database when nothing answers."""
+        self._conninfo = conninfo
+        self._name = name
         self._statement_seconds = statement_seconds
-        milliseconds = int(statement_seconds * 1000)
-        self._pool: ConnectionPool[Connection] = ConnectionPool(
-            conninfo,
-            name=f"cicero-{name}",
-            kwargs={
-                "autocommit": True,
-                "connect_timeout": 5,
-                "application_name": f"cicero serve {name}",
-                "options": f"{CONNECTION_OPTIONS} -c statement_timeout={milliseconds}"
-                f" -c idle_in_transaction_session_timeout={milliseconds}",
-                "keepalives_idle": 30,
-                "tcp_user_timeout": 15_000,
-            },
-            min_size=0,
-            max_size=size,
-            timeout=_WAIT_SECONDS,
-            reconnect_timeout=_RECONNECT_SECONDS,
-            reconnect_failed=(lambda _pool: revive()) if revive else None,
-            check=_notice_death,
-            num_workers=1,
-            open=True,
-        )
+        self._revive = revive
+        self._own = threading.local()
+        self._lock = threading.Lock()
+        self._connections: set[Connection] = set()
 
     def run(self, work: Callable[[Store], T], ticket: Ticket) -> T:
-        """Do the work on a connection of its own; errors of the driver leave as cicero's."""
+        """Do the work on this thread's connection; errors of the driver leave as cicero's."""
         with translated_errors():
             try:
-                with self._pool.connection() as connection:
-                    ticket.begin(connection)
-                    try:
-                        return work(Store(connection))
-                    finally:
-                        ticket.end()
+                connection = self._living_connection()
+                ticket.begin(connection)
+                try:
+                    return work(Store(connection))
+                finally:
+                    ticket.end()
             except psycopg.errors.QueryCanceled as error:
                 if ticket.is_given_up:
                     raise GivenUpError("nobody waits for this any more") from error
@@ -125,40 +110,82 @@ class StorePool:
                 ) from error
 
     def close(self) -> None:
-        """Close every connection."""
-        self._pool.close(timeout=5)
+        """Close every connection; no thread works any more."""
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
+
+    def _living_connection(self) -> Connection:
+        kept: Connection | None = getattr(self._own, "connection", None)
+        if kept is not None:
+            if _is_alive(kept):
+                return kept
+            kept.close()
+            with self._lock:
+                self._connections.discard(kept)
+        self._own.connection = None
+        made = self._connect_or_revive()
+        self._own.connection = made
+        with self._lock:
+            self._connections.add(made)
+        return made
+
+    def _connect_or_revive(self) -> Connection:
+        try:
+            return self._connect()
+        except psycopg.OperationalError:
+            if self._revive is None:
+                raise
+            self._revive()
+            return self._connect()
+
+    def _connect(self) -> Connection:
+        milliseconds = int(self._statement_seconds * 1000)
+        return psycopg.connect(
+            self._conninfo,
+            autocommit=True,
+            connect_timeout=5,
+            application_name=f"cicero serve {self._name}",
+            options=f"{CONNECTION_OPTIONS} -c statement_timeout={milliseconds}"
+            f" -c idle_in_transaction_session_timeout={milliseconds}",
+            keepalives_idle=30,
+            tcp_user_timeout=15_000,
+        )
 
 
-def open_pool(settings: Settings, *, name: str, size: int, statement_seconds: float) -> StorePool:
-    """A pool on the configured database, which is up already; the embedded one is started again when it goes down."""
+def open_pool(settings: Settings, *, name: str, statement_seconds: float) -> StorePool:
+    """A pool on the configured database; the embedded one is started when it is down."""
     if settings.database_url is not None:
         return StorePool(
-            settings.database_url.reveal(),
-            name=name,
-            size=size,
-            statement_seconds=statement_seconds,
+            settings.database_url.reveal(), name=name, statement_seconds=statement_seconds
         )
 
     def revive() -> None:
-        with _reviving, suppress(CiceroError):  # the next request says what is wrong
+        with _reviving, suppress(CiceroError):  # connecting says what is wrong
             if embedded.exists(settings.data_dir):
                 embedded.start(settings.data_dir)
 
     return StorePool(
         embedded.conninfo(settings.data_dir),
         name=name,
-        size=size,
         statement_seconds=statement_seconds,
         revive=revive,
     )
 
 
-def _notice_death(connection: Connection) -> None:
+def _is_alive(connection: Connection) -> bool:
     """A server that went away has closed its end, so the socket can be read without having been asked anything.
 
     That costs no round trip. Whatever else there is to read, a round trip tells whether the server still answers.
     """
+    if connection.closed or connection.info.transaction_status != TransactionStatus.IDLE:
+        return False
     poll = select.poll()
     poll.register(connection.fileno(), select.POLLIN)
-    if poll.poll(0):
-        ConnectionPool.check_connection(connection)
+    if not poll.poll(0):
+        return True
+    try:
+        connection.execute("SELECT")
+    except psycopg.Error:
+        return False
+    return True

@@ -84,7 +84,7 @@ class LoginRepository:
     def begin(self, subject: str, *, free: int, now: datetime) -> int | None:
         """Count one attempt; None when it may be judged now, else the seconds to wait.
 
-        After `free` failures in a row each further one doubles the wait, from two seconds to a quarter of an hour.
+        From the `free`th failure in a row on there is a wait, which doubles from a second to a quarter of an hour.
         """
         found = self._connection.execute(
             _LOGINS["begin_login"], {"subject": subject, "free": free, "now": now}

@@ -72,7 +72,7 @@ class _Running:
         self._limit = size.waiting + size.threads
         self._threads = ThreadPoolExecutor(size.threads, thread_name_prefix=name)
         self._pool: StorePool = open_pool(
-            settings, name=name, size=size.threads, statement_seconds=size.statement_seconds
+            settings, name=name, statement_seconds=size.statement_seconds
         )
 
     async def run(self, work: Callable[[Store], T], request: Request) -> T:

@@ -59,34 +59,36 @@ class PatientProtocol(H11Protocol):
             self.transport.close()
 
 
+OPTIONS: dict[str, Any] = {
+    "http": PatientProtocol,
+    "ws": "none",
+    "loop": "asyncio",
+    "lifespan": "on",
+    "log_level": "warning",
+    "access_log": False,
+    "server_header": False,
+    "h11_max_incomplete_event_size": _HEAD_BYTES,
+    "limit_concurrency": _CONNECTIONS,
+    "backlog": 512,
+    "timeout_keep_alive": 15,
+    "timeout_graceful_shutdown": 10,
+}
+"""What uvicorn is told, wherever it runs."""
+
+
 def run_server(*, host: str, port: int, workers: int) -> bool:
     """Serve until SIGINT or SIGTERM; False when the server could not start, whose reason uvicorn has logged.
 
     Each worker reads the settings from the environment, as this process did.
     """
-    options: dict[str, Any] = {
-        "factory": True,
-        "host": host,
-        "port": port,
-        "http": PatientProtocol,
-        "ws": "none",
-        "loop": "asyncio",
-        "lifespan": "on",
-        "log_level": "warning",
-        "access_log": False,
-        "server_header": False,
-        "h11_max_incomplete_event_size": _HEAD_BYTES,
-        "limit_concurrency": _CONNECTIONS,
-        "backlog": 512,
-        "timeout_keep_alive": 15,
-        "timeout_graceful_shutdown": 10,
-    }
+    app = "cicero_cli.web.app:make_app"
+    options = {**OPTIONS, "host": host, "port": port, "factory": True}
     before = signal.signal(signal.SIGTERM, _stay)  # uvicorn raises it again when it has shut down
     try:
         if workers > 1:
-            uvicorn.run("cicero_cli.web.app:make_app", workers=workers, **options)
+            uvicorn.run(app, workers=workers, **options)
             return True
-        server = uvicorn.Server(uvicorn.Config("cicero_cli.web.app:make_app", **options))
+        server = uvicorn.Server(uvicorn.Config(app, **options))
         server.run()
     except SystemExit:
         return False

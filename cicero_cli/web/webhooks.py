@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from cicero_cli.gateways.whatsapp.webhooks import is_from_gowa, is_from_waha, read_acks
 from cicero_cli.web.access import PUBLIC, Call, Client
-from cicero_cli.web.answers import Envelope, Schema, answer
+from cicero_cli.web.answers import Envelope, Refusal, Schema, answer
 from cicero_cli.web.guard import GuardedRouter
 
 router = GuardedRouter(prefix="/webhooks", tag="webhooks")
@@ -27,7 +27,12 @@ class Recorded(Schema):
     role=PUBLIC,
     client=Client.NONE,
     schema=Envelope[Recorded],
-    responses={403: {"description": "The body is not signed with CICERO_WA_WEBHOOK_SECRET"}},
+    responses={
+        403: {
+            "model": Refusal,
+            "description": "The body is not signed with CICERO_WA_WEBHOOK_SECRET",
+        }
+    },
     repeatable=True,
 )
 def receive(call: Call, gateway: Literal["waha", "gowa"]) -> Response:

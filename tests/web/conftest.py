@@ -26,11 +26,11 @@ from cicero_cli.repositories.store import Store
 from cicero_cli.services.accounts import NewSecrets, add_account
 from cicero_cli.services.signing_in import SESSION_LIFETIME, SignedIn
 from cicero_cli.web.app import ROUTERS, create_app
-from cicero_cli.web.server import PatientProtocol
+from cicero_cli.web.server import OPTIONS
 from cicero_cli.web.tokens import make_token
 from tests.web.example import done, router, started
 
-SECRET = "a key that only these tests use, and long enough"
+SECRET = "a key that only these tests use, and long enough for every algorithm that they try"
 NOW = datetime(2026, 1, 15, 5, 0, tzinfo=UTC)
 
 
@@ -89,13 +89,7 @@ def serve(database: str, store: Store) -> Iterator[Serve]:
         words = {"DATABASE_URL": as_url(database), "JWT_SECRET": SECRET, **environ}
         settings = load_settings({name: word for name, word in words.items() if word})
         app = create_app(settings, routers=(*ROUTERS, router), **(parts or {}))
-        config = uvicorn.Config(
-            app,
-            http=PatientProtocol,
-            ws="none",
-            log_level="warning",
-            h11_max_incomplete_event_size=32_768,
-        )
+        config = uvicorn.Config(app, **OPTIONS)
         server = uvicorn.Server(config)
         listening = socket.create_server(("127.0.0.1", 0))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from cicero_cli.domain.clients import Client
+from cicero_cli.repositories import embedded
+from cicero_cli.repositories.migrations import migrate
+from cicero_cli.repositories.store import Store, connect
+from cicero_cli.web import lanes
+from tests.web.conftest import Api, Serve, add_roles, wait_until
+from tests.web.example import started
+
+SLEEPING = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%%pg_sleep(%%' AND pid <> pg_backend_pid()"
+
+
+def sleeping(store: Store) -> int:
+    row = store.connection.execute(SLEEPING).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def hang_up_on(api: Api, path: str) -> socket.socket:
+    where = urlsplit(api.url)
+    connection = socket.create_connection((where.hostname, where.port), timeout=10)
+    token = api.tokens["viewer"]
+    connection.sendall(
+        f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
+    )
+    return connection
+
+
+def test_who_hangs_up_stops_the_query(api: Api) -> None:
+    connection = hang_up_on(api, "/api/example/slow?seconds=60")
+    wait_until(lambda: sleeping(api.store) == 1)
+    connection.close()
+    wait_until(lambda: sleeping(api.store) == 0, seconds=5)
+    assert api.get("/api/example/slow?seconds=0", "viewer").status_code == 200
+
+
+def test_who_hangs_up_before_its_turn_is_never_asked_for(api: Api) -> None:
+    running = [hang_up_on(api, "/api/example/slow?seconds=60") for _ in range(2)]
+    wait_until(lambda: sleeping(api.store) == 2)
+    waiting = [hang_up_on(api, "/api/example/slow?seconds=61") for _ in range(5)]
+    time.sleep(0.5)  # noqa: TID251 - so that they stand in line
+    for connection in waiting:
+        connection.close()
+    for connection in running:
+        connection.close()
+    wait_until(lambda: sleeping(api.store) == 0, seconds=5)
+    assert api.get("/api/example/slow?seconds=0", "viewer").status_code == 200
+
+
+def test_slow_recaps_make_nobody_else_wait(api: Api) -> None:
+    api.add("budi", "viewer", "POLRES_A")
+    slow = [hang_up_on(api, "/api/example/slow?seconds=30") for _ in range(20)]
+    wait_until(lambda: sleeping(api.store) == 2)
+    assert api.get("/api/example/named", "viewer", timeout=5).status_code == 200
+    api.log_in("budi")
+    assert api.get("/readyz", timeout=5).status_code == 200
+    assert sleeping(api.store) == 2
+    for connection in slow:
+        connection.close()
+    wait_until(lambda: sleeping(api.store) == 0, seconds=10)
+
+
+def test_every_statement_has_a_time_limit(
+    clients: Store, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = lanes._Size(threads=1, statement_seconds=0.3, waiting=2)
+    monkeypatch.setattr(lanes.Lane.HEAVY, "_value_", size)
+    api = serve()
+    add_roles(api)
+    refused = api.get("/api/example/slow?seconds=30", "viewer", timeout=10)
+    assert (refused.status_code, refused.json()["success"]) == (503, False)
+    assert refused.headers["Retry-After"] == "5"
+    limits = {lane.name: lane.value.statement_seconds for lane in lanes.Lane}
+    assert all(0 < seconds <= 20 for seconds in limits.values())
+
+
+def test_a_line_that_is_too_long_is_refused(
+    clients: Store, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = lanes._Size(threads=1, statement_seconds=5, waiting=2)
+    monkeypatch.setattr(lanes.Lane.HEAVY, "_value_", size)
+    api = serve()
+    add_roles(api)
+    with ThreadPoolExecutor(8) as threads:
+        statuses = list(
+            threads.map(
+                lambda _: api.get("/api/example/slow?seconds=0.3", "viewer").status_code, range(8)
+            )
+        )
+    assert sorted(statuses) == [200] * 3 + [503] * 5
+
+
+@pytest.fixture
+def own_server() -> Iterator[Path]:
+    """A PostgreSQL of the test's own, which may be stopped."""
+    with tempfile.TemporaryDirectory(prefix="cicero-test-", ignore_cleanup_errors=True) as folder:
+        data_dir = Path(folder)
+        embedded.start(data_dir)
+        with connect(embedded.conninfo(data_dir), hint="") as connection:
+            migrate(connection)
+        yield data_dir
+        embedded.stop(data_dir)
+
+
+def test_the_first_request_after_postgresql_is_back_succeeds(
+    own_server: Path, serve: Serve
+) -> None:
+    conninfo = embedded.conninfo(own_server)
+    with connect(conninfo, hint="") as connection:
+        store = Store(connection)
+        store.clients.add(Client(client_id="POLRES_A", nama="Polres A"))
+        api = serve(DATABASE_URL=f"postgresql://postgres@/postgres?host={own_server}/postgres")
+        api.store = store
+        add_roles(api)
+    with ThreadPoolExecutor(4) as threads:  # fill the pool
+        list(threads.map(lambda _: api.get("/api/example/named", "viewer"), range(12)))
+
+    embedded.stop(own_server)
+    embedded.start(own_server)
+    assert api.get("/api/example/named", "viewer").status_code == 200
+
+    embedded.stop(own_server)
+    away = api.get("/api/example/named", "viewer")
+    assert (away.status_code, away.json()["success"]) == (503, False)
+    assert api.get("/healthz").status_code == 200
+    assert api.get("/readyz").status_code == 503
+    embedded.start(own_server)
+    assert api.get("/api/example/named", "viewer").status_code == 200
+    assert api.get("/readyz").status_code == 200
+
+
+def test_an_embedded_database_that_died_is_started_again(own_server: Path, serve: Serve) -> None:
+    api = serve(DATABASE_URL="", CICERO_DATA_DIR=str(own_server))
+    assert api.get("/readyz").status_code == 200
+    embedded.stop(own_server)
+    api.get("/readyz")
+    wait_until(lambda: api.get("/readyz").status_code == 200, seconds=30)
+
+
+def test_a_killed_connection_hurts_one_request_at_most(api: Api) -> None:
+    assert api.get("/api/example/named", "viewer").status_code == 200
+    api.store.connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'cicero serve%'"
+    )
+    time.sleep(0.1)  # noqa: TID251 - until the server has closed them
+    for _ in range(5):
+        assert api.get("/api/example/named", "viewer").status_code == 200
+
+
+def test_requests_that_are_aborted_at_will_leave_nothing_behind(api: Api) -> None:
+    before = threading.active_count()
+    kept = []
+    for number in range(60):
+        connection = hang_up_on(api, f"/api/example/slow?seconds=0.{number:02}")
+        if number % 3:
+            connection.close()
+        else:
+            kept.append(connection)
+    started.wait(5)
+    wait_until(lambda: sleeping(api.store) == 0, seconds=30)
+    assert api.get("/api/example/named", "viewer").status_code == 200
+    assert threading.active_count() <= before + 20
+    row = api.store.connection.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'cicero serve%'"
+    ).fetchone()
+    assert row is not None
+    assert row[0] <= 18
+    for connection in kept:
+        connection.close()
