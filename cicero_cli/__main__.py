@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
+from cicero_cli.cli import run
 
-from cicero_cli.cli import main
-
-sys.exit(main())
+run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -85,6 +86,15 @@ def _root(
     pass
 
 
+def run() -> None:
+    """What the `cicero` command is. An interrupted fetch ends at once, not when its last requests are answered."""
+    code = main()
+    if code == ExitCode.INTERRUPTED:
+        sys.stdout.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code, having written at most one line about an error of cicero's own."""
     gc.set_threshold(
@@ -118,4 +128,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _wants_json(words: Sequence[str]) -> bool:
-    return "--json" in words or "--output=json" in words or ("--output", "json") in pairwise(words)
+    outputs = {word.removeprefix("--output=") for word in words if word.startswith("--output=")}
+    outputs |= {value for word, value in pairwise(words) if word == "--output"}
+    return "--json" in words or bool(outputs & {"json", "ndjson"})

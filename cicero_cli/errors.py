@@ -96,6 +96,12 @@ class UpstreamError(CiceroError):
     code = "upstream"
 
 
+class NotAskedError(UpstreamError):
+    """This item was not asked for, because an earlier answer stopped the run."""
+
+    code = "not_asked"
+
+
 class RejectedError(UpstreamError):
     """The upstream refuses this item (private, renamed, deleted): asking again changes nothing."""
 

@@ -28,8 +28,17 @@ def server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="cicero-test-", ignore_cleanup_errors=True) as folder:
         data_dir = Path(folder)
         embedded.start(data_dir)
+        _write_lazily(embedded.conninfo(data_dir))
         yield embedded.conninfo(data_dir).removesuffix(" dbname=postgres")
         embedded.stop(data_dir)
+
+
+def _write_lazily(conninfo: str) -> None:
+    """What a test writes need not outlive a power cut."""
+    with psycopg.connect(conninfo, autocommit=True) as admin:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            admin.execute(f"ALTER SYSTEM SET {name} = off")
+        admin.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")

@@ -58,7 +58,8 @@ def start(data_dir: Path) -> None:
             )
         with _server(data_dir) as server, _one_start_at_a_time(data_dir):
             _forget_dead_server(cluster)
-            server.start()
+            with _whole_or_not_at_all(data_dir):
+                server.start()
     except OSError as error:
         raise _unusable(data_dir, error) from error
     except subprocess.SubprocessError as error:
@@ -96,6 +97,19 @@ def _one_start_at_a_time(data_dir: Path) -> Iterator[None]:
 
     with InterProcessLock(data_dir / "runtime" / "start.lock"):
         yield
+
+
+@contextmanager
+def _whole_or_not_at_all(data_dir: Path) -> Iterator[None]:
+    """A cluster whose making was killed half-way looks finished: it is made anew. No command has ever reached it."""
+    cluster, being_made = _cluster(data_dir), data_dir / "runtime" / "being-made"
+    if being_made.exists():
+        shutil.rmtree(cluster)
+        cluster.mkdir(mode=0o700)
+    if not exists(data_dir):
+        being_made.touch()
+    yield
+    being_made.unlink(missing_ok=True)
 
 
 def _forget_dead_server(cluster: Path) -> None:
@@ -137,7 +151,9 @@ def _server(data_dir: Path) -> Iterator[Any]:
     try:
         yield server
     finally:
-        atexit.unregister(server._cleanup)  # it would count who uses the server, for a clean-up that we do not want
+        atexit.unregister(
+            server._cleanup
+        )  # it would count who uses the server, for a clean-up that we do not want
 
 
 def _last_log_line(cluster: Path) -> str:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cicero_cli.domain.clients import Client
@@ -19,9 +19,17 @@ from cicero_cli.domain.periods import day_bounds, local_day, parse_day
 from cicero_cli.domain.posts import Engagement, Listing, Post, is_worth_fetching
 from cicero_cli.domain.runs import Run, RunStatus
 from cicero_cli.domain.usage import Meter
-from cicero_cli.errors import CiceroError, InputError, QuotaError, SettingError, UpstreamError
+from cicero_cli.errors import (
+    CiceroError,
+    InputError,
+    NotAskedError,
+    QuotaError,
+    SettingError,
+    UpstreamError,
+)
 from cicero_cli.repositories.store import Store
 from cicero_cli.services.ports import PostSource
+from cicero_cli.services.quotas import exhausted_until, refuse_while_exhausted
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +106,7 @@ def collect(
     targets = _choose_targets(source, clients, day=day, days=days, now=clock())
     with store.job_lock(f"fetch {source.platform}"):
         if not ignore_quota:
-            _refuse_while_exhausted(store, source, clock())
+            refuse_while_exhausted(store, source.host, now=clock())
         store.runs.interrupt_abandoned(source.platform)
         return _Collection(store, source, targets, parallel, clock, on_step).run()
 
@@ -158,15 +166,6 @@ def _choose_targets(
     return targets
 
 
-def _refuse_while_exhausted(store: Store, source: PostSource, now: datetime) -> None:
-    until = store.usage.exhausted_until(source.host)
-    if until is not None and until > now:
-        raise QuotaError(
-            f"the quota of {source.host} is used up until {until:%Y-%m-%d %H:%M} UTC, so nothing was asked",
-            hint="after raising the plan: cicero fetch … --ignore-quota",
-        )
-
-
 @dataclass
 class _Collection:
     """One fetch under way."""
@@ -217,11 +216,17 @@ class _Collection:
 
     def _ask(self, target: _Target, post: Post | None) -> Listing | Engagement:
         """In a worker thread: one question to the upstream, nothing of the database."""
+        if self.stopped_by is not None:
+            raise NotAskedError(f"not asked: {self.stopped_by}")
         if target.started is None:
             target.started = self.clock()
-        if post is None:
-            return self.source.list_posts(target.client, since=target.start, meter=target.meter)
-        return self.source.read_engagement(post.post_key, meter=target.meter)
+        try:
+            if post is None:
+                return self.source.list_posts(target.client, since=target.start, meter=target.meter)
+            return self.source.read_engagement(post.post_key, meter=target.meter)
+        except (QuotaError, SettingError) as error:
+            self.stopped_by = self.stopped_by or error  # at once, for those that wait in the pool
+            raise
 
     def _receive(
         self, target: _Target, post: Post | None, future: Future[Listing | Engagement]
@@ -317,7 +322,10 @@ class _Collection:
         )
         self.store.runs.finish(target.run_id, target.result, now=now)
         self.store.usage.add(
-            self.source.host, target.meter, exhausted_until=self._exhausted_until(now), now=now
+            self.source.host,
+            target.meter,
+            exhausted_until=exhausted_until(self.stopped_by, now=now),
+            now=now,
         )
         log.info(
             "fetched client=%s platform=%s status=%s posts=%d new=%d requests=%d",
@@ -328,14 +336,6 @@ class _Collection:
             target.new,
             target.meter.requests,
         )
-
-    def _exhausted_until(self, now: datetime) -> datetime | None:
-        """When to ask again after a refusal for quota: at the reset, or tomorrow (UTC) when none was named."""
-        if not isinstance(self.stopped_by, QuotaError):
-            return None
-        if self.stopped_by.reset_seconds is not None:
-            return now + timedelta(seconds=self.stopped_by.reset_seconds)
-        return datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), UTC)
 
 
 def _summarise(errors: Iterable[str]) -> str | None:

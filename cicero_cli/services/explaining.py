@@ -16,7 +16,7 @@ from cicero_cli.domain.users import User
 from cicero_cli.repositories.store import Store
 from cicero_cli.services.enrolling import get_user
 from cicero_cli.services.registering import get_client
-from cicero_cli.services.reporting import Moment, choose_moment, list_posts
+from cicero_cli.services.reporting import Moment, choose_moment, list_posts, was_listed
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class PlatformExplanation:
     username: str | None
     former: tuple[str, ...]
     posts: tuple[SeenOnPost, ...]
+    is_listed: bool  # false: the day was never fetched
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ def _explain(
         seen_at = here.get(username) if username else None
         misses = () if seen_at else tuple(find_near_misses(username or "", here, former=former))
         seen.append(SeenOnPost(post, post_url(platform, post.post_key, account), seen_at, misses))
-    return PlatformExplanation(platform, username, tuple(former), tuple(seen))
+    is_listed = bool(posts) or was_listed(store, client, platform, moment)
+    return PlatformExplanation(platform, username, tuple(former), tuple(seen), is_listed)
 
 
 def explanation_document(explanation: Explanation) -> dict[str, Any]:
@@ -97,6 +99,7 @@ def explanation_document(explanation: Explanation) -> dict[str, Any]:
     platforms = {
         part.platform.value: {
             "username": part.username,
+            "is_listed": part.is_listed,
             "former": list(part.former),
             "posts": [
                 {
@@ -150,7 +153,9 @@ def _platform_lines(part: PlatformExplanation, client: Client) -> list[str]:
     done = sum(seen.seen_at is not None for seen in part.posts)
     former = f"; before: {', '.join(f'@{name}' for name in part.former)}" if part.former else ""
     lines = [f"{part.platform.label}: {handle}{former}; {verb} {done} of {len(part.posts)} posts"]
-    if not part.posts:
+    if not part.is_listed:
+        lines.append(f"  this day was never fetched (cicero fetch {part.platform})")
+    elif not part.posts:
         lines.append("  no posts that day, so nobody is absent")
     for seen in part.posts:
         post = seen.post

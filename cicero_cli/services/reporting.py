@@ -187,11 +187,12 @@ def _read_facts(
     if per_konten:
         doers = engagement.list_doers(client.client_id, post_ids, moment.as_of)
         engaged = {post.post_key: doers.get(post.post_id, frozenset()) for post in posts}
-    is_listed = bool(posts) or _was_listed(store, client, platform, moment)
+    is_listed = bool(posts) or was_listed(store, client, platform, moment)
     return _Facts(platform, posts, standings, is_listed, engaged)
 
 
-def _was_listed(store: Store, client: Client, platform: Platform, moment: Moment) -> bool:
+def was_listed(store: Store, client: Client, platform: Platform, moment: Moment) -> bool:
+    """Whether the day's posts were told by then at all."""
     listed_at = store.posts(platform).listed_at(client.client_id, moment.day)
     return listed_at is not None and (moment.as_of is None or listed_at <= moment.as_of)
 

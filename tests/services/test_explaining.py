@@ -126,7 +126,7 @@ def test_who_has_no_handle_is_inactive_or_exempt_is_told_so(store: Store) -> Non
         "    NOT SEEN: run cicero fetch first\n"
         "\n"
         "TikTok: no handle on file, so nothing can be matched; before: @budi_s; commented 0 of 0 posts\n"
-        "  no posts that day, so nobody is absent"
+        "  this day was never fetched (cicero fetch tiktok)"
     )
 
 
@@ -157,6 +157,7 @@ def test_the_document_says_the_same_with_times_of_the_client(store: Store) -> No
         "timezone": "Asia/Jakarta",
         "insta": {
             "username": "budi.santoso",
+            "is_listed": True,
             "former": [],
             "posts": [
                 {
