@@ -1,0 +1,28 @@
+"""Not asking a host that has said that nothing is left."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from cicero_cli.errors import CiceroError, QuotaError
+from cicero_cli.repositories.store import Store
+
+
+def refuse_while_exhausted(store: Store, host: str, *, now: datetime) -> None:
+    """QuotaError while the host's quota is known to be used up."""
+    until = store.usage.exhausted_until(host)
+    if until is not None and until > now:
+        raise QuotaError(
+            f"the quota of {host} is used up until {until:%Y-%m-%d %H:%M} UTC, so nothing was asked",
+            hint="after raising the plan: cicero fetch … --ignore-quota",
+            reset_seconds=round((until - now).total_seconds()),
+        )
+
+
+def exhausted_until(error: CiceroError | None, *, now: datetime) -> datetime | None:
+    """When to ask again after a refusal for quota: at the reset, or tomorrow (UTC) when none was named."""
+    if not isinstance(error, QuotaError):
+        return None
+    if error.reset_seconds is not None:
+        return now + timedelta(seconds=error.reset_seconds)
+    return datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), UTC)
