@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.conftest import Run
+
+ADD_A = ("client", "add", "polres_a", "--nama", "Polres A")
+ADD_B = ("client", "add", "polres_b", "--nama", "Polres B")
+
+
+def test_an_account_is_added_with_secrets_that_are_shown_once(cicero: Run) -> None:
+    cicero(*ADD_A)
+    added = cicero("account", "add", "Budi.Humas", "--role", "operator", "--client", "polres_a")
+    first, password, code = added.stdout.splitlines()
+    assert first == "Account budi.humas added (operator)."
+    assert password.startswith("password: ")
+    assert code.startswith("access code: ")
+    assert len(password.removeprefix("password: ")) == 23
+    assert "only their hashes are kept" in added.stderr
+
+    listed = cicero("account", "list")
+    assert listed.stdout == (
+        "username    role        active    access code  clients\n"
+        "budi.humas  operator       yes            yes  POLRES_A\n"
+    )
+    (row,) = json.loads(cicero("account", "list", "--json").stdout)
+    created = row.pop("created_at")
+    assert created.endswith(("Z", "+00:00"))
+    assert row == {
+        "username": "budi.humas",
+        "role": "operator",
+        "active": True,
+        "has_access_code": True,
+        "client_ids": ["POLRES_A"],
+    }
+    shown = cicero("account", "list", "--json").stdout + cicero("account", "log").stdout
+    assert password.removeprefix("password: ") not in shown
+    assert code.removeprefix("access code: ") not in shown
+
+
+def test_secrets_are_different_each_time(cicero: Run) -> None:
+    secrets = set()
+    for name in ("satu", "dua", "tiga"):
+        told = json.loads(cicero("account", "add", name, "--role", "ADMIN", "--json").stdout)
+        secrets |= {told["password"], told["access_code"]}
+    assert len(secrets) == 6
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("x", "--role", "admin"), "username 'x': expected 3 to 64"),
+        (("budi", "--role", "boss"), "--role 'boss': expected admin, operator or viewer"),
+        (("budi", "--role", "viewer"), "sees only the clients it is given"),
+        (("budi", "--client", "polres_x"), "there is no client POLRES_X"),
+        (("bos", "--role", "admin"), "account bos exists already"),
+    ],
+)
+def test_a_wrong_account_changes_nothing(cicero: Run, words: tuple[str, ...], line: str) -> None:
+    cicero(*ADD_A)
+    cicero("account", "add", "bos", "--role", "admin")
+    before = cicero("account", "list", "--json").stdout
+    refused = cicero("account", "add", *words)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert line in refused.stderr
+    assert cicero("account", "list", "--json").stdout == before
+
+
+def test_an_account_is_changed_and_removed_and_the_log_says_by_whom(cicero: Run) -> None:
+    cicero(*ADD_A)
+    cicero(*ADD_B)
+    cicero("account", "add", "budi", "--client", "polres_a")
+    changed = cicero(
+        "account", "set", "BUDI", "--role", "Operator", "--client", "polres_b", "--new-password"
+    )
+    assert changed.exit_code == 0
+    assert changed.stdout.startswith("Account budi changed.\npassword: ")
+    assert "0 sessions of budi ended" in changed.stderr
+    (row,) = json.loads(cicero("account", "list", "--json").stdout)
+    assert (row["role"], row["client_ids"]) == ("operator", ["POLRES_B"])
+
+    lost = cicero("account", "set", "budi", "--client", "")
+    assert "cannot log in before it is given a client" in lost.stderr
+    revoked = cicero("account", "set", "budi", "--revoke-access-code", "--json")
+    assert json.loads(revoked.stdout)["has_access_code"] is False
+    assert cicero("account", "set", "budi").exit_code == 2
+
+    assert cicero("account", "remove", "budi").exit_code == 1
+    assert cicero("account", "remove", "budi", "--yes").stdout == "Account budi removed.\n"
+    assert cicero("account", "remove", "budi", "--yes").exit_code == 2
+
+    log = json.loads(cicero("account", "log", "Budi", "--json").stdout)
+    assert [entry["action"] for entry in log] == [
+        "account.removed",
+        "account.changed",
+        "account.changed",
+        "account.changed",
+        "account.added",
+    ]
+    assert {entry["actor"].split(":")[0] for entry in log} == {"cli"}
+    assert log[3]["details"] == {
+        "role": "operator",
+        "clients": ["POLRES_B"],
+        "new_password": True,
+    }
