@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.audit import AuditRepository
     from cicero_cli.repositories.clients import ClientRepository
     from cicero_cli.repositories.engagement import EngagementRepository
+    from cicero_cli.repositories.listings import ListingRepository
     from cicero_cli.repositories.outbox import OutboxRepository
     from cicero_cli.repositories.posts import PostRepository
+    from cicero_cli.repositories.recap import RecapRepository
     from cicero_cli.repositories.runs import RunRepository, UsageRepository
     from cicero_cli.repositories.sessions import LoginRepository, SessionRepository
     from cicero_cli.repositories.users import UserRepository
@@ -100,6 +102,18 @@ class Store:
         from cicero_cli.repositories.audit import AuditRepository
 
         return AuditRepository(self.connection)
+
+    @cached_property
+    def recap(self) -> RecapRepository:
+        from cicero_cli.repositories.recap import RecapRepository
+
+        return RecapRepository(self.connection)
+
+    @cached_property
+    def listings(self) -> ListingRepository:
+        from cicero_cli.repositories.listings import ListingRepository
+
+        return ListingRepository(self.connection)
 
     def posts(self, platform: Platform) -> PostRepository:
         from cicero_cli.repositories.posts import PostRepository

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from cicero_cli import __version__
 from cicero_cli.core.settings import Settings, load_settings
-from cicero_cli.web import auth, docs, health, webhooks
+from cicero_cli.web import auth, clients, dashboard, docs, health, posts, rekap, users, webhooks
 from cicero_cli.web.access import Parts
 from cicero_cli.web.cache import Cache
 from cicero_cli.web.guard import check_routes
@@ -23,7 +23,17 @@ from cicero_cli.web.lanes import Lanes
 from cicero_cli.web.refusals import refuse
 from cicero_cli.web.transport import CarefulHeaders, Cors
 
-ROUTERS: tuple[APIRouter, ...] = (health.router, auth.router, webhooks.router, docs.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    auth.router,
+    webhooks.router,
+    docs.router,
+    clients.router,
+    users.router,
+    dashboard.router,
+    rekap.router,
+    posts.router,
+)
 """Every noun's routes, in the order in which they are tried."""
 
 _ABOUT = """Who has engaged with whose posts, for the dashboards.

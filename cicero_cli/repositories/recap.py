@@ -1,0 +1,117 @@
+"""Recaps and figures of the dashboards, whose JSON PostgreSQL makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.spans import Span
+from cicero_cli.repositories.sql_files import load_queries
+
+_SQL = load_queries("recap")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A client that a call is about. `version` changes as soon as anything that an answer tells of it has changed."""
+
+    client_id: str
+    nama: str
+    timezone: str
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSpan:
+    """A client and the days of its own calendar that are asked for."""
+
+    choice: Choice
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recap:
+    """`rows` is a JSON array; everybody is counted in exactly one of the last five."""
+
+    rows: str
+    posts: int
+    users: int
+    sudah: int
+    kurang: int
+    belum: int
+    no_username: int
+    no_posts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stats:
+    """Posts of the spans, active users of their clients, and active clients that the caller may see."""
+
+    insta_posts: int
+    tiktok_posts: int
+    users: int
+    clients: int
+
+
+class RecapRepository:
+    """What was done in spans of days, for one client or several at once."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+
+    def choices(
+        self, client_ids: Sequence[str] | None, *, regional_id: str | None, with_inactive: bool
+    ) -> list[Choice]:
+        """These clients or all (None), of one region or any, by id."""
+        with self._connection.cursor(row_factory=class_row(Choice)) as cursor:
+            return cursor.execute(
+                _SQL["list_choices"],
+                {
+                    "client_ids": None if client_ids is None else [*client_ids],
+                    "regional_id": regional_id,
+                    "with_inactive": with_inactive,
+                },
+            ).fetchall()
+
+    def stale_clients(self, platform: Platform, spans: Sequence[ClientSpan]) -> list[str]:
+        """Those whose counts of these days have to be made anew before a recap."""
+        rows = self._connection.execute(
+            _SQL["find_stale_clients"], {**arrays(spans), "platform": platform}
+        )
+        return [client_id for (client_id,) in rows]
+
+    def recap(self, platform: Platform, spans: Sequence[ClientSpan]) -> Recap:
+        """Every active user of these clients; `stale_clients` are counted anew before."""
+        with self._connection.cursor(row_factory=class_row(Recap)) as cursor:
+            found = cursor.execute(_SQL[f"recap_{platform}"], arrays(spans)).fetchone()
+        assert found is not None  # noqa: S101 - an aggregate gives a row
+        return found
+
+    def stats(self, spans: Sequence[ClientSpan], visible_ids: Sequence[str] | None) -> Stats:
+        """How many posts and users these clients have, and how many clients `visible_ids` (None: all) are active."""
+        with self._connection.cursor(row_factory=class_row(Stats)) as cursor:
+            found = cursor.execute(
+                _SQL["count_stats"],
+                {
+                    **arrays(spans),
+                    "visible_ids": None if visible_ids is None else [*visible_ids],
+                },
+            ).fetchone()
+        assert found is not None  # noqa: S101 - as above
+        return found
+
+
+def arrays(spans: Sequence[ClientSpan]) -> dict[str, list[Any]]:
+    """Clients and days side by side, as the statements take them."""
+    first_days: list[date] = [one.span.first_day for one in spans]
+    return {
+        "client_ids": [one.choice.client_id for one in spans],
+        "first_days": first_days,
+        "last_days": [one.span.last_day for one in spans],
+    }

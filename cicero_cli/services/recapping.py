@@ -1,0 +1,77 @@
+"""What the dashboards count: which clients and days a call means, and the recap of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from cicero_cli.domain.periods import local_day
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.spans import EVER, Span, SpanWords, day_span, read_span
+from cicero_cli.errors import InputError
+from cicero_cli.repositories.recap import Choice, ClientSpan, Recap
+from cicero_cli.repositories.store import Store
+from cicero_cli.services.registering import get_client
+
+
+def choose_clients_of_call(
+    store: Store, client_ids: Sequence[str] | None, *, named: bool, regional_id: str | None
+) -> list[Choice]:
+    """The one client that was named (NotFoundError when there is none), else the active ones of these and the region.
+
+    A named client is meant whatever region it is in.
+    """
+    region = None if named else (regional_id or "").strip().upper() or None
+    chosen = store.recap.choices(client_ids, regional_id=region, with_inactive=named)
+    if named and client_ids and not chosen:
+        get_client(store, client_ids[0])
+    return chosen
+
+
+def choose_spans(choices: Sequence[Choice], words: SpanWords, *, now: datetime) -> list[ClientSpan]:
+    """What the words mean where each client is; InputError for what is no period or day."""
+    try:
+        read = read_span(words)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+    return _place(choices, read, now)
+
+
+def choose_spans_or_today(
+    choices: Sequence[Choice], words: SpanWords, *, now: datetime
+) -> list[ClientSpan]:
+    """As choose_spans, but words that mean nothing mean today."""
+    try:
+        read = read_span(words)
+    except ValueError:
+        read = day_span
+    return _place(choices, read, now)
+
+
+def choose_spans_or_ever(
+    choices: Sequence[Choice], words: SpanWords, *, now: datetime
+) -> list[ClientSpan]:
+    """As choose_spans, but no words at all mean every day."""
+    if words.is_silent:
+        return [ClientSpan(choice, EVER) for choice in choices]
+    return choose_spans(choices, words, now=now)
+
+
+def read_recap(store: Store, platform: Platform, spans: Sequence[ClientSpan]) -> Recap:
+    """Every active user with the posts of the span that are done, after counting anew what is stale."""
+    stale = set(store.recap.stale_clients(platform, spans))
+    for one in spans:
+        if one.choice.client_id in stale:
+            store.engagement(platform).recount(
+                one.choice.client_id, one.span.first_day, one.span.last_day
+            )
+    return store.recap.recap(platform, spans)
+
+
+def _place(
+    choices: Sequence[Choice], read: Callable[[date], Span], now: datetime
+) -> list[ClientSpan]:
+    return [
+        ClientSpan(choice, read(local_day(now, ZoneInfo(choice.timezone)))) for choice in choices
+    ]

@@ -1,0 +1,89 @@
+"""The figures on a dashboard's first page, and what the API is made of."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import Query, Response
+from pydantic import ConfigDict
+from pydantic.alias_generators import to_camel
+
+from cicero_cli import __version__
+from cicero_cli.domain.accounts import Role
+from cicero_cli.domain.clients import TIMEZONES
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.services.recapping import choose_spans_or_today
+from cicero_cli.web.access import Call, Client
+from cicero_cli.web.answers import Envelope, Schema, answer
+from cicero_cli.web.asked import SpanQuery, clients_asked, remembered
+from cicero_cli.web.guard import GuardedRouter
+
+router = GuardedRouter(prefix="/api", tag="dashboard")
+
+
+class Stats(Schema):
+    """Posts of the span (today unless said otherwise), active users, and active clients that the account may see."""
+
+    model_config = ConfigDict(extra="ignore", alias_generator=to_camel, populate_by_name=True)
+
+    client_id: str | None
+    clients: int
+    users: int
+    ig_posts: int
+    tt_posts: int
+    instagram_posts: int
+    tiktok_posts: int
+
+
+class Metadata(Schema):
+    """Words that parameters and fields may have."""
+
+    name: Literal["cicero"]
+    version: str
+    platforms: list[str]
+    periods: list[str]
+    scopes: list[str]
+    roles: list[str]
+    timezones: list[str]
+
+
+@router.read("/dashboard/stats", role=Role.VIEWER, client=Client.OWN, schema=Envelope[Stats])
+def stats(call: Call, query: Annotated[SpanQuery, Query()]) -> Response:
+    """Count posts and users. A period or day that is none means today: a failing answer would blank a page."""
+    choices = clients_asked(call, query)
+    spans = choose_spans_or_today(choices, query.words, now=call.now)
+    visible = call.caller.client_ids
+
+    def make() -> Response:
+        found = call.store.recap.stats(spans, None if visible is None else sorted(visible))
+        return answer(
+            {
+                "client_id": choices[0].client_id if len(choices) == 1 else call.caller.client_id,
+                "clients": found.clients,
+                "users": found.users,
+                "igPosts": found.insta_posts,
+                "ttPosts": found.tiktok_posts,
+                "instagramPosts": found.insta_posts,
+                "tiktokPosts": found.tiktok_posts,
+            }
+        )
+
+    return remembered(
+        call, "stats", spans, make, call.caller.client_id, visible and sorted(visible)
+    )
+
+
+@router.read("/metadata", role=Role.VIEWER, client=Client.NONE, schema=Envelope[Metadata])
+def metadata(call: Call) -> Response:  # noqa: ARG001 - every function of a route has it
+    """Name the version, and the words that parameters take."""
+    return answer(
+        {
+            "name": "cicero",
+            "version": __version__,
+            "platforms": [platform.value for platform in Platform],
+            "periods": ["harian", "mingguan", "bulanan"],
+            "scopes": ["ORG", "DIREKTORAT"],
+            "roles": [role.word for role in Role],
+            "timezones": list(TIMEZONES),
+        }
+    )

@@ -1,0 +1,159 @@
+"""Users: listed, looked up, added, changed, removed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from fastapi import Query, Response
+from pydantic import Field
+
+from cicero_cli.domain.accounts import Role
+from cicero_cli.services.enrolling import add_user, set_user
+from cicero_cli.web.access import Call, Client
+from cicero_cli.web.answers import Envelope, Plain, Schema, answer
+from cicero_cli.web.asked import ClientQuery, clients_asked
+from cicero_cli.web.guard import GuardedRouter
+
+router = GuardedRouter(prefix="/api/users", tag="users")
+
+
+class User(Schema):
+    """A person who is expected to engage. Handles are without `@`, the number is E.164 digits."""
+
+    user_id: str = Field(examples=["85010001"])
+    client_id: str = Field(examples=["POLRES_A"])
+    nama_client: str = Field(examples=["Polres A"])
+    nama: str = Field(examples=["Budi Santoso"])
+    title: str | None = Field(examples=["AKP"])
+    divisi: str | None = Field(examples=["SAT LANTAS"])
+    jabatan: str | None
+    insta: str | None = Field(examples=["budi.s"])
+    tiktok: str | None
+    whatsapp: str | None = Field(examples=["6281200000001"])
+    email: str | None
+    status: bool = Field(description="active")
+    exception: bool = Field(description="counted as having done everything")
+    wa_opt_in: bool = Field(description="false refuses reminders")
+
+
+class UserChanges(Schema):
+    """The fields to change; null clears one that may be empty."""
+
+    client_id: str = ""
+    nama: str = ""
+    title: str | None = None
+    divisi: str | None = None
+    jabatan: str | None = None
+    insta: str | None = Field(default=None, description="a handle or the address of a profile")
+    tiktok: str | None = Field(default=None, description="as insta")
+    whatsapp: str | None = Field(default=None, examples=["081200000001"])
+    email: str | None = None
+    exception: bool = False
+    status: bool = True
+    wa_opt_in: bool = True
+
+
+class NewUser(UserChanges):
+    """A new user; without `client_id` of the token's client."""
+
+    client_id: str | None = None  # type: ignore[assignment] # looser than in a change
+    user_id: str = Field(examples=["85010001"])
+    nama: str = Field(examples=["Budi Santoso"])
+
+
+@router.read("/list", role=Role.VIEWER, client=Client.OWN, schema=Envelope[list[User]])
+def list_users(call: Call, query: Annotated[ClientQuery, Query()]) -> Response:
+    """List the users of a client, active or not."""
+    return users_asked(call, query)
+
+
+@router.read("", role=Role.VIEWER, client=Client.OWN, schema=Envelope[list[User]])
+def list_all_users(call: Call, query: Annotated[ClientQuery, Query()]) -> Response:
+    """List the users of a client, as /api/users/list."""
+    return users_asked(call, query)
+
+
+@router.read(
+    "/by-client/{client_id}", role=Role.VIEWER, client=Client.NAMED, schema=Envelope[list[User]]
+)
+def list_users_of_client(
+    call: Call,
+    client_id: str,  # noqa: ARG001 - checked already: call.one_client
+) -> Response:
+    """List the users of the client in the path."""
+    return users_asked(call)
+
+
+@router.read("/{user_id}", role=Role.VIEWER, client=Client.USER, schema=Envelope[User])
+def show(call: Call, user_id: str) -> Response:
+    """Show one user."""
+    return _answer_user(call, user_id)
+
+
+@router.write("POST", "", role=Role.OPERATOR, client=Client.NAMED, schema=Envelope[User])
+def add(call: Call, body: NewUser) -> Response:
+    """Add a user."""
+    return _add(call, body)
+
+
+@router.write("POST", "/create", role=Role.OPERATOR, client=Client.NAMED, schema=Envelope[User])
+def create(call: Call, body: NewUser) -> Response:
+    """Add a user, as POST /api/users."""
+    return _add(call, body)
+
+
+@router.write("PUT", "/{user_id}", role=Role.OPERATOR, client=Client.USER, schema=Envelope[User])
+def change(call: Call, user_id: str, body: UserChanges) -> Response:
+    """Change the fields that are given."""
+    changes = typed_words(body)
+    with call.store.transaction():
+        user = set_user(call.store, user_id, changes)
+        _record(call, "user.changed", user.user_id, user.client_id, sorted(changes))
+    return _answer_user(call, user.user_id, message="Sudah diubah.")
+
+
+@router.write("DELETE", "/{user_id}", role=Role.OPERATOR, client=Client.USER, schema=Plain)
+def remove(call: Call, user_id: str) -> Response:
+    """Remove a user for good; to keep the record, change `status` to false."""
+    with call.store.transaction():
+        call.store.users.remove(user_id)
+        _record(call, "user.removed", user_id, call.one_client, [])
+    return answer(message="Sudah dihapus.")
+
+
+def users_asked(call: Call, query: ClientQuery | None = None) -> Response:
+    """Everybody of the clients that are asked for."""
+    ids = [choice.client_id for choice in clients_asked(call, query)]
+    return answer(msgspec.Raw(call.store.listings.users(ids).encode()))
+
+
+def typed_words(body: Schema) -> dict[str, object]:
+    """The fields that were sent, as the services take what was typed: an empty text clears."""
+    return {
+        name: "" if value is None else value
+        for name, value in body.model_dump(exclude_unset=True).items()
+    }
+
+
+def _add(call: Call, body: NewUser) -> Response:
+    with call.store.transaction():
+        user = add_user(call.store, {**typed_words(body), "client_id": call.one_client})
+        _record(call, "user.added", user.user_id, user.client_id, [])
+    return _answer_user(call, user.user_id, message="Sudah ditambahkan.")
+
+
+def _answer_user(call: Call, user_id: str, message: str | None = None) -> Response:
+    return answer(msgspec.Raw(call.store.listings.user(user_id).encode()), message=message)
+
+
+def _record(call: Call, action: str, user_id: str, client_id: str, fields: list[str]) -> None:
+    call.store.audit.add(
+        action,
+        actor=call.caller.username,
+        now=call.now,
+        subject=user_id,
+        client_id=client_id,
+        address=call.address,
+        details={"fields": fields} if fields else None,
+    )

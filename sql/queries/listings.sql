@@ -1,0 +1,137 @@
+-- name: list_client_rows
+-- Clients as the dashboards read them, as JSON.
+SELECT COALESCE(json_agg(to_json(client) ORDER BY client.client_id COLLATE "C"), '[]')::text
+FROM (
+    SELECT client_id, nama,
+        -- the dashboards look for one of these words in it
+        CASE WHEN client_type ~ 'ORG|DIREKTORAT' THEN client_type ELSE 'ORG' END AS client_type,
+        client_status, client_insta, client_insta_status, client_tiktok, client_tiktok_status, client_operator,
+        client_super, client_group, regional_id, client_amplify_status, premium_tier, premium_status,
+        premium_expires_at, timezone, threshold
+    FROM clients
+    WHERE (%(client_ids)s::text[] IS NULL OR client_id = ANY (%(client_ids)s))
+        AND (client_status OR NOT %(active_only)s)
+) AS client;
+
+-- name: list_user_rows
+-- Everybody of these clients as the dashboards read them, as JSON.
+SELECT COALESCE('[' || string_agg(to_json(person)::text, ',' ORDER BY person.client_id, person.user_id COLLATE "C") || ']', '[]')
+FROM (
+    SELECT "user".user_id, "user".client_id, clients.nama AS nama_client, "user".nama, "user".title, "user".divisi,
+        "user".jabatan, "user".insta, "user".tiktok, "user".whatsapp, "user".email, "user".status, "user".exception,
+        "user".wa_opt_in
+    FROM unnest(%(client_ids)s::text[]) AS asked (client_id)
+    JOIN clients USING (client_id)
+    JOIN "user" USING (client_id)
+) AS person;
+
+-- name: get_user_row
+-- One user as list_user_rows gives them.
+SELECT to_json(person)::text
+FROM (
+    SELECT "user".user_id, "user".client_id, clients.nama AS nama_client, "user".nama, "user".title, "user".divisi,
+        "user".jabatan, "user".insta, "user".tiktok, "user".whatsapp, "user".email, "user".status, "user".exception,
+        "user".wa_opt_in
+    FROM "user"
+    JOIN clients USING (client_id)
+    WHERE "user".user_id = %(user_id)s
+) AS person;
+
+-- name: list_insta_post_rows
+-- Posts of each client's own span, the newest first, as JSON.
+SELECT COALESCE(json_agg(to_json(post) ORDER BY post.created_at DESC, post.id), '[]')::text
+FROM (
+    SELECT post.post_key AS id, post.client_id, 'https://www.instagram.com/p/' || post.post_key || '/' AS url,
+        post.caption, post.kind AS type, post.thumbnail_url AS thumbnail, post.published_at AS created_at,
+        post.like_count, post.comment_count, post.share_count, post.view_count, post.listed, post.total,
+        post.fetched_at
+    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked (client_id, first_day, last_day)
+    JOIN clients USING (client_id)
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM insta_post
+        WHERE insta_post.client_id = clients.client_id
+            AND published_at >= asked.first_day::timestamp AT TIME ZONE clients.timezone
+            AND published_at < (asked.last_day + 1)::timestamp AT TIME ZONE clients.timezone
+            AND deleted_at IS NULL
+        ORDER BY published_at DESC
+        LIMIT %(limit)s
+    ) AS post
+    ORDER BY post.published_at DESC, post.post_key
+    LIMIT %(limit)s
+) AS post;
+
+-- name: list_tiktok_post_rows
+-- As list_insta_post_rows.
+SELECT COALESCE(json_agg(to_json(post) ORDER BY post.created_at DESC, post.id), '[]')::text
+FROM (
+    SELECT post.post_key AS id, post.client_id,
+        concat('https://www.tiktok.com/@', clients.client_tiktok, '/video/', post.post_key) AS url,
+        post.caption, post.kind AS type, post.thumbnail_url AS thumbnail, post.published_at AS created_at,
+        post.like_count, post.comment_count, post.share_count, post.view_count, post.listed, post.total,
+        post.fetched_at
+    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked (client_id, first_day, last_day)
+    JOIN clients USING (client_id)
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM tiktok_post
+        WHERE tiktok_post.client_id = clients.client_id
+            AND published_at >= asked.first_day::timestamp AT TIME ZONE clients.timezone
+            AND published_at < (asked.last_day + 1)::timestamp AT TIME ZONE clients.timezone
+            AND deleted_at IS NULL
+        ORDER BY published_at DESC
+        LIMIT %(limit)s
+    ) AS post
+    ORDER BY post.published_at DESC, post.post_key
+    LIMIT %(limit)s
+) AS post;
+
+-- name: list_insta_people_rows
+-- Who liked the posts of each client's own span, per post, the newest post first, as JSON.
+SELECT COALESCE(json_agg(to_json(post) ORDER BY post.created_at DESC, post.id), '[]')::text
+FROM (
+    SELECT post.post_key AS id, post.client_id, post.published_at AS created_at, post.listed, post.total,
+        ARRAY(
+            SELECT username
+            FROM insta_like
+            WHERE insta_like.post_id = post.post_id
+            ORDER BY username COLLATE "C"
+        ) AS likes
+    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked (client_id, first_day, last_day)
+    JOIN clients USING (client_id)
+    JOIN insta_post AS post
+        ON post.client_id = clients.client_id
+        AND post.published_at >= asked.first_day::timestamp AT TIME ZONE clients.timezone
+        AND post.published_at < (asked.last_day + 1)::timestamp AT TIME ZONE clients.timezone
+        AND post.deleted_at IS NULL
+    ORDER BY post.published_at DESC, post.post_key
+    LIMIT %(limit)s
+) AS post;
+
+-- name: list_tiktok_people_rows
+-- What was commented on the posts of each client's own span, per post, the newest post first, as JSON.
+SELECT COALESCE(json_agg(to_json(post) ORDER BY post.created_at DESC, post.id), '[]')::text
+FROM (
+    SELECT post.post_key AS id, post.client_id, post.published_at AS created_at, post.listed, post.total,
+        (
+            SELECT COALESCE(
+                json_agg(
+                    json_build_object(
+                        'comment_id', comment_id, 'username', username, 'text', text, 'created_at', created_at
+                    ) ORDER BY created_at, comment_id
+                ),
+                '[]'
+            )
+            FROM tiktok_comment
+            WHERE tiktok_comment.post_id = post.post_id
+        ) AS comments
+    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked (client_id, first_day, last_day)
+    JOIN clients USING (client_id)
+    JOIN tiktok_post AS post
+        ON post.client_id = clients.client_id
+        AND post.published_at >= asked.first_day::timestamp AT TIME ZONE clients.timezone
+        AND post.published_at < (asked.last_day + 1)::timestamp AT TIME ZONE clients.timezone
+        AND post.deleted_at IS NULL
+    ORDER BY post.published_at DESC, post.post_key
+    LIMIT %(limit)s
+) AS post;
