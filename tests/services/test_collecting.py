@@ -434,7 +434,7 @@ def test_a_wrong_key_stops_everything(store: Store, fetch: Fetch) -> None:
     assert source.asked == ["A"]
     assert states(collected) == {
         "A": ("failed", "401 Invalid API key"),
-        "B": ("failed", "401 Invalid API key"),
+        "B": ("failed", "not asked: 401 Invalid API key"),
         "C": ("failed", "not asked: 401 Invalid API key"),
     }
     assert store.usage.exhausted_until("fake.test") is None
