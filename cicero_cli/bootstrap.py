@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cicero_cli.core import clock
 from cicero_cli.core.settings import Settings, load_settings
@@ -19,7 +19,9 @@ from cicero_cli.repositories.migrations import require_current
 from cicero_cli.repositories.store import Connection, Store, connect, translated_errors
 
 if TYPE_CHECKING:
-    from cicero_cli.services.ports import PostSource, WhatsappGateway
+    from cicero_cli.gateways.instagram import InstagramSource
+    from cicero_cli.gateways.tiktok import TiktokSource
+    from cicero_cli.services.ports import WhatsappGateway
     from cicero_cli.services.sending import Delivered
 
 
@@ -29,28 +31,13 @@ class Cicero:
 
     settings: Settings
     store: Store
-    closing: ExitStack = field(default_factory=ExitStack)  # what a command opened and its end closes
+    closing: ExitStack = field(
+        default_factory=ExitStack
+    )  # what a command opened and its end closes
 
-    def source(self, platform: Platform) -> PostSource:
+    def source(self, platform: Platform) -> InstagramSource | TiktokSource:
         """The platform's upstream; SettingError (78) without a key."""
-        key = self.settings.require_rapidapi_key()
-        # here, because only fetching pays for requests and the limiter
-        from cicero_cli.gateways.http import JsonApi  # noqa: PLC0415
-        from cicero_cli.gateways.instagram import InstagramSource  # noqa: PLC0415
-        from cicero_cli.gateways.tiktok import TiktokSource  # noqa: PLC0415
-
-        is_insta = platform is Platform.INSTA
-        url = self.settings.instagram_url if is_insta else self.settings.tiktok_url
-        api = self.closing.enter_context(
-            JsonApi(
-                url,
-                key=key.reveal(),
-                parallel=self.settings.parallel,
-                rate=self.settings.rate,
-                sleep=clock.sleep,
-            )
-        )
-        return InstagramSource(api) if is_insta else TiktokSource(api)
+        return open_source(self.settings, platform, self.closing)
 
     def refresh(self, clients: Sequence[Client], platforms: Sequence[Platform]) -> list[str]:
         """Fetch before a report; gives what went wrong, because a report of an hour ago beats none."""
@@ -103,6 +90,33 @@ class Cicero:
             uniform=random.uniform,
             message_id=message_id,
         )
+
+
+def open_source(
+    settings: Settings, platform: Platform, closing: ExitStack, **options: Any
+) -> InstagramSource | TiktokSource:
+    """The platform's upstream, which `closing` closes; SettingError (78) without a key.
+
+    `options` are JsonApi's own, for who cannot wait as long as a command can.
+    """
+    key = settings.require_rapidapi_key()
+    # here, because only fetching pays for requests and the limiter
+    from cicero_cli.gateways.http import JsonApi  # noqa: PLC0415
+    from cicero_cli.gateways.instagram import InstagramSource  # noqa: PLC0415
+    from cicero_cli.gateways.tiktok import TiktokSource  # noqa: PLC0415
+
+    is_insta = platform is Platform.INSTA
+    api = closing.enter_context(
+        JsonApi(
+            settings.instagram_url if is_insta else settings.tiktok_url,
+            key=key.reveal(),
+            parallel=settings.parallel,
+            rate=settings.rate,
+            sleep=clock.sleep,
+            **options,
+        )
+    )
+    return InstagramSource(api) if is_insta else TiktokSource(api)
 
 
 @contextmanager

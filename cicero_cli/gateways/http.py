@@ -34,7 +34,7 @@ class JsonApi:
     """GET requests to one host. May be used by several threads at once; `close` it, or use it in a `with`.
 
     At most `parallel` requests are in flight and `rate` start per second. `timeouts` are seconds to connect and seconds
-    without a byte; `jitter` gives numbers from 0 to 1.
+    without a byte; `jitter` gives numbers from 0 to 1; `tries` caps how often anything is asked.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class JsonApi:
         monotonic: Callable[[], float] = clock.monotonic,
         jitter: Callable[[], float] = random.random,
         timeouts: tuple[float, float] = (10.0, 60.0),
+        tries: int = 4,
     ) -> None:
         _check_key(key)
         self.host = urlsplit(base_url).netloc
@@ -56,10 +57,11 @@ class JsonApi:
         self._pace = Pace(rate=rate, parallel=parallel, monotonic=monotonic, sleep=sleep)
         self._jitter = jitter
         self._timeouts = timeouts
+        self._tries = tries
         self._session = _open_session(self.host, key, parallel)
         self._retrying = Retrying(
             retry=retry_if_exception_type(PassingError),
-            stop=_is_last_try,
+            stop=self._is_last_try,
             wait=self._backoff,
             sleep=sleep,
             reraise=True,
@@ -130,6 +132,12 @@ class JsonApi:
         )
         return _decode(where, response.content, decoder)
 
+    def _is_last_try(self, state: RetryCallState) -> bool:
+        failure = _failure(state)
+        if not isinstance(failure, PassingError):
+            return True
+        return state.attempt_number >= min(failure.tries, self._tries)
+
     def _describe(self, error: requests.RequestException) -> str:
         """Why no answer came, without the address that requests would quote: it holds account names."""
         connect, read = self._timeouts
@@ -147,11 +155,6 @@ class JsonApi:
         seconds *= 1 + self._jitter() / 2
         log.info("retry in_seconds=%.1f after=%r", seconds, str(_failure(state)))
         return seconds
-
-
-def _is_last_try(state: RetryCallState) -> bool:
-    failure = _failure(state)
-    return not isinstance(failure, PassingError) or state.attempt_number >= failure.tries
 
 
 def _failure(state: RetryCallState) -> BaseException | None:

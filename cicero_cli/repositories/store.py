@@ -15,15 +15,18 @@ from cicero_cli.repositories.locks import job_lock
 
 if TYPE_CHECKING:
     from cicero_cli.repositories.accounts import AccountRepository
+    from cicero_cli.repositories.anev import AnevRepository
     from cicero_cli.repositories.audit import AuditRepository
     from cicero_cli.repositories.clients import ClientRepository
     from cicero_cli.repositories.engagement import EngagementRepository
     from cicero_cli.repositories.listings import ListingRepository
     from cicero_cli.repositories.outbox import OutboxRepository
     from cicero_cli.repositories.posts import PostRepository
+    from cicero_cli.repositories.profiles import ProfileRepository
     from cicero_cli.repositories.recap import RecapRepository
     from cicero_cli.repositories.runs import RunRepository, UsageRepository
     from cicero_cli.repositories.sessions import LoginRepository, SessionRepository
+    from cicero_cli.repositories.surveys import SurveyRepository
     from cicero_cli.repositories.users import UserRepository
     from cicero_cli.repositories.writes import WriteRepository
 
@@ -114,6 +117,23 @@ class Store:
         from cicero_cli.repositories.listings import ListingRepository
 
         return ListingRepository(self.connection)
+
+    @cached_property
+    def profiles(self) -> ProfileRepository:
+        from cicero_cli.repositories.profiles import ProfileRepository
+
+        return ProfileRepository(self.connection)
+
+    @cached_property
+    def anev(self) -> AnevRepository:
+        from cicero_cli.repositories.anev import AnevRepository
+
+        return AnevRepository(self.connection)
+
+    def surveys(self, platform: Platform) -> SurveyRepository:
+        from cicero_cli.repositories.surveys import SurveyRepository
+
+        return SurveyRepository(self.connection, platform)
 
     def posts(self, platform: Platform) -> PostRepository:
         from cicero_cli.repositories.posts import PostRepository

@@ -9,6 +9,7 @@ from cicero_cli.domain.clients import Client
 from cicero_cli.domain.delivery import Attachment, Group, LookedUp, Sent, Session
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.posts import Engagement, Listing
+from cicero_cli.domain.profiles import AnyProfile
 from cicero_cli.domain.usage import Meter
 
 
@@ -28,6 +29,23 @@ class PostSource(Protocol):
 
     def read_engagement(self, post_key: str, *, meter: Meter) -> Engagement:
         """Who liked or commented on one post."""
+        ...
+
+
+class AccountSource(Protocol):
+    """One upstream platform, asked about any account there. Its errors are those of a PostSource."""
+
+    platform: Platform
+    host: str
+
+    def read_profile(self, username: str, *, meter: Meter) -> AnyProfile:
+        """The account of this name."""
+        ...
+
+    def list_posts(
+        self, client: Client, *, since: datetime, meter: Meter, limit: int | None = None
+    ) -> Listing:
+        """Posts of the client's account published at or after `since`, about `limit` at most."""
         ...
 
 
