@@ -33,6 +33,9 @@ Threads and time. Functions are plain ones. They run in a thread of their lane w
 lane: QUICK for milliseconds, HEAVY for months and exports, UPSTREAM for what asks Instagram or TikTok, SIGN_IN for hashing.
 Statements that take longer than the lane allows end as 503; a client that hangs up has its statement stopped.
 
+A GET that may be either begins in QUICK and says `call.move_to(Lane.HEAVY)` once it knows (a miss in the cache, a long span):
+it is called again from the top in that lane, so what is cached never stands in line with what is not.
+
 Answers. `answer(data, message=…, **fields_beside_data)`; dataclasses and `msgspec.Raw(json_from_postgres)` will do, and the
 schema is for the document only: keep them equal (schemathesis checks). Errors are raised: any CiceroError, or
 HTTPException(404); refusals.py says what becomes of each. Document a status of your own with `responses={502: …}`.

@@ -40,6 +40,14 @@ VIEWER_WRITES = frozenset({"POST /api/auth/logout"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+class MovedError(Exception):
+    """The function wants to go on in another lane; guard.py calls it again there."""
+
+    def __init__(self, lane: Lane) -> None:
+        super().__init__(lane.name)
+        self.lane = lane
+
+
 class Client(Enum):
     """Whose data a route is about."""
 
@@ -103,6 +111,7 @@ class Call:
 
     parts: Parts
     known_store: Store | None
+    lane: Lane | None
     request: CheckedRequest
     now: datetime
     known_caller: Caller | None
@@ -121,6 +130,14 @@ class Call:
         if self.known_store is None:
             raise RuntimeError("a route without a lane has no database")
         return self.known_store
+
+    def move_to(self, lane: Lane) -> None:
+        """Go on in another lane: the function is called again there. Only a GET may, before it has done anything.
+
+        So an answer that is kept, or that turns out to be small, does not stand in line with the large ones.
+        """
+        if self.lane is not lane:
+            raise MovedError(lane)
 
     @property
     def settings(self) -> Settings:

@@ -31,6 +31,7 @@ from cicero_cli.web.access import (
     Access,
     Call,
     Client,
+    MovedError,
     Pages,
     Parts,
     parts_of,
@@ -267,16 +268,21 @@ def _endpoint(function: Function, access: Access) -> Callable[..., Awaitable[Res
     async def endpoint(request: CheckedRequest, **parameters: Any) -> Response:
         parts = parts_of(request)
 
-        def work(store: Store) -> Response:
+        def work(store: Store, lane: Lane) -> Response:
             passed = _pass(store, request, access)
-            call = _call(parts, request, passed, store)
+            call = _call(parts, request, passed, store, lane)
             if request.method in SAFE_METHODS:
                 return function(call, **parameters)
             return write_once(call, access, lambda: function(call, **parameters))
 
-        if access.lane is None:
-            return function(_call(parts, request, _Passed(), None), **parameters)
-        return await parts.lanes.run(access.lane, work, request)
+        first = access.lane
+        if first is None:
+            return function(_call(parts, request, _Passed(), None, None), **parameters)
+        try:
+            return await parts.lanes.run(first, lambda store: work(store, first), request)
+        except MovedError as moved:
+            lane = moved.lane
+        return await parts.lanes.run(lane, lambda store: work(store, lane), request)
 
     seen = [
         inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request),
@@ -287,10 +293,17 @@ def _endpoint(function: Function, access: Access) -> Callable[..., Awaitable[Res
     return endpoint
 
 
-def _call(parts: Parts, request: CheckedRequest, passed: _Passed, store: Store | None) -> Call:
+def _call(
+    parts: Parts,
+    request: CheckedRequest,
+    passed: _Passed,
+    store: Store | None,
+    lane: Lane | None,
+) -> Call:
     return Call(
         parts=parts,
         known_store=store,
+        lane=lane,
         request=request,
         now=clock.now(),
         known_caller=passed.caller,

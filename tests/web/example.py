@@ -88,6 +88,15 @@ def slow(call: Call, query: Annotated[Nap, Query()]) -> Response:
     return answer({"slept": query.seconds})
 
 
+@router.read("/moving", role=Role.VIEWER, client=Client.OWN)
+def moving(call: Call, query: Annotated[Nap, Query()]) -> Response:
+    """Take long only when long is asked for."""
+    if query.seconds > 0:
+        call.move_to(Lane.HEAVY)
+        call.store.connection.execute("SELECT pg_sleep(%s)", [query.seconds])
+    return answer({"lane": call.lane.name if call.lane else None})
+
+
 @router.read("/text", role=Role.VIEWER, client=Client.NONE)
 def text(call: Call, word: str, number: int = 0) -> Response:
     """Hand words to the database."""

@@ -72,6 +72,17 @@ def test_slow_recaps_make_nobody_else_wait(api: Api) -> None:
     wait_until(lambda: sleeping(api.store) == 0, seconds=10)
 
 
+def test_what_turns_out_to_be_small_does_not_stand_in_line(api: Api) -> None:
+    assert api.get("/api/example/moving?seconds=0.01", "viewer").json()["data"] == {"lane": "HEAVY"}
+    slow = [hang_up_on(api, "/api/example/moving?seconds=30") for _ in range(10)]
+    wait_until(lambda: sleeping(api.store) == 2)
+    small = api.get("/api/example/moving?seconds=0", "viewer", timeout=5)
+    assert small.json()["data"] == {"lane": "QUICK"}
+    for connection in slow:
+        connection.close()
+    wait_until(lambda: sleeping(api.store) == 0, seconds=10)
+
+
 def test_every_statement_has_a_time_limit(
     clients: Store, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
