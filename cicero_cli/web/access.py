@@ -16,6 +16,7 @@ from cicero_cli.repositories.store import Store
 from cicero_cli.web.cache import Cache
 from cicero_cli.web.gate import CheckedRequest
 from cicero_cli.web.lanes import Lane, Lanes
+from cicero_cli.web.upstreams import Upstreams
 
 PUBLIC: Role | None = None
 """As `role=`: anybody may call it. Such a route must be in PUBLIC_ROUTES too."""
@@ -26,16 +27,21 @@ PUBLIC_ROUTES = frozenset(
         "GET /readyz",
         "GET /docs",
         "GET /docs/{name}",
+        "GET /api/images",
+        "GET /api/images/placeholder",
         "POST /api/auth/login",
         "POST /api/auth/dashboard-login",
         "POST /api/auth/dashboard-register",
         "POST /webhooks/whatsapp/{gateway}",
+        "GET /masuk",
+        "POST /masuk",
+        "GET /static/{name}",
     }
 )
-"""Every route that answers without a token. The page at `/` adds its log-in form here."""
+"""Every route that answers without a token."""
 
-VIEWER_WRITES = frozenset({"POST /api/auth/logout"})
-"""The writes that a viewer may do: to its own session. The page at `/` adds its log-out here."""
+VIEWER_WRITES = frozenset({"POST /api/auth/logout", "POST /keluar"})
+"""The writes that a viewer may do: to its own session."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -61,17 +67,6 @@ class Client(Enum):
     NONE = auto()  # nobody's data in particular
 
 
-@dataclass(frozen=True, kw_only=True)
-class Access:
-    """What a route declared."""
-
-    role: Role | None
-    client: Client
-    lane: Lane | None
-    repeatable: bool = True
-    body_limit: int = 0
-
-
 @dataclass(frozen=True)
 class Pages:
     """How HTML routes differ: where their token is, what else a write must show, and what a refusal looks like.
@@ -87,12 +82,25 @@ class Pages:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Access:
+    """What a route declared."""
+
+    role: Role | None
+    client: Client
+    lane: Lane | None
+    pages: Pages | None = None
+    repeatable: bool = True
+    body_limit: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Parts:
     """What every call may use."""
 
     settings: Settings
     lanes: Lanes
     cache: Cache
+    upstreams: Upstreams
     writes_per_minute: int = 300  # of one account
 
 

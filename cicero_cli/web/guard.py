@@ -19,6 +19,8 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from cicero_cli.core import clock
 from cicero_cli.domain.accounts import Caller, Role
@@ -73,7 +75,7 @@ class GuardedRouter(APIRouter):
         in_schema: bool = True,
     ) -> Callable[[Function], Function]:
         """A GET; `schema` and `responses` are what the document shows."""
-        access = Access(role=role, client=client, lane=lane)
+        access = Access(role=role, client=client, lane=lane, pages=self._pages)
         return self._register(
             "GET", path, access, schema=schema, responses=responses, in_schema=in_schema
         )
@@ -94,7 +96,12 @@ class GuardedRouter(APIRouter):
     ) -> Callable[[Function], Function]:
         """Anything but a GET. `repeatable`: the same one twice within five minutes is fine."""
         access = Access(
-            role=role, client=client, lane=lane, repeatable=repeatable, body_limit=body_limit
+            role=role,
+            client=client,
+            lane=lane,
+            pages=self._pages,
+            repeatable=repeatable,
+            body_limit=body_limit,
         )
         return self._register(
             method, path, access, schema=schema, responses=responses, in_schema=in_schema
@@ -118,7 +125,6 @@ class GuardedRouter(APIRouter):
                 )
             endpoint = _endpoint(function, access)
             endpoint.access = access  # type: ignore[attr-defined] # read by check_routes and _GuardedRoute
-            endpoint.pages = self._pages  # type: ignore[attr-defined] # as above
             self.add_api_route(
                 path,
                 endpoint,
@@ -179,10 +185,20 @@ class _Passed:
 class _GuardedRoute(APIRoute):
     """Reads the token and the body; 401 comes before 403, 403 before 404, and that before 400."""
 
+    def __init__(self, path: str, *words: Any, **options: Any) -> None:
+        super().__init__(path, *words, **options)
+        self._beginning = path.partition("{")[0]
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As FastAPI's, which for a hundred routes costs as much as an answer; most are ruled out by how they begin."""
+        if not scope["path"].startswith(self._beginning):
+            return Match.NONE, {}
+        return super().matches(scope)
+
     def get_route_handler(self) -> Callable[[Request], Any]:
         handle = super().get_route_handler()
         access = access_of(self)
-        pages: Pages | None = self.endpoint.pages  # type: ignore[attr-defined] # set by GuardedRouter
+        pages = access.pages
 
         async def guarded(original: Request) -> Response:
             request = CheckedRequest(original.scope, original.receive)
