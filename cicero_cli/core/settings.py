@@ -151,6 +151,14 @@ def _origins(raw: str) -> tuple[str, ...]:
     return origins
 
 
+def _hosts(raw: str) -> tuple[str, ...]:
+    hosts = tuple(part.strip().lower() for part in raw.split(",") if part.strip())
+    for host in hosts:
+        if not re.fullmatch(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", host):
+            raise ValueError("expected names of hosts such as cdninstagram.com, separated by commas")
+    return hosts
+
+
 def _redis_url(raw: str) -> Secret:
     if not raw.startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("expected redis://host:6379/0")
@@ -225,6 +233,23 @@ SETTINGS: tuple[Setting, ...] = (
         "REDIS_URL", _redis_url, "Redis for `serve`; without it nothing is cached", is_secret=True
     ),
     Setting(
+        "CICERO_RAPID_BUDGET",
+        _cap,
+        "requests to the upstream APIs that one account of the dashboards may cause in an hour",
+        "60",
+    ),
+    Setting(
+        "CICERO_IMAGE_HOSTS",
+        _hosts,
+        "hosts, and all below them, whose pictures `serve` passes on",
+        "cdninstagram.com,fbcdn.net,tiktokcdn.com,tiktokcdn-us.com,tiktokcdn-eu.com,ibyteimg.com",
+    ),
+    Setting(
+        "CICERO_PUBLIC_URL",
+        _url,
+        "address of `serve` as browsers see it; without it the one that a request names",
+    ),
+    Setting(
         "CICERO_LEGACY_PHONE_LOGIN",
         _switch,
         "1 lets the operator's phone number alone log in, for a transition",
@@ -272,6 +297,9 @@ class Settings:
     jwt_secret: Secret | None
     cors_origin: tuple[str, ...]
     redis_url: Secret | None
+    rapid_budget: int
+    image_hosts: tuple[str, ...]
+    public_url: str | None
     legacy_phone_login: bool
     allow_duplicate_requests: bool
 

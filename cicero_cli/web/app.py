@@ -15,13 +15,28 @@ from starlette.responses import Response
 
 from cicero_cli import __version__
 from cicero_cli.core.settings import Settings, load_settings
-from cicero_cli.web import auth, clients, dashboard, docs, health, posts, rekap, users, webhooks
+from cicero_cli.web import (
+    aggregator,
+    anev,
+    auth,
+    clients,
+    dashboard,
+    docs,
+    health,
+    images,
+    posts,
+    rapid,
+    rekap,
+    users,
+    webhooks,
+)
 from cicero_cli.web.access import Parts
 from cicero_cli.web.cache import Cache
 from cicero_cli.web.guard import check_routes
 from cicero_cli.web.lanes import Lanes
 from cicero_cli.web.refusals import refuse
 from cicero_cli.web.transport import CarefulHeaders, Cors
+from cicero_cli.web.upstreams import Upstreams
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -33,6 +48,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     dashboard.router,
     rekap.router,
     posts.router,
+    rapid.router,
+    aggregator.router,
+    anev.router,
+    images.router,
 )
 """Every noun's routes, in the order in which they are tried."""
 
@@ -54,12 +73,15 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         lanes, cache = Lanes(settings), Cache(settings.redis_url)
-        app.state.parts = Parts(**{"settings": settings, "lanes": lanes, "cache": cache, **parts})
+        upstreams = Upstreams(settings)
+        shared = {"settings": settings, "lanes": lanes, "cache": cache, "upstreams": upstreams}
+        app.state.parts = Parts(**{**shared, **parts})
         try:
             yield
         finally:
             lanes.close()
             cache.close()
+            upstreams.close()
 
     app = FastAPI(
         title="cicero",
