@@ -19,10 +19,12 @@ from cicero_cli.console import (
     progress,
 )
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.errors import ExitCode
+from cicero_cli.domain.scopes import Scope
+from cicero_cli.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
     from cicero_cli.services.collecting import Collected, Plan
+    from cicero_cli.services.profiling import ProfilesRead
 
 app = group()
 
@@ -54,6 +56,16 @@ _PLAN_COLUMNS = {
     "requests": "requests",
 }
 
+_PROFILE_COLUMNS = {
+    "client_id": "client",
+    "platform": "platform",
+    "username": "account",
+    "followers": "followers",
+    "following": "following",
+    "posts": "posts",
+    "requests": "requests",
+}
+
 
 @command(app, "insta", example="cicero fetch insta --client POLRES_A --days 2")
 def insta(
@@ -79,6 +91,86 @@ def tiktok(
 ) -> None:
     """Fetch the day's TikTok posts of every active client, and who commented on them."""
     _fetch(Platform.TIKTOK, client, date, days, dry_run=dry_run, ignore_quota=ignore_quota)
+
+
+@command(app, "profile", example="cicero fetch profile insta --client POLRES_A")
+def profile(
+    scope: Annotated[
+        Scope, typer.Argument(metavar="[insta|tiktok|semua]", help="The platform, or both.")
+    ] = Scope.SEMUA,
+    *,
+    client: ClientsOption = None,
+    username: Annotated[
+        str | None,
+        typer.Option("--username", metavar="HANDLE", help="Any account, instead of clients'."),
+    ] = None,
+    dry_run: DryRunOption = False,
+    ignore_quota: IgnoreQuotaOption = False,
+) -> None:
+    """Fetch the profiles of every active client's accounts, or of one account."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.services.profiling import choose_accounts, collect_profiles
+    from cicero_cli.services.registering import choose_clients
+
+    if username is not None and client:
+        raise InputError("--username is of no client: leave --client out")
+    if username is not None and scope is Scope.SEMUA:
+        raise InputError(f"say where {username} is: cicero fetch profile insta --username …")
+    read: list[ProfilesRead] = []
+    planned: list[dict[str, object]] = []
+    with open_app() as cicero:
+        clients = [] if username is not None else choose_clients(cicero.store, client)
+        for platform in scope.platforms:
+            followed = [each for each in clients if each.username(platform) is not None]
+            if scope is Scope.SEMUA and not followed:
+                continue
+            accounts = choose_accounts(platform, followed or clients, username)
+            if dry_run:
+                planned += [
+                    {"client_id": each.client_id, "platform": platform, "username": each.username}
+                    for each in accounts
+                ]
+                continue
+            with progress(f"fetching {platform.label} profiles", len(accounts)) as on_step:
+                read.append(
+                    collect_profiles(
+                        cicero.store,
+                        cicero.source(platform),
+                        accounts,
+                        parallel=cicero.settings.parallel,
+                        clock=clock.now,
+                        on_step=on_step,
+                        ignore_quota=ignore_quota,
+                    )
+                )
+    if dry_run:
+        notes = ["nothing was asked; each account is one request"]
+        finish(Outcome(rows=planned, document={"plan": planned}, notes=notes))
+        return
+    finish(_profiles_read(read))
+
+
+def _profiles_read(read: list[ProfilesRead]) -> Outcome:
+    rows = [asdict(each) for part in read for each in part.profiles]
+    failures = {
+        f"{row['platform']} {row['username']}": row["error"] for row in rows if row["error"]
+    }
+    stopped = next((part.stopped_by for part in read if part.stopped_by is not None), None)
+    if stopped is not None:
+        code = stopped.exit_code
+        failures["stopped"] = stopped.message + (f" ({stopped.hint})" if stopped.hint else "")
+    elif failures and len(failures) == len(rows):
+        code = ExitCode.FAILED
+    else:
+        code = ExitCode.PARTIAL if failures else ExitCode.OK
+    return Outcome(
+        rows=rows,
+        columns=_PROFILE_COLUMNS,
+        document={"profiles": rows},
+        failures=failures,
+        exit_code=code,
+    )
 
 
 def _fetch(

@@ -93,13 +93,17 @@ def collect_profiles(
 ) -> ProfilesRead:
     """Read and store the profiles of these accounts; one that fails is named and the others go on.
 
-    A used-up quota or a wrong key stops everything. BusyError when the same is running; QuotaError when the host said
-    before that nothing is left.
+    A used-up quota, also one that the host told of before, or a wrong key stops everything. BusyError when the same is
+    running.
     """
     with store.job_lock(f"fetch profile {source.platform}"):
-        if not ignore_quota:
-            refuse_while_exhausted(store, source.host, now=clock())
-        return _Profiling(store, source, clock).run(accounts, parallel, on_step)
+        stopped_by = None
+        try:
+            if not ignore_quota:
+                refuse_while_exhausted(store, source.host, now=clock())
+        except QuotaError as error:
+            stopped_by = error
+        return _Profiling(store, source, clock, stopped_by).run(accounts, parallel, on_step)
 
 
 @dataclass
