@@ -46,16 +46,22 @@ class Imported:
 
 
 def import_users(
-    store: Store, client_id: str, source: str, *, dry_run: bool = False, skip_bad: bool = False
+    store: Store,
+    client_id: str,
+    source: str,
+    *,
+    content: bytes | None = None,
+    dry_run: bool = False,
+    skip_bad: bool = False,
 ) -> Imported:
-    """Bring the users of one client up to date with a CSV (`-`: standard input).
+    """Bring the users of one client up to date with a CSV (`-`: standard input; with `content`, `source` is its name).
 
     One bad row and nothing is written, unless `skip_bad` leaves it out. Fields that the file does not have, or has
     empty, stay; users whom it does not have stay. InputError when the file cannot be read as a sheet of users.
     """
     name = "standard input" if source == "-" else source
     client = get_client(store, client_id)
-    roster = read_roster(read_csv(_read(source), name))
+    roster = read_roster(read_csv(_read(source) if content is None else content, name))
 
     def imported(diff: RosterDiff, written: int) -> Imported:
         return Imported(

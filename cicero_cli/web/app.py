@@ -24,6 +24,7 @@ from cicero_cli.web import (
     docs,
     health,
     images,
+    pages,
     posts,
     rapid,
     rekap,
@@ -34,6 +35,7 @@ from cicero_cli.web.access import Parts
 from cicero_cli.web.cache import Cache
 from cicero_cli.web.guard import check_routes
 from cicero_cli.web.lanes import Lanes
+from cicero_cli.web.pages.rendering import refusal_page, wants_page
 from cicero_cli.web.refusals import refuse
 from cicero_cli.web.transport import CarefulHeaders, Cors
 from cicero_cli.web.upstreams import Upstreams
@@ -52,6 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     aggregator.router,
     anev.router,
     images.router,
+    *pages.ROUTERS,
 )
 """Every noun's routes, in the order in which they are tried."""
 
@@ -111,7 +114,10 @@ def make_app() -> FastAPI:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    return refuse(error, where=f"{request.method} {request.url.path}").response()
+    refused = refuse(error, where=f"{request.method} {request.url.path}")
+    if wants_page(request):
+        return refusal_page(request, refused.status, refused.message)
+    return refused.response()
 
 
 def _document(app: FastAPI) -> dict[str, Any]:

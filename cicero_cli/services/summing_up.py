@@ -1,0 +1,126 @@
+"""Attendance of many clients at once, and of one client over a month: sums, not every person of every day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from cicero_cli.domain.attendance import (
+    Attendance,
+    Status,
+    Summary,
+    required_posts,
+    summarise_post,
+    take_attendance,
+)
+from cicero_cli.domain.clients import Client
+from cicero_cli.domain.periods import day_bounds, local_day
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.repositories.store import Store
+from cicero_cli.repositories.summaries import DayAsked, SummaryRepository
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySummary:
+    """One client's own today on one platform; `share` of the people counted upstream were listed, None: unknown."""
+
+    day: date
+    summary: Summary
+    share: float | None
+    is_listed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthDay:
+    """One day of a month that has posts."""
+
+    day: date
+    posts: int
+    sudah: int
+    users: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """One client and platform: the sums of every user over the month, and its days with posts, oldest first."""
+
+    first_day: date
+    last_day: date  # today in the month that is under way
+    attendance: Attendance
+    days: tuple[MonthDay, ...]
+
+
+def sum_up_today(
+    store: Store, clients: Sequence[Client], platform: Platform, *, now: datetime
+) -> Mapping[str, DaySummary]:
+    """Today's counts of each client where it is, by client id, in three statements for all of them."""
+    days = {client.client_id: local_day(now, client.zone) for client in clients}
+    engagement = store.engagement(platform)
+    for client_id, day in days.items():
+        engagement.recount(client_id, day, day)
+    summaries = SummaryRepository(store.connection, platform)
+    counted = summaries.count_posts(
+        {client.client_id: day_bounds(days[client.client_id], client.zone) for client in clients}
+    )
+    found = summaries.summarise(
+        [
+            DayAsked(
+                client_id=client.client_id,
+                day=days[client.client_id],
+                posts=counted[client.client_id].posts,
+                required=required_posts(client.threshold, counted[client.client_id].posts),
+            )
+            for client in clients
+        ]
+    )
+    today = {}
+    for client_id, day in days.items():
+        posts = counted[client_id]
+        is_listed = bool(posts.posts) or store.posts(platform).listed_at(client_id, day) is not None
+        today[client_id] = DaySummary(
+            day=day,
+            summary=found.get(client_id) or Summary(0, posts.posts, 0, 0, 0, 0, 0, 0),
+            share=posts.listed / posts.total if posts.total else None,
+            is_listed=is_listed,
+        )
+    return today
+
+
+def sum_up_month(
+    store: Store, client: Client, platform: Platform, first_day: date, *, now: datetime
+) -> Month:
+    """The month that begins with `first_day`, up to today: every user against all of its posts."""
+    last_day = min(_last_of_month(first_day), local_day(now, client.zone))
+    start, _ = day_bounds(first_day, client.zone)
+    _, end = day_bounds(last_day, client.zone)
+    posts = store.posts(platform).list(client.client_id, start=start, end=end)
+    store.engagement(platform).recount(client.client_id, first_day, last_day)
+    summaries = SummaryRepository(store.connection, platform)
+    account = client.client_tiktok if platform is Platform.TIKTOK else client.client_insta
+    attendance = take_attendance(
+        client,
+        first_day,
+        platform,
+        [summarise_post(post, platform, account) for post in posts],
+        summaries.sum_standings(client.client_id, first_day, last_day),
+    )
+    a_day = Counter(local_day(post.published_at, client.zone) for post in posts)
+    required = {day: required_posts(client.threshold, count) for day, count in a_day.items()}
+    sudah = summaries.count_sudah(client.client_id, required)
+    exempt = sum(user.status is Status.DIKECUALIKAN for user in attendance.users)
+    days = tuple(
+        MonthDay(
+            day=day,
+            posts=a_day[day],
+            sudah=sudah.get(day, 0) + exempt,
+            users=attendance.summary.users,
+        )
+        for day in sorted(a_day)
+    )
+    return Month(first_day=first_day, last_day=last_day, attendance=attendance, days=days)
+
+
+def _last_of_month(first_day: date) -> date:
+    return (first_day + timedelta(days=31)).replace(day=1) - timedelta(days=1)

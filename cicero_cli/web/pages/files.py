@@ -1,0 +1,29 @@
+"""The style sheet and the icon."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from fastapi import Response
+
+from cicero_cli.web.access import PUBLIC, Call, Client
+from cicero_cli.web.pages.guarding import page_router
+
+router = page_router()
+
+_FOLDER = Path(__file__).resolve().parent.parent / "static"
+_KINDS = {"css": "text/css", "svg": "image/svg+xml"}
+
+
+@router.read("/static/{name}", role=PUBLIC, client=Client.NONE, lane=None, in_schema=False)
+def file(
+    call: Call,  # noqa: ARG001 - every function of a route has it
+    name: Literal["cicero.css", "cicero.svg"],
+) -> Response:
+    """Give a file of the pages; its address carries the version, so it may be kept."""
+    return Response(
+        (_FOLDER / name).read_bytes(),
+        media_type=_KINDS[name.rpartition(".")[2]],
+        headers={"Cache-Control": "public, max-age=604800"},
+    )

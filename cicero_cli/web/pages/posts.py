@@ -1,0 +1,72 @@
+"""The posts of one client's day, with links and how much of their people is known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from fastapi import Response
+
+from cicero_cli.domain.accounts import Role
+from cicero_cli.domain.periods import local_day
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.posts import Post, post_url
+from cicero_cli.services.registering import get_client
+from cicero_cli.services.reporting import Moment, list_posts
+from cicero_cli.web.access import Call, Client
+from cicero_cli.web.pages.guarding import page_router
+from cicero_cli.web.pages.periods import chosen_moment
+from cicero_cli.web.pages.rendering import render_page
+
+router = page_router()
+
+
+@router.read("/klien/{client_id}/konten", role=Role.VIEWER, client=Client.NAMED, in_schema=False)
+def posts(call: Call, hari: str = "") -> Response:
+    """List the posts of a day."""
+    client = get_client(call.store, call.one_client)
+    moment = chosen_moment(client, hari, now=call.now)
+    today = local_day(call.now, client.zone)
+    sections = []
+    for platform in Platform:
+        account = client.client_tiktok if platform is Platform.TIKTOK else client.client_insta
+        found = list_posts(call.store, client, platform, moment)
+        done = _count_done(call, client.client_id, platform, found)
+        sections.append(
+            {
+                "platform": platform,
+                "account": client.username(platform),
+                "is_listed": bool(found) or _was_listed(call, client.client_id, platform, moment),
+                "posts": [
+                    {
+                        "post": post,
+                        "url": post_url(platform, post.post_key, account),
+                        "total": post.shown_count if post.fetched_at is None else post.total,
+                        "done": done[post.post_id],
+                    }
+                    for post in found
+                ],
+            }
+        )
+    return render_page(
+        call,
+        "posts.html.j2",
+        client=client,
+        sections=sections,
+        day=moment.day,
+        today=today,
+        before=moment.day - timedelta(days=1),
+        after=moment.day + timedelta(days=1) if moment.day < today else None,
+    )
+
+
+def _count_done(call: Call, client_id: str, platform: Platform, posts: list[Post]) -> Counter[int]:
+    """How many of the client's users did each post."""
+    doers = call.store.engagement(platform).list_doers(
+        client_id, [post.post_id for post in posts], None
+    )
+    return Counter({post_id: len(user_ids) for post_id, user_ids in doers.items()})
+
+
+def _was_listed(call: Call, client_id: str, platform: Platform, moment: Moment) -> bool:
+    return call.store.posts(platform).listed_at(client_id, moment.day) is not None

@@ -1,0 +1,175 @@
+"""Pages from templates: escaped by themselves, with a policy that lets nothing in that is not this server's own."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from cicero_cli import __version__
+from cicero_cli.domain.accounts import Role
+from cicero_cli.domain.periods import format_day_indonesian, zone_abbreviation
+from cicero_cli.web.access import SAFE_METHODS, Call
+from cicero_cli.web.pages.charts import shares, stacked_bar
+from cicero_cli.web.pages.csrf import csrf_token, session_name
+from cicero_cli.web.pages.words import (
+    FIELD_WORDS,
+    FLASH_WORDS,
+    MESSAGE_WORDS,
+    ROLE_WORDS,
+    RUN_WORDS,
+    SHARE_WORDS,
+    STATUS_WORDS,
+    month_name,
+    translate,
+)
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
+    " form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+def render_page(
+    call: Call,
+    template: str,
+    *,
+    http_status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> Response:
+    """A page for whoever asks."""
+    caller = call.known_caller
+    who = None
+    if caller is not None:
+        who = {
+            "name": caller.username,
+            "role": ROLE_WORDS[caller.role.word],
+            "writes": caller.role >= Role.OPERATOR,
+            "is_admin": caller.role is Role.ADMIN,
+        }
+        context["csrf"] = csrf_token(call.settings.require_jwt_secret(), session_name(call.jti))
+    return _respond(template, http_status, headers, who=who, path=call.request.url.path, **context)
+
+
+def refusal_page(request: Request, status: int, message: str) -> Response:
+    """What went wrong, as a page; who has to log in first is sent there and comes back."""
+    if status == 401 and request.method in SAFE_METHODS:  # noqa: PLR2004 - no token, or one that has ended
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        where = "/masuk" if asked == "/" else f"/masuk?lanjut={quote(asked, safe='')}"
+        return RedirectResponse(where, 303)
+    title, own = _REFUSALS.get(status, ("Ada yang tidak beres", ""))
+    words = own or translate(message)
+    headers = {"Retry-After": "5"} if status == 503 else None  # noqa: PLR2004 - busy
+    return _respond(
+        "refusal.html.j2", status, headers, who=None, path="", title=title, words=words, code=status
+    )
+
+
+def wants_page(request: Request) -> bool:
+    """Whether an address that is no route's was opened by a person rather than called by a program."""
+    is_api = request.url.path.startswith(("/api", "/webhooks"))
+    return not is_api and "text/html" in request.headers.get("accept", "")
+
+
+def go_to(path: str) -> Response:
+    """Send the browser on after a form."""
+    return RedirectResponse(path, 303)
+
+
+_REFUSALS = {
+    401: ("Sesi berakhir", "Sesi Anda sudah berakhir. Masuk lagi, lalu ulangi langkah terakhir."),
+    404: ("Halaman tidak ada", "Alamat ini tidak menunjuk ke apa pun. Mungkin salah ketik, atau datanya sudah dipindahkan."),
+    405: ("Halaman tidak ada", "Alamat ini tidak dapat dibuka langsung."),
+    413: ("Terlalu besar", "Berkas atau isian terlalu besar untuk dikirim. Berkas CSV paling besar 1 MB."),
+    429: ("Terlalu cepat", ""),
+    403: ("Tidak berhak", ""),
+    500: ("Kesalahan server", "Ada kesalahan di server dan sudah dicatat. Coba lagi; bila berulang, hubungi admin."),
+    503: ("Server sibuk", "Server sedang sibuk. Coba lagi sebentar lagi."),
+}  # fmt: skip
+
+
+def _respond(
+    template: str, http_status: int, headers: Mapping[str, str] | None, **context: Any
+) -> Response:
+    html = _environment().get_template(template).render(context)
+    return Response(
+        html,
+        http_status,
+        headers={"Content-Security-Policy": POLICY, **(headers or {})},
+        media_type="text/html",
+    )
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        {
+            "number": format_number,
+            "percent": format_percent,
+            "day": format_day_indonesian,
+            "short_day": _short_day,
+            "month": _month,
+            "at": _at,
+        }
+    )
+    environment.globals.update(
+        {
+            "version": __version__,
+            "stacked_bar": stacked_bar,
+            "shares": shares,
+            "status_words": STATUS_WORDS,
+            "share_words": SHARE_WORDS,
+            "message_words": MESSAGE_WORDS,
+            "run_words": RUN_WORDS,
+            "field_words": FIELD_WORDS,
+            "flash_words": FLASH_WORDS,
+            "translate": translate,
+        }
+    )
+    return environment
+
+
+def format_number(number: int) -> str:
+    """As Indonesians write it: 12.345."""
+    return f"{number:,}".replace(",", ".")
+
+
+def format_percent(share: float) -> str:
+    """A share as a whole percentage; 100% is only said of all, 0% only of nothing."""
+    percent = round(share * 100)
+    if percent in {0, 100} and share not in {0, 1}:
+        percent = 99 if percent else 1
+    return f"{percent}%"
+
+
+def _short_day(day: date) -> str:
+    return f"{format_day_indonesian(day).partition(',')[0][:3]}, {day.day} {month_name(day)[:3]}"
+
+
+def _month(day: date) -> str:
+    return f"{month_name(day)} {day.year}"
+
+
+def _at(moment: datetime | None, zone: ZoneInfo) -> str:
+    """Day and time where the client is: `21 Nov 18.30 WIB`."""
+    if moment is None:
+        return "-"
+    local = moment.astimezone(zone)
+    return f"{local.day} {month_name(local.date())[:3]} {local:%H.%M} {zone_abbreviation(zone)}"

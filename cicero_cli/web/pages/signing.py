@@ -1,0 +1,140 @@
+"""Log-in and log-out of the pages: the same accounts, sessions, slowing and audit as the API's."""
+
+from __future__ import annotations
+
+from fastapi import Response
+
+from cicero_cli.domain.accounts import Role
+from cicero_cli.services.signing_in import (
+    LoginRefusedError,
+    NotApprovedError,
+    SlowDownError,
+    log_in_with_password,
+    log_out,
+)
+from cicero_cli.web.access import PUBLIC, Call, Client
+from cicero_cli.web.lanes import Lane
+from cicero_cli.web.pages.csrf import csrf_token, visitor_name
+from cicero_cli.web.pages.forms import read_form
+from cicero_cli.web.pages.guarding import (
+    drop_session,
+    keep_session,
+    keep_visitor,
+    new_visitor,
+    page_router,
+    visitor_of,
+)
+from cicero_cli.web.pages.rendering import go_to, render_page
+from cicero_cli.web.tokens import make_token
+
+router = page_router()
+
+_BODY_LIMIT = 20_000
+_LONGEST_PASSWORD = 200
+
+
+@router.read("/masuk", role=PUBLIC, client=Client.NONE, lane=None, in_schema=False)
+def show_form(call: Call, lanjut: str = "", keluar: str = "") -> Response:
+    """Show the log-in form."""
+    return _form(call, lanjut=lanjut, notice="Anda sudah keluar." if keluar else "")
+
+
+@router.write(
+    "POST",
+    "/masuk",
+    role=PUBLIC,
+    client=Client.NONE,
+    lane=Lane.SIGN_IN,
+    in_schema=False,
+    repeatable=True,
+    body_limit=_BODY_LIMIT,
+)
+def log_in(call: Call) -> Response:
+    """Begin a session, or show the form again with what is wrong."""
+    form = read_form(call.request)
+    username, lanjut = form.get("username"), form.get("lanjut")
+    try:
+        session = log_in_with_password(
+            call.store,
+            username,
+            form.get("password")[: _LONGEST_PASSWORD + 1],
+            address=call.address,
+            now=call.now,
+        )
+    except NotApprovedError:
+        return _form(
+            call,
+            status=401,
+            username=username,
+            lanjut=lanjut,
+            error="Akun ini belum disetujui admin atau belum diberi klien.",
+        )
+    except LoginRefusedError:
+        return _form(
+            call,
+            status=401,
+            username=username,
+            lanjut=lanjut,
+            error="Nama pengguna atau kata sandi salah.",
+        )
+    except SlowDownError as error:
+        return _form(
+            call,
+            status=429,
+            username=username,
+            lanjut=lanjut,
+            error=f"Terlalu banyak percobaan. Coba lagi dalam {error.wait_seconds} detik.",
+            headers={"Retry-After": str(error.wait_seconds)},
+        )
+    response = go_to(_own_address(lanjut))
+    keep_session(response, call.request, make_token(session, call.settings.require_jwt_secret()))
+    return response
+
+
+@router.write(
+    "POST",
+    "/keluar",
+    role=Role.VIEWER,
+    client=Client.NONE,
+    in_schema=False,
+    repeatable=True,
+    body_limit=_BODY_LIMIT,
+)
+def log_out_of_pages(call: Call) -> Response:
+    """End this session; its token is worthless from then on."""
+    log_out(call.store, call.jti, actor=call.caller.username, address=call.address, now=call.now)
+    response = go_to("/masuk?keluar=1")
+    drop_session(response, call.request)
+    return response
+
+
+def _form(
+    call: Call,
+    *,
+    status: int = 200,
+    username: str = "",
+    lanjut: str = "",
+    error: str = "",
+    notice: str = "",
+    headers: dict[str, str] | None = None,
+) -> Response:
+    visitor = visitor_of(call.request) or new_visitor()
+    response = render_page(
+        call,
+        "login.html.j2",
+        http_status=status,
+        headers=headers,
+        csrf=csrf_token(call.settings.require_jwt_secret(), visitor_name(visitor)),
+        username=username[:100],
+        lanjut=_own_address(lanjut),
+        error=error,
+        notice=notice,
+    )
+    keep_visitor(response, call.request, visitor)
+    return response
+
+
+def _own_address(text: str) -> str:
+    """An address of this server, whatever was asked for: `//elsewhere` and `https://elsewhere` are none."""
+    is_own = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable()
+    return text if is_own and "\\" not in text else "/"

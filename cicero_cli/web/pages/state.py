@@ -1,0 +1,35 @@
+"""How the installation is doing, as `cicero status` shows it: narrowed to what the caller may see."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from fastapi import Response
+
+from cicero_cli.domain.accounts import Role
+from cicero_cli.services.watching import read_status
+from cicero_cli.web.access import Call, Client
+from cicero_cli.web.pages.guarding import page_router
+from cicero_cli.web.pages.rendering import render_page
+
+router = page_router()
+
+
+@router.read("/status", role=Role.VIEWER, client=Client.OWN, in_schema=False)
+def state(call: Call) -> Response:
+    """Show the last fetches, what is overdue, and for admins the quota and the outbox."""
+    found = read_status(call.store, now=call.now)
+    runs = [run for run in found.runs if call.caller.may_see(run.run.client_id)]
+    zones = {client.client_id: client.zone for client in call.store.clients.list()}
+    is_admin = call.caller.role is Role.ADMIN
+    return render_page(
+        call,
+        "state.html.j2",
+        runs=runs,
+        zones=zones,
+        overdue=sum(run.overdue for run in runs),
+        hosts=found.hosts if is_admin else [],
+        outbox=found.outbox if is_admin else {},
+        zone=ZoneInfo("Asia/Jakarta"),
+        shows_reasons=call.caller.role >= Role.OPERATOR,
+    )

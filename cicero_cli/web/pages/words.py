@@ -1,0 +1,154 @@
+"""The words of the pages, in Indonesian: of what the database and the other layers say in English."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from cicero_cli.domain.periods import format_day_indonesian
+
+STATUS_WORDS = {
+    "lengkap": "Lengkap",
+    "kurang": "Kurang",
+    "belum": "Belum",
+    "tanpa_username": "Tanpa username",
+    "dikecualikan": "Dikecualikan",
+}
+SHARE_WORDS = {
+    "sudah": "Sudah",
+    "belum_cukup": "Belum cukup",
+    "belum": "Belum",
+    "tanpa_username": "Tanpa username",
+}
+ROLE_WORDS = {"admin": "Admin", "operator": "Operator", "viewer": "Pemantau"}
+MESSAGE_WORDS = {
+    "queued": "Antre",
+    "sending": "Sedang dikirim",
+    "accepted": "Terkirim",
+    "delivered": "Sampai",
+    "read": "Dibaca",
+    "failed": "Gagal",
+    "unknown": "Tidak pasti",
+    "cancelled": "Dibatalkan",
+    "expired": "Kedaluwarsa",
+    "laphar": "Laphar",
+    "reminder": "Pengingat",
+    "test": "Uji",
+}
+RUN_WORDS = {
+    "running": "Berjalan",
+    "done": "Berhasil",
+    "partial": "Sebagian",
+    "failed": "Gagal",
+    "interrupted": "Terputus",
+}
+FIELD_WORDS = {
+    "user_id": "NRP/NIP",
+    "client_id": "Kode klien",
+    "nama": "Nama",
+    "title": "Pangkat",
+    "divisi": "Satfung",
+    "jabatan": "Jabatan",
+    "insta": "Instagram",
+    "tiktok": "TikTok",
+    "whatsapp": "WhatsApp",
+    "email": "Surel",
+    "exception": "Dikecualikan",
+    "status": "Aktif",
+    "wa_opt_in": "Bersedia menerima pengingat",
+}
+FLASH_WORDS = {
+    "tambah": "Personel sudah ditambahkan.",
+    "ubah": "Perubahan sudah disimpan.",
+    "klien": "Data klien sudah disimpan.",
+    "impor": "Impor selesai; data personel sudah diperbarui.",
+}
+
+
+def month_name(day: date) -> str:
+    """November."""
+    return format_day_indonesian(day).split(" ")[2]
+
+
+def translate(text: str) -> str:
+    """A reason that another layer gives in English, in Indonesian; as it is when it is not known here."""
+    words = text.removesuffix("; nothing was changed").removesuffix("; nothing was sent")
+    for pattern, indonesian in _REASONS:
+        found = pattern.fullmatch(words)
+        if found:
+            return found.expand(indonesian)
+    return words
+
+
+_REASONS = tuple(
+    (re.compile(pattern, re.DOTALL), indonesian)
+    for pattern, indonesian in (
+        # values
+        (r"expected a handle of letters, digits, dots and underscores, such as .*", "Isi dengan username, misalnya @polres.a: huruf, angka, titik, dan garis bawah."),
+        (r"expected a handle or the address of an Instagram or TikTok profile", "Isi dengan username atau alamat profil Instagram atau TikTok."),
+        (r"expected the address of a profile; this one is of a post or a page", "Ini alamat konten, bukan alamat profil."),
+        (r"expected a handle of (\w+); this address is of (\w+)", r"Isi dengan username \1; alamat ini milik \2."),
+        (r"a spreadsheet shortened this number; .*", "Nomor ini disingkat oleh aplikasi lembar kerja. Ubah kolomnya menjadi teks, lalu ketik ulang."),
+        (r"expected a phone number such as .*", "Isi dengan nomor telepon, misalnya 081234567890."),
+        (r"this number cannot exist; .*", "Nomor ini tidak mungkin ada. Contoh yang benar: 081234567890."),
+        (r"expected a group id such as .*", "Isi dengan id grup WhatsApp, misalnya 120363012345678901@g.us."),
+        (r"a spreadsheet shortened this id; .*", "NRP/NIP ini disingkat oleh aplikasi lembar kerja. Ubah kolomnya menjadi teks, lalu ketik ulang."),
+        (r"expected an id without decimals; .*", "NRP/NIP tidak memakai angka desimal. Ubah kolomnya menjadi teks."),
+        (r"a spreadsheet rounded this NIP; .*", "NIP ini dibulatkan oleh aplikasi lembar kerja. Ubah kolomnya menjadi teks, lalu ketik ulang."),
+        (r"expected an NRP, an NIP or another id without spaces, such as (.*)", r"Isi dengan NRP, NIP, atau kode lain tanpa spasi, misalnya \1."),
+        (r"expected ya or tidak .*", "Isi dengan ya atau tidak."),
+        (r"expected an e-mail address such as .*", "Isi dengan alamat surel, misalnya budi@example.com."),
+        (r"it holds a character that is no text \((.*)\)", r"Ada karakter yang bukan teks (\1)."),
+        (r"expected at most (\d+) characters, not (\d+)", r"Paling panjang \1 karakter; ini \2."),
+        (r"expected a name", "Nama wajib diisi."),
+        (r"expected letters, digits, dots, dashes and underscores, such as .*", "Kode klien memakai huruf, angka, titik, strip, dan garis bawah, misalnya POLRES_A."),
+        (r"expected a share above 0 and up to 1, such as .*", "Ambang sudah lebih dari 0% dan paling tinggi 100%."),
+        (r"expected Asia/Jakarta .*", "Pilih WIB, WITA, atau WIT."),
+        # rows of a sheet
+        (r"it is empty; every row needs an NRP, NIP or id", "Kosong; setiap baris perlu NRP, NIP, atau kode."),
+        (r"this id stands in line (\d+) as well", r"NRP/NIP ini juga ada di baris \1."),
+        (r"it has (\d+) cells where the headings are (\d+): a cell is missing", r"Baris ini berisi \1 sel, judul kolomnya \2: ada sel yang kurang."),
+        (r"it has (\d+) cells where the headings are (\d+): a value with a comma needs quotes", r"Baris ini berisi \1 sel, judul kolomnya \2: nilai yang memuat koma harus diapit tanda kutip."),
+        (r"this user belongs to client (\S+)", r"Personel ini terdaftar di klien \1."),
+        (r"(\S+) is on file: a spreadsheet may have dropped the zeros", r"Yang terdaftar adalah \1: angka nol di depan mungkin dihapus oleh lembar kerja."),
+        (r"this import is for client (\S+)", r"Impor ini untuk klien \1."),
+        (r"this field cannot be cleared", "Isian ini tidak boleh dikosongkan."),
+        (r"this user is new and needs a name", "Personel baru wajib punya nama."),
+        (r"(.+) \(([^()]+)\) and (.+) \(([^(),]+), on file\) cannot both have this handle", r"\1 (\2) dan \3 (\4, sudah terdaftar) tidak dapat memakai username yang sama."),
+        (r"(.+) \(([^()]+)\) and (.+) \(([^(),]+), line (\d+)\) cannot both have this handle", r"\1 (\2) dan \3 (\4, baris \5) tidak dapat memakai username yang sama."),
+        # files
+        (r"(.*) is empty", r"\1 kosong."),
+        (r"(.*) has headings but no rows", r"\1 berisi judul kolom saja, tanpa baris."),
+        (r"(.*) is a workbook or a zip file, not a CSV", r"\1 adalah buku kerja (XLSX) atau zip, bukan CSV. Simpan sebagai “CSV UTF-8”, lalu unggah berkas itu."),
+        (r"(.*) line 1 is UTF-16 or no text, not UTF-8", r"\1 bukan teks UTF-8. Simpan sebagai “CSV UTF-8”, lalu unggah berkas itu."),
+        (r"(.*) line (\d+) is not UTF-8: byte (\S+) after (.*)", r"\1 baris \2 bukan UTF-8 (bita \3 setelah \4). Simpan sebagai “CSV UTF-8”, lalu unggah berkas itu."),
+        (r"(.*) line (\d+) cannot be read as CSV: .*", r"\1 baris \2 tidak terbaca sebagai CSV: ada tanda kutip yang tidak ditutup atau tidak digandakan."),
+        (r"(.*): the columns (.+) and (.+) both mean (\w+)", r"\1: kolom \2 dan \3 sama-sama berarti \4. Pakai salah satu saja."),
+        (r"(.*) has no column user_id \(or NRP, NIP\); its first line is (.*)", r"\1 tidak punya kolom NRP atau NIP. Baris pertamanya: \2."),
+        # one client, one user
+        (r"--(\w+) (.+): (.+) \(([^()]+)\) has this handle, so (.+) \(([^()]+)\) cannot", r"Username \2 (\1) sudah dipakai \3 (\4). Dua personel aktif dari satu klien tidak dapat memakai username yang sama."),
+        (r"user (\S+) exists already \((.+), (\S+)\)", r"NRP/NIP \1 sudah terdaftar: \2, klien \3."),
+        (r"user (\S+) exists already", r"NRP/NIP \1 sudah terdaftar."),
+        (r"client (\S+) exists already", r"Klien \1 sudah ada."),
+        (r"there is no (?:user|client) .*", "Data itu tidak ada."),
+        (r"somebody else .* just now", "Orang lain baru saja mengubah data ini. Tidak ada yang disimpan; coba lagi."),
+        (r"another `cicero .*` is still running.*", "Impor lain untuk klien ini sedang berjalan. Coba lagi sebentar lagi."),
+        # days
+        (r"(?:--date \S* ?)?: ?expected a day written YYYY-MM-DD.*", "Tanggal harus ditulis TTTT-BB-HH."),
+        (r"--date (.*): expected a day written .*", r"Tanggal “\1” tidak terbaca; tulis seperti 2026-11-21."),
+        (r"--date (.*): expected a day that has come: today is (\S+)", r"Tanggal \1 belum tiba; hari ini \2."),
+        (r"--date (.*): there is no day .*", r"Tanggal \1 tidak ada."),
+        (r"--date (.*): expected a day since (\d+)", r"Tanggal \1 terlalu lama; data dimulai \2."),
+        # handles that look alike
+        (r"an earlier handle of this user", "username lama personel ini"),
+        (r"the same but for dots and underscores", "sama, hanya beda titik atau garis bawah"),
+        (r"the same but for digits", "sama, hanya beda angka"),
+        (r"two neighbouring letters swapped", "dua huruf berdampingan tertukar"),
+        (r"one letter differs \((.) for (.)\)", r"beda satu huruf (\1, bukan \2)"),
+        (r"one letter more \((.*)\)", r"lebih satu huruf (\1)"),
+        (r"one letter less \((.*)\)", r"kurang satu huruf (\1)"),
+        (r"contains the handle", "memuat username ini"),
+        (r"is a part of the handle", "bagian dari username ini"),
+        (r"(\d+)% alike", r"\1% mirip"),
+    )
+)  # fmt: skip
