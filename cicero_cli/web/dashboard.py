@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import Query, Response
-from pydantic import ConfigDict
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from cicero_cli import __version__
 from cicero_cli.domain.accounts import Role
@@ -24,15 +23,13 @@ router = GuardedRouter(prefix="/api", tag="dashboard")
 class Stats(Schema):
     """Posts of the span (today unless said otherwise), active users, and active clients that the account may see."""
 
-    model_config = ConfigDict(extra="ignore", alias_generator=to_camel, populate_by_name=True)
-
     client_id: str | None
     clients: int
     users: int
-    ig_posts: int
-    tt_posts: int
-    instagram_posts: int
-    tiktok_posts: int
+    ig_posts: int = Field(alias="igPosts")
+    tt_posts: int = Field(alias="ttPosts")
+    instagram_posts: int = Field(alias="instagramPosts")
+    tiktok_posts: int = Field(alias="tiktokPosts")
 
 
 class Metadata(Schema):

@@ -41,6 +41,7 @@ from cicero_cli.web.access import (
 from cicero_cli.web.answers import Plain, Refusal
 from cicero_cli.web.gate import CheckedRequest, bearer_token, named_clients, read_body
 from cicero_cli.web.lanes import Lane
+from cicero_cli.web.queries import query_reader
 from cicero_cli.web.refusals import refuse
 from cicero_cli.web.tokens import BadTokenError, read_token
 from cicero_cli.web.writes import write_once
@@ -123,7 +124,7 @@ class GuardedRouter(APIRouter):
                 raise TypeError(
                     f"{function.__name__} needs a docstring: it begins the route's entry"
                 )
-            endpoint = _endpoint(function, access)
+            endpoint, queries = _endpoint(function, access)
             endpoint.access = access  # type: ignore[attr-defined] # read by check_routes and _GuardedRoute
             self.add_api_route(
                 path,
@@ -134,7 +135,10 @@ class GuardedRouter(APIRouter):
                 summary=summary.rstrip("."),
                 description=description.strip(),
                 include_in_schema=in_schema,
-                openapi_extra={} if access.role is PUBLIC else {"security": [{"token": []}]},
+                openapi_extra={
+                    **({} if access.role is PUBLIC else {"security": [{"token": []}]}),
+                    **({"parameters": queries} if queries else {}),
+                },
             )
             return function
 
@@ -273,16 +277,24 @@ def _client_of(
     return client_id
 
 
-def _endpoint(function: Function, access: Access) -> Callable[..., Awaitable[Response]]:
-    """What FastAPI sees: the function's own parameters, and the request."""
+def _endpoint(
+    function: Function, access: Access
+) -> tuple[Callable[..., Awaitable[Response]], list[dict[str, Any]]]:
+    """What FastAPI sees: the function's own parameters, and the request; and what the document shows beside them."""
     signature = inspect.signature(function, eval_str=True)
     first, *own = signature.parameters.values()
     if first.name != "call" or inspect.iscoroutinefunction(function):
         raise TypeError(f"{function.__name__}: expected a plain function that begins with `call`")
+    readers = {
+        parameter.name: reader
+        for parameter in own
+        if (reader := query_reader(parameter)) is not None
+    }
 
     @functools.wraps(function)
     async def endpoint(request: CheckedRequest, **parameters: Any) -> Response:
         parts = parts_of(request)
+        parameters.update((name, reader.read(request)) for name, reader in readers.items())
 
         def work(store: Store, lane: Lane) -> Response:
             passed = _pass(store, request, access)
@@ -302,11 +314,15 @@ def _endpoint(function: Function, access: Access) -> Callable[..., Awaitable[Res
 
     seen = [
         inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request),
-        *(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own),
+        *(
+            parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+            for parameter in own
+            if parameter.name not in readers
+        ),
     ]
     endpoint.__signature__ = inspect.Signature(seen)  # type: ignore[attr-defined] # read by FastAPI
     endpoint.__annotations__ = {parameter.name: parameter.annotation for parameter in seen}
-    return endpoint
+    return endpoint, [shown for reader in readers.values() for shown in reader.parameters]
 
 
 def _call(

@@ -11,7 +11,8 @@ ORDER BY clients.client_id;
 -- name: find_stale_clients
 -- Which of these clients have a day in their span that is to be counted anew; most often none has.
 SELECT client_id
-FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span (client_id, first_day, last_day)
+FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
+    AS span (client_id, first_day, last_day)
 WHERE EXISTS (
     SELECT
     FROM stale_day
@@ -33,46 +34,56 @@ WITH span AS MATERIALIZED (
                 AND post.published_at < (asked.last_day + 1)::timestamp AT TIME ZONE clients.timezone
                 AND post.deleted_at IS NULL
         ) AS posts
-    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked (client_id, first_day, last_day)
+    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
+        AS asked (client_id, first_day, last_day)
     JOIN clients USING (client_id)
 ),
 done AS (
-    SELECT span.client_id, done_by_day.user_id, sum(done_by_day.posts) AS posts
+    -- one client's rows only: those that a user had at another client went when its days were counted anew
+    SELECT done_by_day.user_id, sum(done_by_day.posts) AS posts
     FROM span
     JOIN done_by_day
         ON done_by_day.client_id = span.client_id
         AND done_by_day.platform = 'insta'
         AND done_by_day.day BETWEEN span.first_day AND span.last_day
-    GROUP BY span.client_id, done_by_day.user_id
+    GROUP BY done_by_day.user_id
 ),
 person AS MATERIALIZED (
     SELECT "user".user_id, "user".title, "user".nama, "user".insta AS username, "user".divisi,
         CASE WHEN "user".exception THEN span.posts ELSE COALESCE(done.posts, 0) END AS jumlah_like,
         "user".exception, concat_ws(' ', "user".title, "user".nama) AS display_nama,
-        span.client_id, span.nama AS nama_client, span.posts
+        span.client_id, span.nama AS nama_client,
+        CASE
+            WHEN "user".insta IS NULL AND NOT "user".exception THEN 'no_username'
+            WHEN span.posts = 0 THEN 'no_posts'
+            WHEN "user".exception OR done.posts >= span.posts THEN 'sudah'
+            WHEN done.posts > 0 THEN 'kurang'
+            ELSE 'belum'
+        END AS standing
     FROM span
     JOIN "user" ON "user".client_id = span.client_id AND "user".status
-    LEFT JOIN done ON done.client_id = span.client_id AND done.user_id = "user".user_id
+    LEFT JOIN done ON done.user_id = "user".user_id
 )
-SELECT COALESCE(rows.json, '[]') AS rows, (SELECT COALESCE(sum(posts), 0)::bigint FROM span) AS posts,
-    rows.users, rows.sudah, rows.kurang, rows.belum, rows.no_username, rows.no_posts
-FROM (
-    SELECT count(*) AS users,
-        count(*) FILTER (WHERE posts > 0 AND (exception OR username IS NOT NULL) AND jumlah_like >= posts) AS sudah,
-        count(*) FILTER (WHERE posts > 0 AND username IS NOT NULL AND jumlah_like BETWEEN 1 AND posts - 1) AS kurang,
-        count(*) FILTER (WHERE posts > 0 AND username IS NOT NULL AND jumlah_like = 0) AS belum,
-        count(*) FILTER (WHERE username IS NULL AND NOT exception) AS no_username,
-        count(*) FILTER (WHERE posts = 0 AND (exception OR username IS NOT NULL)) AS no_posts,
-        '[' || string_agg(
-            json_build_object(
-                'user_id', user_id, 'title', title, 'nama', nama, 'username', username, 'divisi', divisi,
-                'jumlah_like', jumlah_like, 'exception', exception, 'display_nama', display_nama,
-                'client_id', client_id, 'nama_client', nama_client
-            )::text,
-            ',' ORDER BY jumlah_like DESC, user_id COLLATE "C"
-        ) || ']' AS json
-    FROM person
-) AS rows;
+SELECT COALESCE(
+        (
+            SELECT json_agg(line)
+            FROM (
+                SELECT user_id, title, nama, username, divisi, jumlah_like, exception, display_nama, client_id,
+                    nama_client
+                FROM person
+                ORDER BY jumlah_like DESC, user_id COLLATE "C"
+            ) AS line
+        )::text,
+        '[]'
+    ) AS rows,
+    (SELECT COALESCE(sum(posts), 0)::bigint FROM span) AS posts,
+    count(*) AS users,
+    count(*) FILTER (WHERE standing = 'sudah') AS sudah,
+    count(*) FILTER (WHERE standing = 'kurang') AS kurang,
+    count(*) FILTER (WHERE standing = 'belum') AS belum,
+    count(*) FILTER (WHERE standing = 'no_username') AS no_username,
+    count(*) FILTER (WHERE standing = 'no_posts') AS no_posts
+FROM person;
 
 -- name: recap_tiktok
 -- As recap_insta, of posts commented on.
@@ -86,46 +97,56 @@ WITH span AS MATERIALIZED (
                 AND post.published_at < (asked.last_day + 1)::timestamp AT TIME ZONE clients.timezone
                 AND post.deleted_at IS NULL
         ) AS posts
-    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked (client_id, first_day, last_day)
+    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
+        AS asked (client_id, first_day, last_day)
     JOIN clients USING (client_id)
 ),
 done AS (
-    SELECT span.client_id, done_by_day.user_id, sum(done_by_day.posts) AS posts
+    -- one client's rows only: those that a user had at another client went when its days were counted anew
+    SELECT done_by_day.user_id, sum(done_by_day.posts) AS posts
     FROM span
     JOIN done_by_day
         ON done_by_day.client_id = span.client_id
         AND done_by_day.platform = 'tiktok'
         AND done_by_day.day BETWEEN span.first_day AND span.last_day
-    GROUP BY span.client_id, done_by_day.user_id
+    GROUP BY done_by_day.user_id
 ),
 person AS MATERIALIZED (
     SELECT "user".user_id, "user".title, "user".nama, "user".tiktok AS username, "user".divisi,
         CASE WHEN "user".exception THEN span.posts ELSE COALESCE(done.posts, 0) END AS jumlah_komentar,
         "user".exception, concat_ws(' ', "user".title, "user".nama) AS display_nama,
-        span.client_id, span.nama AS nama_client, span.posts
+        span.client_id, span.nama AS nama_client,
+        CASE
+            WHEN "user".tiktok IS NULL AND NOT "user".exception THEN 'no_username'
+            WHEN span.posts = 0 THEN 'no_posts'
+            WHEN "user".exception OR done.posts >= span.posts THEN 'sudah'
+            WHEN done.posts > 0 THEN 'kurang'
+            ELSE 'belum'
+        END AS standing
     FROM span
     JOIN "user" ON "user".client_id = span.client_id AND "user".status
-    LEFT JOIN done ON done.client_id = span.client_id AND done.user_id = "user".user_id
+    LEFT JOIN done ON done.user_id = "user".user_id
 )
-SELECT COALESCE(rows.json, '[]') AS rows, (SELECT COALESCE(sum(posts), 0)::bigint FROM span) AS posts,
-    rows.users, rows.sudah, rows.kurang, rows.belum, rows.no_username, rows.no_posts
-FROM (
-    SELECT count(*) AS users,
-        count(*) FILTER (WHERE posts > 0 AND (exception OR username IS NOT NULL) AND jumlah_komentar >= posts) AS sudah,
-        count(*) FILTER (WHERE posts > 0 AND username IS NOT NULL AND jumlah_komentar BETWEEN 1 AND posts - 1) AS kurang,
-        count(*) FILTER (WHERE posts > 0 AND username IS NOT NULL AND jumlah_komentar = 0) AS belum,
-        count(*) FILTER (WHERE username IS NULL AND NOT exception) AS no_username,
-        count(*) FILTER (WHERE posts = 0 AND (exception OR username IS NOT NULL)) AS no_posts,
-        '[' || string_agg(
-            json_build_object(
-                'user_id', user_id, 'title', title, 'nama', nama, 'username', username, 'divisi', divisi,
-                'jumlah_komentar', jumlah_komentar, 'exception', exception, 'display_nama', display_nama,
-                'client_id', client_id, 'nama_client', nama_client
-            )::text,
-            ',' ORDER BY jumlah_komentar DESC, user_id COLLATE "C"
-        ) || ']' AS json
-    FROM person
-) AS rows;
+SELECT COALESCE(
+        (
+            SELECT json_agg(line)
+            FROM (
+                SELECT user_id, title, nama, username, divisi, jumlah_komentar, exception, display_nama, client_id,
+                    nama_client
+                FROM person
+                ORDER BY jumlah_komentar DESC, user_id COLLATE "C"
+            ) AS line
+        )::text,
+        '[]'
+    ) AS rows,
+    (SELECT COALESCE(sum(posts), 0)::bigint FROM span) AS posts,
+    count(*) AS users,
+    count(*) FILTER (WHERE standing = 'sudah') AS sudah,
+    count(*) FILTER (WHERE standing = 'kurang') AS kurang,
+    count(*) FILTER (WHERE standing = 'belum') AS belum,
+    count(*) FILTER (WHERE standing = 'no_username') AS no_username,
+    count(*) FILTER (WHERE standing = 'no_posts') AS no_posts
+FROM person;
 
 -- name: count_stats
 -- Posts of each client's own span on both platforms, and the active users of these clients.
@@ -136,7 +157,8 @@ SELECT COALESCE(sum(insta.posts), 0)::bigint AS insta_posts, COALESCE(sum(tiktok
         FROM clients
         WHERE client_status AND (%(visible_ids)s::text[] IS NULL OR client_id = ANY (%(visible_ids)s))
     ) AS clients
-FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked (client_id, first_day, last_day)
+FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
+    AS asked (client_id, first_day, last_day)
 JOIN clients USING (client_id)
 CROSS JOIN LATERAL (
     SELECT asked.first_day::timestamp AT TIME ZONE clients.timezone AS start,
