@@ -23,6 +23,7 @@ _LONGEST_SECONDS = 10.0
 _WAIT_SECONDS = 4.0  # to connect, and between two pieces
 _LONGEST_ADDRESS = 4000
 _PIECE = 65_536
+_OPEN_INTERNET = ipaddress.IPv6Network("2000::/3")
 
 Resolve = Callable[[str], Sequence[str]]
 Open = Callable[[str, str], urllib3.HTTPConnectionPool]
@@ -45,6 +46,15 @@ def resolve(host: str) -> list[str]:
     return [str(where[0]) for *_, where in found]
 
 
+def is_public(text: str) -> bool:
+    """Whether an address is of the open internet, and holds no other address inside that may not be."""
+    address = ipaddress.ip_address(text)
+    if isinstance(address, ipaddress.IPv4Address):
+        return address.is_global and not address.is_multicast
+    is_tunnel = address.sixtofour is not None or address.teredo is not None
+    return address in _OPEN_INTERNET and address.is_global and not is_tunnel
+
+
 def open_https(host: str, address: str) -> urllib3.HTTPConnectionPool:
     """A connection to this address whose certificate must be of this host."""
     return urllib3.HTTPSConnectionPool(
@@ -61,7 +71,7 @@ class ImageSource:
         *,
         resolve: Resolve = resolve,
         open_connection: Open = open_https,
-        is_public: Callable[[str], bool] = lambda address: ipaddress.ip_address(address).is_global,
+        is_public: Callable[[str], bool] = is_public,
         monotonic: Callable[[], float] = clock.monotonic,
         most_bytes: int = _MOST_BYTES,
         longest_seconds: float = _LONGEST_SECONDS,

@@ -139,12 +139,11 @@ class _Profiling:
         return ProfilesRead(tuple(self.results[account] for account in accounts), self.stopped_by)
 
     def _receive(self, account: Account, meter: Meter, future: Future[AnyProfile]) -> ProfileRead:
-        now, quota_error = self.clock(), None
+        now = self.clock()
         try:
             profile = future.result()
         except (QuotaError, SettingError) as error:
             self.stopped_by = self.stopped_by or error
-            quota_error = error
             result = self._failed(account, meter, str(error))
         except UpstreamError as error:
             result = self._failed(account, meter, str(error))
@@ -162,9 +161,8 @@ class _Profiling:
                 bytes=meter.bytes,
             )
             log.info("read profile username=%s platform=%s", profile.username, result.platform)
-        self.store.usage.add(
-            self.source.host, meter, exhausted_until=exhausted_until(quota_error, now=now), now=now
-        )
+        until = exhausted_until(self.stopped_by, now=now)
+        self.store.usage.add(self.source.host, meter, exhausted_until=until, now=now)
         return result
 
     def _failed(self, account: Account, meter: Meter, reason: str) -> ProfileRead:
