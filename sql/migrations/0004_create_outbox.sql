@@ -38,11 +38,11 @@ COMMENT ON COLUMN outbox.dedupe_key IS 'the same key is queued once, however oft
 COMMENT ON COLUMN outbox.gateway_message_id IS 'where the gateway lets us choose: stored and committed before the call';
 COMMENT ON COLUMN outbox.next_attempt_at IS 'when to try; while sending: when to look what became of it';
 
-CREATE INDEX outbox_due ON outbox (next_attempt_at) WHERE status IN ('queued', 'sending');
-CREATE INDEX outbox_by_recipient ON outbox (recipient, message_id);
+CREATE INDEX outbox_queue ON outbox ((kind = 'reminder'), message_id) WHERE status = 'queued';
+CREATE INDEX outbox_open ON outbox (recipient, message_id) WHERE status IN ('queued', 'sending', 'unknown');
+CREATE INDEX outbox_by_recipient ON outbox (recipient) WHERE status IN ('accepted', 'delivered', 'read');
 CREATE INDEX outbox_by_gateway_message ON outbox (gateway_message_id) WHERE gateway_message_id IS NOT NULL;
-CREATE INDEX outbox_unconfirmed ON outbox (accepted_at) WHERE status = 'accepted';
-CREATE INDEX outbox_sent ON outbox (gateway, accepted_at) WHERE accepted_at IS NOT NULL;
+CREATE INDEX outbox_by_acceptance ON outbox (gateway, accepted_at);
 CREATE INDEX outbox_by_queueing ON outbox (queued_at);
 
 CREATE TABLE gateway_state (

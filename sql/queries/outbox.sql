@@ -15,6 +15,7 @@ RETURNING message_id;
 -- name: claim_messages
 -- Takes the next due messages for this process. A recipient's messages of one kind go one after the other, so a later
 -- one waits for an earlier one that is open; after three tries that one is poison and holds nobody up.
+-- OFFSET keeps the planner from joining: it is to walk the queue in its order and stop at the first that may go.
 WITH due AS (
     SELECT message_id
     FROM outbox
@@ -30,6 +31,7 @@ WITH due AS (
                 FROM outbox AS earlier
                 WHERE earlier.recipient = outbox.recipient
                     AND earlier.status IN ('accepted', 'delivered', 'read')
+                OFFSET 0
             )
         )
         AND NOT EXISTS (
@@ -41,6 +43,7 @@ WITH due AS (
                 AND earlier.expires_at > %(now)s
                 AND earlier.status IN ('queued', 'sending')
                 AND earlier.attempts < 3
+            OFFSET 0
         )
     ORDER BY kind = 'reminder', message_id
     LIMIT %(limit)s
@@ -254,10 +257,11 @@ VALUES (%(gateway)s, %(until)s)
 ON CONFLICT (gateway) DO UPDATE SET first_contacts_paused_until = EXCLUDED.first_contacts_paused_until;
 
 -- name: count_reminders
--- How many reminders of a day each user of a client was sent.
+-- How many reminders of a day each user of a client was sent; they are queued on their day, wherever the client is.
 SELECT user_id, count(*)
 FROM outbox
-WHERE kind = 'reminder'
+WHERE queued_at >= %(day)s::date - interval '1 day'
+    AND kind = 'reminder'
     AND client_id = %(client_id)s
     AND day = %(day)s
     AND status NOT IN ('cancelled', 'expired', 'failed')
