@@ -394,7 +394,7 @@ def _account(call: Call, query: AccountQuery, platform: Platform) -> tuple[str, 
     if client_id is not None and call.caller.may_see(client_id):
         client = call.store.clients.get(client_id)
     try:
-        username = normalise_handle((query.username or "").replace("\x00", ""))
+        username = normalise_handle(query.username)
     except ValueError as error:
         raise InputError(f"username: {error}") from error
     own = None if client is None else _handle(client, platform)

@@ -20,10 +20,20 @@ from cicero_cli.gateways.images import resolve as resolve_name
 HOSTS = ("cdn.example",)
 URL = "https://a.cdn.example/pic.jpg?sig=1"
 Answer = Callable[[BaseHTTPRequestHandler], None]
-_MAKE_CERTIFICATE = (
-    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
-    " -subj /CN=a.cdn.example -addext subjectAltName=DNS:a.cdn.example"
-).split()
+_MAKE_CERTIFICATE = [
+    "openssl",
+    "req",
+    "-x509",
+    "-newkey",
+    "ec",
+    "-pkeyopt",
+    "ec_paramgen_curve:prime256v1",
+    "-nodes",
+    "-subj",
+    "/CN=a.cdn.example",
+    "-addext",
+    "subjectAltName=DNS:a.cdn.example",
+]
 Serve = Callable[[Answer], "tuple[int, list[BaseHTTPRequestHandler]]"]
 
 
