@@ -64,6 +64,9 @@ class Message:
     expires_at: datetime
 
 
+_SMALLEST_ROOM = 3  # a letter between two marks
+
+
 def is_group(recipient: str) -> bool:
     """Whether the recipient is a WhatsApp group, which is never a first contact."""
     return recipient.endswith("@g.us")
@@ -78,7 +81,7 @@ def split_text(text: str, limit: int) -> list[str]:
     if len(text) <= limit:
         return [text]
     room = limit - len("(999/999)\n")
-    if room < 1:
+    if room < _SMALLEST_ROOM:
         raise ValueError(f"a part of {limit} characters has no room for its number")
     parts: list[str] = []
     current = ""

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from cicero_cli.domain.periods import day_bounds, local_day
+from cicero_cli.domain.periods import day_bounds
 
 _REPORT_HOURS = (15, 18, 21)
 
@@ -37,10 +37,13 @@ class Slot:
 
 
 def report_slot(now: datetime, zone: ZoneInfo) -> Slot:
-    """The report that is sent now: that of 15, 18 or 21 o'clock, `00` before; wanted until the day ends."""
-    hour = now.astimezone(zone).hour
-    begun = max((start for start in _REPORT_HOURS if start <= hour), default=0)
-    return Slot(f"{begun:02d}", day_bounds(local_day(now, zone), zone)[1])
+    """The report that is sent now: that of 15, 18 or 21 o'clock, `00` before; wanted until the day ends.
+
+    The name has the day of sending, for the report of an earlier day may be sent again with what is known by then.
+    """
+    local = now.astimezone(zone)
+    begun = max((start for start in _REPORT_HOURS if start <= local.hour), default=0)
+    return Slot(f"{local:%Y-%m-%d}T{begun:02d}", day_bounds(local.date(), zone)[1])
 
 
 def reminder_slot(now: datetime, zone: ZoneInfo) -> tuple[Stage, Slot]:

@@ -104,7 +104,7 @@ def _list_recipients(client: Client, admins: Sequence[str], failures: dict[str, 
         ("group", client.client_group),
         ("operator", client.client_operator),
         ("super admin", client.client_super),
-        *(("ADMIN_WHATSAPP", admin) for admin in admins),
+        *((f"ADMIN_WHATSAPP, no. {place}", admin) for place, admin in enumerate(admins, start=1)),
     ]
     recipients = []
     for role, text in named:
@@ -114,9 +114,8 @@ def _list_recipients(client: Client, admins: Sequence[str], failures: dict[str, 
             normalise = normalise_group if role == "group" else normalise_recipient
             recipient = normalise(text)
         except ValueError as error:
-            failures[f"{client.client_id} {role}"] = (
-                f"{error} (cicero client set {client.client_id})"
-            )
+            where = "" if role.startswith("ADMIN") else f" (cicero client set {client.client_id})"
+            failures[f"{client.client_id} {role}"] = f"{error}{where}"
         else:
             recipients.append(recipient)
     found = [recipient for recipient in dict.fromkeys(recipients) if recipient]
@@ -134,26 +133,35 @@ def _queue(
     slot = report_slot(now, client.zone)
     parts = split_text(laphar.text.rstrip("\n"), sending.text_limit)
     again = f":again:{now.isoformat()}" if sending.again else ""
-    messages = [
-        NewMessage(
-            dedupe_key=f"laphar:{client.client_id}:{day}:{sending.scope}:{sending.mode}:{slot.name}:"
-            f"{recipient}:{number}{again}",
-            kind=Kind.LAPHAR,
-            client_id=client.client_id,
-            day=day,
-            recipient=recipient,
-            body=part,
-            expires_at=slot.ends_at,
-        )
-        for recipient in recipients
-        for number, part in enumerate(parts, start=1)
-    ]
-    queued = 0 if sending.dry_run else len(store.outbox.add(messages, now=now))
+    queued = 0
+    for recipient in () if sending.dry_run else recipients:
+        key = f"laphar:{client.client_id}:{day}:{sending.scope}:{sending.mode}:{slot.name}:{recipient}{again}"
+        messages = [
+            NewMessage(
+                dedupe_key=f"{key}:{number}",
+                kind=Kind.LAPHAR,
+                client_id=client.client_id,
+                day=day,
+                recipient=recipient,
+                body=part,
+                expires_at=slot.ends_at,
+            )
+            for number, part in enumerate(parts, start=1)
+        ]
+        queued += _queue_parts(store, messages, now=now)
     return QueuedReport(
         client_id=client.client_id,
         recipients=tuple(recipients),
         parts=len(parts),
         queued=queued,
-        known=0 if sending.dry_run else len(messages) - queued,
+        known=0 if sending.dry_run else len(recipients) * len(parts) - queued,
         text=laphar.text,
     )
+
+
+def _queue_parts(store: Store, parts: Sequence[NewMessage], *, now: datetime) -> int:
+    """All or none: a report that has grown since is not followed by its last part alone."""
+    with store.transaction():
+        if not store.outbox.add(parts[:1], now=now):
+            return 0
+        return 1 + len(store.outbox.add(parts[1:], now=now))
