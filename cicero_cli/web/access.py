@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 
@@ -16,6 +16,7 @@ from cicero_cli.repositories.store import Store
 from cicero_cli.web.cache import Cache
 from cicero_cli.web.gate import CheckedRequest
 from cicero_cli.web.lanes import Lane, Lanes
+from cicero_cli.web.memory import Memory
 from cicero_cli.web.upstreams import Upstreams
 
 PUBLIC: Role | None = None
@@ -101,6 +102,7 @@ class Parts:
     lanes: Lanes
     cache: Cache
     upstreams: Upstreams
+    memory: Memory = field(default_factory=Memory)
     writes_per_minute: int = 300  # of one account
 
 

@@ -14,6 +14,7 @@ from cicero_cli.repositories.recap import Choice, ClientSpan
 from cicero_cli.services.recapping import choose_clients_of_call
 from cicero_cli.web.access import Call
 from cicero_cli.web.answers import Schema
+from cicero_cli.web.lanes import Lane
 
 _KEPT_SECONDS = 30
 _KEPT_BYTES = 4_000_000
@@ -81,23 +82,36 @@ def remembered(
     make: Callable[[], Response],
     *more: object,
 ) -> Response:
-    """The answer kept for these clients, days and `more`, or a new one, which is kept.
+    """The answer kept for these clients, days and `more`, or a new one, which is kept; without Redis always a new one.
 
     The key holds each client's data version, which changes in the very transaction that changes anything an answer
     tells (migration 0006). It was read before the answer is made, so what is kept under it is never older. So nothing
     has to be dropped: what a fetch has outdated is no longer found, and goes after some seconds.
     """
-    parts = [repr(more)]
-    parts += [
+    if call.settings.redis_url is None:
+        return make()
+    words = [repr(more)]
+    words += [
         f"{one.choice.client_id} {one.choice.version} {one.span.first_day} {one.span.last_day}"
         for one in spans
     ]
-    digest = hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+    digest = hashlib.blake2b("\n".join(words).encode(), digest_size=16).hexdigest()
     key = f"answer:{name}:{digest}"
-    kept = call.cache.get(key)
-    if kept is not None:
-        return Response(kept, media_type="application/json")
-    response = make()
-    if len(response.body) <= _KEPT_BYTES:
-        call.cache.set(key, bytes(response.body), seconds=_KEPT_SECONDS)
-    return response
+    memory = call.parts.memory
+    kept = memory.get(key)
+    if kept is None:
+        kept = call.cache.get(key)
+        if kept is None:
+            response = make()
+            if len(response.body) <= _KEPT_BYTES:
+                memory.set(key, bytes(response.body), seconds=_KEPT_SECONDS)
+                call.cache.set(key, bytes(response.body), seconds=_KEPT_SECONDS)
+            return response
+        memory.set(key, kept, seconds=_KEPT_SECONDS)
+    return Response(kept, media_type="application/json")
+
+
+def move_if_large(call: Call, spans: Sequence[ClientSpan]) -> None:
+    """More than one client's day is made in the lane for what takes long; nothing before this has cost anything."""
+    if len(spans) > 1 or any(one.span.first_day != one.span.last_day for one in spans):
+        call.move_to(Lane.HEAVY)

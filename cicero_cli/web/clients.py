@@ -15,7 +15,7 @@ from cicero_cli.services.recapping import choose_spans, read_recap
 from cicero_cli.services.registering import add_client, get_client, set_client
 from cicero_cli.web.access import Call, Client
 from cicero_cli.web.answers import Envelope, Plain, Schema, answer
-from cicero_cli.web.asked import ClientQuery, SpanQuery, clients_asked, remembered
+from cicero_cli.web.asked import ClientQuery, SpanQuery, clients_asked, move_if_large, remembered
 from cicero_cli.web.guard import GuardedRouter
 from cicero_cli.web.lanes import Lane
 from cicero_cli.web.posts import (
@@ -176,12 +176,13 @@ def list_users(call: Call, client_id: str) -> Response:  # noqa: ARG001 - as abo
     return users_asked(call)
 
 
-@router.read("/{client_id}/summary", lane=Lane.HEAVY, schema=Envelope[Summary], **_NAMED)
+@router.read("/{client_id}/summary", schema=Envelope[Summary], **_NAMED)
 def summary(call: Call, client_id: str, query: Annotated[SpanQuery, Query()]) -> Response:  # noqa: ARG001 - as above
     """Sum up a client's users and both recaps."""
     (one,) = spans = choose_spans(clients_asked(call), query.words, now=call.now)
 
     def make() -> Response:
+        move_if_large(call, spans)
         insta = read_recap(call.store, Platform.INSTA, spans)
         tiktok = read_recap(call.store, Platform.TIKTOK, spans)
         return answer(

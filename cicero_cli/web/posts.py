@@ -14,8 +14,9 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.services.recapping import choose_spans, choose_spans_or_ever
 from cicero_cli.web.access import Call, Client
 from cicero_cli.web.answers import Envelope, Schema, answer
-from cicero_cli.web.asked import SpanQuery, clients_asked
+from cicero_cli.web.asked import SpanQuery, clients_asked, remembered
 from cicero_cli.web.guard import GuardedRouter
+from cicero_cli.web.images import image_url
 from cicero_cli.web.lanes import Lane
 
 router = GuardedRouter(prefix="/api", tag="posts")
@@ -54,7 +55,7 @@ class StoredPost(_Post):
     url: str
     caption: str
     type: str = Field(examples=["image", "video", "album"])
-    thumbnail: str | None
+    thumbnail: str = Field(description="always loads")
     like_count: int | None
     comment_count: int | None
     share_count: int | None
@@ -115,7 +116,14 @@ def list_posts(call: Call, query: PostQuery, platform: Platform) -> Response:
     words = query.words
     spans = choose_spans_or_ever(clients_asked(call, query), words, now=call.now)
     limit = query.limit or (_NEWEST if words.is_silent else _MOST)
-    return answer(msgspec.Raw(call.store.listings.posts(platform, spans, limit=limit).encode()))
+
+    def make() -> Response:
+        rows = msgspec.json.decode(call.store.listings.posts(platform, spans, limit=limit))
+        for row in rows:
+            row["thumbnail"] = image_url(call, row["thumbnail"])
+        return answer(rows)
+
+    return remembered(call, f"posts:{platform}", spans, make, limit, image_url(call, None))
 
 
 def list_people(call: Call, query: PeopleQuery, platform: Platform) -> Response:

@@ -15,9 +15,8 @@ from cicero_cli.repositories.recap import Recap
 from cicero_cli.services.recapping import choose_spans, read_recap
 from cicero_cli.web.access import Call, Client
 from cicero_cli.web.answers import Envelope, Schema, answer
-from cicero_cli.web.asked import SpanQuery, clients_asked, remembered
+from cicero_cli.web.asked import SpanQuery, clients_asked, move_if_large, remembered
 from cicero_cli.web.guard import GuardedRouter
-from cicero_cli.web.lanes import Lane
 
 router = GuardedRouter(prefix="/api", tag="rekap")
 
@@ -91,9 +90,7 @@ class CommentRecap(Totals, Envelope[list[CommentRow]]):
     summary: TotalsAndDistribution
 
 
-@router.read(
-    "/insta/rekap-likes", role=Role.VIEWER, client=Client.OWN, lane=Lane.HEAVY, schema=LikeRecap
-)
+@router.read("/insta/rekap-likes", role=Role.VIEWER, client=Client.OWN, schema=LikeRecap)
 def rekap_likes(call: Call, query: Annotated[SpanQuery, Query()]) -> Response:
     """Count the Instagram posts that each active user has liked."""
     return _recap(call, query, Platform.INSTA)
@@ -103,7 +100,6 @@ def rekap_likes(call: Call, query: Annotated[SpanQuery, Query()]) -> Response:
     "/tiktok/rekap-komentar",
     role=Role.VIEWER,
     client=Client.OWN,
-    lane=Lane.HEAVY,
     schema=CommentRecap,
 )
 def rekap_komentar(call: Call, query: Annotated[SpanQuery, Query()]) -> Response:
@@ -129,6 +125,7 @@ def _recap(call: Call, query: SpanQuery, platform: Platform) -> Response:
     spans = choose_spans(clients_asked(call, query), query.words, now=call.now)
 
     def make() -> Response:
+        move_if_large(call, spans)
         recap = read_recap(call.store, platform, spans)
         return answer(msgspec.Raw(recap.rows.encode()), **_counts(recap), summary=totals_of(recap))
 

@@ -9,11 +9,14 @@ from fastapi import Query, Response
 from pydantic import Field
 
 from cicero_cli.domain.accounts import Role
+from cicero_cli.domain.spans import EVER
+from cicero_cli.repositories.recap import ClientSpan
 from cicero_cli.services.enrolling import add_user, set_user
 from cicero_cli.web.access import Call, Client
 from cicero_cli.web.answers import Envelope, Plain, Schema, answer
-from cicero_cli.web.asked import ClientQuery, clients_asked
+from cicero_cli.web.asked import ClientQuery, clients_asked, remembered
 from cicero_cli.web.guard import GuardedRouter
+from cicero_cli.web.lanes import Lane
 
 router = GuardedRouter(prefix="/api/users", tag="users")
 
@@ -124,8 +127,15 @@ def remove(call: Call, user_id: str) -> Response:
 
 def users_asked(call: Call, query: ClientQuery | None = None) -> Response:
     """Everybody of the clients that are asked for."""
-    ids = [choice.client_id for choice in clients_asked(call, query)]
-    return answer(msgspec.Raw(call.store.listings.users(ids).encode()))
+    spans = [ClientSpan(choice, EVER) for choice in clients_asked(call, query)]
+
+    def make() -> Response:
+        if len(spans) > 1:
+            call.move_to(Lane.HEAVY)
+        ids = [one.choice.client_id for one in spans]
+        return answer(msgspec.Raw(call.store.listings.users(ids).encode()))
+
+    return remembered(call, "users", spans, make)
 
 
 def typed_words(body: Schema) -> dict[str, object]:

@@ -45,10 +45,12 @@ FROM (
         post.caption, post.kind AS type, post.thumbnail_url AS thumbnail, post.published_at AS created_at,
         post.like_count, post.comment_count, post.share_count, post.view_count, post.listed, post.total,
         post.fetched_at
-    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked (client_id, first_day, last_day)
+    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
+        AS asked (client_id, first_day, last_day)
     JOIN clients USING (client_id)
     CROSS JOIN LATERAL (
-        SELECT *
+        SELECT post_key, client_id, published_at, caption, kind, thumbnail_url, like_count, comment_count, share_count,
+            view_count, listed, total, fetched_at
         FROM insta_post
         WHERE insta_post.client_id = clients.client_id
             AND published_at >= asked.first_day::timestamp AT TIME ZONE clients.timezone
@@ -70,10 +72,12 @@ FROM (
         post.caption, post.kind AS type, post.thumbnail_url AS thumbnail, post.published_at AS created_at,
         post.like_count, post.comment_count, post.share_count, post.view_count, post.listed, post.total,
         post.fetched_at
-    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked (client_id, first_day, last_day)
+    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
+        AS asked (client_id, first_day, last_day)
     JOIN clients USING (client_id)
     CROSS JOIN LATERAL (
-        SELECT *
+        SELECT post_key, client_id, published_at, caption, kind, thumbnail_url, like_count, comment_count, share_count,
+            view_count, listed, total, fetched_at
         FROM tiktok_post
         WHERE tiktok_post.client_id = clients.client_id
             AND published_at >= asked.first_day::timestamp AT TIME ZONE clients.timezone
@@ -97,7 +101,8 @@ FROM (
             WHERE insta_like.post_id = post.post_id
             ORDER BY username COLLATE "C"
         ) AS likes
-    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked (client_id, first_day, last_day)
+    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
+        AS asked (client_id, first_day, last_day)
     JOIN clients USING (client_id)
     JOIN insta_post AS post
         ON post.client_id = clients.client_id
@@ -125,7 +130,8 @@ FROM (
             FROM tiktok_comment
             WHERE tiktok_comment.post_id = post.post_id
         ) AS comments
-    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked (client_id, first_day, last_day)
+    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
+        AS asked (client_id, first_day, last_day)
     JOIN clients USING (client_id)
     JOIN tiktok_post AS post
         ON post.client_id = clients.client_id
