@@ -10,7 +10,7 @@ from cicero_cli.domain.periods import local_day
 from cicero_cli.errors import InputError
 from cicero_cli.services.reporting import Moment, choose_moment
 
-_MONTH = re.compile(r"(20[0-9]{2})-([0-9]{2})")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _FIRST_YEAR = 2010
 
 

@@ -1,0 +1,150 @@
+"""A person with a browser: a cookie instead of a header, forms with their CSRF token."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import unescape
+
+import pytest
+import requests
+
+from cicero_cli.core.settings import Secret
+from cicero_cli.domain.clients import Client
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.users import User
+from cicero_cli.repositories.store import Store
+from cicero_cli.web.pages.csrf import csrf_token, session_name
+from tests.services.fakes import at, comments, likes, shown
+from tests.web.conftest import SECRET, Api
+
+DAY = "2026-01-14"
+
+
+@dataclass
+class Visitor:
+    """Somebody at the page, logged in or not; redirects are not followed, so that a test sees them."""
+
+    api: Api
+    name: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str, **words: object) -> requests.Response:
+        return self.api.get(
+            path,
+            cookies=self.cookies,
+            allow_redirects=False,
+            headers={"Accept": "text/html"},
+            **words,
+        )
+
+    def post(
+        self,
+        path: str,
+        fields: Mapping[str, str] | None = None,
+        *,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
+        **headers: str,
+    ) -> requests.Response:
+        csrf = csrf_token(Secret(SECRET), session_name(f"session of {self.name}"))
+        return self.api.post(
+            path,
+            data={"csrf": csrf, **(fields or {})},
+            files=files,
+            cookies=self.cookies,
+            allow_redirects=False,
+            headers={"Accept": "text/html", **headers},
+        )
+
+
+@dataclass
+class People:
+    """A browser for each role, and one of nobody."""
+
+    admin: Visitor
+    operator: Visitor
+    viewer: Visitor
+    nobody: Visitor
+
+
+@pytest.fixture
+def people(api: Api) -> People:
+    """Each role at the page; operator and viewer belong to POLRES_A."""
+
+    def visitor(name: str) -> Visitor:
+        return Visitor(api, name, {"cicero": api.tokens[name]})
+
+    return People(visitor("admin"), visitor("operator"), visitor("viewer"), Visitor(api))
+
+
+@pytest.fixture
+def unit(clients: Store) -> Store:
+    """POLRES_A with an account on both platforms, five people and a day of posts."""
+    store = clients
+    store.clients.update(
+        Client(
+            client_id="POLRES_A", nama="Polres A", client_insta="polres.a", client_tiktok="polres_a"
+        )
+    )
+    store.users.remove("8501000A")
+    for number, words in enumerate(
+        (
+            {"nama": "Ani", "title": "IPTU", "divisi": "BAG OPS", "insta": "ani", "tiktok": "ani"},
+            {"nama": "Budi", "title": "BRIPKA", "divisi": "BAG OPS", "insta": "budi"},
+            {"nama": "Citra", "title": "AKP", "divisi": "SAT LANTAS", "insta": "citra"},
+            {"nama": "Dewi", "title": "AIPDA", "divisi": "SAT LANTAS"},
+            {"nama": "Eka", "divisi": "PIMPINAN", "insta": "eka", "exception": True},
+        ),
+        start=1,
+    ):
+        store.users.add(User(user_id=f"8501000{number}", client_id="POLRES_A", **words))
+    fetched(
+        store,
+        Platform.INSTA,
+        {"p1": ["ani", "budi"], "p2": ["ani"], "p3": ["ani", "citra.x"]},
+        total=4,
+    )
+    fetched(store, Platform.TIKTOK, {"75": ["ani"]})
+    return store
+
+
+def fetched(
+    store: Store,
+    platform: Platform,
+    people: Mapping[str, list[str]],
+    *,
+    day: str = DAY,
+    total: int | None = -1,
+) -> None:
+    """What a fetch at 12:00 leaves behind: these posts, an hour apart from 08:00 on, with these people."""
+    now = at(f"{day} 05:00")
+    store.posts(platform).store(
+        "POLRES_A",
+        [
+            shown(key, f"{day} 0{hour}:00", len(handles))
+            for hour, (key, handles) in enumerate(people.items(), 1)
+        ],
+        now=now,
+    )
+    store.posts(platform).remember_listing("POLRES_A", now.date(), now.date(), now=now)
+    rows = store.connection.execute(f"SELECT post_key, post_id FROM {platform}_post").fetchall()
+    for key, post_id in rows:
+        if key in people:
+            read = likes if platform is Platform.INSTA else comments
+            engagement = read(*people[key]) if total == -1 else read(*people[key], total=total)
+            store.engagement(platform).store(post_id, engagement, now=now)
+
+
+def text_of(answer: requests.Response) -> str:
+    """What a page says, without its markup, on one line."""
+    body = re.sub(r"<(style|script|svg)\b.*?</\1>", " ", answer.text, flags=re.DOTALL)
+    words = " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+    return re.sub(r" ([.,;:])", r"\1", words)
+
+
+def hidden(answer: requests.Response, name: str) -> str:
+    """The value of a hidden field of a form."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', answer.text)
+    assert found, f"{name} is not on the page"
+    return unescape(found[1])

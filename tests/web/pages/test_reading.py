@@ -1,0 +1,186 @@
+"""What the pages say, against what the services know."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from cicero_cli.domain.messages import Kind, NewMessage
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.posts import UpstreamPost
+from cicero_cli.domain.runs import Run, RunStatus
+from cicero_cli.repositories.store import Store
+from tests.services.fakes import at, likes
+from tests.web.pages.conftest import DAY, People, Visitor, text_of
+
+DAY_PAGE = f"/klien/POLRES_A?hari={DAY}"
+
+
+def names(visitor: Visitor, words: str) -> list[str]:
+    page = visitor.get(f"/klien/POLRES_A/personel?hari={DAY}&{words}").text
+    return [name for name in ("Ani", "Budi", "Citra", "Dewi", "Eka") if f">{name}</a>" in page]
+
+
+def test_a_days_attendance(people: People, unit: Store) -> None:
+    text = text_of(people.viewer.get(DAY_PAGE))
+    assert "Rabu, 14 Januari 2026" in text
+    assert "2 dari 5 personel sudah 40%" in text
+    assert "Sudah 2 Belum cukup 1 Belum 1 Tanpa username 1" in text
+    assert (
+        "Sudah = paling sedikit 2 dari 3 konten; di antaranya 1 lengkap dan 1 dikecualikan." in text
+    )
+    assert "Data terbaca 42% (5 dari 12 like). Sebagian personel mungkin belum tercatat." in text
+    assert "BAG OPS 1/2 50% SAT LANTAS 0/2 0% PIMPINAN 1/1 100%" in text
+    assert "1 dari 5 personel sudah 20%" not in text  # TikTok: Ani, and Eka who is exempt
+    assert "TikTok @polres_a 2 dari 5 personel sudah 40%" in text
+
+
+def test_a_day_that_was_never_fetched_is_not_a_day_without_posts(
+    people: People, unit: Store
+) -> None:
+    assert (
+        "belum pernah diambil dari Instagram"
+        in people.viewer.get("/klien/POLRES_A?hari=2026-01-13").text
+    )
+    day = datetime(2026, 1, 13, tzinfo=UTC).date()
+    unit.posts(Platform.INSTA).remember_listing("POLRES_A", day, day, now=at("2026-01-13 05:00"))
+    page = people.viewer.get("/klien/POLRES_A?hari=2026-01-13").text
+    assert "Tidak ada konten pada hari ini, jadi tidak ada yang belum." in page
+
+
+def test_a_month_is_the_sum_of_its_days(people: People, unit: Store) -> None:
+    text = text_of(people.viewer.get("/klien/POLRES_A/bulan?bulan=2026-01"))
+    assert "Absensi bulanan Januari 2026" in text
+    assert "Sudah = paling sedikit 2 dari 3 konten bulan ini" in text
+    assert "Rab, 14 Jan 3 2 · 40% 1 2 · 40%" in text
+    users = text_of(people.viewer.get("/klien/POLRES_A/bulan/personel?bulan=2026-01"))
+    assert "Ani IPTU · 85010001 BAG OPS · @ani BAG OPS @ani 3/3 Lengkap" in users
+    assert "Bulan itu belum tiba" in people.viewer.get("/klien/POLRES_A/bulan?bulan=2999-01").text
+
+
+def test_the_users_by_status_division_and_search(people: People, unit: Store) -> None:
+    assert names(people.viewer, "") == ["Ani", "Budi", "Citra", "Dewi", "Eka"]
+    assert names(people.viewer, "status=lengkap") == ["Ani"]
+    assert names(people.viewer, "status=kurang") == ["Budi"]
+    assert names(people.viewer, "status=belum_cukup") == ["Budi"]
+    assert names(people.viewer, "status=belum") == ["Citra"]
+    assert names(people.viewer, "status=tanpa_username") == ["Dewi"]
+    assert names(people.viewer, "status=dikecualikan") == ["Eka"]
+    assert names(people.viewer, "status=sudah") == ["Ani", "Eka"]
+    assert names(people.viewer, "status=belum_sudah") == ["Budi", "Citra", "Dewi"]
+    assert names(people.viewer, "status=nonsense") == ["Ani", "Budi", "Citra", "Dewi", "Eka"]
+    assert names(people.viewer, "divisi=BAG+OPS") == ["Ani", "Budi"]
+    assert names(people.viewer, "cari=%40CITRA") == ["Citra"]
+    assert names(people.viewer, "cari=85010004") == ["Dewi"]
+    assert names(people.viewer, "platform=tiktok&status=lengkap") == ["Ani"]
+    assert names(people.viewer, "cari=nobody") == []
+
+
+def test_one_users_explanation(people: People, unit: Store) -> None:
+    path = f"/klien/POLRES_A/penjelasan?personel=85010003&hari={DAY}"
+    text = text_of(people.viewer.get(path))
+    assert "Citra AKP · 85010003 · SAT LANTAS" in text
+    assert "Instagram 0 dari 3 konten Username: @citra" in text
+    assert "Tidak terlihat Tanpa keterangan Terbit 14 Jan 10.00 WIB." in text
+    assert "2 dari 4 like terbaca, 14 Jan 12.00 WIB. 2 lainnya tidak terbaca" in text
+    assert "Username yang mirip di konten ini: @citra.x: lebih satu huruf (x)" in text
+    assert "Belum ada username, jadi tidak ada yang dapat dicocokkan." in text
+    seen = text_of(people.viewer.get(path.replace("85010003", "85010001")))
+    assert "Terlihat sejak 14 Jan 12.00 WIB" in seen
+    assert people.viewer.get(path.replace("85010003", "8501000B")).status_code == 404
+
+
+def test_the_posts_of_a_day(people: People, unit: Store) -> None:
+    page = people.viewer.get(f"/klien/POLRES_A/konten?hari={DAY}")
+    assert 'href="https://www.instagram.com/p/p1/"' in page.text
+    assert 'href="https://www.tiktok.com/@polres_a/video/75"' in page.text
+    assert "14 Jan 08.00 WIB 2 2 dari 4 · 50%" in text_of(page)
+
+
+def test_the_first_page_says_the_same_as_the_client_s(people: People, unit: Store) -> None:
+    now = datetime.now(UTC)  # noqa: TID251 - the server's own clock says what today is
+    post = UpstreamPost(post_key="today", published_at=now - timedelta(seconds=1), like_count=4)
+    unit.posts(Platform.INSTA).store("POLRES_A", [post], now=now)
+    hidden = UpstreamPost(post_key="hidden", published_at=now - timedelta(seconds=1))
+    unit.posts(Platform.INSTA).store("POLRES_A", [hidden], now=now)
+    for key, people_of in (("today", likes("ani", total=4)), ("hidden", likes("ani", total=None))):
+        [[post_id]] = unit.connection.execute(
+            "SELECT post_id FROM insta_post WHERE post_key = %s", [key]
+        ).fetchall()
+        unit.engagement(Platform.INSTA).store(post_id, people_of, now=now)
+    text = text_of(people.viewer.get("/"))
+    assert "Polres A POLRES_A Instagram 2 dari 5 sudah" in text
+    assert "Konten 2 Belum sudah 3 Tanpa username 1 Data terbaca 25%" in text
+    assert "Polres B" not in text
+    assert "Polres B" in text_of(people.admin.get("/"))
+    day = text_of(people.viewer.get("/klien/POLRES_A"))
+    assert "Data terbaca 25% (1 dari 4 like)" in day
+
+
+def test_messages_show_no_number_to_a_viewer(people: People, unit: Store) -> None:
+    now = at(f"{DAY} 05:00")
+    unit.outbox.add(
+        [
+            NewMessage(
+                dedupe_key=f"{client_id} {recipient}",
+                kind=Kind.LAPHAR,
+                recipient=recipient,
+                body="rahasia",
+                expires_at=now + timedelta(hours=1),
+                client_id=client_id,
+            )
+            for client_id, recipient in (
+                ("POLRES_A", "6281234567890"),
+                ("POLRES_A", "120363012345678901@g.us"),
+                ("POLRES_B", "6281299990000"),
+            )
+        ],
+        now=now,
+    )
+    masked = people.viewer.get("/klien/POLRES_A/pesan")
+    assert "6281234567890" not in masked.text
+    assert "120363012345678901" not in masked.text
+    assert "••••7890" in masked.text
+    assert "Grup WhatsApp" in masked.text
+    shown = people.operator.get("/klien/POLRES_A/pesan")
+    assert "6281234567890" in shown.text
+    assert "6281299990000" not in shown.text
+    assert "6281299990000" in people.admin.get("/pesan").text
+    assert "6281234567890" not in people.admin.get("/klien/POLRES_A/pesan?status=read").text
+    for page in (masked, shown):
+        assert "rahasia" not in page.text
+
+
+def test_the_state_shows_only_ones_own_clients(people: People, unit: Store) -> None:
+    unit.clients.update(
+        unit.clients.get("POLRES_B").__class__(
+            client_id="POLRES_B", nama="Polres B", client_insta="polres.b"
+        )
+    )
+    now = datetime.now(UTC)  # noqa: TID251 - as above
+    run_id = unit.runs.start("POLRES_A", Platform.INSTA, now=now)
+    unit.runs.finish(
+        run_id,
+        Run(client_id="POLRES_A", platform=Platform.INSTA, status=RunStatus.FAILED, error="502"),
+        now=now,
+    )
+    text = text_of(people.operator.get("/status"))
+    assert "POLRES_A Instagram" in text
+    assert "Gagal Terlambat 502" in text
+    assert "POLRES_B" not in text
+    assert "POLRES_B" in text_of(people.admin.get("/status"))
+    assert "502" not in text_of(people.viewer.get("/status"))
+
+
+def test_what_people_typed_is_shown_as_text(people: People, unit: Store) -> None:
+    unit.connection.execute(
+        "UPDATE \"user\" SET nama = '<b>Ani</b>', divisi = '\"><img src=x>' WHERE user_id = '85010001'"
+    )
+    unit.connection.execute("UPDATE insta_post SET caption = '<script>alert(1)</script>'")
+    for path in (
+        DAY_PAGE,
+        f"/klien/POLRES_A/personel?hari={DAY}&cari=<b>",
+        f"/klien/POLRES_A/konten?hari={DAY}",
+        f"/klien/POLRES_A/penjelasan?personel=85010001&hari={DAY}",
+    ):
+        page = people.viewer.get(path).text
+        assert not any(word in page for word in ("<b>", "<img", "<script")), path

@@ -1,0 +1,93 @@
+"""Nothing that a person reads is English: each reason of the other layers has its Indonesian words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import cicero_cli.domain
+from cicero_cli.domain.attendance import Status
+from cicero_cli.domain.clients import normalise_client_field
+from cicero_cli.domain.messages import Kind, MessageStatus
+from cicero_cli.domain.near_misses import find_near_misses
+from cicero_cli.domain.runs import RunStatus
+from cicero_cli.domain.users import User, normalise_user_field
+from cicero_cli.web.pages.rendering import format_number, format_percent
+from cicero_cli.web.pages.words import (
+    FIELD_WORDS,
+    MESSAGE_WORDS,
+    RUN_WORDS,
+    STATUS_WORDS,
+    translate,
+)
+
+DOMAIN = Path(cicero_cli.domain.__file__).parent
+BAD_VALUES = [
+    ("user_id", ""), ("user_id", "8.1E+10"), ("user_id", "12,0"), ("user_id", "1" * 15 + "000"),
+    ("nama", ""), ("nama", "x" * 300), ("title", "\x07"), ("insta", "a b"), ("insta", "https://x.test/a"),
+    ("insta", "instagram.com/p/abc"), ("tiktok", "instagram.com/a"), ("whatsapp", "abc"),
+    ("whatsapp", "8,1E+10"), ("whatsapp", "0812"), ("email", "x"), ("exception", "mungkin"),
+]  # fmt: skip
+BAD_CLIENTS = [
+    ("client_id", "a b"), ("nama", ""), ("client_insta", "a b"), ("client_group", "x@g.us"),
+    ("client_operator", "abc"), ("timezone", "UTC"), ("threshold", 0.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value"), BAD_VALUES)
+def test_what_is_wrong_with_a_user_is_said_in_indonesian(name: str, value: str) -> None:
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - each says something else
+        normalise_user_field(name, value)
+    assert translate(str(refused.value)) != str(refused.value)
+
+
+@pytest.mark.parametrize(("name", "value"), BAD_CLIENTS)
+def test_what_is_wrong_with_a_client_is_said_in_indonesian(name: str, value: object) -> None:
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - as above
+        normalise_client_field(name, value)
+    assert translate(str(refused.value)) != str(refused.value)
+
+
+def test_no_reason_in_the_domain_was_forgotten() -> None:
+    """A new `raise ValueError("…")` there needs its words here."""
+    forgotten = []
+    for module in ("handles", "phones", "users"):
+        source = (DOMAIN / f"{module}.py").read_text()
+        for found in re.finditer(r'raise ValueError\(\s*(f?)"([^"]+)"', source):
+            reason = re.sub(r"{[^}]*}", "7", found[2]) if found[1] else found[2]
+            if translate(reason) == reason:
+                forgotten.append(reason)
+    assert forgotten == []
+
+
+def test_why_a_handle_looks_alike_is_said_in_indonesian() -> None:
+    seen = [
+        "budi.santoso",
+        "budisantoso1",
+        "budisantsoo",
+        "budisantosa",
+        "budisantos",
+        "xbudisantoso",
+    ]
+    seen += ["budisantosohalim", "budisamtozo"]
+    for start in (0, 4):
+        for miss in find_near_misses(
+            "budisantoso", seen[start : start + 4], former=["budisantosa"]
+        ):
+            assert translate(miss.reason) != miss.reason
+
+
+def test_every_state_and_field_has_its_word() -> None:
+    assert set(STATUS_WORDS) == {each.value for each in Status}
+    assert set(RUN_WORDS) == {each.value for each in RunStatus}
+    assert set(MESSAGE_WORDS) == {each.value for each in (*MessageStatus, *Kind)}
+    assert set(FIELD_WORDS) == set(User.__dataclass_fields__)
+
+
+def test_numbers_are_written_as_indonesians_do() -> None:
+    assert format_number(1234567) == "1.234.567"
+    assert [format_percent(share) for share in (0, 0.001, 0.5, 0.999, 1)] == [
+        "0%", "1%", "50%", "99%", "100%",
+    ]  # fmt: skip
