@@ -50,6 +50,13 @@ class OutboxRepository:
         }
         return [number for (number,) in self._connection.execute(_SQL["add_messages"], parameters)]
 
+    def find_known(self, dedupe_keys: Sequence[str]) -> set[str]:
+        """Those of these keys that were queued already, whatever became of them."""
+        found = self._connection.execute(
+            _SQL["find_known_keys"], {"dedupe_keys": list(dedupe_keys)}
+        )
+        return {key for (key,) in found}
+
     def claim(
         self,
         *,
@@ -73,7 +80,9 @@ class OutboxRepository:
             "message_id": message_id,
         }
         claimed = self._messages("claim_messages", parameters)
-        return sorted(claimed, key=lambda message: (message.kind is Kind.REMINDER, message.message_id))
+        return sorted(
+            claimed, key=lambda message: (message.kind is Kind.REMINDER, message.message_id)
+        )
 
     def list_left_sending(
         self, *, gateway: str, takes_message_id: bool, now: datetime

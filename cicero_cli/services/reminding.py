@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from cicero_cli.core.settings import Settings, Span
+from cicero_cli.core.settings import Hours, Settings, Span
 from cicero_cli.domain.clients import Client
 from cicero_cli.domain.laphar import clean_text, tidy_lines
 from cicero_cli.domain.messages import Kind, Message, NewMessage
@@ -18,7 +18,7 @@ from cicero_cli.domain.slots import Slot, Stage, reminder_slot
 from cicero_cli.repositories.engagement import LeftToDo, list_left_to_do
 from cicero_cli.repositories.store import Store
 from cicero_cli.services.reporting import Moment, list_posts
-from cicero_cli.services.sending import sending_day_start
+from cicero_cli.services.sending import quiet_until, sending_day_start
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -75,13 +75,14 @@ def write_reminders(
 
 
 def forecast(
-    reminders: Sequence[Reminders], *, queued_before: int, gap: Span, daily_room: int, now: datetime
+    ends: Sequence[datetime], *, queued_before: int, gap: Span, daily_room: int, now: datetime
 ) -> Forecast:
-    """At one message each mean gap, behind `queued_before` others and within what the day's cap leaves."""
+    """For reminders that are wanted until `ends`: at one message each mean gap, behind `queued_before` others and within
+    what the day's cap leaves.
+    """
     mean = (gap.low + gap.high) / 2
-    ends = sorted(message.expires_at for one in reminders for message in one.messages)
     place, expiring = queued_before, 0
-    for end in ends:
+    for end in sorted(ends):
         if place >= daily_room or (place + 1) * mean > (end - now).total_seconds():
             expiring += 1
         else:
@@ -97,15 +98,31 @@ def forecast_queue(
     settings: Settings,
     now: datetime,
 ) -> Forecast:
-    """What these reminders are in for, behind what is due already and within what the day's cap leaves."""
+    """What those of these reminders are in for that are not queued yet, behind what is due already."""
+    known = store.outbox.find_known([m.dedupe_key for one in reminders for m in one.messages])
     sent = store.outbox.count_sent(gateway, since=sending_day_start(now))
+    ends = [
+        _sent_until(one, settings.quiet_hours, now)
+        for one in reminders
+        for message in one.messages
+        if message.dedupe_key not in known
+    ]
     return forecast(
-        reminders,
+        ends,
         queued_before=store.outbox.count_due(now=now),
         gap=settings.wa_gap_user,
         daily_room=max(0, settings.wa_daily_cap - sent),
         now=now,
     )
+
+
+def _sent_until(reminders: Reminders, quiet: Hours, now: datetime) -> datetime:
+    """The slot's end, or where the client's quiet hours begin before it."""
+    zone, end = reminders.client.zone, reminders.slot.ends_at
+    if quiet_until(now, zone, quiet):
+        return now
+    evening = datetime.combine(local_day(now, zone), quiet.start, zone)
+    return evening if now < evening < end and quiet.start != quiet.end else end
 
 
 def queue_reminders(
@@ -119,19 +136,19 @@ def reminder_refresher(
     store: Store, load: Callable[[], Template], clock: Callable[[], datetime]
 ) -> Callable[[Message], str | None]:
     """What `deliver` asks before each reminder goes out: its words as of now; None when nothing is left or the user
-    has left, opted out or become exempt since. The template is loaded with the first.
+    has left, opted out, become exempt or got another number since. The template is loaded with the first.
     """
     loaded: list[Template] = []
 
     def refresh(message: Message) -> str | None:
         client = store.clients.get(message.client_id or "")
-        if client is None or message.day is None or message.user_id is None:
+        if not client or not client.client_status or not message.day or not message.user_id:
             return None
         links = _Links.of(store, client, message.day)
         left = list_left_to_do(
             store.connection, client.client_id, links.post_ids, user_id=message.user_id
         )
-        if not left:
+        if not left or left[0].whatsapp != message.recipient:
             return None
         if not loaded:
             loaded.append(load())

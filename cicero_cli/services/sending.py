@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cicero_cli.core.settings import Settings
+from cicero_cli.core.settings import Hours, Settings
 from cicero_cli.domain.backoff import next_attempt
 from cicero_cli.domain.delivery import Attachment, LookedUp, Presence, Sent, Verdict
 from cicero_cli.domain.messages import Kind, Message, MessageStatus
@@ -86,6 +86,15 @@ def deliver(
 def sending_day_start(now: datetime) -> datetime:
     """When the day began that the account's cap counts (Asia/Jakarta)."""
     return day_bounds(local_day(now, _HOME), _HOME)[0]
+
+
+def quiet_until(now: datetime, zone: ZoneInfo, quiet: Hours) -> datetime | None:
+    """When the quiet hours end that it is now in the zone; None when it is none."""
+    local = now.astimezone(zone)
+    if local.time() not in quiet:
+        return None
+    morning = datetime.combine(local.date(), quiet.end, zone)
+    return morning if morning > local else morning + timedelta(days=1)
 
 
 @dataclass
@@ -266,13 +275,10 @@ class _Delivery:
         if message.kind is not Kind.REMINDER:
             return False
         client = self.store.clients.get(message.client_id or "")
-        local = self.clock().astimezone(client.zone if client else _HOME)
-        quiet = self.settings.quiet_hours
-        if local.time() not in quiet:
+        zone = client.zone if client else _HOME
+        morning = quiet_until(self.clock(), zone, self.settings.quiet_hours)
+        if morning is None:
             return False
-        morning = datetime.combine(local.date(), quiet.end, local.tzinfo)
-        if morning <= local:
-            morning += timedelta(days=1)
         self._release(message, until=morning, code="quiet_hours")
         return True
 

@@ -12,6 +12,13 @@ ORDER BY place
 ON CONFLICT (dedupe_key) DO NOTHING
 RETURNING message_id;
 
+-- name: find_known_keys
+-- Which of these messages were queued already.
+SELECT dedupe_key
+FROM outbox
+WHERE dedupe_key = ANY (%(dedupe_keys)s)
+ORDER BY dedupe_key;
+
 -- name: claim_messages
 -- Takes the next due messages for this process. A recipient's messages of one kind go one after the other, so a later
 -- one waits for an earlier one that is open; after three tries that one is poison and holds nobody up.

@@ -14,22 +14,19 @@ from cicero_cli.domain.messages import Kind, Message, MessageStatus, NewMessage
 from cicero_cli.repositories.outbox import _SQL, OutboxRepository
 from cicero_cli.repositories.store import Store, connect
 from tests.services.fakes import at
-from tests.services.fakes_whatsapp import empty, new_database, new_message, queue, statuses
+from tests.services.fakes_whatsapp import (
+    new_database,
+    new_message,
+    one_database_for_all,
+    queue,
+    statuses,
+)
 
 NOON = at("2026-11-21 05:00")
 SITI, BUDI = "6281211110001", "6281211110002"
 
 
-@pytest.fixture(scope="module")
-def shared_database(server: str, template: str) -> Iterator[str]:
-    with new_database(server, template) as conninfo:
-        yield conninfo
-
-
-@pytest.fixture
-def database(shared_database: str) -> str:
-    empty(shared_database)
-    return shared_database
+shared_database, database = one_database_for_all()
 
 
 @pytest.fixture
@@ -57,9 +54,7 @@ def accept(outbox: OutboxRepository, message: Message, gateway_message_id: str) 
 class TestAdd:
     def test_a_key_is_queued_once(self, outbox: OutboxRepository, store: Store) -> None:
         messages = [
-            NewMessage(
-                dedupe_key=key, kind=Kind.LAPHAR, recipient=SITI, body=key, expires_at=NOON
-            )
+            NewMessage(dedupe_key=key, kind=Kind.LAPHAR, recipient=SITI, body=key, expires_at=NOON)
             for key in ("a", "b", "c")
         ]
         assert len(outbox.add(messages[:2], now=NOON)) == 2

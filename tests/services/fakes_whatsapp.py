@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 import psycopg
+import pytest
 
 from cicero_cli.core.settings import Settings, load_settings
 from cicero_cli.domain.delivery import (
@@ -214,8 +215,19 @@ def new_database(server: str, template: str) -> Iterator[str]:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def empty(conninfo: str) -> None:
-    """What a test wrote is gone."""
-    with psycopg.connect(conninfo, autocommit=True) as connection:
-        for table in ("outbox", "gateway_state", "clients"):
-            connection.execute(f"DELETE FROM {table}")
+def one_database_for_all() -> tuple[Any, Any]:
+    """The fixtures `shared_database` and `database` for a module whose tests are many and write little."""
+
+    @pytest.fixture(scope="module")
+    def shared_database(server: str, template: str) -> Iterator[str]:
+        with new_database(server, template) as conninfo:
+            yield conninfo
+
+    @pytest.fixture
+    def database(shared_database: str) -> str:
+        with psycopg.connect(shared_database, autocommit=True) as connection:
+            for table in ("outbox", "gateway_state", "clients"):
+                connection.execute(f"DELETE FROM {table}")
+        return shared_database
+
+    return shared_database, database

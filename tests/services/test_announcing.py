@@ -14,7 +14,7 @@ from cicero_cli.repositories.store import Store
 from cicero_cli.services.announcing import Announced, Sending, send_laphar
 from cicero_cli.services.reporting import load_template
 from tests.services.fakes import at, shown
-from tests.services.fakes_whatsapp import statuses
+from tests.services.fakes_whatsapp import one_database_for_all, statuses
 
 AFTERNOON, EVENING = at("2026-11-21 08:00"), at("2026-11-21 11:00")  # 15:00, 18:00 in Jakarta
 GROUP, OPERATOR, SUPER, ADMIN = (
@@ -31,6 +31,8 @@ CLIENT = Client(
     client_operator=OPERATOR,
     client_super=SUPER,
 )
+
+shared_database, database = one_database_for_all()
 
 
 @pytest.fixture

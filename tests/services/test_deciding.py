@@ -9,10 +9,19 @@ from cicero_cli.repositories.store import Store
 from cicero_cli.services.deciding import cancel_messages, get_message, queue_test, retry_messages
 from cicero_cli.services.watching import read_status
 from tests.services.fakes import at
-from tests.services.fakes_whatsapp import Clock, FakeGateway, queue, run, statuses
+from tests.services.fakes_whatsapp import (
+    Clock,
+    FakeGateway,
+    one_database_for_all,
+    queue,
+    run,
+    statuses,
+)
 
 NOON = at("2026-11-21 05:00")
 SITI = "6281211110001"
+
+shared_database, database = one_database_for_all()
 
 
 def test_what_expired_can_be_sent_all_the_same(store: Store) -> None:

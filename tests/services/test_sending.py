@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -30,8 +29,7 @@ from tests.services.fakes_whatsapp import (
     Clock,
     FakeGateway,
     KilledError,
-    empty,
-    new_database,
+    one_database_for_all,
     queue,
     run,
     statuses,
@@ -42,17 +40,7 @@ GROUP, OTHER_GROUP = "120363000000000001@g.us", "120363000000000002@g.us"
 SITI, BUDI, AGUS = "6281211110001", "6281211110002", "6281211110003"
 
 
-@pytest.fixture(scope="module")
-def shared_database(server: str, template: str) -> Iterator[str]:
-    """One for all tests of this module, which are many and write little."""
-    with new_database(server, template) as conninfo:
-        yield conninfo
-
-
-@pytest.fixture
-def database(shared_database: str) -> str:
-    empty(shared_database)
-    return shared_database
+shared_database, database = one_database_for_all()
 
 
 @pytest.fixture
@@ -105,9 +93,12 @@ class TestWhatIsDue:
         self, store: Store, waha: FakeGateway, database: str
     ) -> None:
         queue(store, SITI, "Laporan", now=NOON)
-        with connect(database, hint="") as other, Store(other).job_lock("outbox deliver"):
-            with pytest.raises(BusyError, match="another `cicero outbox deliver`"):
-                run(store, waha)
+        with (
+            connect(database, hint="") as other,
+            Store(other).job_lock("outbox deliver"),
+            pytest.raises(BusyError, match="another `cicero outbox deliver`"),
+        ):
+            run(store, waha)
         assert statuses(store) == [("Laporan", "queued")]
 
     def test_reports_go_before_reminders(self, store: Store, waha: FakeGateway) -> None:
@@ -250,7 +241,7 @@ class TestQuietHours:
         ],
     )
     def test_a_reminder_waits_for_the_morning_of_its_client(
-        self, store: Store, waha: FakeGateway, clock: Clock, zone: str, now: str, again: str
+        self, store: Store, waha: FakeGateway, clock: Clock, *, zone: str, now: str, again: str
     ) -> None:
         store.connection.execute(
             "INSERT INTO clients (client_id, nama, timezone) VALUES ('A', 'A', %s)", [zone]
@@ -347,7 +338,7 @@ class TestTrouble:
 
     @pytest.mark.parametrize("takes_message_id", [True, False])
     def test_poison_in_doubt_holds_up_its_recipient_for_three_tries_only(
-        self, store: Store, clock: Clock, takes_message_id: bool
+        self, store: Store, clock: Clock, *, takes_message_id: bool
     ) -> None:
         gateway = FakeGateway(clock, takes_message_id=takes_message_id)
         queue(store, SITI, "poison", "after it", now=NOON)
@@ -496,7 +487,7 @@ class TestDoubt:
     @pytest.mark.parametrize("step", ["before", "after"])
     @pytest.mark.parametrize("takes_message_id", [True, False])
     def test_a_run_that_is_killed_at_the_call_neither_loses_nor_doubles(
-        self, store: Store, clock: Clock, step: str, takes_message_id: bool
+        self, store: Store, clock: Clock, *, step: str, takes_message_id: bool
     ) -> None:
         gateway = FakeGateway(clock, takes_message_id=takes_message_id)
         queue(store, SITI, "1", "2", now=NOON)
@@ -772,4 +763,3 @@ def test_numbers_and_texts_stay_out_of_the_log(
     text = caplog.text
     assert "status=accepted" in text
     assert not any(word in text for word in (SITI, BUDI, "rahasia"))
-

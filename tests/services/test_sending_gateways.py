@@ -21,7 +21,13 @@ from cicero_cli.standins.whatsapp import Fault, FaultKind, StandIn
 from cicero_cli.standins.whatsapp.gowa import ack_event as gowa_ack
 from cicero_cli.standins.whatsapp.waha import ack_event as waha_ack
 from tests.services.fakes import at
-from tests.services.fakes_whatsapp import Clock, empty, new_database, queue, settings, statuses
+from tests.services.fakes_whatsapp import (
+    Clock,
+    one_database_for_all,
+    queue,
+    settings,
+    statuses,
+)
 
 NOON = at("2026-11-21 05:00")
 GROUP, LEFT_GROUP = "120363000000000001@g.us", "120363000000000002@g.us"
@@ -29,16 +35,7 @@ SITI, BUDI = "6281211110001", "6281211110002"
 TIMEOUTS = (1.0, 0.3)
 
 
-@pytest.fixture(scope="module")
-def shared_database(server: str, template: str) -> Iterator[str]:
-    with new_database(server, template) as conninfo:
-        yield conninfo
-
-
-@pytest.fixture
-def database(shared_database: str) -> str:
-    empty(shared_database)
-    return shared_database
+shared_database, database = one_database_for_all()
 
 
 @pytest.fixture
@@ -111,7 +108,7 @@ def test_an_hour_without_the_gateway_loses_nothing(
 
 @pytest.mark.parametrize("is_taken", [True, False])
 def test_every_tenth_500_is_made_good(
-    store: Store, standin: StandIn, cron: Cron, is_taken: bool
+    store: Store, standin: StandIn, cron: Cron, *, is_taken: bool
 ) -> None:
     for number in range(15):
         for person in (SITI, GROUP):
@@ -214,9 +211,7 @@ def test_acks_come_by_webhook(
         assert statuses(store) == [("1", expected), ("2", expected)]
 
 
-def test_waha_is_asked_how_far_a_message_got(
-    store: Store, standin: StandIn, clock: Clock
-) -> None:
+def test_waha_is_asked_how_far_a_message_got(store: Store, standin: StandIn, clock: Clock) -> None:
     cron = Cron(store, WahaGateway(standin.url, key="stand-in-key", timeouts=TIMEOUTS), clock)
     queue(store, SITI, "1", now=NOON)
     cron.minute()
