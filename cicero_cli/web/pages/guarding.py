@@ -22,8 +22,7 @@ from cicero_cli.web.guard import GuardedRouter
 from cicero_cli.web.pages.csrf import csrf_token, session_name, visitor_name
 from cicero_cli.web.pages.forms import read_form
 from cicero_cli.web.pages.rendering import refusal_page
-
-_STALE_FORM = "Formulir ini sudah kedaluwarsa. Muat ulang halamannya, lalu kirim lagi."
+from cicero_cli.web.pages.words import STALE_FORM
 
 
 def keep_session(response: Response, request: Request, token: str) -> None:
@@ -73,16 +72,16 @@ def _read_token(request: Request) -> str | None:
 async def _check_write(request: Request, jti: str) -> None:
     """403 for a form that is not this session's own."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        raise HTTPException(403, _STALE_FORM)
+        raise HTTPException(403, STALE_FORM)
     visitor = visitor_of(request)
     if not jti and not visitor:
-        raise HTTPException(403, _STALE_FORM)
+        raise HTTPException(403, STALE_FORM)
     name = session_name(jti) if jti else visitor_name(visitor or "")
     expected = csrf_token(parts_of(request).settings.require_jwt_secret(), name)
     assert isinstance(request, CheckedRequest)  # noqa: S101 - what the guard hands over
     given = read_form(request).get("csrf")
     if not hmac.compare_digest(given.encode(), expected.encode()):
-        raise HTTPException(403, _STALE_FORM)
+        raise HTTPException(403, STALE_FORM)
 
 
 PAGES = Pages(read_token=_read_token, check_write=_check_write, refuse=refusal_page)

@@ -27,6 +27,7 @@ from cicero_cli.web.pages.words import (
     ROLE_WORDS,
     RUN_WORDS,
     SHARE_WORDS,
+    STALE_FORM,
     STATUS_WORDS,
     month_name,
     translate,
@@ -69,6 +70,8 @@ def refusal_page(request: Request, status: int, message: str) -> Response:
         return RedirectResponse(where, 303)
     title, own = _REFUSALS.get(status, ("Ada yang tidak beres", ""))
     words = own or translate(message)
+    if message == STALE_FORM:
+        title = "Formulir kedaluwarsa"
     headers = {"Retry-After": "5"} if status == 503 else None  # noqa: PLR2004 - busy
     return _respond(
         "refusal.html.j2", status, headers, who=None, path="", title=title, words=words, code=status

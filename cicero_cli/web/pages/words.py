@@ -57,6 +57,7 @@ FIELD_WORDS = {
     "status": "Aktif",
     "wa_opt_in": "Bersedia menerima pengingat",
 }
+STALE_FORM = "Formulir ini sudah kedaluwarsa. Muat ulang halamannya, lalu kirim lagi."
 FLASH_WORDS = {
     "tambah": "Personel sudah ditambahkan.",
     "ubah": "Perubahan sudah disimpan.",
