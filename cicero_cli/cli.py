@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -88,6 +89,7 @@ def _root(
 
 def run() -> None:
     """What the `cicero` command is. An interrupted fetch ends at once, not when its last requests are answered."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop ends like Ctrl-C: tidily
     code = main()
     if code == ExitCode.INTERRUPTED:
         sys.stdout.flush()
@@ -97,34 +99,37 @@ def run() -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code, having written at most one line about an error of cicero's own."""
-    gc.set_threshold(
-        20_000, 20, 20
-    )  # a command ends before its garbage matters; collecting it costs a tenth
+    # a command ends before its garbage matters, and collecting it costs a tenth of its time
+    gc.set_threshold(20_000, 20, 20)
     words = list(sys.argv[1:] if argv is None else argv)
-    as_json = _wants_json(words)
+    try:
+        code = _run_words(words)
+    except CiceroError as error:
+        show_error(error, as_json=_wants_json(words))
+        return int(error.exit_code)
+    if code == ExitCode.INTERRUPTED:
+        sys.stderr.write("cicero: interrupted; what was finished before is kept\n")
+    return code
+
+
+def _run_words(words: list[str]) -> int:
+    if any(word != word.encode(errors="replace").decode() for word in words):
+        raise InputError("an argument is not UTF-8; nothing was done")
     app = build_app(next((word for word in words if not word.startswith("-")), ""))
     try:
-        code = int(app(args=words, prog_name="cicero", standalone_mode=False) or 0)
-    except CiceroError as error:
-        show_error(error, as_json=as_json)
-        return int(error.exit_code)
+        return int(app(args=words, prog_name="cicero", standalone_mode=False) or 0)
     except typer.TyperException as error:
         usage = error.format_message()
-        if usage.startswith("Usage:"):  # a noun without a verb: its help, whole
-            sys.stderr.write(f"{usage}\n")
-            return int(ExitCode.USAGE)
-        show_error(InputError(usage, hint="see: cicero --help"), as_json=as_json)
+        if not usage.startswith("Usage:"):
+            raise InputError(usage, hint="see: cicero --help") from error
+        sys.stderr.write(f"{usage}\n")  # a noun without a verb: its help, whole
         return int(ExitCode.USAGE)
-    except typer.Abort:
-        show_error(CiceroError("you did not agree, so nothing was done"), as_json=as_json)
-        return int(ExitCode.FAILED)
+    except typer.Abort as error:
+        raise CiceroError("you did not agree, so nothing was done") from error
     except SystemExit as stop:  # what typer makes of a broken pipe
         if not isinstance(stop.__context__, BrokenPipeError):
             raise
         return int(ExitCode.OK)  # `cicero … | head`: whoever read our output has seen enough
-    if code == ExitCode.INTERRUPTED:
-        sys.stderr.write("cicero: interrupted; what was finished before is kept\n")
-    return code
 
 
 def _wants_json(words: Sequence[str]) -> bool:

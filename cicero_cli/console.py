@@ -310,7 +310,7 @@ def _write_csv(outcome: Outcome) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     keys = _keys(outcome.rows) or list(outcome.columns)
     writer.writerow(keys)
-    writer.writerows([_cell(row.get(key)) for key in keys] for row in outcome.rows)
+    writer.writerows([_csv_cell(row.get(key)) for key in keys] for row in outcome.rows)
 
 
 _WRITERS: dict[Output, Callable[[Outcome], None]] = {
@@ -339,10 +339,15 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, float):
-        return f"{value:.1f}"
+        return f"{value:g}"
     if isinstance(value, list | tuple):
         return " ".join(str(part) for part in value)
     return str(value)
+
+
+def _csv_cell(value: Any) -> str:
+    """As for a person, but nothing is rounded or left out."""
+    return value.isoformat() if isinstance(value, datetime) else _cell(value)
 
 
 def _encode(value: Any, *, indent: bool = False) -> str:

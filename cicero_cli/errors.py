@@ -96,6 +96,12 @@ class UpstreamError(CiceroError):
     code = "upstream"
 
 
+class UnstorableError(UpstreamError):
+    """What the upstream sent for this item, or the client that it was for, is not one that the database takes."""
+
+    code = "unstorable"
+
+
 class NotAskedError(UpstreamError):
     """This item was not asked for, because an earlier answer stopped the run."""
 

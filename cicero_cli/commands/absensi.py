@@ -8,6 +8,7 @@ import typer
 
 from cicero_cli.console import AsOfOption, ClientOption, DateOption, Outcome, command, finish, group
 from cicero_cli.domain.scopes import Scope
+from cicero_cli.domain.shares import floor_percent
 
 app = group()
 
@@ -92,12 +93,10 @@ def _sum_up(document: dict[str, Any]) -> str:
         return f"{where}: this day was never fetched, so nothing is known of it (cicero fetch {document['platform']})"
     if not summary["posts"]:
         return f"{where}: no posts that day, so nobody is absent"
-    share = document["coverage"]["share"]
-    coverage = (
-        f"; {share:.1%} of the likes or comments are listed"
-        if share is not None and share < 1
-        else ""
-    )
+    listed, total = document["coverage"]["listed"], document["coverage"]["total"]
+    coverage = ""
+    if listed < total:
+        coverage = f"; {floor_percent(listed, total)} of the likes or comments are listed"
     return (
         f"{where}: {summary['posts']} posts, {summary['users']} users, {summary['sudah']} sudah"
         f" (lengkap {summary['lengkap']}, kurang {summary['kurang']}, belum {summary['belum']},"

@@ -20,9 +20,11 @@ from cicero_cli.console import (
 )
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.scopes import Scope
+from cicero_cli.domain.shares import floor_percent
 from cicero_cli.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
+    from cicero_cli.domain.clients import Client
     from cicero_cli.services.collecting import Collected, Plan
     from cicero_cli.services.profiling import ProfilesRead
 
@@ -44,7 +46,6 @@ _COLUMNS = {
     "requests": "requests",
     "megabytes": "MB",
     "seconds": "seconds",
-    "error": "error",
 }
 _PLAN_COLUMNS = {
     "client_id": "client",
@@ -209,7 +210,7 @@ def _fetch(
                 on_step=on_step,
                 ignore_quota=ignore_quota,
             )
-    finish(_collected(collected))
+    finish(_collected(collected, _without_account(clients if client_ids else [], platform)))
 
 
 def _planned(plans: list[Plan]) -> Outcome:
@@ -224,12 +225,22 @@ def _planned(plans: list[Plan]) -> Outcome:
     )
 
 
-def _collected(collected: Collected) -> Outcome:
+def _without_account(clients: list[Client], platform: Platform) -> dict[str, str]:
+    """Clients that were named although there is nothing to fetch of them."""
+    return {
+        client.client_id: f"no {platform.label} account is followed (cicero client set {client.client_id})"
+        for client in clients
+        if client.username(platform) is None
+    }
+
+
+def _collected(collected: Collected, failures: dict[str, str]) -> Outcome:
     runs = [asdict(run) for run in collected.runs]
     shown = [
-        {**run, "coverage": _coverage(run), "megabytes": run["bytes"] / 1_000_000} for run in runs
+        {**run, "coverage": _coverage(run), "megabytes": round(run["bytes"] / 1e6, 1)}
+        for run in runs
     ]
-    failures = {run.client_id: run.error for run in collected.runs if run.error is not None}
+    failures |= {run.client_id: run.error for run in collected.runs if run.error is not None}
     if collected.stopped_by is not None:
         code = collected.stopped_by.exit_code
     elif failures and all(run.status == "failed" for run in collected.runs):
@@ -241,7 +252,7 @@ def _collected(collected: Collected) -> Outcome:
         failures["stopped"] = stopped.message + (f" ({stopped.hint})" if stopped.hint else "")
     return Outcome(
         rows=shown,
-        columns={key: heading for key, heading in _COLUMNS.items() if key != "error"},
+        columns=_COLUMNS,
         document={"runs": runs},
         failures=failures,
         exit_code=code,
@@ -252,4 +263,4 @@ def _coverage(run: dict[str, object]) -> str:
     listed, total = run["listed"], run["total"]
     if not isinstance(listed, int) or not isinstance(total, int) or total == 0:
         return ""
-    return f"{min(1.0, listed / total):.1%}"
+    return floor_percent(listed, total)

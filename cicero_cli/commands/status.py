@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -41,14 +42,15 @@ def status() -> None:
     from cicero_cli.core import clock
     from cicero_cli.services.watching import read_status
 
+    now = clock.now()
     with open_app() as cicero:
-        found = read_status(cicero.store, now=clock.now())
+        found = read_status(cicero.store, now=now)
     finish(
         Outcome(
             rows=found.document()["runs"],
             document=found.document(),
             text=_text(found),
-            notes=_remarks(found),
+            notes=_remarks(found, now=now),
         )
     )
 
@@ -60,7 +62,8 @@ def _text(found: Status) -> str:
     runs = [{**run, "status": run["status"] or "never ran"} for run in document["runs"]]
     text = plain_table(runs, _RUN_COLUMNS)
     hosts = [
-        {**host, "megabytes_month": host["bytes_month"] / 1_000_000} for host in document["hosts"]
+        {**host, "megabytes_month": round(host["bytes_month"] / 1e6, 1)}
+        for host in document["hosts"]
     ]
     if hosts:
         text += "\nUpstream requests\n" + plain_table(hosts, _HOST_COLUMNS)
@@ -70,7 +73,7 @@ def _text(found: Status) -> str:
     return text
 
 
-def _remarks(found: Status) -> list[str]:
+def _remarks(found: Status, *, now: datetime) -> list[str]:
     remarks = [
         f"{state.run.client_id} {state.run.platform}: {state.run.error}"
         for state in found.runs
@@ -79,7 +82,7 @@ def _remarks(found: Status) -> list[str]:
     remarks += [
         f"{host.host}: quota used up, nothing is asked before {host.exhausted_until:%Y-%m-%d %H:%M} UTC"
         for host in found.hosts
-        if host.exhausted_until is not None
+        if host.exhausted_until is not None and host.exhausted_until > now
     ]
     if found.outbox.get("unknown"):
         remarks.append(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 _STEPS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 40, 60))
-_NEXT_DAY = frozenset({"invalid_jid"})  # gowa says so for a day on which it merely cannot look the number up
+_NEXT_DAY = frozenset(
+    {"invalid_jid"}
+)  # gowa says so for a day on which it merely cannot look the number up
 
 
 def next_attempt(attempts: int, code: str, *, now: datetime) -> datetime:

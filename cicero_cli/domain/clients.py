@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from cicero_cli.domain.handles import normalise_handle
 from cicero_cli.domain.phones import normalise_group, normalise_recipient
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.texts import check_text
 
 TIMEZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 _ABBREVIATIONS = dict(zip(("WIB", "WITA", "WIT"), TIMEZONES, strict=True))
@@ -101,7 +102,8 @@ _NORMALISERS: dict[str, Callable[[str], object]] = {
 def normalise_client_field(name: str, value: object) -> object:
     """The value of one column of `clients` as it is stored; ValueError says what was expected."""
     if isinstance(value, str):
-        return _NORMALISERS[name](value.strip())
+        check_text(value)
+        return _NORMALISERS[name](" ".join(value.split()))
     if isinstance(value, float):
         return normalise_threshold(value)
     return value

@@ -36,6 +36,7 @@ from cicero_cli.domain.periods import (
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.ranks import division_key
 from cicero_cli.domain.scopes import LapharMode
+from cicero_cli.domain.shares import floor_tenths
 
 LAPHAR_TEMPLATE = "laphar.txt.j2"
 # One person as a list shows it: key and heading of the division, the text without the number, the user's id.
@@ -315,9 +316,7 @@ def _coverage_sentence(coverage: Coverage, action: str) -> str:
 
 
 def _percent(part: int, whole: int) -> str:
-    """Rounded down to a tenth, so that 100% is said of everything only."""
-    tenths = part * 1000 // whole if whole else 1000
-    full, tenth = divmod(tenths, 10)
+    full, tenth = divmod(floor_tenths(part, whole), 10)
     return f"{full},{tenth}%" if tenth else f"{full}%"
 
 

@@ -29,11 +29,13 @@ class UpstreamPost:
 class Listing:
     """The posts of an account since some moment, each once, newest first, pinned older ones left out.
 
-    `is_complete`: every post since then is in it. A listing that is empty, cut short or of a private account never is.
+    `is_complete`: every post since then is in it. A listing that is empty, cut short or of a private account never is;
+    `problem` says why not, unless less was asked for.
     """
 
     posts: tuple[UpstreamPost, ...]
     is_complete: bool
+    problem: str = ""
     secuid: str | None = None  # TikTok only: what to ask for next time
 
 

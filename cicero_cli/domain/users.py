@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from cicero_cli.domain.handles import BLANKS, DASHES, normalise_handle
 from cicero_cli.domain.phones import normalise_phone
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.texts import check_text
 
 _LONGEST_TEXT = 200
 _USER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
@@ -89,10 +89,7 @@ def normalise_user_field(name: str, value: object) -> object:
     """The value of one column of `"user"` as it is stored, None for a blank; ValueError says what was expected."""
     if not isinstance(value, str):
         return value
-    for character in "" if value.isprintable() else value:
-        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n\r":
-            code = f"U+{ord(character):04X}"
-            raise ValueError(f"it holds a character that is no text ({code})")
+    check_text(value)
     return _NORMALISERS[name](value.strip())
 
 

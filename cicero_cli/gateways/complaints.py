@@ -29,6 +29,9 @@ _SETTINGS = (
     (re.compile(r"api doesn.?t exist", re.IGNORECASE), _GONE_HINT),
 )
 _QUOTA = re.compile(r"exceeded\b.*\bquota\b", re.IGNORECASE)
+_RATE_PER = re.compile(r"rate limit per (second|minute|hour)", re.IGNORECASE)
+_HOUR = 3600
+_MINUTE = 60
 _LONGEST_MESSAGE = 300
 _SHORTEST_KEY = 8  # a real one has 50 characters; a test's "x" is no secret, and is in every word
 _TRIES = 4
@@ -37,8 +40,9 @@ _TRIES = 4
 class PassingError(Exception):
     """A try failed in a way that the next may not; `error` is what remains when `tries` of them have failed."""
 
-    def __init__(self, message: str, *, tries: int = _TRIES) -> None:
+    def __init__(self, message: str, *, tries: int = _TRIES, wait_seconds: float = 0.0) -> None:
         super().__init__(message)
+        self.wait_seconds = wait_seconds  # at least so long before the next try
         self.error = UpstreamError(message, hint="try again later")
         self.tries = tries
 
@@ -73,6 +77,11 @@ def check_answer(
     for pattern, hint in _SETTINGS:
         if pattern.search(gateway_words):
             raise SettingError(message, hint=hint.format(host=host))
+    rate = _RATE_PER.search(gateway_words)
+    if rate and rate[1].lower() == "hour":  # nobody waits that long inside a run
+        raise QuotaError(message, hint=_quota_hint(_HOUR), reset_seconds=_HOUR)
+    if rate and rate[1].lower() == "minute":
+        raise PassingError(message, wait_seconds=_MINUTE)
     if status in {408, 429} or status >= 500:  # noqa: PLR2004 - the numbers are HTTP's
         raise PassingError(message)
     if provider_words:

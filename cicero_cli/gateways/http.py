@@ -152,6 +152,9 @@ class JsonApi:
     def _backoff(self, state: RetryCallState) -> float:
         """1, 2, 4 seconds and up to half as much again, so that parallel requests do not come back together."""
         seconds = min(_LONGEST_BACKOFF_SECONDS, 2.0 ** (state.attempt_number - 1))
+        failure = _failure(state)
+        if isinstance(failure, PassingError):
+            seconds = max(seconds, failure.wait_seconds)
         seconds *= 1 + self._jitter() / 2
         log.info("retry in_seconds=%.1f after=%r", seconds, str(_failure(state)))
         return seconds

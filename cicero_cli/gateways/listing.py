@@ -10,7 +10,7 @@ import msgspec
 
 from cicero_cli.domain.posts import Listing, UpstreamPost
 from cicero_cli.errors import UpstreamError
-from cicero_cli.gateways.paging import End, Page, read_pages
+from cicero_cli.gateways.paging import End, Page, Pages, read_pages
 
 log = logging.getLogger(__name__)
 
@@ -73,10 +73,21 @@ def read_listing(
         fetch, key=lambda post: post.post_key, max_pages=MAX_PAGES, is_enough=is_enough
     )
     recent = [post for post in pages.items if post.published_at >= since]
+    problem = _describe_problem(pages)
     return Listing(
         posts=tuple(sorted(recent, key=lambda post: post.published_at, reverse=True)),
-        is_complete=bool(pages.items)
-        and pages.end is not End.CUT
-        and not pages.unreadable
-        and not is_limited,
+        is_complete=not problem and not is_limited,
+        problem=problem,
     )
+
+
+def _describe_problem(pages: Pages[UpstreamPost]) -> str:
+    if pages.unreadable:
+        return f"{pages.unreadable} posts of the listing cannot be read"
+    if not pages.items:
+        return (
+            "the listing is empty: the account is private, banned or renamed, or has never posted"
+        )
+    if pages.end is End.CUT:
+        return "the listing was cut before its end, so older posts may be missing"
+    return ""

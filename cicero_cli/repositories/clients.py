@@ -29,6 +29,10 @@ class ClientRepository:
         with self._connection.cursor(row_factory=class_row(Client)) as cursor:
             return cursor.execute(_SQL["get_client"], {"client_id": client_id}).fetchone()
 
+    def lock(self, client_id: str) -> None:
+        """Keep others from changing this client until the transaction ends."""
+        self._connection.execute(_SQL["lock_client"], {"client_id": client_id})
+
     def add(self, client: Client) -> bool:
         """False when the id is taken; that client stays as it was."""
         return self._connection.execute(_SQL["add_client"], asdict(client)).rowcount == 1

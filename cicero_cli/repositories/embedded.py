@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import re
 import shutil
 import subprocess
 import warnings
@@ -42,6 +43,11 @@ def start(data_dir: Path) -> None:
     SettingError says what is wrong with the data directory: not writable, not a directory, no space, too long a name.
     """
     cluster = _cluster(data_dir)
+    if re.search(r"[\s,'\"\\]", str(data_dir)):
+        raise SettingError(
+            f"the data directory {data_dir} has a blank, comma or quote in its name, which PostgreSQL's socket cannot",
+            hint="set CICERO_DATA_DIR to a path without",
+        )
     if len(os.fsencode(cluster / ".s.PGSQL.5432")) > _SOCKET_PATH_LIMIT:
         raise SettingError(
             f"the data directory {data_dir} has too long a name for PostgreSQL's socket",

@@ -13,6 +13,7 @@ from psycopg.rows import class_row
 from cicero_cli.domain.attendance import Standing
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.posts import Engagement
+from cicero_cli.repositories.refusals import as_unstorable
 from cicero_cli.repositories.sql_files import load_queries
 
 _SQL = load_queries("engagement")
@@ -29,18 +30,20 @@ class EngagementRepository:
         """Add who was not known before, in one transaction with the post's coverage; gives how many."""
         parameters: dict[str, Any] = {"post_id": post_id, "total": engagement.total, "now": now}
         if self._platform is Platform.INSTA:
-            likes = engagement.likes
-            parameters |= {"listed": len(likes), "usernames": list(likes)}
-            return self._connection.execute(_SQL["store_likes"], parameters).rowcount
-        comments = engagement.comments
-        parameters |= {
-            "listed": len(comments),
-            "comment_ids": [comment.comment_id for comment in comments],
-            "usernames": [comment.username for comment in comments],
-            "texts": [comment.text.replace("\x00", "") for comment in comments],
-            "created_ats": [comment.created_at for comment in comments],
-        }
-        return self._connection.execute(_SQL["store_comments"], parameters).rowcount
+            query = "store_likes"
+            usernames = [username.replace("\x00", "") for username in engagement.likes]
+            parameters |= {"listed": len(usernames), "usernames": usernames}
+        else:
+            query, comments = "store_comments", engagement.comments
+            parameters |= {
+                "listed": len(comments),
+                "comment_ids": [comment.comment_id for comment in comments],
+                "usernames": [comment.username.replace("\x00", "") for comment in comments],
+                "texts": [comment.text.replace("\x00", "") for comment in comments],
+                "created_ats": [comment.created_at for comment in comments],
+            }
+        with as_unstorable("who engaged"):
+            return self._connection.execute(_SQL[query], parameters).rowcount
 
     def recount(self, client_id: str, first_day: date, last_day: date) -> None:
         """Count anew the days of this span whose counts are stale; costs nothing when none is (docs/adr/0003)."""

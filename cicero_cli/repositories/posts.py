@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.posts import Post, UpstreamPost
+from cicero_cli.repositories.refusals import as_unstorable
 from cicero_cli.repositories.sql_files import load_queries
 
 _SQL = load_queries("posts")
@@ -40,10 +41,11 @@ class PostRepository:
             }
             for post in posts
         ]
-        self._connection.execute(
-            _SQL[f"store_{self._platform}_posts"],
-            {"client_id": client_id, "posts": Jsonb(rows), "now": now},
-        )
+        with as_unstorable("the listing"):
+            self._connection.execute(
+                _SQL[f"store_{self._platform}_posts"],
+                {"client_id": client_id, "posts": Jsonb(rows), "now": now},
+            )
 
     def mark_deleted(
         self, client_id: str, *, start: datetime, end: datetime, keep: Iterable[str], now: datetime

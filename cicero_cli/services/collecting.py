@@ -233,23 +233,23 @@ class _Collection:
     ) -> None:
         where = f"post {post.post_key}: " if post else ""
         try:
-            answer = future.result()
+            self._take(target, post, future.result())
         except (QuotaError, SettingError) as error:
             target.errors.append(f"{where}{error}")
             self._stop(error)
         except UpstreamError as error:
             target.errors.append(f"{where}{error}")
-        else:
-            if isinstance(answer, Listing):
-                self._take_listing(target, answer)
-            elif post is not None:
-                target.new += self.store.engagement(self.source.platform).store(
-                    post.post_id, answer, now=self.clock()
-                )
         target.waiting -= 1
         self.on_step(1)
         if target.waiting == 0:
             self._close_run(target)
+
+    def _take(self, target: _Target, post: Post | None, answer: Listing | Engagement) -> None:
+        if isinstance(answer, Listing):
+            self._take_listing(target, answer)
+        elif post is not None:
+            engagement = self.store.engagement(self.source.platform)
+            target.new += engagement.store(post.post_id, answer, now=self.clock())
 
     def _stop(self, error: CiceroError) -> None:
         """Ask nothing more of this host; answers that are under way are still taken."""
@@ -269,18 +269,19 @@ class _Collection:
         days_posts = [
             post for post in listing.posts if target.start <= post.published_at < target.end
         ]
-        target.was_listed = True
+        if listing.problem:
+            target.errors.append(listing.problem)
         with self.store.transaction():
             posts.store(client_id, days_posts, now=now)
             if listing.is_complete:
+                posts.remember_listing(client_id, target.first_day, target.last_day, now=now)
                 keys = [post.post_key for post in days_posts]
                 posts.mark_deleted(
                     client_id, start=target.start, end=target.end, keep=keys, now=now
                 )
-            if listing.is_complete or days_posts:
-                posts.remember_listing(client_id, target.first_day, target.last_day, now=now)
             if listing.secuid is not None and listing.secuid != target.client.tiktok_secuid:
                 self.store.clients.remember_secuid(client_id, listing.secuid)
+        target.was_listed = listing.is_complete or bool(days_posts)
         listed_keys = {post.post_key for post in days_posts}
         for post in posts.list(client_id, start=target.start, end=target.end):
             if post.post_key in listed_keys and is_worth_fetching(post, now=now):
@@ -306,15 +307,15 @@ class _Collection:
         client_id, platform, now = target.client.client_id, self.source.platform, self.clock()
         self.store.engagement(platform).recount(client_id, target.first_day, target.last_day)
         posts = self.store.posts(platform).list(client_id, start=target.start, end=target.end)
-        totals = [post.total for post in posts if post.total is not None]
+        known = [(post.listed, post.total) for post in posts if post.total is not None]
         target.result = Run(
             client_id=client_id,
             platform=platform,
             status=status,
             posts=len(posts),
             new=target.new,
-            listed=sum(post.listed for post in posts),
-            total=sum(totals) if totals else None,
+            listed=sum(min(listed, total) for listed, total in known),
+            total=sum(total for _, total in known) if known else None,
             requests=target.meter.requests,
             bytes=target.meter.bytes,
             seconds=(now - (target.started or now)).total_seconds(),

@@ -23,6 +23,12 @@ def exhausted_until(error: CiceroError | None, *, now: datetime) -> datetime | N
     """When to ask again after a refusal for quota: at the reset, or tomorrow (UTC) when none was named."""
     if not isinstance(error, QuotaError):
         return None
-    if error.reset_seconds is not None:
-        return now + timedelta(seconds=error.reset_seconds)
-    return datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), UTC)
+    tomorrow = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), UTC)
+    if error.reset_seconds is None:
+        return tomorrow
+    # the header counts to the end of the month, whichever of the plan's limits was reached
+    reset = now + timedelta(seconds=error.reset_seconds)
+    words = error.message.upper()
+    if "HOURLY" in words:
+        return min(reset, now + timedelta(hours=1))
+    return min(reset, tomorrow) if "DAILY" in words else reset

@@ -50,12 +50,14 @@ def choose_clients(store: Store, client_ids: Sequence[str] | None) -> list[Clien
 
 def set_client(store: Store, client_id: str, words: Mapping[str, Any]) -> Client:
     """Change the fields that were typed; InputError when none was."""
-    client = get_client(store, client_id)
     changes = _normalised(words)
-    if not changes:
-        raise InputError("nothing to change was given", hint="see: cicero client set --help")
-    changed = replace(client, **changes)
-    store.clients.update(changed)
+    with store.transaction():
+        store.clients.lock(client_id.strip().upper())
+        client = get_client(store, client_id)
+        if not changes:
+            raise InputError("nothing to change was given", hint="see: cicero client set --help")
+        changed = replace(client, **changes)
+        store.clients.update(changed)
     return changed
 
 

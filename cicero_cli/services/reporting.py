@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
+# what an expression in a unit's own template may end in, and a file that is not UTF-8
+_IN_TEMPLATES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+
+
 @dataclass(frozen=True)
 class Moment:
     """The day that is asked about, and as of when; `as_of` None: as it is known now."""
@@ -157,6 +161,8 @@ def load_template(own_folder: Path | None, name: str = LAPHAR_TEMPLATE) -> Templ
     environment = Environment(  # noqa: S701 - WhatsApp text, not HTML
         loader=FileSystemLoader(folders), undefined=StrictUndefined, **TEMPLATE_OPTIONS
     )
+    if own_folder is not None and not own_folder.is_dir():
+        raise SettingError(f"CICERO_TEMPLATES={own_folder} is not a folder")
     with template_errors(name):
         return environment.get_template(name)
 
@@ -238,7 +244,7 @@ def template_errors(name: str = LAPHAR_TEMPLATE) -> Iterator[None]:
 
     try:
         yield
-    except TemplateError as error:
+    except (TemplateError, *_IN_TEMPLATES) as error:
         line = getattr(error, "lineno", None)
         where = f"{name}, line {line}" if line else name
         raise SettingError(

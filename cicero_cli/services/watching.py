@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cicero_cli.core.settings import Settings
 from cicero_cli.domain.runs import is_overdue
@@ -13,6 +14,8 @@ from cicero_cli.repositories.runs import HostUsage, LastRun
 from cicero_cli.repositories.store import Store
 from cicero_cli.services.ports import WhatsappGateway
 from cicero_cli.services.sending import sending_day_start
+
+_CRON_ZONE = ZoneInfo("Asia/Jakarta")  # crontab.example says CRON_TZ
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,8 @@ class Status:
 
 def read_status(store: Store, *, now: datetime) -> Status:
     """The state of every active client's fetches and of every host that was asked this month."""
-    zones = {client.client_id: client.zone for client in store.clients.list()}
     runs = [
-        RunState(run, is_overdue(run.good_at, now=now, zone=zones[run.client_id]))
+        RunState(run, is_overdue(run.good_at, now=now, zone=_CRON_ZONE))
         for run in store.runs.list_last()
     ]
     outbox = store.outbox.count_by_status(since=sending_day_start(now))

@@ -18,7 +18,7 @@ _KINDS = ((2, "clips", True), (1, "feed", False), (8, "carousel_container", Fals
 def posts_body(account: StandInAccount, token: str, *, is_padded: bool) -> dict[str, Any]:
     """The page that `token` stands for; "" is the first."""
     posts = () if account.is_private else in_order(account.posts)
-    start = int(token[-8:], 16) if token else 0
+    start = int(token[-8:], 16) if len(token) > 8 else 0  # noqa: PLR2004 - ours are longer
     stop = start + _POSTS_A_PAGE
     items = [_post(post, account.username, is_padded=is_padded) for post in posts[start:stop]]
     body: dict[str, Any] = {

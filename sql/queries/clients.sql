@@ -15,6 +15,13 @@ SELECT client_id, nama, client_type, client_status, client_insta, client_insta_s
 FROM clients
 WHERE client_id = %(client_id)s;
 
+-- name: lock_client
+-- Keeps others from changing this client until the transaction ends.
+SELECT client_id
+FROM clients
+WHERE client_id = %(client_id)s
+FOR NO KEY UPDATE;
+
 -- name: add_client
 -- One new client; nothing when the id is taken.
 INSERT INTO clients (

@@ -1,21 +1,30 @@
 -- name: store_likes
 -- Who likes a post: those not known before are added with the time at which they were first seen.
-WITH reading AS (
+WITH post AS (
+    -- a count that the account hides stays hidden, whatever the list of people says; no post, no rows
+    SELECT post_id, CASE WHEN like_count IS NOT NULL THEN %(total)s::bigint END AS total
+    FROM insta_post
+    WHERE post_id = %(post_id)s
+),
+reading AS (
     INSERT INTO reading (platform, post_id, fetched_at, listed, total)
-    VALUES ('insta', %(post_id)s, %(now)s, %(listed)s, %(total)s)
+    SELECT 'insta', post_id, %(now)s, %(listed)s, total
+    FROM post
     ON CONFLICT (platform, post_id, fetched_at) DO NOTHING
 ),
 known AS (
     UPDATE insta_post
     SET listed = %(listed)s,
-        total = %(total)s,
+        total = post.total,
         fetched_at = %(now)s,
         fetched_count = like_count
-    WHERE post_id = %(post_id)s
+    FROM post
+    WHERE insta_post.post_id = post.post_id
 )
 INSERT INTO insta_like (post_id, username, first_seen_at)
-SELECT %(post_id)s, username, %(now)s
-FROM unnest(%(usernames)s::text[]) AS listed (username)
+SELECT post_id, username, %(now)s
+FROM post
+CROSS JOIN unnest(%(usernames)s::text[]) AS listed (username)
 WHERE NOT EXISTS (
     SELECT FROM insta_like AS seen WHERE seen.post_id = %(post_id)s AND seen.username = listed.username
 )
@@ -23,22 +32,31 @@ ON CONFLICT (post_id, username) DO NOTHING;
 
 -- name: store_comments
 -- Comments on a post, as store_likes; a comment that was edited keeps its first text.
-WITH reading AS (
+WITH post AS (
+    -- a count that the account hides stays hidden, whatever the list of people says; no post, no rows
+    SELECT post_id, CASE WHEN comment_count IS NOT NULL THEN %(total)s::bigint END AS total
+    FROM tiktok_post
+    WHERE post_id = %(post_id)s
+),
+reading AS (
     INSERT INTO reading (platform, post_id, fetched_at, listed, total)
-    VALUES ('tiktok', %(post_id)s, %(now)s, %(listed)s, %(total)s)
+    SELECT 'tiktok', post_id, %(now)s, %(listed)s, total
+    FROM post
     ON CONFLICT (platform, post_id, fetched_at) DO NOTHING
 ),
 known AS (
     UPDATE tiktok_post
     SET listed = %(listed)s,
-        total = %(total)s,
+        total = post.total,
         fetched_at = %(now)s,
         fetched_count = comment_count
-    WHERE post_id = %(post_id)s
+    FROM post
+    WHERE tiktok_post.post_id = post.post_id
 )
 INSERT INTO tiktok_comment (post_id, comment_id, username, text, created_at, first_seen_at)
-SELECT %(post_id)s, comment_id, username, text, created_at, %(now)s
-FROM unnest(
+SELECT post_id, comment_id, username, text, created_at, %(now)s
+FROM post
+CROSS JOIN unnest(
     %(comment_ids)s::text[], %(usernames)s::text[], %(texts)s::text[], %(created_ats)s::timestamptz[]
 ) AS listed (comment_id, username, text, created_at)
 ON CONFLICT (post_id, comment_id) DO NOTHING;

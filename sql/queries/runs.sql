@@ -27,7 +27,7 @@ SET status = %(status)s,
 WHERE run_id = %(run_id)s;
 
 -- name: list_last_runs
--- The newest run of every active client and platform that it is followed on, and the newest that went well.
+-- The newest run of every active client and platform that it is followed on, and the newest that brought something.
 SELECT clients.client_id, platform.name AS platform, latest.status, latest.started_at, latest.posts, latest.new,
     latest.error, good.started_at AS good_at
 FROM clients
@@ -42,7 +42,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT started_at
     FROM runs
-    WHERE runs.client_id = clients.client_id AND runs.platform = platform.name AND status = 'done'
+    WHERE runs.client_id = clients.client_id AND runs.platform = platform.name AND status IN ('done', 'partial')
     ORDER BY run_id DESC
     LIMIT 1
 ) AS good ON true

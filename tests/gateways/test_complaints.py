@@ -19,7 +19,7 @@ def check(status: int, body: bytes) -> None:
     [
         ("quota_monthly", QuotaError, "429 You have exceeded the MONTHLY quota for Requests on"),
         ("quota_hourly_as_403", QuotaError, "403 You have exceeded the HOURLY quota"),
-        ("rate_per_hour", PassingError, "429 You have exceeded the rate limit per hour"),
+        ("rate_per_hour", QuotaError, "429 You have exceeded the rate limit per hour"),
         ("key_invalid", SettingError, "401 Invalid API key"),
         ("key_blocked", SettingError, "401 Blocked User"),
         ("not_subscribed", SettingError, "403 You are not subscribed to this API."),

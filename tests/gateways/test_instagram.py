@@ -172,7 +172,11 @@ def test_a_day_without_posts_is_complete(serve: Serve, open_api: OpenApi, client
 
 
 def test_an_empty_listing_is_not_complete(serve: Serve, open_api: OpenApi, client: Client) -> None:
-    assert list_posts(serve(many(0)), open_api, client) == Listing(posts=(), is_complete=False)
+    assert list_posts(serve(many(0)), open_api, client) == Listing(
+        posts=(),
+        is_complete=False,
+        problem="the listing is empty: the account is private, banned or renamed, or has never posted",
+    )
 
 
 @pytest.mark.parametrize(

@@ -189,6 +189,21 @@ def test_too_little_space_is_said_before_anything_is_written(
     assert list((tmp_path / "data").iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["data saya", "a,b", "it's"])
+def test_a_path_that_a_socket_cannot_have_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CICERO_DATA_DIR", str(tmp_path / name))
+
+    assert main(["init"]) == 78
+
+    assert capsys.readouterr().err == (
+        f"cicero: the data directory {tmp_path / name} has a blank, comma or quote in its name,"
+        " which PostgreSQL's socket cannot (set CICERO_DATA_DIR to a path without)\n"
+    )
+    assert not (tmp_path / name).exists()
+
+
 def test_too_long_a_path_is_said_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -27,10 +27,13 @@ class FakeSource:
         *,
         listings: Mapping[str, Listing | Exception] | None = None,
         people: Mapping[str, Engagement | Exception] | None = None,
+        meanwhile: Mapping[str, Callable[[], None]]
+        | None = None,  # what happens while this is asked
     ) -> None:
         self.platform = platform
         self.listings = dict(listings or {})
         self.people = dict(people or {})
+        self.meanwhile = dict(meanwhile or {})
         self.asked: list[str] = []
         self._lock = threading.Lock()
 
@@ -43,6 +46,7 @@ class FakeSource:
     def _answer(self, key: str, answers: Mapping[str, Answer | Exception], meter: Meter) -> Answer:
         with self._lock:
             self.asked.append(key)
+        self.meanwhile.get(key, lambda: None)()
         meter.count(size=1000, quota=Quota(limit=500, remaining=400, reset_seconds=3600))
         answer = answers.get(key, RejectedError(f"{key} is not there"))
         if isinstance(answer, Exception):

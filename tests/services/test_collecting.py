@@ -8,7 +8,7 @@ import pytest
 
 from cicero_cli.domain.clients import Client
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.posts import Engagement
+from cicero_cli.domain.posts import Engagement, Listing
 from cicero_cli.domain.runs import Run, RunStatus
 from cicero_cli.errors import (
     BusyError,
@@ -525,13 +525,75 @@ def test_hidden_likes_have_no_total(store: Store, fetch: Fetch) -> None:
     add(store, "A")
     source = FakeSource(
         listings={"A": complete(shown("p1", "2026-11-21 02:00", None))},
-        people={"p1": likes("ani", "budi", total=None)},
+        people={"p1": likes("ani", "budi", total=40)},  # what the list of likers says all the same
     )
 
     [run] = fetch(source).runs
 
-    assert (run.listed, run.total, run.status) == (2, None, RunStatus.DONE)
+    assert (run.listed, run.total, run.status) == (0, None, RunStatus.DONE)  # of posts with a total
     assert people(store) == {"p1": ["ani", "budi"]}
+
+
+def test_a_cut_listing_is_named_and_says_nothing_of_the_days_that_it_lacks(
+    store: Store, fetch: Fetch
+) -> None:
+    add(store, "A")
+    cut = Listing(
+        posts=(shown("p1", "2026-11-21 02:00", 0),),
+        is_complete=False,
+        problem="the listing was cut",
+    )
+
+    [run] = fetch(FakeSource(listings={"A": cut}), days=3).runs
+
+    assert (run.status, run.error) == (RunStatus.PARTIAL, "the listing was cut")
+    assert posts(store) == ["p1"]
+    days = [date(2026, 11, day) for day in (19, 20, 21)]
+    assert [store.posts(Platform.INSTA).listed_at("A", day) for day in days] == [None, None, None]
+
+
+def test_an_empty_listing_is_a_failure_that_is_named(store: Store, fetch: Fetch) -> None:
+    add(store, "A")
+    empty = Listing(posts=(), is_complete=False, problem="the listing is empty")
+
+    collected = fetch(FakeSource(listings={"A": empty}))
+
+    assert states(collected) == {"A": ("failed", "the listing is empty")}
+
+
+def test_a_client_that_is_removed_meanwhile_fails_alone(store: Store, fetch: Fetch) -> None:
+    add(store, "A", "B")
+    source = FakeSource(
+        listings={
+            "A": complete(shown("a1", "2026-11-21 02:00", 1)),
+            "B": complete(shown("b1", "2026-11-21 02:00", 1)),
+        },
+        people={"a1": likes("ani"), "b1": likes("ani")},
+        meanwhile={"A": lambda: store.clients.remove("A")},
+    )
+
+    collected = fetch(source)
+
+    assert states(collected)["A"][0] == "failed"
+    assert states(collected)["B"] == ("done", None)
+    assert people(store, "B") == {"b1": ["ani"]}
+
+
+def test_a_value_that_no_column_takes_fails_its_post_alone(store: Store, fetch: Fetch) -> None:
+    add(store, "A")
+    source = FakeSource(
+        listings={
+            "A": complete(shown("p2", "2026-11-21 03:00", 1), shown("p1", "2026-11-21 02:00", 1))
+        },
+        people={"p1": likes("ani", total=2**70), "p2": likes("ani")},
+    )
+
+    [run] = fetch(source).runs
+
+    assert run.status is RunStatus.PARTIAL
+    assert run.error is not None
+    assert run.error.startswith("post p1: who engaged cannot be stored:")
+    assert people(store) == {"p2": ["ani"]}
 
 
 def test_a_joint_post_counts_for_both_clients(store: Store, fetch: Fetch) -> None:
