@@ -69,6 +69,14 @@ def bench_recap() -> None:
         bench_recap_statements(store)
 
 
+def bench_serve() -> None:
+    """The API's calls beside an empty route of the same server."""
+    from tests.bench.api import bench_api  # noqa: PLC0415 - as above
+
+    with _installation() as (environ, store):
+        bench_api(environ, store)
+
+
 def bench_fetching() -> None:
     """A fetch of 40 clients x 10 posts at 150 ms, 10 in flight, against what the latency alone takes."""
     with _installation() as (environ, store):
@@ -85,6 +93,7 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "startup": bench_startup,
     "laphar": bench_laphar,
     "recap": bench_recap,
+    "api": bench_serve,
     "fetch": bench_fetching,
     "outbox": bench_sending,
 }

@@ -1,0 +1,76 @@
+"""The statement behind a recap, timed on a warm database: a day, and a month of 22 such days."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cicero_cli.domain.periods import local_day
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.spans import Span
+from cicero_cli.repositories.recap import ClientSpan
+from cicero_cli.repositories.store import Store
+from cicero_cli.services.recapping import choose_clients_of_call, read_recap
+from tests.bench.data import load
+from tests.bench.measuring import report
+
+CLIENT, DAYS = "POLRES_3", 22
+_TIKTOK = """
+INSERT INTO tiktok_post (client_id, post_key, published_at, comment_count, listed, total, fetched_at, fetched_count,
+    first_seen_at)
+SELECT client_id, post_key, published_at, like_count, listed, total, fetched_at, fetched_count, first_seen_at
+FROM insta_post
+ORDER BY post_id
+"""
+_COMMENTS = """
+INSERT INTO tiktok_comment (post_id, comment_id, username, text, created_at, first_seen_at)
+SELECT tiktok_post.post_id, row_number() OVER (PARTITION BY insta_like.post_id), insta_like.username, 'Siap 86',
+    insta_like.first_seen_at, insta_like.first_seen_at
+FROM insta_like
+JOIN insta_post USING (post_id)
+JOIN tiktok_post USING (client_id, post_key)
+ORDER BY 1
+"""
+
+
+def load_both(store: Store, *, clients: int, days: int) -> date:
+    """Clients with 700 users, 10 posts a day and 1,000 likes and as many comments on each, up to the day it gives."""
+    day = local_day(datetime.now(UTC), ZoneInfo("Asia/Jakarta"))  # noqa: TID251 - a benchmark is run now
+    load(store.connection, clients=clients, users=700, posts=10, likes=1000, day=day, days=days)
+    store.connection.execute(_TIKTOK)
+    store.connection.execute(_COMMENTS)
+    store.connection.execute("VACUUM ANALYZE")
+    return day
+
+
+def bench_recap_statements(store: Store) -> None:
+    """One client among ten, on both platforms; what the statement takes and what carrying its answer takes."""
+    day = load_both(store, clients=10, days=DAYS)
+    (choice,) = choose_clients_of_call(store, [CLIENT], named=True, regional_id=None)
+    spans = {
+        "a day": (Span(day, day), 5.0),
+        f"a month of {DAYS} days": (Span(day - timedelta(days=DAYS - 1), day), 40.0),
+    }
+    for platform in Platform:
+        for name, (span, limit) in spans.items():
+            asked = [ClientSpan(choice, span)]
+            cold = _milliseconds(lambda: read_recap(store, platform, asked), runs=1)  # noqa: B023 - called at once
+            store.connection.execute("VACUUM ANALYZE done_by_day")
+            warm = _milliseconds(lambda: store.recap.recap(platform, asked))  # noqa: B023 - as above
+            check = _milliseconds(lambda: store.recap.stale_clients(platform, asked))  # noqa: B023 - as above
+            report(f"{platform.label} recap of {name}, ms to the client", f"{warm:.1f}", f"under {limit:g}")
+            report("  looking for stale days, ms", f"{check:.2f}")
+            report("  the first time, counting the likes anew, ms", f"{cold:.0f}")
+
+
+def _milliseconds(call: Callable[[], object], *, runs: int = 30) -> float:
+    """The median; psycopg has prepared the statement after the first five."""
+    took = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        call()
+        took.append(1000 * (time.perf_counter() - started))
+    return statistics.median(took)
