@@ -93,7 +93,7 @@ FROM (
             json_agg(
                 json_build_object(
                     'user_id', user_id, 'nama', nama, 'assigned', assigned, 'completed', completed, 'completion_rate',
-                    CASE WHEN assigned > 0 THEN round(completed / assigned, 4)::double precision ELSE 0 END
+                    CASE WHEN assigned > 0 THEN round(completed::numeric / assigned, 4)::double precision ELSE 0 END
                 )
                 ORDER BY client_id, user_id COLLATE "C"
             ),
