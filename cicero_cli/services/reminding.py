@@ -17,7 +17,7 @@ from cicero_cli.domain.posts import post_url
 from cicero_cli.domain.slots import Slot, Stage, reminder_slot
 from cicero_cli.repositories.engagement import LeftToDo, list_left_to_do
 from cicero_cli.repositories.store import Store
-from cicero_cli.services.reporting import Moment, list_posts
+from cicero_cli.services.reporting import Moment, list_posts, template_errors
 from cicero_cli.services.sending import quiet_until, sending_day_start
 
 if TYPE_CHECKING:
@@ -192,8 +192,8 @@ def _word(
     tiktok = [
         url for post_id, url in links.urls[Platform.TIKTOK].items() if post_id in person.tiktok
     ]
-    return tidy_lines(
-        template.render(
+    with template_errors(REMINDER_TEMPLATE):
+        text = template.render(
             greeting=greeting_at(now, client.zone),
             name=clean_text(f"{person.title or ''} {person.nama}"),
             client=clean_text(client.nama),
@@ -203,4 +203,4 @@ def _word(
             tiktok=tiktok,
             left=len(insta) + len(tiktok),
         )
-    )
+    return tidy_lines(text)
