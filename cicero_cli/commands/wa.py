@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cicero_cli.console import Outcome, command, finish, group, record_outcome
-from cicero_cli.errors import ExitCode
+from cicero_cli.errors import BusyError, ExitCode
+
+if TYPE_CHECKING:
+    from cicero_cli.services.sending import Pause
 
 app = group()
 
@@ -40,25 +43,30 @@ def test(
 
     with open_app() as cicero:
         message_id = queue_test(cicero.store, recipient, now=clock.now())
-        delivered = cicero.deliver(message_id=message_id)
+        try:
+            pause = cicero.deliver(message_id=message_id).pause
+        except BusyError as error:
+            raise BusyError(
+                f"message {message_id} is queued, and the run of `cicero outbox deliver` that is under way, or the next"
+                " one, sends it",
+                hint=f"see: cicero outbox show {message_id}",
+            ) from error
         message = get_message(cicero.store, message_id)
-    was_sent = message["status"] in {"accepted", "delivered", "read"}
-    reason = message["error_code"] or (delivered.pause.code if delivered.pause else "no answer")
-    notes = [delivered.pause.hint] if delivered.pause else []
-    finish(
-        Outcome(
-            document={key: message[key] for key in ("message_id", "status", "error_code")},
-            text=f"Message {message_id}: {message['status']}." if was_sent else "",
-            failures={}
-            if was_sent
-            else {f"message {message_id}": f"{message['status']}, {reason}"},
-            notes=notes,
-            exit_code=None
-            if was_sent
-            else ExitCode.TRY_LATER
-            if delivered.pause
-            else ExitCode.FAILED,
-        )
+    finish(_tested(message, pause))
+
+
+def _tested(message: dict[str, Any], pause: Pause | None) -> Outcome:
+    name, status = f"message {message['message_id']}", message["status"]
+    document = {key: message[key] for key in ("message_id", "status", "error_code")}
+    if status in {"accepted", "delivered", "read"}:
+        return Outcome(document=document, text=f"M{name[1:]}: {status}.")
+    reason = message["error_code"] or (pause.code if pause else "no answer")
+    return Outcome(
+        document=document,
+        text="",
+        failures={name: f"{status}, {reason}"},
+        notes=[pause.hint] if pause else [],
+        exit_code=ExitCode.TRY_LATER if status in {"queued", "sending"} else ExitCode.FAILED,
     )
 
 
