@@ -184,6 +184,11 @@ class _Delivery:
             takes_message_id=self.gateway.takes_message_id,
             now=self.clock(),
         )
+        calls = [message.claimed_at for message in left]  # whose end nobody recorded
+        self.state = replace(
+            self.state,
+            last_sent_at=max(filter(None, [self.state.last_sent_at, *calls]), default=None),
+        )
         for message in left:
             now = self.clock()
             if now >= self.ends_at:

@@ -162,6 +162,18 @@ class TestPace:
         run(store, waha, CICERO_WA_GAP="3-10", gap=0.0)
         assert clock.slept == [2.0]
 
+    def test_the_gap_is_kept_after_a_run_that_was_killed(
+        self, store: Store, waha: FakeGateway, clock: Clock
+    ) -> None:
+        queue(store, GROUP, "1", now=NOON)
+        waha.dies_after = True
+        with pytest.raises(KilledError):
+            run(store, waha)
+        waha.dies_after = False
+        clock.pass_by(seconds=1)
+        run(store, waha, CICERO_WA_GAP="3")
+        assert clock.slept == [2.0]
+
     def test_the_gap_begins_with_the_answer(self, store: Store, waha: FakeGateway) -> None:
         queue(store, GROUP, "1", "2", now=NOON)
         waha.seconds = 5
