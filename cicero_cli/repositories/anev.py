@@ -77,6 +77,10 @@ class AnevRepository:
         return found
 
     def rows(self, spans: Sequence[ClientSpan]) -> Iterator[AnevRow]:
-        """Users by client and division, as they come: memory holds one."""
-        with self._connection.cursor(row_factory=class_row(AnevRow)) as cursor:
-            yield from cursor.stream(_SQL["list_anev_rows"], arrays(spans))
+        """Users by client and division, a thousand at a time: each is a statement with the time limit of one."""
+        with (
+            self._connection.transaction(),
+            self._connection.cursor(name="anev", row_factory=class_row(AnevRow)) as cursor,
+        ):
+            cursor.itersize = 1000
+            yield from cursor.execute(_SQL["list_anev_rows"], arrays(spans))
