@@ -84,6 +84,17 @@ def _remarks(found: Status, *, now: datetime) -> list[str]:
         for host in found.hosts
         if host.exhausted_until is not None and host.exhausted_until > now
     ]
+    for state in found.held_up:
+        if state.pause_code and state.paused_since:
+            remarks.append(
+                f"{state.gateway}: no message goes out since {state.paused_since:%Y-%m-%d %H:%M} UTC"
+                f" ({state.pause_code}): {state.pause_hint}"
+            )
+        locked_until = state.first_contacts_paused_until
+        if locked_until and locked_until > now:
+            remarks.append(
+                f"{state.gateway}: WhatsApp refuses new chats until {locked_until:%Y-%m-%d %H:%M} UTC"
+            )
     if found.outbox.get("unknown"):
         remarks.append(
             f"{found.outbox['unknown']} messages may or may not have been sent; decide: cicero outbox list --status unknown"

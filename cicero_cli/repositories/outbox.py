@@ -22,6 +22,7 @@ _SQL = load_queries("outbox")
 class GatewayState:
     """How an account stands: when it last sent, and what holds it up."""
 
+    gateway: str = ""
     last_sent_at: datetime | None = None
     paused_since: datetime | None = None
     pause_code: str | None = None
@@ -231,6 +232,11 @@ class OutboxRepository:
         with self._connection.cursor(row_factory=class_row(GatewayState)) as cursor:
             found = cursor.execute(_SQL["read_gateway_state"], {"gateway": gateway}).fetchone()
         return found or GatewayState()
+
+    def list_held_up(self, *, now: datetime, since: datetime) -> list[GatewayState]:
+        """The accounts that are paused or may begin no new chat; a day's cap counts since the day began."""
+        with self._connection.cursor(row_factory=class_row(GatewayState)) as cursor:
+            return cursor.execute(_SQL["list_held_up"], {"now": now, "since": since}).fetchall()
 
     def remember_sent(self, gateway: str, *, now: datetime) -> None:
         """The account has just sent: the next gap begins."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from cicero_cli.core.settings import Settings
 from cicero_cli.domain.runs import is_overdue
+from cicero_cli.repositories.outbox import GatewayState
 from cicero_cli.repositories.runs import HostUsage, LastRun
 from cicero_cli.repositories.store import Store
 from cicero_cli.services.ports import WhatsappGateway
@@ -33,16 +34,19 @@ class Status:
     runs: Sequence[RunState]
     hosts: Sequence[HostUsage]
     outbox: dict[str, int]  # open messages, and those queued today, by status
+    held_up: Sequence[GatewayState] = ()
 
     def document(self) -> dict[str, Any]:
         """`{runs: [{client_id, platform, status, started_at, posts, new, error, good_at, overdue}], hosts: [{host,
         requests_today, bytes_today, requests_month, bytes_month, quota_remaining, quota_limit, exhausted_until}],
-        outbox: {status: count}}`.
+        outbox: {status: count}, held_up: [{gateway, last_sent_at, paused_since, pause_code, pause_hint,
+        first_contacts_paused_until}]}`.
         """
         return {
             "runs": [{**asdict(state.run), "overdue": state.overdue} for state in self.runs],
             "hosts": [asdict(host) for host in self.hosts],
             "outbox": self.outbox,
+            "held_up": [asdict(state) for state in self.held_up],
         }
 
 
@@ -52,8 +56,13 @@ def read_status(store: Store, *, now: datetime) -> Status:
         RunState(run, is_overdue(run.good_at, now=now, zone=_CRON_ZONE))
         for run in store.runs.list_last()
     ]
-    outbox = store.outbox.count_by_status(since=sending_day_start(now))
-    return Status(runs, store.usage.list(now=now), outbox)
+    today = sending_day_start(now)
+    return Status(
+        runs,
+        store.usage.list(now=now),
+        store.outbox.count_by_status(since=today),
+        store.outbox.list_held_up(now=now, since=today),
+    )
 
 
 @dataclass(frozen=True)

@@ -234,9 +234,18 @@ WHERE gateway = %(gateway)s
 
 -- name: read_gateway_state
 -- What every process must know of an account.
-SELECT last_sent_at, paused_since, pause_code, pause_hint, first_contacts_paused_until
+SELECT gateway, last_sent_at, paused_since, pause_code, pause_hint, first_contacts_paused_until
 FROM gateway_state
 WHERE gateway = %(gateway)s;
+
+-- name: list_held_up
+-- What the operator should know of accounts; yesterday's cap is over.
+SELECT gateway, last_sent_at, paused_since, pause_code, pause_hint, first_contacts_paused_until
+FROM gateway_state
+WHERE (pause_code = 'daily_cap' AND paused_since >= %(since)s)
+    OR pause_code <> 'daily_cap'
+    OR first_contacts_paused_until > %(now)s
+ORDER BY gateway;
 
 -- name: remember_sent
 -- The pace goes on where the last process left it.

@@ -73,11 +73,27 @@ def test_a_pause_is_told_once(
         (75, "", ""),
     ]
     assert "scan_qr_code" in cicero("wa", "status").stdout
+    assert (
+        "waha: no message goes out since 2026-11-21 05:00 UTC (scan_qr_code): link the account again"
+        in cicero("status").stderr
+    )
 
     standin.set_session("WORKING")
     back = cicero("outbox", "deliver")
     assert (back.exit_code, back.stdout) == (0, "1 accepted\n")
     assert "gateway ready again gateway=waha" in back.stderr
+    assert "waha" not in cicero("status").stderr
+
+
+def test_a_lock_for_new_chats_is_in_the_status(cicero: Run, store: Store, standin: StandIn) -> None:
+    standin.phones.lock_new_chats(timedelta(hours=2))
+    queue(store, SITI, "1", now=NOON)
+    queue(store, GROUP, "2", now=NOON)
+    first, second = cicero("outbox", "deliver"), cicero("outbox", "deliver")
+    assert (first.exit_code, first.stdout) == (0, "1 accepted\n")
+    assert "new chats refused" in first.stderr
+    assert (second.exit_code, second.stdout, second.stderr) == (0, "", "")
+    assert "waha: WhatsApp refuses new chats until 2026-11-21 07:00 UTC" in cicero("status").stderr
 
 
 def test_a_pause_is_told_to_scripts_every_time(cicero: Run, store: Store, standin: StandIn) -> None:
