@@ -8,15 +8,17 @@ from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.services.summing_up import sum_up_today
 from cicero_cli.web.access import Call, Client
-from cicero_cli.web.lanes import Lane
 from cicero_cli.web.pages.guarding import page_router
+from cicero_cli.web.pages.periods import page_number
 from cicero_cli.web.pages.rendering import render_page
 
 router = page_router()
 
+PAGE_SIZE = 60  # clients: what is summed up in the time of a quick lane
 
-@router.read("/", role=Role.VIEWER, client=Client.OWN, lane=Lane.HEAVY, in_schema=False)
-def overview(call: Call, cari: str = "") -> Response:
+
+@router.read("/", role=Role.VIEWER, client=Client.OWN, in_schema=False)
+def overview(call: Call, cari: str = "", halaman: str = "1") -> Response:
     """Show today's figures of every client."""
     ids = call.client_ids
     everyone = [
@@ -25,11 +27,14 @@ def overview(call: Call, cari: str = "") -> Response:
         if ids is None or client.client_id in ids
     ]
     words = cari.strip().lower()
-    chosen = [
+    found = [
         client
         for client in everyone
         if words in client.client_id.lower() or words in client.nama.lower()
     ]
+    pages = max(1, -(-len(found) // PAGE_SIZE))
+    page = min(page_number(halaman), pages)
+    chosen = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     sums = {
         platform: sum_up_today(call.store, chosen, platform, now=call.now) for platform in Platform
     }
@@ -51,6 +56,8 @@ def overview(call: Call, cari: str = "") -> Response:
         "overview.html.j2",
         cards=cards,
         cari=cari.strip(),
+        page=page,
+        pages=pages,
         has_any=bool(everyone),
         many=len(everyone) > 6,  # noqa: PLR2004 - cards that one sees at once
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Annotated
 
@@ -23,7 +22,7 @@ from cicero_cli.web.answers import Schema
 from cicero_cli.web.lanes import Lane
 from cicero_cli.web.pages.charts import NO_DIVISION
 from cicero_cli.web.pages.guarding import page_router
-from cicero_cli.web.pages.periods import chosen_moment, chosen_month
+from cicero_cli.web.pages.periods import chosen_moment, chosen_month, page_number
 from cicero_cli.web.pages.rendering import render_page
 from cicero_cli.web.pages.words import STATUS_WORDS
 
@@ -119,7 +118,7 @@ def _list(
         and words in _searched(user)
     ]
     pages = max(1, -(-len(chosen) // PAGE_SIZE))
-    page = min(_number(query.halaman), pages)
+    page = min(page_number(query.halaman), pages)
     return render_page(
         call,
         "people.html.j2",
@@ -141,10 +140,6 @@ def _list(
         cari=query.cari.strip(),
         ok=query.ok,
     )
-
-
-def _number(text: str) -> int:
-    return max(1, int(text)) if re.fullmatch(r"[0-9]{1,5}", text) else 1
 
 
 def _is_of(user: UserAttendance, status: str) -> bool:

@@ -1,4 +1,4 @@
-"""Days and months as addresses say them."""
+"""Days, months and numbers of pages as addresses say them."""
 
 from __future__ import annotations
 
@@ -41,3 +41,8 @@ def month_before(first_day: date) -> date:
 def month_after(first_day: date) -> date:
     """The first day of the month after."""
     return (first_day + timedelta(days=31)).replace(day=1)
+
+
+def page_number(text: str) -> int:
+    """Which page of a long list, from 1; the first for what is no number."""
+    return max(1, int(text)) if re.fullmatch(r"[0-9]{1,5}", text) else 1

@@ -71,7 +71,7 @@ def refusal_page(request: Request, status: int, message: str) -> Response:
     title, own = _REFUSALS.get(status, ("Ada yang tidak beres", ""))
     words = own or translate(message)
     if message == STALE_FORM:
-        title = "Formulir kedaluwarsa"
+        title, words = "Formulir kedaluwarsa", STALE_FORM
     headers = {"Retry-After": "5"} if status == 503 else None  # noqa: PLR2004 - busy
     return _respond(
         "refusal.html.j2", status, headers, who=None, path="", title=title, words=words, code=status
@@ -95,7 +95,7 @@ _REFUSALS = {
     405: ("Halaman tidak ada", "Alamat ini tidak dapat dibuka langsung."),
     413: ("Terlalu besar", "Berkas atau isian terlalu besar untuk dikirim. Berkas CSV paling besar 1 MB."),
     429: ("Terlalu cepat", ""),
-    403: ("Tidak berhak", ""),
+    403: ("Tidak berhak", "Akun Anda tidak berhak membuka halaman atau melakukan langkah ini. Hubungi admin bila perlu."),
     500: ("Kesalahan server", "Ada kesalahan di server dan sudah dicatat. Coba lagi; bila berulang, hubungi admin."),
     503: ("Server sibuk", "Server sedang sibuk. Coba lagi sebentar lagi."),
 }  # fmt: skip

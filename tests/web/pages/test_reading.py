@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from cicero_cli.domain.clients import Client
 from cicero_cli.domain.messages import Kind, NewMessage
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.posts import UpstreamPost
@@ -116,6 +117,16 @@ def test_the_first_page_says_the_same_as_the_client_s(people: People, unit: Stor
     assert "Data terbaca 25% (1 dari 4 like)" in day
 
 
+def test_many_clients_are_shown_page_by_page_and_found_by_name(people: People, unit: Store) -> None:
+    for number in range(70):
+        unit.clients.add(Client(client_id=f"POLSEK_{number:02}", nama=f"Polsek {number:02}"))
+    first, second = (people.admin.get(f"/?halaman={page}").text for page in (1, 2))
+    assert (first.count('class="card"'), second.count('class="card"')) == (60, 12)
+    found = people.admin.get("/?cari=polsek 69").text
+    assert found.count('class="card"') == 1
+    assert "Polsek 69" in found
+
+
 def test_messages_show_no_number_to_a_viewer(people: People, unit: Store) -> None:
     now = at(f"{DAY} 05:00")
     unit.outbox.add(
@@ -151,11 +162,7 @@ def test_messages_show_no_number_to_a_viewer(people: People, unit: Store) -> Non
 
 
 def test_the_state_shows_only_ones_own_clients(people: People, unit: Store) -> None:
-    unit.clients.update(
-        unit.clients.get("POLRES_B").__class__(
-            client_id="POLRES_B", nama="Polres B", client_insta="polres.b"
-        )
-    )
+    unit.clients.update(Client(client_id="POLRES_B", nama="Polres B", client_insta="polres.b"))
     now = datetime.now(UTC)  # noqa: TID251 - as above
     run_id = unit.runs.start("POLRES_A", Platform.INSTA, now=now)
     unit.runs.finish(
