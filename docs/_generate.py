@@ -15,12 +15,18 @@ _MEANINGS = {
     ExitCode.OK: ("all done", "nothing"),
     ExitCode.FAILED: ("failed; the line on stderr says why", "read it"),
     ExitCode.USAGE: ("wrong usage or wrong input; nothing was changed", "mend what the line names"),
-    ExitCode.PARTIAL: ("some items failed, each named on stderr; the others are done", "look at those named"),
+    ExitCode.PARTIAL: (
+        "some items failed, each named on stderr; the others are done",
+        "look at those named",
+    ),
     ExitCode.TRY_LATER: (
         "try later: the quota is used up, another run holds the lock, the database or gateway is not ready",
         "wait for the next run of cron",
     ),
-    ExitCode.SETTING: ("a setting is wrong or missing: which, and how to set it", "set it (docs/settings.md)"),
+    ExitCode.SETTING: (
+        "a setting is wrong or missing: which, and how to set it",
+        "set it (docs/settings.md)",
+    ),
     ExitCode.INTERRUPTED: ("interrupted; what was finished before is kept", "run it again"),
 }
 
@@ -30,7 +36,9 @@ def commands_markdown() -> str:
     root: Any = typer.main.get_command(build_app())
     parts = []
     for words, command in _walk(root, ["cicero"]):
-        context = typer.Context(command, info_name=" ".join(words), terminal_width=80, max_content_width=80)
+        context = typer.Context(
+            command, info_name=" ".join(words), terminal_width=80, max_content_width=80
+        )
         parts.append(f"## {' '.join(words)}\n\n```\n{command.get_help(context)}\n```")
     return "\n\n".join(parts)
 

@@ -155,7 +155,9 @@ def _hosts(raw: str) -> tuple[str, ...]:
     hosts = tuple(part.strip().lower() for part in raw.split(",") if part.strip())
     for host in hosts:
         if not re.fullmatch(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", host):
-            raise ValueError("expected names of hosts such as cdninstagram.com, separated by commas")
+            raise ValueError(
+                "expected names of hosts such as cdninstagram.com, separated by commas"
+            )
     return hosts
 
 
@@ -363,7 +365,9 @@ def _read_env_file(environ: Mapping[str, str]) -> dict[str, str]:
     path = Path(named or ".env")
     try:
         is_there = path.is_file()
-    except OSError:  # a folder that one may not look into, as after `sudo -u cicero` in somebody's home
+    except (
+        OSError
+    ):  # a folder that one may not look into, as after `sudo -u cicero` in somebody's home
         is_there = False
     if not is_there:
         if named:
