@@ -30,6 +30,7 @@ def state(call: Call) -> Response:
         overdue=sum(run.overdue for run in runs),
         hosts=found.hosts if is_admin else [],
         outbox=found.outbox if is_admin else {},
+        held_up=found.held_up if is_admin else [],
         zone=ZoneInfo("Asia/Jakarta"),
         shows_reasons=call.caller.role >= Role.OPERATOR,
     )

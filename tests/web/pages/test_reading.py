@@ -176,6 +176,9 @@ def test_the_state_shows_only_ones_own_clients(people: People, unit: Store) -> N
     assert "POLRES_B" not in text
     assert "POLRES_B" in text_of(people.admin.get("/status"))
     assert "502" not in text_of(people.viewer.get("/status"))
+    unit.outbox.pause("waha", code="session_lost", hint="scan the code", now=now)
+    assert "Pengiriman WhatsApp berhenti sejak" in text_of(people.admin.get("/status"))
+    assert "session_lost" not in text_of(people.operator.get("/status"))
 
 
 def test_what_people_typed_is_shown_as_text(people: People, unit: Store) -> None:
