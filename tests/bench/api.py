@@ -200,7 +200,9 @@ def _redis() -> Iterator[str]:
 @contextmanager
 def _process(words: list[str], port: int, environ: dict[str, str] | None) -> Iterator[None]:
     """A server that answers on this port, ended afterwards."""
-    with subprocess.Popen(words, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        words, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
         try:
             end = time.monotonic() + 20
             while process.poll() is None and time.monotonic() < end:

@@ -61,7 +61,11 @@ def bench_recap_statements(store: Store) -> None:
             store.connection.execute("VACUUM ANALYZE done_by_day")
             warm = _milliseconds(lambda: store.recap.recap(platform, asked))  # noqa: B023 - as above
             check = _milliseconds(lambda: store.recap.stale_clients(platform, asked))  # noqa: B023 - as above
-            report(f"{platform.label} recap of {name}, ms to the client", f"{warm:.1f}", f"under {limit:g}")
+            report(
+                f"{platform.label} recap of {name}, ms to the client",
+                f"{warm:.1f}",
+                f"under {limit:g}",
+            )
             report("  looking for stale days, ms", f"{check:.2f}")
             report("  the first time, counting the likes anew, ms", f"{cold:.0f}")
 
