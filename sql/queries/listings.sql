@@ -9,7 +9,7 @@ FROM (
         client_super, client_group, regional_id, client_amplify_status, premium_tier, premium_status,
         premium_expires_at, timezone, threshold
     FROM clients
-    WHERE (%(client_ids)s::text[] IS NULL OR client_id = ANY (%(client_ids)s))
+    WHERE client_id = ANY (COALESCE(%(client_ids)s::text[], ARRAY(SELECT client_id FROM clients)))
         AND (client_status OR NOT %(active_only)s)
 ) AS client;
 
@@ -20,9 +20,9 @@ FROM (
     SELECT "user".user_id, "user".client_id, clients.nama AS nama_client, "user".nama, "user".title, "user".divisi,
         "user".jabatan, "user".insta, "user".tiktok, "user".whatsapp, "user".email, "user".status, "user".exception,
         "user".wa_opt_in
-    FROM unnest(%(client_ids)s::text[]) AS asked (client_id)
-    JOIN clients USING (client_id)
+    FROM clients
     JOIN "user" USING (client_id)
+    WHERE clients.client_id = ANY (%(client_ids)s::text[])
 ) AS person;
 
 -- name: get_user_row
@@ -45,8 +45,12 @@ FROM (
         post.caption, post.kind AS type, post.thumbnail_url AS thumbnail, post.published_at AS created_at,
         post.like_count, post.comment_count, post.share_count, post.view_count, post.listed, post.total,
         post.fetched_at
-    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
-        AS asked (client_id, first_day, last_day)
+    FROM (
+        SELECT client_id, first_day, last_day
+        FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
+            AS given (client_id, first_day, last_day)
+        LIMIT cardinality(%(client_ids)s::text[])
+    ) AS asked
     JOIN clients USING (client_id)
     CROSS JOIN LATERAL (
         SELECT post_key, client_id, published_at, caption, kind, thumbnail_url, like_count, comment_count, share_count,
@@ -72,8 +76,12 @@ FROM (
         post.caption, post.kind AS type, post.thumbnail_url AS thumbnail, post.published_at AS created_at,
         post.like_count, post.comment_count, post.share_count, post.view_count, post.listed, post.total,
         post.fetched_at
-    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
-        AS asked (client_id, first_day, last_day)
+    FROM (
+        SELECT client_id, first_day, last_day
+        FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
+            AS given (client_id, first_day, last_day)
+        LIMIT cardinality(%(client_ids)s::text[])
+    ) AS asked
     JOIN clients USING (client_id)
     CROSS JOIN LATERAL (
         SELECT post_key, client_id, published_at, caption, kind, thumbnail_url, like_count, comment_count, share_count,
@@ -101,8 +109,12 @@ FROM (
             WHERE insta_like.post_id = post.post_id
             ORDER BY username COLLATE "C"
         ) AS likes
-    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
-        AS asked (client_id, first_day, last_day)
+    FROM (
+        SELECT client_id, first_day, last_day
+        FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
+            AS given (client_id, first_day, last_day)
+        LIMIT cardinality(%(client_ids)s::text[])
+    ) AS asked
     JOIN clients USING (client_id)
     JOIN insta_post AS post
         ON post.client_id = clients.client_id
@@ -130,8 +142,12 @@ FROM (
             FROM tiktok_comment
             WHERE tiktok_comment.post_id = post.post_id
         ) AS comments
-    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
-        AS asked (client_id, first_day, last_day)
+    FROM (
+        SELECT client_id, first_day, last_day
+        FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
+            AS given (client_id, first_day, last_day)
+        LIMIT cardinality(%(client_ids)s::text[])
+    ) AS asked
     JOIN clients USING (client_id)
     JOIN tiktok_post AS post
         ON post.client_id = clients.client_id
