@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -25,12 +24,6 @@ TODAY = datetime(2026, 3, 13, 17, 0, tzinfo=UTC)  # midnight in Jakarta
 
 OpenApi = Callable[..., JsonApi]
 Serve = Callable[..., StandIn]
-
-
-@pytest.fixture(autouse=True)
-def logs_reach_caplog(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever a test of a command has set up before."""
-    monkeypatch.setattr(logging.getLogger("cicero_cli"), "propagate", True)
 
 
 @pytest.fixture

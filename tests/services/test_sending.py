@@ -433,7 +433,6 @@ class TestTrouble:
 
         waha.session = READY
         with caplog.at_level(logging.WARNING, "cicero_cli"):
-            logging.getLogger("cicero_cli").propagate = True
             every_minute(store, waha, 2)
         assert [record.getMessage() for record in caplog.records] == [
             "gateway ready again gateway=fake"
@@ -769,7 +768,6 @@ def test_numbers_and_texts_stay_out_of_the_log(
     queue(store, SITI, "rahasia", now=NOON)
     queue(store, BUDI, "rahasia", now=NOON)
     waha.answer = refuses(BUDI, NO_NUMBER)
-    logging.getLogger("cicero_cli").propagate = True
     with caplog.at_level(logging.DEBUG, "cicero_cli"):
         run(store, waha)
     text = caplog.text

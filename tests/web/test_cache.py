@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import logging
 import socket
 import threading
 import time
@@ -57,7 +56,6 @@ def test_counts_are_shared_through_redis(redis_server: Redis, moment: list[float
 def test_when_redis_dies_in_the_middle_everything_goes_on_with_one_line(
     redis_server: Redis, moment: list[float], caplog: pytest.LogCaptureFixture
 ) -> None:
-    logging.getLogger("cicero_cli").propagate = True
     cache = make(redis_server.url, moment)
     cache.set("rekap", b"{}", seconds=60)
     redis_server.stop()
