@@ -232,7 +232,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("JWT_SECRET", _signing_key, "the key that signs the tokens of `serve`", is_secret=True),
     Setting("CORS_ORIGIN", _origins, "origins of the dashboards, separated by commas", ""),
     Setting(
-        "REDIS_URL", _redis_url, "Redis for `serve`; without it nothing is cached", is_secret=True
+        "REDIS_URL",
+        _redis_url,
+        "Redis for `serve`: what its workers share; nothing needs it",
+        is_secret=True,
     ),
     Setting(
         "CICERO_RAPID_BUDGET",

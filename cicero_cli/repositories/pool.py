@@ -6,6 +6,7 @@ back succeeds. Every statement has a time limit, and work that nobody waits for 
 
 from __future__ import annotations
 
+import logging
 import select
 import threading
 from collections.abc import Callable
@@ -21,6 +22,8 @@ from cicero_cli.repositories import embedded
 from cicero_cli.repositories.store import CONNECTION_OPTIONS, Connection, Store, translated_errors
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 _CANCEL_AGAIN_SECONDS = 0.1
 _reviving = threading.Lock()  # starting the embedded server changes the environment for a moment
@@ -105,6 +108,7 @@ class StorePool:
                     hint="ask for less, or later",
                 ) from error
             except psycopg.DataError as error:
+                log.warning("a value was refused by the database, code %s", error.sqlstate)
                 raise InputError(
                     "a value is of a kind that cannot be stored or compared"
                 ) from error

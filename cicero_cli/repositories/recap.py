@@ -51,12 +51,11 @@ class Recap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stats:
-    """Posts of the spans, active users of their clients, and active clients that the caller may see."""
+    """Posts of the spans, and active users of their clients."""
 
     insta_posts: int
     tiktok_posts: int
     users: int
-    clients: int
 
 
 class RecapRepository:
@@ -65,17 +64,14 @@ class RecapRepository:
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
 
-    def choices(
-        self, client_ids: Sequence[str] | None, *, regional_id: str | None, with_inactive: bool
-    ) -> list[Choice]:
-        """These clients or all (None), of one region or any, by id."""
+    def choices(self, client_ids: Sequence[str] | None, *, regional_id: str | None) -> list[Choice]:
+        """The active ones of these clients or of all (None), of one region or any, by id."""
         with self._connection.cursor(row_factory=class_row(Choice)) as cursor:
             return cursor.execute(
                 _SQL["list_choices"],
                 {
                     "client_ids": None if client_ids is None else [*client_ids],
                     "regional_id": regional_id,
-                    "with_inactive": with_inactive,
                 },
             ).fetchall()
 
@@ -93,18 +89,20 @@ class RecapRepository:
         assert found is not None  # noqa: S101 - an aggregate gives a row
         return found
 
-    def stats(self, spans: Sequence[ClientSpan], visible_ids: Sequence[str] | None) -> Stats:
-        """How many posts and users these clients have, and how many clients `visible_ids` (None: all) are active."""
+    def stats(self, spans: Sequence[ClientSpan]) -> Stats:
+        """How many posts and users these clients have."""
         with self._connection.cursor(row_factory=class_row(Stats)) as cursor:
-            found = cursor.execute(
-                _SQL["count_stats"],
-                {
-                    **arrays(spans),
-                    "visible_ids": None if visible_ids is None else [*visible_ids],
-                },
-            ).fetchone()
+            found = cursor.execute(_SQL["count_stats"], arrays(spans)).fetchone()
         assert found is not None  # noqa: S101 - as above
         return found
+
+    def count_clients(self, client_ids: Sequence[str] | None) -> int:
+        """How many of these clients, or of all (None), are active."""
+        row = self._connection.execute(
+            _SQL["count_active_clients"],
+            {"client_ids": None if client_ids is None else [*client_ids]},
+        ).fetchone()
+        return int(row[0]) if row else 0
 
 
 def arrays(spans: Sequence[ClientSpan]) -> dict[str, list[Any]]:

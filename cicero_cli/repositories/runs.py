@@ -1,4 +1,4 @@
-"""Rows of `runs` and `upstream_usage`: what every fetch did and cost."""
+"""Rows of `runs`, `upstream_usage` and `account_usage`: what every fetch did and cost, and who caused requests."""
 
 from __future__ import annotations
 
@@ -100,6 +100,14 @@ class UsageRepository:
                 "exhausted_until": exhausted_until,
             },
         )
+
+    def spend(self, username: str, requests: int, *, hour: datetime) -> int:
+        """Count requests that a log-in of the dashboards causes; gives how many it has caused in this hour."""
+        row = self._connection.execute(
+            _USAGE["spend_requests"], {"username": username, "requests": requests, "hour": hour}
+        ).fetchone()
+        assert row is not None  # noqa: S101 - RETURNING gives a row
+        return int(row[0])
 
     def exhausted_until(self, host: str) -> datetime | None:
         """Until when this host said that its quota is used up; may be past."""

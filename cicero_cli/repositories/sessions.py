@@ -9,6 +9,7 @@ from datetime import datetime
 import psycopg
 
 from cicero_cli.domain.accounts import Caller, parse_role
+from cicero_cli.repositories.recap import Choice
 from cicero_cli.repositories.sql_files import load_queries
 
 _SQL = load_queries("sessions")
@@ -38,24 +39,31 @@ class SessionRepository:
         """Make a token good."""
         self._connection.execute(_SQL["add_session"], asdict(session))
 
-    def find(self, jti: str, *, phones: bool, now: datetime) -> Caller | None:
-        """Who holds this token; None when it is revoked, expired, unknown, or its account may not log in.
+    def find(
+        self, jti: str, *, client_id: str | None = None, accepts_phone: bool, now: datetime
+    ) -> tuple[Caller, Choice | None] | None:
+        """Who holds this token, and the client `client_id`, else the token's, if there is one, whoever may see it.
 
-        `phones`: whether sessions that began with a phone number count (CICERO_LEGACY_PHONE_LOGIN).
+        None when the token is revoked, expired, unknown, or its account may not log in. `accepts_phone`:
+        whether sessions that began with a phone number count (CICERO_LEGACY_PHONE_LOGIN).
         """
         row = self._connection.execute(
-            _SQL["find_session"], {"jti": jti, "phones": phones, "now": now}
+            _SQL["find_session"],
+            {"jti": jti, "client_id": client_id, "accepts_phone": accepts_phone, "now": now},
         ).fetchone()
         if row is None:
             return None
-        account_id, username, role, client_id, client_ids = row
-        return Caller(
+        account_id, username, role, own_id, client_ids, asked_id, nama, timezone, version = row
+        caller = Caller(
             account_id=account_id,
             username=username,
             role=parse_role(role),
-            client_id=client_id,
+            client_id=own_id,
             client_ids=None if client_ids is None else frozenset(client_ids),
         )
+        if asked_id is None:
+            return caller, None
+        return caller, Choice(client_id=asked_id, nama=nama, timezone=timezone, version=version)
 
     def revoke(self, jti: str, *, now: datetime) -> None:
         """Make one token worthless."""

@@ -25,6 +25,6 @@ class WriteRepository:
         )
         return claimed.rowcount == 1
 
-    def release(self, write_key: str, *, now: datetime) -> None:
+    def release(self, write_key: str) -> None:
         """The write failed, so it may be sent again."""
-        self._connection.execute(_SQL["release_write"], {"write_key": write_key, "now": now})
+        self._connection.execute(_SQL["release_write"], {"write_key": write_key})

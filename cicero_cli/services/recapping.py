@@ -12,21 +12,6 @@ from cicero_cli.domain.spans import EVER, Span, SpanWords, day_span, read_span
 from cicero_cli.errors import InputError
 from cicero_cli.repositories.recap import Choice, ClientSpan, Recap
 from cicero_cli.repositories.store import Store
-from cicero_cli.services.registering import get_client
-
-
-def choose_clients_of_call(
-    store: Store, client_ids: Sequence[str] | None, *, named: bool, regional_id: str | None
-) -> list[Choice]:
-    """The one client that was named (NotFoundError when there is none), else the active ones of these and the region.
-
-    A named client is meant whatever region it is in.
-    """
-    region = None if named else (regional_id or "").strip().upper() or None
-    chosen = store.recap.choices(client_ids, regional_id=region, with_inactive=named)
-    if named and client_ids and not chosen:
-        get_client(store, client_ids[0])
-    return chosen
 
 
 def choose_spans(choices: Sequence[Choice], words: SpanWords, *, now: datetime) -> list[ClientSpan]:

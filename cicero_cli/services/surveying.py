@@ -51,7 +51,10 @@ class BudgetError(TryLaterError):
 
 @dataclass(frozen=True, kw_only=True)
 class Asking:
-    """Who asks, and what with. `spend` counts requests against the account's budget; False: it is used up."""
+    """Who asks, and what with.
+
+    `spend` counts requests against the account's budget, or takes some back; False: it was used up before.
+    """
 
     store: Store
     open_source: Callable[[], AccountSource]
@@ -235,7 +238,7 @@ def _ask(asking: Asking, question: Callable[[AccountSource, Meter], T]) -> T:
         quota_error = error
         raise
     finally:
-        asking.spend(meter.requests - 1)
+        asking.spend(meter.requests - 1)  # nothing was asked: that one is taken back
         asking.store.usage.add(
             source.host,
             meter,

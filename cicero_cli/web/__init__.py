@@ -27,7 +27,7 @@ Access. `role` is the least role that may call; PUBLIC ones must also be in acce
 do in access.VIEWER_WRITES. `client` says whose data it is: NAMED (one client: `call.one_client`), OWN (those of the caller:
 narrow by `call.client_ids`, None means all), USER (of the user that `user_id` in the path names; looked up already), NONE.
 Name the parameter `client_id` wherever a client comes in: whatever the route declares, one that the caller may not see is a
-403 before your function runs. FastAPI ignores query parameters that you do not declare, so `client_id` need not be repeated.
+403 before your function runs. It is in `call` by then, so it need not be a parameter of yours.
 
 Threads and time. Functions are plain ones. They run in a thread of their lane with `call.store` on a connection of that
 lane: QUICK for milliseconds, HEAVY for months and exports, UPSTREAM for what asks Instagram or TikTok, SIGN_IN for hashing.
@@ -40,12 +40,13 @@ Answers. `answer(data, message=…, **fields_beside_data)`; dataclasses and `msg
 schema is for the document only: keep them equal (schemathesis checks). Errors are raised: any CiceroError, or
 HTTPException(404); refusals.py says what becomes of each. Document a status of your own with `responses={502: …}`.
 
-Cache. `call.cache.get/set/delete/count`, for what may be lost at any moment.
+Cache. `call.cache.get/set/count` is Redis, for what may be lost at any moment; `asked.remembered` keeps whole answers.
 
 Writes are refused (429) when the same one was done within five minutes; `repeatable=True` for those that may repeat.
 Record what changed: `call.store.audit.add("user.changed", actor=call.caller.username, …)`.
 
-Pages. `GuardedRouter(tag="page", pages=Pages(…))` takes the token from a cookie instead (access.Pages); everything else holds.
+Pages. `GuardedRouter(tag="page", pages=Pages(…))` takes the token from a cookie instead (access.Pages); everything else
+holds, except that forms may repeat and the document does not show them.
 """
 
 from __future__ import annotations

@@ -16,10 +16,11 @@ from cicero_cli.domain.posts import UpstreamPost, post_url
 from cicero_cli.domain.spans import SpanWords, read_span
 from cicero_cli.errors import InputError
 from cicero_cli.services.registering import get_client
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
 from cicero_cli.web.answers import Envelope, Schema, answer
-from cicero_cli.web.guard import GuardedRouter
+from cicero_cli.web.call import Call
 from cicero_cli.web.rapid import Profile, RapidPost, post_document, profile_document
+from cicero_cli.web.routing import GuardedRouter
 
 router = GuardedRouter(prefix="/api", tag="aggregator")
 

@@ -18,11 +18,12 @@ from cicero_cli.services.analysing import (
     export_anev,
     read_anev,
 )
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
 from cicero_cli.web.answers import Envelope, Schema, answer
 from cicero_cli.web.asked import ClientQuery, clients_asked, remembered
-from cicero_cli.web.guard import GuardedRouter
+from cicero_cli.web.call import Call
 from cicero_cli.web.lanes import Lane
+from cicero_cli.web.routing import GuardedRouter
 
 router = GuardedRouter(prefix="/api/dashboard", tag="anev")
 

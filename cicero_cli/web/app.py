@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -32,16 +32,17 @@ from cicero_cli.web import (
     users,
     webhooks,
 )
-from cicero_cli.web.access import Parts
 from cicero_cli.web.cache import Cache
-from cicero_cli.web.guard import check_routes
+from cicero_cli.web.call import Parts
+from cicero_cli.web.kept_answers import KeptAnswers
 from cicero_cli.web.lanes import Lanes
 from cicero_cli.web.pages.rendering import refusal_page, wants_page
 from cicero_cli.web.refusals import refuse
+from cicero_cli.web.routing import GuardedRouter, check_routes
 from cicero_cli.web.transport import CarefulHeaders, Cors
 from cicero_cli.web.upstreams import Upstreams
 
-ROUTERS: tuple[APIRouter, ...] = (
+ROUTERS: tuple[GuardedRouter, ...] = (
     health.router,
     auth.router,
     webhooks.router,
@@ -67,7 +68,7 @@ account may not do it, or not for that client; 404 that there is no such thing."
 
 
 def create_app(
-    settings: Settings, *, routers: tuple[APIRouter, ...] = ROUTERS, **parts: Any
+    settings: Settings, *, routers: tuple[GuardedRouter, ...] = ROUTERS, **parts: Any
 ) -> FastAPI:
     """The app on the configured database, which must be current. SettingError (78) without JWT_SECRET.
 
@@ -77,16 +78,11 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        lanes, cache = Lanes(settings), Cache(settings.redis_url)
-        upstreams = Upstreams(settings)
-        shared = {"settings": settings, "lanes": lanes, "cache": cache, "upstreams": upstreams}
-        app.state.parts = Parts(**{**shared, **parts})
+        app.state.parts = _make_parts(settings, parts)
         try:
             yield
         finally:
-            lanes.close()
-            cache.close()
-            upstreams.close()
+            app.state.parts.close()
 
     app = FastAPI(
         title="cicero",
@@ -98,9 +94,7 @@ def create_app(
         redirect_slashes=False,
     )
     for router in routers:
-        app.router.routes.extend(
-            router.routes
-        )  # flat: check_routes must see each, and none is matched twice
+        app.router.routes.extend(router.routes)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _refused)
     app.add_middleware(Cors, origins=settings.cors_origin)
@@ -108,6 +102,16 @@ def create_app(
     app.openapi = lambda: _document(app)  # type: ignore[method-assign] # how FastAPI wants it replaced
     check_routes(app)
     return app
+
+
+def _make_parts(settings: Settings, given: dict[str, Any]) -> Parts:
+    cache = given.get("cache") or Cache(settings.redis_url)
+    made = {
+        "lanes": given.get("lanes") or Lanes(settings),
+        "upstreams": given.get("upstreams") or Upstreams(settings),
+        "kept_answers": KeptAnswers(cache),
+    }
+    return Parts(**{"settings": settings, "cache": cache, **made, **given})
 
 
 def make_app() -> FastAPI:

@@ -11,13 +11,10 @@ from starlette.exceptions import HTTPException
 
 from cicero_cli.domain.spans import SpanWords
 from cicero_cli.repositories.recap import Choice, ClientSpan
-from cicero_cli.services.recapping import choose_clients_of_call
-from cicero_cli.web.access import Call
+from cicero_cli.services.registering import get_client
 from cicero_cli.web.answers import Schema
+from cicero_cli.web.call import Call
 from cicero_cli.web.lanes import Lane
-
-_KEPT_SECONDS = 30
-_KEPT_BYTES = 4_000_000
 
 
 class ClientQuery(Schema):
@@ -64,15 +61,17 @@ class SpanQuery(ClientQuery):
 
 def clients_asked(call: Call, query: ClientQuery | None = None) -> list[Choice]:
     """The client that was named; in scope DIREKTORAT all that the caller may see; else the token's."""
-    ids, is_named = call.client_ids, call.client_id is not None
     is_wide = query is not None and (query.scope or "").strip().upper() == "DIREKTORAT"
-    home = call.caller.client_id
-    if not is_named and not is_wide and home is not None:
-        if not call.caller.may_see(home):
-            raise HTTPException(403)
-        ids, is_named = [home], True
-    region = (query.regional_id or "").replace("\x00", "") if query is not None else None
-    return choose_clients_of_call(call.store, ids, named=is_named, regional_id=region)
+    client_id = call.client_id or (None if is_wide else call.caller.client_id)
+    if client_id is None:
+        region = (query.regional_id or "").replace("\x00", "") if query is not None else ""
+        return call.store.recap.choices(call.client_ids, regional_id=region.strip().upper() or None)
+    if not call.caller.may_see(client_id):
+        raise HTTPException(403)
+    if call.choice is None:
+        get_client(call.store, client_id)  # there is none: it says which there are
+        raise HTTPException(404)
+    return [call.choice]
 
 
 def remembered(
@@ -82,14 +81,11 @@ def remembered(
     make: Callable[[], Response],
     *more: object,
 ) -> Response:
-    """The answer kept for these clients, days and `more`, or a new one, which is kept; without Redis always a new one.
+    """The answer kept for these clients, days and `more`, or a new one, which is kept.
 
     The key holds each client's data version, which changes in the very transaction that changes anything an answer
-    tells (migration 0006). It was read before the answer is made, so what is kept under it is never older. So nothing
-    has to be dropped: what a fetch has outdated is no longer found, and goes after some seconds.
+    tells (migration 0006). It was read before the answer is made, so what is kept under it is never older.
     """
-    if call.settings.redis_url is None:
-        return make()
     words = [repr(more)]
     words += [
         f"{one.choice.client_id} {one.choice.version} {one.span.first_day} {one.span.last_day}"
@@ -97,21 +93,14 @@ def remembered(
     ]
     digest = hashlib.blake2b("\n".join(words).encode(), digest_size=16).hexdigest()
     key = f"answer:{name}:{digest}"
-    memory = call.parts.memory
-    kept = memory.get(key)
-    if kept is None:
-        kept = call.cache.get(key)
-        if kept is None:
-            response = make()
-            if len(response.body) <= _KEPT_BYTES:
-                memory.set(key, bytes(response.body), seconds=_KEPT_SECONDS)
-                call.cache.set(key, bytes(response.body), seconds=_KEPT_SECONDS)
-            return response
-        memory.set(key, kept, seconds=_KEPT_SECONDS)
-    return Response(kept, media_type="application/json")
+    body = call.parts.kept_answers.find(key)
+    if body is None:
+        body = bytes(make().body)
+        call.parts.kept_answers.keep(key, body)
+    return Response(body, media_type="application/json")
 
 
 def move_if_large(call: Call, spans: Sequence[ClientSpan]) -> None:
-    """More than one client's day is made in the lane for what takes long; nothing before this has cost anything."""
+    """More than one client's day is made in the lane for what takes long."""
     if len(spans) > 1 or any(one.span.first_day != one.span.last_day for one in spans):
         call.move_to(Lane.HEAVY)

@@ -15,10 +15,11 @@ from cicero_cli.services.signing_in import (
     log_out,
     register,
 )
-from cicero_cli.web.access import PUBLIC, Call, Client
+from cicero_cli.web.access import PUBLIC, Client
 from cicero_cli.web.answers import Plain, Refusal, Schema, answer
-from cicero_cli.web.guard import GuardedRouter, Responses
+from cicero_cli.web.call import Call
 from cicero_cli.web.lanes import Lane
+from cicero_cli.web.routing import GuardedRouter, Responses
 from cicero_cli.web.tokens import make_token
 
 router = GuardedRouter(prefix="/api/auth", tag="auth")

@@ -27,6 +27,11 @@ _PREFIX = "cicero:"
 _TIMEOUT_SECONDS = 0.5
 _PAUSE_SECONDS = 5.0  # after a failure Redis is left alone for this long
 _COUNTERS = 10_000
+_COUNT = """
+local count = redis.call("INCR", KEYS[1])
+if count == 1 then redis.call("EXPIRE", KEYS[1], ARGV[1]) end
+return count
+"""  # in one step, so that no counter is left without an end
 
 
 class Cache:
@@ -59,21 +64,17 @@ class Cache:
         """Keep a value for some seconds."""
         self._ask(lambda client: client.set(_PREFIX + key, value, ex=seconds), None)
 
-    def delete(self, *keys: str) -> None:
-        """Forget what was kept under these keys."""
-        self._ask(lambda client: client.delete(*(_PREFIX + key for key in keys)), None)
-
     def count(self, key: str, *, seconds: int) -> int:
         """How often this key was counted in the current span of `seconds`, this time included."""
-        found = self._ask(lambda client: self._count_there(client, key, seconds), None)
-        return self._count_here(key, seconds) if found is None else found
+        name = f"{_PREFIX}count:{key}"
+        found = self._ask(lambda client: client.eval(_COUNT, 1, name, seconds), None)
+        return self._count_here(key, seconds) if found is None else int(str(found))
 
-    @property
-    def is_answering(self) -> bool | None:
-        """None without REDIS_URL; asks Redis otherwise."""
+    def ping(self) -> bool | None:
+        """Whether Redis answers; None without REDIS_URL."""
         if self._redis is None:
             return None
-        return bool(self._ask(lambda client: client.ping(), False))  # noqa: FBT003 - the answer without Redis
+        return bool(self._ask(lambda client: client.ping(), None))
 
     def close(self) -> None:
         """Close every connection."""
@@ -91,13 +92,6 @@ class Cache:
         if self._is_away:
             self._came_back()
         return found
-
-    def _count_there(self, client: redis.Redis, key: str, seconds: int) -> int:
-        name = f"{_PREFIX}count:{key}"
-        pipeline = client.pipeline(transaction=False)
-        pipeline.set(name, 0, ex=seconds, nx=True)
-        pipeline.incr(name)
-        return int(pipeline.execute()[1])
 
     def _count_here(self, key: str, seconds: int) -> int:
         now = self._monotonic()

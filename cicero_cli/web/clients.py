@@ -13,10 +13,10 @@ from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.services.recapping import choose_spans, read_recap
 from cicero_cli.services.registering import add_client, get_client, set_client
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
 from cicero_cli.web.answers import Envelope, Plain, Schema, answer
 from cicero_cli.web.asked import ClientQuery, SpanQuery, clients_asked, move_if_large, remembered
-from cicero_cli.web.guard import GuardedRouter
+from cicero_cli.web.call import Call
 from cicero_cli.web.lanes import Lane
 from cicero_cli.web.posts import (
     CommentedPost,
@@ -28,6 +28,7 @@ from cicero_cli.web.posts import (
     list_posts,
 )
 from cicero_cli.web.rekap import TotalsAndDistribution, totals_of
+from cicero_cli.web.routing import GuardedRouter
 from cicero_cli.web.users import User, typed_words, users_asked
 
 router = GuardedRouter(prefix="/api/clients", tag="clients")
@@ -136,7 +137,7 @@ def add(call: Call, body: NewClient) -> Response:
 
 
 @router.read("/{client_id}", schema=Envelope[ClientRow], **_NAMED)
-def show(call: Call, client_id: str) -> Response:  # noqa: ARG001 - checked already: call.one_client
+def show(call: Call) -> Response:
     """Show one client."""
     return answer(_row(call))
 
@@ -144,7 +145,7 @@ def show(call: Call, client_id: str) -> Response:  # noqa: ARG001 - checked alre
 @router.write(
     "PUT", "/{client_id}", role=Role.ADMIN, client=Client.NAMED, schema=Envelope[ClientRow]
 )
-def change(call: Call, client_id: str, body: ClientChanges) -> Response:  # noqa: ARG001 - as above
+def change(call: Call, body: ClientChanges) -> Response:
     """Change the fields that are given."""
     changes = typed_words(body)
     with call.store.transaction():
@@ -161,7 +162,7 @@ def change(call: Call, client_id: str, body: ClientChanges) -> Response:  # noqa
     lane=Lane.HEAVY,
     schema=Plain,
 )
-def remove(call: Call, client_id: str) -> Response:  # noqa: ARG001 - as above
+def remove(call: Call) -> Response:
     """Remove a client with its users, posts, likes and comments; to pause one, change `client_status` to false."""
     get_client(call.store, call.one_client)
     with call.store.transaction():
@@ -171,13 +172,13 @@ def remove(call: Call, client_id: str) -> Response:  # noqa: ARG001 - as above
 
 
 @router.read("/{client_id}/users", schema=Envelope[list[User]], **_NAMED)
-def list_users(call: Call, client_id: str) -> Response:  # noqa: ARG001 - as above
+def list_users(call: Call) -> Response:
     """List the client's users, active or not."""
     return users_asked(call)
 
 
 @router.read("/{client_id}/summary", schema=Envelope[Summary], **_NAMED)
-def summary(call: Call, client_id: str, query: Annotated[SpanQuery, Query()]) -> Response:  # noqa: ARG001 - as above
+def summary(call: Call, query: Annotated[SpanQuery, Query()]) -> Response:
     """Sum up a client's users and both recaps."""
     (one,) = spans = choose_spans(clients_asked(call), query.words, now=call.now)
 
@@ -204,7 +205,6 @@ def summary(call: Call, client_id: str, query: Annotated[SpanQuery, Query()]) ->
 @router.read("/{client_id}/posts/instagram", schema=Envelope[list[StoredPost]], **_NAMED)
 def list_insta_posts(
     call: Call,
-    client_id: str,  # noqa: ARG001 - as above
     query: Annotated[PostQuery, Query()],
 ) -> Response:
     """List the client's Instagram posts, the newest first."""
@@ -214,7 +214,6 @@ def list_insta_posts(
 @router.read("/{client_id}/posts/tiktok", schema=Envelope[list[StoredPost]], **_NAMED)
 def list_tiktok_posts(
     call: Call,
-    client_id: str,  # noqa: ARG001 - as above
     query: Annotated[PostQuery, Query()],
 ) -> Response:
     """List the client's TikTok posts, the newest first."""
@@ -229,7 +228,6 @@ def list_tiktok_posts(
 )
 def list_likes(
     call: Call,
-    client_id: str,  # noqa: ARG001 - as above
     query: Annotated[PeopleQuery, Query()],
 ) -> Response:
     """List who liked the client's Instagram posts."""
@@ -244,7 +242,6 @@ def list_likes(
 )
 def list_comments(
     call: Call,
-    client_id: str,  # noqa: ARG001 - as above
     query: Annotated[PeopleQuery, Query()],
 ) -> Response:
     """List what was commented on the client's TikTok posts."""

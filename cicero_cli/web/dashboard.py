@@ -12,10 +12,11 @@ from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.clients import TIMEZONES
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.services.recapping import choose_spans_or_today
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
 from cicero_cli.web.answers import Envelope, Schema, answer
 from cicero_cli.web.asked import SpanQuery, clients_asked, remembered
-from cicero_cli.web.guard import GuardedRouter
+from cicero_cli.web.call import Call
+from cicero_cli.web.routing import GuardedRouter
 
 router = GuardedRouter(prefix="/api", tag="dashboard")
 
@@ -50,13 +51,14 @@ def stats(call: Call, query: Annotated[SpanQuery, Query()]) -> Response:
     choices = clients_asked(call, query)
     spans = choose_spans_or_today(choices, query.words, now=call.now)
     visible = call.caller.client_ids
+    clients = call.store.recap.count_clients(None if visible is None else sorted(visible))
 
     def make() -> Response:
-        found = call.store.recap.stats(spans, None if visible is None else sorted(visible))
+        found = call.store.recap.stats(spans)
         return answer(
             {
                 "client_id": choices[0].client_id if len(choices) == 1 else call.caller.client_id,
-                "clients": found.clients,
+                "clients": clients,
                 "users": found.users,
                 "igPosts": found.insta_posts,
                 "ttPosts": found.tiktok_posts,
@@ -65,9 +67,7 @@ def stats(call: Call, query: Annotated[SpanQuery, Query()]) -> Response:
             }
         )
 
-    return remembered(
-        call, "stats", spans, make, call.caller.client_id, visible and sorted(visible)
-    )
+    return remembered(call, "stats", spans, make, call.caller.client_id, clients)
 
 
 @router.read("/metadata", role=Role.VIEWER, client=Client.NONE, schema=Envelope[Metadata])

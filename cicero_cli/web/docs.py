@@ -7,8 +7,9 @@ from typing import Literal
 
 from fastapi import Response
 
-from cicero_cli.web.access import PUBLIC, Call, Client
-from cicero_cli.web.guard import GuardedRouter
+from cicero_cli.web.access import PUBLIC, Client
+from cicero_cli.web.call import Call
+from cicero_cli.web.routing import GuardedRouter
 
 router = GuardedRouter(prefix="/docs", tag="docs")
 

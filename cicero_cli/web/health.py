@@ -7,9 +7,10 @@ from typing import Literal
 from fastapi import Response
 
 from cicero_cli.repositories.migrations import require_current
-from cicero_cli.web.access import PUBLIC, Call, Client
+from cicero_cli.web.access import PUBLIC, Client
 from cicero_cli.web.answers import Envelope, Schema, answer
-from cicero_cli.web.guard import GuardedRouter
+from cicero_cli.web.call import Call
+from cicero_cli.web.routing import GuardedRouter
 
 router = GuardedRouter(tag="health")
 
@@ -37,5 +38,5 @@ def healthz(call: Call) -> Response:  # noqa: ARG001 - every function of a route
 def readyz(call: Call) -> Response:
     """Say that the database answers and is current."""
     require_current(call.store.connection)
-    redis = {None: "off", True: "ok", False: "away"}[call.cache.is_answering]
+    redis = {None: "off", True: "ok", False: "away"}[call.cache.ping()]
     return answer({"database": "ok", "redis": redis})

@@ -21,10 +21,11 @@ from starlette.requests import Request
 from cicero_cli.core.settings import Secret
 from cicero_cli.errors import UpstreamError
 from cicero_cli.gateways.images import IMAGE_KINDS, Image
-from cicero_cli.web.access import PUBLIC, Call, Client, parts_of
+from cicero_cli.web.access import PUBLIC, Client
 from cicero_cli.web.answers import Refusal
-from cicero_cli.web.guard import GuardedRouter
+from cicero_cli.web.call import Call, parts_of
 from cicero_cli.web.lanes import Lane
+from cicero_cli.web.routing import GuardedRouter
 
 router = GuardedRouter(prefix="/api/images", tag="images")
 

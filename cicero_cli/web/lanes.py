@@ -6,10 +6,10 @@ Twenty slow recaps fill their own lane and nothing else. Whoever hangs up has it
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -26,30 +26,41 @@ _PATIENCE_SECONDS = (
 )
 
 
+class Lane(Enum):
+    """A kind of work."""
+
+    QUICK = auto()
+    """A few milliseconds: stats, lists, single rows, writes."""
+    HEAVY = auto()
+    """Months, exports."""
+    SIGN_IN = auto()
+    """Hashing a secret takes a core for a while."""
+    UPSTREAM = auto()
+    """Waits for somebody else's server; opens no transaction meanwhile."""
+
+
 @dataclass(frozen=True)
-class _Size:
+class Size:
+    """How many at once in each worker process, how long a statement may take, and how many may wait."""
+
     threads: int
     statement_seconds: float
     waiting: int
 
 
-class Lane(Enum):
-    """A kind of work: how many at once in each worker process, how long a statement may take, how many may wait."""
-
-    GATE = _Size(2, 2.0, 1000)  # who is it? a look at one row, before every other lane
-    QUICK = _Size(4, 5.0, 500)  # a few milliseconds: stats, lists, single rows, writes
-    HEAVY = _Size(2, 20.0, 200)  # months, exports
-    SIGN_IN = _Size(2, 5.0, 100)  # hashing a secret takes a core for a while
-    UPSTREAM = _Size(
-        8, 5.0, 100
-    )  # waits for somebody else's server; opens no transaction meanwhile
+SIZES = {
+    Lane.QUICK: Size(4, 5.0, 500),
+    Lane.HEAVY: Size(2, 20.0, 200),
+    Lane.SIGN_IN: Size(2, 5.0, 100),
+    Lane.UPSTREAM: Size(8, 5.0, 100),
+}
 
 
 class Lanes:
     """The lanes of one worker process."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._lanes = {lane: _Running(lane, settings) for lane in Lane}
+    def __init__(self, settings: Settings, sizes: Mapping[Lane, Size] = SIZES) -> None:
+        self._lanes = {lane: _Running(lane, sizes[lane], settings) for lane in Lane}
 
     async def run(self, lane: Lane, work: Callable[[Store], T], request: Request) -> T:
         """Do the work in a thread of this lane.
@@ -65,8 +76,7 @@ class Lanes:
 
 
 class _Running:
-    def __init__(self, lane: Lane, settings: Settings) -> None:
-        size = lane.value
+    def __init__(self, lane: Lane, size: Size, settings: Settings) -> None:
         name = lane.name.lower()
         self._waiting = 0
         self._limit = size.waiting + size.threads

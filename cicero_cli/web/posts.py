@@ -12,12 +12,13 @@ from pydantic import Field
 from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.services.recapping import choose_spans, choose_spans_or_ever
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
 from cicero_cli.web.answers import Envelope, Schema, answer
 from cicero_cli.web.asked import SpanQuery, clients_asked, remembered
-from cicero_cli.web.guard import GuardedRouter
+from cicero_cli.web.call import Call
 from cicero_cli.web.images import image_url
 from cicero_cli.web.lanes import Lane
+from cicero_cli.web.routing import GuardedRouter
 
 router = GuardedRouter(prefix="/api", tag="posts")
 

@@ -15,10 +15,11 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.profiles import KnownProfile
 from cicero_cli.errors import InputError
 from cicero_cli.services.registering import get_client
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
 from cicero_cli.web.answers import Envelope, Schema, answer
-from cicero_cli.web.guard import GuardedRouter
+from cicero_cli.web.call import Call
 from cicero_cli.web.rapid import InstagramInfo, Profile, info_document, profile_document
+from cicero_cli.web.routing import GuardedRouter
 
 router = GuardedRouter(prefix="/api/insta", tag="profiles")
 

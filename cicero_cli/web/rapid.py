@@ -37,11 +37,12 @@ from cicero_cli.services.surveying import (
     survey_posts,
     survey_profile,
 )
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
 from cicero_cli.web.answers import Envelope, Refusal, Schema, answer
-from cicero_cli.web.guard import GuardedRouter
+from cicero_cli.web.call import Call
 from cicero_cli.web.images import image_url
 from cicero_cli.web.lanes import Lane
+from cicero_cli.web.routing import GuardedRouter
 
 T = TypeVar("T")
 
@@ -49,7 +50,6 @@ router = GuardedRouter(prefix="/api", tag="rapid")
 
 HOME_ZONE = ZoneInfo("Asia/Jakarta")
 _USUAL_POSTS = 12
-_RETRY_SECONDS = "600"
 
 
 class AccountQuery(Schema):
@@ -416,15 +416,16 @@ def _handle(client: ClientRow, platform: Platform) -> str | None:
 @contextmanager
 def _asking(call: Call, platform: Platform, username: str) -> Iterator[Asking]:
     """Questions at the caller's behest; only when one is to be asked does the call go on where waiting is allowed."""
-    upstreams, key = call.parts.upstreams, f"upstream:{call.caller.username}"
+    upstreams, username_of_caller = call.parts.upstreams, call.caller.username
+    hour = call.now.replace(minute=0, second=0, microsecond=0)
 
     def open_source() -> Any:
         call.move_to(Lane.UPSTREAM)
         return upstreams.source(platform)
 
     def spend(requests: int) -> bool:
-        counts = [call.cache.count(key, seconds=3600) for _ in range(requests)]
-        return not counts or counts[-1] <= call.settings.rapid_budget
+        spent = call.store.usage.spend(username_of_caller, requests, hour=hour)
+        return spent <= call.settings.rapid_budget
 
     turn = upstreams.turn(platform, username) if call.lane is Lane.UPSTREAM else nullcontext()
     try:
@@ -434,7 +435,7 @@ def _asking(call: Call, platform: Platform, username: str) -> Iterator[Asking]:
         raise HTTPException(
             429,
             "Akun ini sudah terlalu sering meminta data baru; coba lagi nanti.",
-            headers={"Retry-After": _RETRY_SECONDS},
+            headers={"Retry-After": str(3600 - int((call.now - hour).total_seconds()))},
         ) from error
     except SettingError as error:
         words = (

@@ -13,10 +13,11 @@ from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.recap import Recap
 from cicero_cli.services.recapping import choose_spans, read_recap
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
 from cicero_cli.web.answers import Envelope, Schema, answer
 from cicero_cli.web.asked import SpanQuery, clients_asked, move_if_large, remembered
-from cicero_cli.web.guard import GuardedRouter
+from cicero_cli.web.call import Call
+from cicero_cli.web.routing import GuardedRouter
 
 router = GuardedRouter(prefix="/api", tag="rekap")
 

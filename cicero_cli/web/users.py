@@ -12,11 +12,12 @@ from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.spans import EVER
 from cicero_cli.repositories.recap import ClientSpan
 from cicero_cli.services.enrolling import add_user, set_user
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
 from cicero_cli.web.answers import Envelope, Plain, Schema, answer
 from cicero_cli.web.asked import ClientQuery, clients_asked, remembered
-from cicero_cli.web.guard import GuardedRouter
+from cicero_cli.web.call import Call
 from cicero_cli.web.lanes import Lane
+from cicero_cli.web.routing import GuardedRouter
 
 router = GuardedRouter(prefix="/api/users", tag="users")
 
@@ -82,7 +83,6 @@ def list_all_users(call: Call, query: Annotated[ClientQuery, Query()]) -> Respon
 )
 def list_users_of_client(
     call: Call,
-    client_id: str,  # noqa: ARG001 - checked already: call.one_client
 ) -> Response:
     """List the users of the client in the path."""
     return users_asked(call)

@@ -8,9 +8,10 @@ from fastapi import Response
 from starlette.exceptions import HTTPException
 
 from cicero_cli.gateways.whatsapp.webhooks import is_from_gowa, is_from_waha, read_acks
-from cicero_cli.web.access import PUBLIC, Call, Client
+from cicero_cli.web.access import PUBLIC, Client
 from cicero_cli.web.answers import Envelope, Refusal, Schema, answer
-from cicero_cli.web.guard import GuardedRouter
+from cicero_cli.web.call import Call
+from cicero_cli.web.routing import GuardedRouter
 
 router = GuardedRouter(prefix="/webhooks", tag="webhooks")
 

@@ -9,7 +9,8 @@ import msgspec
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from cicero_cli.web.access import Access, Call
+from cicero_cli.web.access import Access
+from cicero_cli.web.call import Call
 
 DUPLICATE_SECONDS = 300
 
@@ -32,7 +33,7 @@ def write_once(call: Call, access: Access, write: Callable[[], Response]) -> Res
         return response
     finally:
         if not done:
-            call.store.writes.release(key, now=call.now)
+            call.store.writes.release(key)
 
 
 def _fingerprint(call: Call) -> tuple[str, str]:

@@ -1,12 +1,19 @@
 -- name: list_choices
--- The clients that a dashboard's call is about (null: all), with what tells one state of their data from another.
+-- The active ones of these clients (null: of all), with what tells one state of their data from another.
 SELECT clients.client_id, clients.nama, clients.timezone, data_version.changed_by::text AS version
 FROM clients
 LEFT JOIN data_version USING (client_id)
 WHERE clients.client_id = ANY (COALESCE(%(client_ids)s::text[], ARRAY(SELECT client_id FROM clients)))
     AND (%(regional_id)s::text IS NULL OR clients.regional_id = %(regional_id)s)
-    AND (clients.client_status OR %(with_inactive)s)
+    AND clients.client_status
 ORDER BY clients.client_id;
+
+-- name: count_active_clients
+-- How many clients the caller may see (null: all) are active.
+SELECT count(*)
+FROM clients
+WHERE client_status
+    AND client_id = ANY (COALESCE(%(client_ids)s::text[], ARRAY(SELECT client_id FROM clients)));
 
 -- name: find_stale_clients
 -- Which of these clients have a day in their span that is to be counted anew; most often none has.
@@ -161,13 +168,7 @@ FROM person;
 -- name: count_stats
 -- Posts of each client's own span on both platforms, and the active users of these clients.
 SELECT COALESCE(sum(insta.posts), 0)::bigint AS insta_posts, COALESCE(sum(tiktok.posts), 0)::bigint AS tiktok_posts,
-    COALESCE(sum(person.users), 0)::bigint AS users,
-    (
-        SELECT count(*)
-        FROM clients
-        WHERE client_status
-            AND client_id = ANY (COALESCE(%(visible_ids)s::text[], ARRAY(SELECT client_id FROM clients)))
-    ) AS clients
+    COALESCE(sum(person.users), 0)::bigint AS users
 FROM (
     SELECT client_id, first_day, last_day
     FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])

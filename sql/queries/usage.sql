@@ -38,3 +38,15 @@ FROM upstream_usage
 WHERE day >= date_trunc('month', %(now)s AT TIME ZONE 'UTC')::date
 GROUP BY host
 ORDER BY host;
+
+-- name: spend_requests
+-- Count upstream requests against a log-in's hour, or take some back; gives how many the hour has. Old hours go by the way.
+WITH gone AS (
+    DELETE FROM account_usage
+    WHERE hour < %(hour)s::timestamptz - interval '1 day'
+)
+INSERT INTO account_usage AS usage (username, hour, requests)
+VALUES (%(username)s, %(hour)s, %(requests)s)
+ON CONFLICT (username, hour) DO UPDATE
+SET requests = usage.requests + EXCLUDED.requests
+RETURNING requests;

@@ -1,5 +1,10 @@
 -- name: claim_write
--- No row: the same was written less than %(seconds)s seconds ago.
+-- No row: the same was written less than %(seconds)s seconds ago. What is too old to matter goes by the way.
+WITH gone AS (
+    DELETE FROM recent_writes
+    WHERE written_at < %(now)s::timestamptz - interval '1 hour'
+        AND write_key <> %(write_key)s
+)
 INSERT INTO recent_writes AS known (write_key, body_hash, written_at)
 VALUES (%(write_key)s, %(body_hash)s, %(now)s)
 ON CONFLICT (write_key) DO UPDATE
@@ -9,7 +14,6 @@ WHERE known.body_hash <> EXCLUDED.body_hash
 RETURNING write_key;
 
 -- name: release_write
--- It failed, so it may be sent again; what is too old to matter goes by the way.
+-- It failed, so it may be sent again.
 DELETE FROM recent_writes
-WHERE write_key = %(write_key)s
-    OR written_at < %(now)s::timestamptz - interval '1 hour';
+WHERE write_key = %(write_key)s;

@@ -14,7 +14,7 @@ from cicero_cli.domain.spans import Span
 from cicero_cli.repositories.recap import ClientSpan, arrays
 from cicero_cli.repositories.sql_files import load_queries
 from cicero_cli.repositories.store import Store
-from cicero_cli.services.recapping import choose_clients_of_call, read_recap
+from cicero_cli.services.recapping import read_recap
 from tests.bench.data import load
 from tests.bench.measuring import report
 
@@ -50,7 +50,7 @@ def load_both(store: Store, *, clients: int, days: int) -> date:
 def bench_recap_statements(store: Store) -> None:
     """One client among ten, on both platforms; what the statement takes and what carrying its answer takes."""
     day = load_both(store, clients=10, days=DAYS)
-    (choice,) = choose_clients_of_call(store, [CLIENT], named=True, regional_id=None)
+    (choice,) = store.recap.choices([CLIENT], regional_id=None)
     spans = {
         "a day": (Span(day, day), 5.0),
         f"a month of {DAYS} days": (Span(day - timedelta(days=DAYS - 1), day), 40.0),

@@ -85,10 +85,10 @@ def serve(database: str, store: Store) -> Iterator[Serve]:
     """Start a server with these settings: `serve(CORS_ORIGIN="https://a.example")`."""
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def start(*, parts: dict[str, Any] | None = None, **environ: str) -> Api:
+    def start(*, parts: Callable[[Settings], dict[str, Any]] = lambda _: {}, **environ: str) -> Api:
         words = {"DATABASE_URL": as_url(database), "JWT_SECRET": SECRET, **environ}
         settings = load_settings({name: word for name, word in words.items() if word})
-        app = create_app(settings, routers=(*ROUTERS, router), **(parts or {}))
+        app = create_app(settings, routers=(*ROUTERS, router), **parts(settings))
         config = uvicorn.Config(app, **OPTIONS)
         server = uvicorn.Server(config)
         listening = socket.create_server(("127.0.0.1", 0))

@@ -9,10 +9,11 @@ from fastapi import Query, Response
 
 from cicero_cli.domain.accounts import Role
 from cicero_cli.errors import InputError
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
 from cicero_cli.web.answers import Envelope, Schema, answer
-from cicero_cli.web.guard import GuardedRouter
+from cicero_cli.web.call import Call
 from cicero_cli.web.lanes import Lane
+from cicero_cli.web.routing import GuardedRouter
 
 router = GuardedRouter(prefix="/api/example", tag="example")
 done: list[str] = []

@@ -10,11 +10,12 @@ from fastapi.routing import APIRoute
 
 from cicero_cli.core.settings import Secret, load_settings
 from cicero_cli.domain.accounts import Role
-from cicero_cli.web.access import PUBLIC, PUBLIC_ROUTES, VIEWER_WRITES, Call, Client
+from cicero_cli.web.access import PUBLIC, PUBLIC_ROUTES, VIEWER_WRITES, Client
 from cicero_cli.web.answers import answer
 from cicero_cli.web.app import ROUTERS, create_app
-from cicero_cli.web.guard import GuardedRouter, access_of, check_routes
+from cicero_cli.web.call import Call
 from cicero_cli.web.pages.csrf import csrf_token, session_name
+from cicero_cli.web.routing import GuardedRouter, check_routes
 from tests.web.conftest import SECRET, Api
 from tests.web.example import router as example
 
@@ -33,7 +34,7 @@ def send(
 ) -> requests.Response:
     """Ask as the route wants to be asked: an API's with a bearer, a page with a cookie and a form's signature."""
     path = path or path_of(route)
-    if access_of(route).pages is None:
+    if route.access.pages is None:
         return api.ask(method, path, who, **words)
     form = {"csrf": csrf_token(Secret(SECRET), session_name(f"session of {who}"))}
     form |= words.pop("json", {})
@@ -44,12 +45,12 @@ def send(
 def test_nothing_answers_without_a_token_but_what_is_listed(api: Api) -> None:
     for method, route in TABLE:
         name = f"{method} {route.path}"
-        if access_of(route).role is PUBLIC:
+        if route.access.role is PUBLIC:
             assert name in PUBLIC_ROUTES
             continue
         for token in (None, "not.a.token"):
             refused = send(api, method, route, token)
-            if access_of(route).pages is None:
+            if route.access.pages is None:
                 assert (refused.status_code, refused.json()["success"]) == (401, False), name
             else:
                 assert refused.status_code in {303, 401, 403}, name
@@ -57,7 +58,7 @@ def test_nothing_answers_without_a_token_but_what_is_listed(api: Api) -> None:
 
 def test_another_clients_data_is_refused(api: Api) -> None:
     for method, route in TABLE:
-        access, name = access_of(route), f"{method} {route.path}"
+        access, name = route.access, f"{method} {route.path}"
         if access.role is PUBLIC:
             continue
         asked = [
@@ -77,7 +78,7 @@ def test_another_clients_data_is_refused(api: Api) -> None:
 
 def test_a_viewer_writes_nothing(api: Api) -> None:
     for method, route in TABLE:
-        access, name = access_of(route), f"{method} {route.path}"
+        access, name = route.access, f"{method} {route.path}"
         if access.role is None or method == "GET" or name in VIEWER_WRITES:
             continue
         assert access.role >= Role.OPERATOR, name

@@ -11,7 +11,7 @@ import pytest
 from cicero_cli.errors import RejectedError, UpstreamError
 from cicero_cli.gateways.images import Image, ImageSource
 from cicero_cli.repositories.store import Store
-from cicero_cli.web.access import Call
+from cicero_cli.web.call import Call
 from cicero_cli.web.images import image_url
 from cicero_cli.web.upstreams import Upstreams
 from tests.web.conftest import Api, Redis, Serve, add_roles

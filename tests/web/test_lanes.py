@@ -15,7 +15,7 @@ from cicero_cli.domain.clients import Client
 from cicero_cli.repositories import embedded
 from cicero_cli.repositories.migrations import migrate
 from cicero_cli.repositories.store import Store, connect
-from cicero_cli.web import lanes
+from cicero_cli.web.lanes import SIZES, Lane, Lanes, Size
 from tests.web.conftest import Api, Serve, add_roles, wait_until
 from tests.web.example import started
 
@@ -83,27 +83,23 @@ def test_what_turns_out_to_be_small_does_not_stand_in_line(api: Api) -> None:
     wait_until(lambda: sleeping(api.store) == 0, seconds=10)
 
 
-def test_every_statement_has_a_time_limit(
-    clients: Store, serve: Serve, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    size = lanes._Size(threads=1, statement_seconds=0.3, waiting=2)
-    monkeypatch.setattr(lanes.Lane.HEAVY, "_value_", size)
-    api = serve()
+def serve_heavy(serve: Serve, size: Size) -> Api:
+    """A server whose lane for what takes long has this size."""
+    api = serve(parts=lambda settings: {"lanes": Lanes(settings, {**SIZES, Lane.HEAVY: size})})
     add_roles(api)
+    return api
+
+
+def test_every_statement_has_a_time_limit(clients: Store, serve: Serve) -> None:
+    api = serve_heavy(serve, Size(threads=1, statement_seconds=0.3, waiting=2))
     refused = api.get("/api/example/slow?seconds=30", "viewer", timeout=10)
     assert (refused.status_code, refused.json()["success"]) == (503, False)
     assert refused.headers["Retry-After"] == "5"
-    limits = {lane.name: lane.value.statement_seconds for lane in lanes.Lane}
-    assert all(0 < seconds <= 20 for seconds in limits.values())
+    assert all(0 < SIZES[lane].statement_seconds <= 20 for lane in Lane)
 
 
-def test_a_line_that_is_too_long_is_refused(
-    clients: Store, serve: Serve, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    size = lanes._Size(threads=1, statement_seconds=5, waiting=2)
-    monkeypatch.setattr(lanes.Lane.HEAVY, "_value_", size)
-    api = serve()
-    add_roles(api)
+def test_a_line_that_is_too_long_is_refused(clients: Store, serve: Serve) -> None:
+    api = serve_heavy(serve, Size(threads=1, statement_seconds=5, waiting=2))
     with ThreadPoolExecutor(8) as threads:
         statuses = list(
             threads.map(
@@ -187,6 +183,6 @@ def test_requests_that_are_aborted_at_will_leave_nothing_behind(api: Api) -> Non
         "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'cicero serve%'"
     ).fetchone()
     assert row is not None
-    assert row[0] <= 18
+    assert row[0] <= sum(size.threads for size in SIZES.values())
     for connection in kept:
         connection.close()

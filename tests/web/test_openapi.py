@@ -66,7 +66,7 @@ def test_the_document_shows_what_each_call_gives_and_refuses() -> None:
 def tested(serve: Serve, clients: Store) -> Api:
     """A server that lets the same write through again and again, so that more than refusals is seen."""
     api = serve(
-        parts={"writes_per_minute": 1_000_000},
+        parts=lambda _: {"writes_per_minute": 1_000_000},
         CICERO_ALLOW_DUPLICATE_REQUESTS="1",
         CICERO_WA_WEBHOOK_SECRET="signs",
     )

@@ -71,7 +71,7 @@ def test_an_account_writes_so_often_a_minute_with_or_without_redis(
     clients: Store, serve: Serve, redis_server: Redis
 ) -> None:
     for url in ("", redis_server.url):
-        api = serve(parts={"writes_per_minute": 3}, REDIS_URL=url)
+        api = serve(parts=lambda _: {"writes_per_minute": 3}, REDIS_URL=url)
         if not api.store.accounts.list():
             add_roles(api)
             tokens = api.tokens

@@ -7,7 +7,6 @@ template of `cicero_cli/web/templates`. Addresses and texts are Indonesian. Ever
 
 from __future__ import annotations
 
-from cicero_cli.web.guard import GuardedRouter
 from cicero_cli.web.pages import (
     attendance,
     clients,
@@ -21,6 +20,7 @@ from cicero_cli.web.pages import (
     state,
     users,
 )
+from cicero_cli.web.routing import GuardedRouter
 
 ROUTERS: tuple[GuardedRouter, ...] = (
     signing.router,

@@ -14,7 +14,8 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.services.registering import get_client
 from cicero_cli.services.reporting import read_attendance
 from cicero_cli.services.summing_up import sum_up_month
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
+from cicero_cli.web.call import Call
 from cicero_cli.web.lanes import Lane
 from cicero_cli.web.pages.charts import count_divisions
 from cicero_cli.web.pages.guarding import page_router
@@ -24,7 +25,7 @@ from cicero_cli.web.pages.rendering import render_page
 router = page_router()
 
 
-@router.read("/klien/{client_id}", role=Role.VIEWER, client=Client.NAMED, in_schema=False)
+@router.read("/klien/{client_id}", role=Role.VIEWER, client=Client.NAMED)
 def day(call: Call, hari: str = "", ok: str = "") -> Response:
     """Show one client's attendance of a day."""
     client = get_client(call.store, call.one_client)
@@ -54,7 +55,6 @@ def day(call: Call, hari: str = "", ok: str = "") -> Response:
     role=Role.VIEWER,
     client=Client.NAMED,
     lane=Lane.HEAVY,
-    in_schema=False,
 )
 def month(call: Call, bulan: str = "") -> Response:
     """Show one client's attendance summed over a month, and day by day."""

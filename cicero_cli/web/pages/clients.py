@@ -11,7 +11,8 @@ from cicero_cli.domain.clients import Client as ClientRow
 from cicero_cli.domain.clients import normalise_client_field
 from cicero_cli.errors import InputError
 from cicero_cli.services.registering import add_client, get_client, set_client
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
+from cicero_cli.web.call import Call
 from cicero_cli.web.pages.fields import Field, filled, fingerprint, judged, typed, words_of
 from cicero_cli.web.pages.forms import read_form
 from cicero_cli.web.pages.guarding import page_router
@@ -46,7 +47,7 @@ _SWITCHES = (
 _NUMBERS = frozenset({"client_operator", "client_super", "client_group"})
 
 
-@router.read("/klien-baru", role=Role.ADMIN, client=Client.NONE, in_schema=False)
+@router.read("/klien-baru", role=Role.ADMIN, client=Client.NONE)
 def new_form(call: Call) -> Response:
     """Show an empty form."""
     return _show(call, None, [_ID, *_FIELDS])
@@ -57,8 +58,6 @@ def new_form(call: Call) -> Response:
     "/klien-baru",
     role=Role.ADMIN,
     client=Client.NONE,
-    in_schema=False,
-    repeatable=True,
     body_limit=_BODY_LIMIT,
 )
 def add(call: Call) -> Response:
@@ -82,7 +81,7 @@ def add(call: Call) -> Response:
     return go_to(f"/klien/{client.client_id}?ok=klien")
 
 
-@router.read("/klien/{client_id}/ubah", role=Role.OPERATOR, client=Client.NAMED, in_schema=False)
+@router.read("/klien/{client_id}/ubah", role=Role.OPERATOR, client=Client.NAMED)
 def change_form(call: Call) -> Response:
     """Show a client's form."""
     client = get_client(call.store, call.one_client)
@@ -94,8 +93,6 @@ def change_form(call: Call) -> Response:
     "/klien/{client_id}/ubah",
     role=Role.OPERATOR,
     client=Client.NAMED,
-    in_schema=False,
-    repeatable=True,
     body_limit=_BODY_LIMIT,
 )
 def change(call: Call) -> Response:

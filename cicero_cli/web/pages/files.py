@@ -7,7 +7,8 @@ from typing import Literal
 
 from fastapi import Response
 
-from cicero_cli.web.access import PUBLIC, Call, Client
+from cicero_cli.web.access import PUBLIC, Client
+from cicero_cli.web.call import Call
 from cicero_cli.web.pages.guarding import page_router
 
 router = page_router()
@@ -16,7 +17,7 @@ _FOLDER = Path(__file__).resolve().parent.parent / "static"
 _KINDS = {"css": "text/css", "svg": "image/svg+xml"}
 
 
-@router.read("/static/{name}", role=PUBLIC, client=Client.NONE, lane=None, in_schema=False)
+@router.read("/static/{name}", role=PUBLIC, client=Client.NONE, lane=None)
 def file(
     call: Call,  # noqa: ARG001 - every function of a route has it
     name: Literal["cicero.css", "cicero.svg"],

@@ -16,13 +16,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cicero_cli.services.signing_in import SESSION_LIFETIME
-from cicero_cli.web.access import Pages, parts_of
+from cicero_cli.web.access import Pages
+from cicero_cli.web.call import parts_of
 from cicero_cli.web.gate import CheckedRequest
-from cicero_cli.web.guard import GuardedRouter
 from cicero_cli.web.pages.csrf import csrf_token, session_name, visitor_name
 from cicero_cli.web.pages.forms import read_form
 from cicero_cli.web.pages.rendering import refusal_page
 from cicero_cli.web.pages.words import STALE_FORM
+from cicero_cli.web.routing import GuardedRouter
 
 
 def keep_session(response: Response, request: Request, token: str) -> None:
@@ -69,7 +70,7 @@ def _read_token(request: Request) -> str | None:
     return request.cookies.get(_cookie(request, "cicero")) or None
 
 
-async def _check_write(request: Request, jti: str) -> None:
+async def _check_write(request: CheckedRequest, jti: str) -> None:
     """403 for a form that is not this session's own."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise HTTPException(403, STALE_FORM)
@@ -78,7 +79,6 @@ async def _check_write(request: Request, jti: str) -> None:
         raise HTTPException(403, STALE_FORM)
     name = session_name(jti) if jti else visitor_name(visitor or "")
     expected = csrf_token(parts_of(request).settings.require_jwt_secret(), name)
-    assert isinstance(request, CheckedRequest)  # noqa: S101 - what the guard hands over
     given = read_form(request).get("csrf")
     if not hmac.compare_digest(given.encode(), expected.encode()):
         raise HTTPException(403, STALE_FORM)

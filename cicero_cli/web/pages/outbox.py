@@ -10,7 +10,8 @@ from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.clients import Client as ClientRow
 from cicero_cli.domain.messages import MessageStatus, is_group
 from cicero_cli.services.registering import get_client
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
+from cicero_cli.web.call import Call
 from cicero_cli.web.pages.guarding import page_router
 from cicero_cli.web.pages.rendering import render_page
 
@@ -20,13 +21,13 @@ _MOST = 200
 _NUMBER_ENDS = 4
 
 
-@router.read("/klien/{client_id}/pesan", role=Role.VIEWER, client=Client.NAMED, in_schema=False)
+@router.read("/klien/{client_id}/pesan", role=Role.VIEWER, client=Client.NAMED)
 def of_client(call: Call, status: str = "") -> Response:
     """List the newest messages of one client."""
     return _list(call, get_client(call.store, call.one_client), status)
 
 
-@router.read("/pesan", role=Role.ADMIN, client=Client.NONE, in_schema=False)
+@router.read("/pesan", role=Role.ADMIN, client=Client.NONE)
 def of_all(call: Call, status: str = "") -> Response:
     """List the newest messages of all clients."""
     return _list(call, None, status)

@@ -7,7 +7,8 @@ from fastapi import Response
 from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.services.summing_up import sum_up_today
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
+from cicero_cli.web.call import Call
 from cicero_cli.web.pages.guarding import page_router
 from cicero_cli.web.pages.periods import page_number
 from cicero_cli.web.pages.rendering import render_page
@@ -17,7 +18,7 @@ router = page_router()
 PAGE_SIZE = 60  # clients: what is summed up in the time of a quick lane
 
 
-@router.read("/", role=Role.VIEWER, client=Client.OWN, in_schema=False)
+@router.read("/", role=Role.VIEWER, client=Client.OWN)
 def overview(call: Call, cari: str = "", halaman: str = "1") -> Response:
     """Show today's figures of every client."""
     ids = call.client_ids

@@ -17,8 +17,9 @@ from cicero_cli.services.explaining import explain_user
 from cicero_cli.services.registering import get_client
 from cicero_cli.services.reporting import read_attendance
 from cicero_cli.services.summing_up import sum_up_month
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
 from cicero_cli.web.answers import Schema
+from cicero_cli.web.call import Call
 from cicero_cli.web.lanes import Lane
 from cicero_cli.web.pages.charts import NO_DIVISION
 from cicero_cli.web.pages.guarding import page_router
@@ -50,7 +51,7 @@ class PeopleQuery(Schema):
     ok: str = ""
 
 
-@router.read("/klien/{client_id}/personel", role=Role.VIEWER, client=Client.NAMED, in_schema=False)
+@router.read("/klien/{client_id}/personel", role=Role.VIEWER, client=Client.NAMED)
 def of_day(call: Call, query: Annotated[PeopleQuery, Query()]) -> Response:
     """List the users of a client with what they did on a day."""
     client = get_client(call.store, call.one_client)
@@ -64,7 +65,6 @@ def of_day(call: Call, query: Annotated[PeopleQuery, Query()]) -> Response:
     role=Role.VIEWER,
     client=Client.NAMED,
     lane=Lane.HEAVY,
-    in_schema=False,
 )
 def of_month(call: Call, query: Annotated[PeopleQuery, Query()]) -> Response:
     """List the users of a client with what they did in a month."""
@@ -74,9 +74,7 @@ def of_month(call: Call, query: Annotated[PeopleQuery, Query()]) -> Response:
     return _list(call, client, month.attendance, query, is_month=True)
 
 
-@router.read(
-    "/klien/{client_id}/penjelasan", role=Role.VIEWER, client=Client.NAMED, in_schema=False
-)
+@router.read("/klien/{client_id}/penjelasan", role=Role.VIEWER, client=Client.NAMED)
 def explanation(call: Call, personel: str = "", hari: str = "", ok: str = "") -> Response:
     """Explain what was seen of one user on each post of a day."""
     client = get_client(call.store, call.one_client)

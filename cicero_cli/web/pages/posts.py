@@ -13,7 +13,8 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.posts import Post, post_url
 from cicero_cli.services.registering import get_client
 from cicero_cli.services.reporting import Moment, list_posts
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
+from cicero_cli.web.call import Call
 from cicero_cli.web.pages.guarding import page_router
 from cicero_cli.web.pages.periods import chosen_moment
 from cicero_cli.web.pages.rendering import render_page
@@ -21,7 +22,7 @@ from cicero_cli.web.pages.rendering import render_page
 router = page_router()
 
 
-@router.read("/klien/{client_id}/konten", role=Role.VIEWER, client=Client.NAMED, in_schema=False)
+@router.read("/klien/{client_id}/konten", role=Role.VIEWER, client=Client.NAMED)
 def posts(call: Call, hari: str = "") -> Response:
     """List the posts of a day."""
     client = get_client(call.store, call.one_client)

@@ -17,7 +17,8 @@ from starlette.responses import RedirectResponse, Response
 from cicero_cli import __version__
 from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.periods import format_day_indonesian, zone_abbreviation
-from cicero_cli.web.access import SAFE_METHODS, Call
+from cicero_cli.web.access import SAFE_METHODS
+from cicero_cli.web.call import Call
 from cicero_cli.web.pages.charts import shares, stacked_bar
 from cicero_cli.web.pages.csrf import csrf_token, session_name
 from cicero_cli.web.pages.words import (

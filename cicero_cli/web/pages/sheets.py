@@ -21,7 +21,8 @@ from cicero_cli.domain.roster_text import doubt_user_ids
 from cicero_cli.errors import InputError, TryLaterError
 from cicero_cli.services.importing import Imported, import_users
 from cicero_cli.services.registering import get_client
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
+from cicero_cli.web.call import Call
 from cicero_cli.web.pages.forms import Upload, read_form
 from cicero_cli.web.pages.guarding import page_router
 from cicero_cli.web.pages.rendering import go_to, render_page
@@ -42,7 +43,7 @@ class _ChangedSinceError(Exception):
         self.imported = imported
 
 
-@router.read("/klien/{client_id}/impor", role=Role.OPERATOR, client=Client.NAMED, in_schema=False)
+@router.read("/klien/{client_id}/impor", role=Role.OPERATOR, client=Client.NAMED)
 def form(call: Call) -> Response:
     """Show the upload form."""
     return _show_form(call, get_client(call.store, call.one_client))
@@ -53,8 +54,6 @@ def form(call: Call) -> Response:
     "/klien/{client_id}/impor",
     role=Role.OPERATOR,
     client=Client.NAMED,
-    in_schema=False,
-    repeatable=True,
     body_limit=_UPLOAD_LIMIT,
 )
 def preview(call: Call) -> Response:
@@ -77,8 +76,6 @@ def preview(call: Call) -> Response:
     "/klien/{client_id}/impor/terapkan",
     role=Role.OPERATOR,
     client=Client.NAMED,
-    in_schema=False,
-    repeatable=True,
     body_limit=_CONFIRM_LIMIT,
 )
 def apply(call: Call) -> Response:

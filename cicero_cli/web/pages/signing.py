@@ -12,7 +12,8 @@ from cicero_cli.services.signing_in import (
     log_in_with_password,
     log_out,
 )
-from cicero_cli.web.access import PUBLIC, Call, Client
+from cicero_cli.web.access import PUBLIC, Client
+from cicero_cli.web.call import Call
 from cicero_cli.web.lanes import Lane
 from cicero_cli.web.pages.csrf import csrf_token, visitor_name
 from cicero_cli.web.pages.forms import read_form
@@ -33,7 +34,7 @@ _BODY_LIMIT = 20_000
 _LONGEST_PASSWORD = 200
 
 
-@router.read("/masuk", role=PUBLIC, client=Client.NONE, lane=None, in_schema=False)
+@router.read("/masuk", role=PUBLIC, client=Client.NONE, lane=None)
 def show_form(call: Call, lanjut: str = "", keluar: str = "") -> Response:
     """Show the log-in form."""
     return _form(call, lanjut=lanjut, notice="Anda sudah keluar." if keluar else "")
@@ -45,8 +46,6 @@ def show_form(call: Call, lanjut: str = "", keluar: str = "") -> Response:
     role=PUBLIC,
     client=Client.NONE,
     lane=Lane.SIGN_IN,
-    in_schema=False,
-    repeatable=True,
     body_limit=_BODY_LIMIT,
 )
 def log_in(call: Call) -> Response:
@@ -96,8 +95,6 @@ def log_in(call: Call) -> Response:
     "/keluar",
     role=Role.VIEWER,
     client=Client.NONE,
-    in_schema=False,
-    repeatable=True,
     body_limit=_BODY_LIMIT,
 )
 def log_out_of_pages(call: Call) -> Response:

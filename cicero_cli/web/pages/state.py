@@ -8,14 +8,15 @@ from fastapi import Response
 
 from cicero_cli.domain.accounts import Role
 from cicero_cli.services.watching import read_status
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
+from cicero_cli.web.call import Call
 from cicero_cli.web.pages.guarding import page_router
 from cicero_cli.web.pages.rendering import render_page
 
 router = page_router()
 
 
-@router.read("/status", role=Role.VIEWER, client=Client.OWN, in_schema=False)
+@router.read("/status", role=Role.VIEWER, client=Client.OWN)
 def state(call: Call) -> Response:
     """Show the last fetches, what is overdue, and for admins the quota and the outbox."""
     found = read_status(call.store, now=call.now)

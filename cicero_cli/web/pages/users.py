@@ -13,7 +13,8 @@ from cicero_cli.domain.users import User, normalise_user_field
 from cicero_cli.errors import InputError, TryLaterError
 from cicero_cli.services.enrolling import add_user, get_user, set_user
 from cicero_cli.services.registering import get_client
-from cicero_cli.web.access import Call, Client
+from cicero_cli.web.access import Client
+from cicero_cli.web.call import Call
 from cicero_cli.web.pages.fields import Field, filled, fingerprint, judged, typed, words_of
 from cicero_cli.web.pages.forms import read_form
 from cicero_cli.web.pages.guarding import page_router
@@ -46,9 +47,7 @@ _SWITCHES = (
 )
 
 
-@router.read(
-    "/klien/{client_id}/personel/baru", role=Role.OPERATOR, client=Client.NAMED, in_schema=False
-)
+@router.read("/klien/{client_id}/personel/baru", role=Role.OPERATOR, client=Client.NAMED)
 def new_form(call: Call) -> Response:
     """Show an empty form."""
     client = get_client(call.store, call.one_client)
@@ -60,8 +59,6 @@ def new_form(call: Call) -> Response:
     "/klien/{client_id}/personel/baru",
     role=Role.OPERATOR,
     client=Client.NAMED,
-    in_schema=False,
-    repeatable=True,
     body_limit=_BODY_LIMIT,
 )
 def add(call: Call) -> Response:
@@ -86,9 +83,7 @@ def add(call: Call) -> Response:
     return go_to(_explanation(client, user) + "&ok=tambah")
 
 
-@router.read(
-    "/klien/{client_id}/personel/ubah", role=Role.OPERATOR, client=Client.NAMED, in_schema=False
-)
+@router.read("/klien/{client_id}/personel/ubah", role=Role.OPERATOR, client=Client.NAMED)
 def change_form(call: Call, personel: str = "") -> Response:
     """Show a user's form."""
     client = get_client(call.store, call.one_client)
@@ -101,8 +96,6 @@ def change_form(call: Call, personel: str = "") -> Response:
     "/klien/{client_id}/personel/ubah",
     role=Role.OPERATOR,
     client=Client.NAMED,
-    in_schema=False,
-    repeatable=True,
     body_limit=_BODY_LIMIT,
 )
 def change(call: Call) -> Response:

@@ -10,9 +10,9 @@ from cicero_cli.domain.accounts import Role
 from cicero_cli.repositories.store import Store
 from cicero_cli.web.access import PUBLIC
 from cicero_cli.web.app import create_app
-from cicero_cli.web.guard import access_of, check_routes
 from cicero_cli.web.pages import ROUTERS
 from cicero_cli.web.pages.rendering import POLICY
+from cicero_cli.web.routing import check_routes
 from tests.web.conftest import SECRET, Api
 from tests.web.pages.conftest import People, text_of
 
@@ -31,7 +31,7 @@ def routes(method: str) -> list[APIRoute]:
 
 def test_who_has_no_session_is_sent_to_the_log_in_form_and_back(people: People) -> None:
     for route in routes("GET"):
-        if access_of(route).role is PUBLIC:
+        if route.access.role is PUBLIC:
             continue
         sent = people.nobody.get(path_of(route))
         assert (sent.status_code, sent.headers["location"].partition("?")[0]) == (303, "/masuk")
@@ -41,7 +41,7 @@ def test_who_has_no_session_is_sent_to_the_log_in_form_and_back(people: People) 
 
 def test_a_write_without_a_session_is_a_page_that_says_so(people: People) -> None:
     for route in routes("POST"):
-        if access_of(route).role is PUBLIC:
+        if route.access.role is PUBLIC:
             continue
         refused = people.nobody.post(path_of(route))
         assert (refused.status_code, "Sesi berakhir" in refused.text) == (401, True), route.path
@@ -70,7 +70,7 @@ def test_another_clients_pages_are_refused(people: People) -> None:
 
 def test_a_viewer_writes_nothing(people: People) -> None:
     for route in routes("POST"):
-        access = access_of(route)
+        access = route.access
         if access.role is PUBLIC or route.path == "/keluar":
             continue
         assert access.role is not None

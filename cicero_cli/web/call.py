@@ -1,0 +1,131 @@
+"""What a route's function works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.requests import Request
+
+from cicero_cli.core import clock
+from cicero_cli.core.settings import Settings
+from cicero_cli.domain.accounts import Caller
+from cicero_cli.repositories.recap import Choice
+from cicero_cli.repositories.store import Store
+from cicero_cli.web.cache import Cache
+from cicero_cli.web.gate import CheckedRequest
+from cicero_cli.web.kept_answers import KeptAnswers
+from cicero_cli.web.lanes import Lane, Lanes
+from cicero_cli.web.upstreams import Upstreams
+
+
+class MovedError(Exception):
+    """The function wants to go on in another lane; guard.py calls it again there."""
+
+    def __init__(self, lane: Lane) -> None:
+        super().__init__(lane.name)
+        self.lane = lane
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What every call may use."""
+
+    settings: Settings
+    lanes: Lanes
+    cache: Cache
+    kept_answers: KeptAnswers
+    upstreams: Upstreams
+    writes_per_minute: int = 300  # of one account
+    clock: Callable[[], datetime] = clock.now
+
+    def close(self) -> None:
+        """Give every connection and thread back; what runs is finished first."""
+        self.lanes.close()
+        self.cache.close()
+        self.upstreams.close()
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts of the app that this request came to."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """What a route's function works with besides its parameters.
+
+    `client_id` is upper-case and the caller may see it; None when no client was named and the route spans several.
+    `choice` is that client, else the token's (which the caller may have lost), as it was when the caller was looked up.
+    """
+
+    parts: Parts
+    known_store: Store | None
+    lane: Lane | None
+    request: CheckedRequest
+    now: datetime
+    known_caller: Caller | None = None
+    client_id: str | None = None
+    choice: Choice | None = None
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks; only routes that are not PUBLIC have one."""
+        if self.known_caller is None:
+            raise RuntimeError("a public route has no caller")
+        return self.known_caller
+
+    @property
+    def store(self) -> Store:
+        """The database, on a connection of the route's lane."""
+        if self.known_store is None:
+            raise RuntimeError("a route without a lane has no database")
+        return self.known_store
+
+    def move_to(self, lane: Lane) -> None:
+        """Go on in another lane: the function is called again there. Only a GET may, before it has done anything.
+
+        So an answer that is kept, or that turns out to be small, does not stand in line with the large ones.
+        """
+        if self.lane is not lane:
+            raise MovedError(lane)
+
+    @property
+    def settings(self) -> Settings:
+        return self.parts.settings
+
+    @property
+    def cache(self) -> Cache:
+        return self.parts.cache
+
+    @property
+    def one_client(self) -> str:
+        """The client of a route that is about one (Client.NAMED or Client.USER)."""
+        if self.client_id is None:
+            raise RuntimeError("this route declared no one client")
+        return self.client_id
+
+    @property
+    def client_ids(self) -> list[str] | None:
+        """What to narrow a query by: the named client, else those of the caller; None for all."""
+        if self.client_id is not None:
+            return [self.client_id]
+        ids = self.caller.client_ids
+        return None if ids is None else sorted(ids)
+
+    @property
+    def jti(self) -> str:
+        """The name of the session; empty on a public route."""
+        return self.request.jti
+
+    @property
+    def body(self) -> bytes:
+        """The request's body as it was sent."""
+        return self.request.whole
+
+    @property
+    def address(self) -> str:
+        """Where the request came from; uvicorn has read the header of a trusted proxy already."""
+        return self.request.client.host if self.request.client else "unknown"
