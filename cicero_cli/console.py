@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import csv
 import functools
+import getpass
 import inspect
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,7 +20,9 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from cicero_cli.core import clock
 from cicero_cli.core.logs import configure_logs
+from cicero_cli.domain.actors import Actor
 from cicero_cli.errors import CiceroError, ExitCode, InputError, ItemError
 
 Row = Mapping[str, Any]
@@ -215,6 +219,15 @@ def confirm(question: str, *, yes: bool) -> None:
     if not sys.stdin.isatty():
         raise CiceroError(f"{question} Nothing was done", hint="repeat the command with --yes")
     typer.confirm(question, abort=True, err=True)
+
+
+def cli_actor() -> Actor:
+    """Who runs this command, for the audit log."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have a number alone
+        name = str(os.getuid())
+    return Actor(f"cli:{name}", clock.now())
 
 
 def show_error(error: CiceroError, *, as_json: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +10,7 @@ from cicero_cli.console import (
     ClientsOption,
     Outcome,
     YesOption,
+    cli_actor,
     command,
     confirm,
     finish,
@@ -55,7 +55,6 @@ def add(
 ) -> None:
     """Add an account; its generated password and access code are shown this once."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.core import clock
     from cicero_cli.services.accounts import add_account
 
     with open_app() as cicero:
@@ -64,8 +63,7 @@ def add(
             username,
             role=role,
             client_ids=client or (),
-            actor=_actor(),
-            now=clock.now(),
+            by=cli_actor(),
         )
     _finish_with_secrets(f"Account {account.username} added ({account.role.word}).", account, new)
 
@@ -112,7 +110,6 @@ def set_fields(
 ) -> None:
     """Change an account; whatever is changed, its sessions end."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.core import clock
     from cicero_cli.services.accounts import AccountChanges, change_account
 
     changes = AccountChanges(
@@ -125,9 +122,7 @@ def set_fields(
         log_out=log_out,
     )
     with open_app() as cicero:
-        account, new, ended = change_account(
-            cicero.store, username, changes, actor=_actor(), now=clock.now()
-        )
+        account, new, ended = change_account(cicero.store, username, changes, by=cli_actor())
     say(f"{ended} sessions of {account.username} ended")
     if account.active and not account.client_ids and account.role.word != "admin":
         say(f"{account.username} cannot log in before it is given a client (--client)")
@@ -138,13 +133,12 @@ def set_fields(
 def remove(username: NameArgument, *, yes: YesOption = False) -> None:
     """Remove an account; its sessions end at once."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.core import clock
     from cicero_cli.services.accounts import get_account, remove_account
 
     with open_app() as cicero:
         account = get_account(cicero.store, username)
         confirm(f"Remove the account {account.username}?", yes=yes)
-        remove_account(cicero.store, account.username, actor=_actor(), now=clock.now())
+        remove_account(cicero.store, account.username, by=cli_actor())
     finish(
         Outcome(text=f"Account {account.username} removed.", document={"removed": account.username})
     )
@@ -202,7 +196,3 @@ def _row(account: Account) -> dict[str, Any]:
         "client_ids": list(account.client_ids),
         "created_at": account.created_at,
     }
-
-
-def _actor() -> str:
-    return f"cli:{getpass.getuser()}"

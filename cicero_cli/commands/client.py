@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from cicero_cli.console import Outcome, YesOption, command, confirm, finish, group, record_outcome
+from cicero_cli.console import (
+    Outcome,
+    YesOption,
+    cli_actor,
+    command,
+    confirm,
+    finish,
+    group,
+    record_outcome,
+)
 
 app = group()
 
@@ -94,6 +103,7 @@ def add(
                 "timezone": timezone,
                 "threshold": threshold,
             },
+            by=cli_actor(),
         )
     finish(
         Outcome(
@@ -174,6 +184,7 @@ def set_fields(
                 "client_insta_status": insta_active,
                 "client_tiktok_status": tiktok_active,
             },
+            by=cli_actor(),
         )
     finish(record_outcome(asdict(client)))
 
@@ -182,7 +193,7 @@ def set_fields(
 def remove(client_id: ClientArgument, *, yes: YesOption = False) -> None:
     """Remove a client with its users, posts, likes and comments (to pause one: set --inactive)."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.registering import get_client
+    from cicero_cli.services.registering import get_client, remove_client
 
     with open_app() as cicero:
         client = get_client(cicero.store, client_id)
@@ -190,7 +201,7 @@ def remove(client_id: ClientArgument, *, yes: YesOption = False) -> None:
             f"Remove {client.client_id} ({client.nama}) with its users, posts, likes and comments?",
             yes=yes,
         )
-        cicero.store.clients.remove(client.client_id)
+        remove_client(cicero.store, client.client_id, by=cli_actor())
     finish(
         Outcome(text=f"Client {client.client_id} removed.", document={"removed": client.client_id})
     )

@@ -13,6 +13,7 @@ from cicero_cli.console import (
     DryRunOption,
     Outcome,
     YesOption,
+    cli_actor,
     command,
     confirm,
     finish,
@@ -106,6 +107,7 @@ def add(
                 "email": email,
                 "exception": exception,
             },
+            by=cli_actor(),
         )
     finish(
         Outcome(
@@ -198,6 +200,7 @@ def set_fields(
                 "status": active,
                 "wa_opt_in": opt_in,
             },
+            by=cli_actor(),
         )
     finish(record_outcome(asdict(user)))
 
@@ -206,12 +209,12 @@ def set_fields(
 def remove(user_id: UserArgument, *, yes: YesOption = False) -> None:
     """Remove a user from every report, past ones too (who has left: set --inactive)."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.enrolling import get_user
+    from cicero_cli.services.enrolling import get_user, remove_user
 
     with open_app() as cicero:
         user = get_user(cicero.store, user_id)
         confirm(f"Remove {user.user_id} ({user.nama}, {user.client_id})?", yes=yes)
-        cicero.store.users.remove(user.user_id)
+        remove_user(cicero.store, user.user_id, by=cli_actor())
     finish(Outcome(text=f"User {user.user_id} removed.", document={"removed": user.user_id}))
 
 
@@ -239,7 +242,9 @@ def import_file(
     from cicero_cli.services.importing import import_users
 
     with open_app() as cicero:
-        imported = import_users(cicero.store, client, source, dry_run=dry_run, skip_bad=skip_bad)
+        imported = import_users(
+            cicero.store, client, source, by=cli_actor(), dry_run=dry_run, skip_bad=skip_bad
+        )
     finish(_import_outcome(imported))
 
 

@@ -11,6 +11,7 @@ import psycopg
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from cicero_cli.domain.actors import Actor
 from cicero_cli.repositories.sql_files import load_queries
 
 _SQL = load_queries("audit")
@@ -38,24 +39,22 @@ class AuditRepository:
     def add(
         self,
         action: str,
+        by: Actor,
         *,
-        actor: str,
-        now: datetime,
         subject: str | None = None,
         client_id: str | None = None,
-        address: str | None = None,
         details: Mapping[str, Any] | None = None,
     ) -> None:
         """Add a line; never a secret, a phone number or a message in `details`."""
         self._connection.execute(
             _SQL["add_audit"],
             {
-                "at": now,
-                "actor": actor,
+                "at": by.at,
+                "actor": by.name,
                 "action": action,
                 "subject": subject,
                 "client_id": client_id,
-                "address": address,
+                "address": by.address,
                 "details": Jsonb(dict(details or {})),
             },
         )

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from cicero_cli.domain.accounts import Account, Role, normalise_username, parse_role
 from cicero_cli.domain.accounts import normalise_access_code as plain_code
+from cicero_cli.domain.actors import Actor
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.store import Store
 from cicero_cli.services.credentials import hash_secret, make_access_code, make_password
@@ -44,8 +44,7 @@ def add_account(
     *,
     role: str,
     client_ids: Sequence[str],
-    actor: str,
-    now: datetime,
+    by: Actor,
 ) -> tuple[Account, NewSecrets]:
     """A new account with a generated password and access code, shown this once."""
     name, wanted = _name(username), _role(role)
@@ -72,8 +71,7 @@ def add_account(
         store.accounts.set_clients(account_id, scopes)
         store.audit.add(
             "account.added",
-            actor=actor,
-            now=now,
+            by,
             subject=name,
             details={"role": wanted.word, "clients": scopes},
         )
@@ -91,7 +89,7 @@ def get_account(store: Store, username: str) -> Account:
 
 
 def change_account(
-    store: Store, username: str, changes: AccountChanges, *, actor: str, now: datetime
+    store: Store, username: str, changes: AccountChanges, *, by: Actor
 ) -> tuple[Account, NewSecrets, int]:
     """Change what was typed; gives the account, the secrets that are new, and how many sessions ended.
 
@@ -125,11 +123,10 @@ def change_account(
             store.accounts.set_access_code(
                 account.account_id, access_key=None, access_code_hash=None
             )
-        ended = store.sessions.revoke_all(account.account_id, now=now)
+        ended = store.sessions.revoke_all(account.account_id, now=by.at)
         store.audit.add(
             "account.changed",
-            actor=actor,
-            now=now,
+            by,
             subject=account.username,
             details=_difference(account, changed, changes),
         )
@@ -140,12 +137,12 @@ def change_account(
     )
 
 
-def remove_account(store: Store, username: str, *, actor: str, now: datetime) -> Account:
+def remove_account(store: Store, username: str, *, by: Actor) -> Account:
     """Remove the account and end its sessions; the audit log keeps its name."""
     account = get_account(store, username)
     with store.transaction():
         store.accounts.remove(account.account_id)
-        store.audit.add("account.removed", actor=actor, now=now, subject=account.username)
+        store.audit.add("account.removed", by, subject=account.username)
     return account
 
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from cicero_cli.domain.actors import Actor
 from cicero_cli.domain.users import User, normalise_user_field, normalise_user_id
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.store import Store
 from cicero_cli.services.registering import get_client
 
 
-def add_user(store: Store, words: Mapping[str, Any]) -> User:
+def add_user(store: Store, words: Mapping[str, Any], *, by: Actor) -> User:
     """A new user from what was typed (`words`, by column name; None for what was not).
 
     InputError for a value that is none, an id that is taken or a handle that another active user has.
@@ -28,6 +29,7 @@ def add_user(store: Store, words: Mapping[str, Any]) -> User:
                 f"user {user.user_id} exists already{who}",
                 hint=f"change it with: cicero user set {user.user_id}",
             )
+        _record(store, "user.added", user, by)
     return user
 
 
@@ -39,19 +41,38 @@ def get_user(store: Store, user_id: str) -> User:
     return user
 
 
-def set_user(store: Store, user_id: str, words: Mapping[str, Any]) -> User:
+def set_user(store: Store, user_id: str, words: Mapping[str, Any], *, by: Actor) -> User:
     """Change the fields that were typed; InputError when none was, or when another active user has the handle."""
     changes = _normalised(store, words)
     if not changes:
         raise InputError("nothing to change was given", hint="see: cicero user set --help")
     with store.transaction():
-        user = store.users.lock(_typed_id(user_id))
-        if user is None:
-            raise _unknown(user_id)
+        user = _lock(store, user_id)
         changed = replace(user, **changes)
         _refuse_shared_handles(store, changed)
         store.users.update(changed)
+        _record(store, "user.changed", changed, by, fields=sorted(changes))
     return changed
+
+
+def remove_user(store: Store, user_id: str, *, by: Actor) -> User:
+    """Remove the user; likes and comments stay, for they are kept by handle."""
+    with store.transaction():
+        user = _lock(store, user_id)
+        store.users.remove(user.user_id)
+        _record(store, "user.removed", user, by)
+    return user
+
+
+def _lock(store: Store, user_id: str) -> User:
+    user = store.users.lock(_typed_id(user_id))
+    if user is None:
+        raise _unknown(user_id)
+    return user
+
+
+def _record(store: Store, action: str, user: User, by: Actor, **details: object) -> None:
+    store.audit.add(action, by, subject=user.user_id, client_id=user.client_id, details=details)
 
 
 def _typed_id(user_id: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cicero_cli.domain.actors import Actor
 from cicero_cli.domain.roster import Roster, read_roster, sheet_row
 from cicero_cli.domain.roster_diff import RosterDiff, compare_roster
 from cicero_cli.domain.tables import read_csv
@@ -50,6 +51,7 @@ def import_users(
     client_id: str,
     source: str,
     *,
+    by: Actor,
     content: bytes | None = None,
     dry_run: bool = False,
     skip_bad: bool = False,
@@ -88,6 +90,18 @@ def import_users(
                 "somebody else added one of these users to another client just now",
                 hint="nothing was changed; run it again",
             )
+        store.audit.add(
+            "users.imported",
+            by,
+            subject=client.client_id,
+            client_id=client.client_id,
+            details={
+                "new": len(diff.new),
+                "changed": len(diff.changed),
+                "bad_rows": diff.bad_lines,
+                "written": len(users),
+            },
+        )
     return imported(diff, len(users))
 
 

@@ -6,22 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cicero_cli.domain.actors import Actor
 from cicero_cli.domain.clients import Client, normalise_client_field
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.store import Store
 
 
-def add_client(store: Store, words: Mapping[str, Any]) -> Client:
+def add_client(store: Store, words: Mapping[str, Any], *, by: Actor) -> Client:
     """A new client from what was typed (`words`, by column name; None for what was not).
 
     InputError for a value that is none, with its option, or an id that is taken.
     """
     client = Client(**_normalised(words))
-    if not store.clients.add(client):
-        raise InputError(
-            f"client {client.client_id} exists already",
-            hint=f"change it with: cicero client set {client.client_id}",
-        )
+    with store.transaction():
+        if not store.clients.add(client):
+            raise InputError(
+                f"client {client.client_id} exists already",
+                hint=f"change it with: cicero client set {client.client_id}",
+            )
+        _record(store, "client.added", client, by)
     return client
 
 
@@ -48,7 +51,7 @@ def choose_clients(store: Store, client_ids: Sequence[str] | None) -> list[Clien
     return clients
 
 
-def set_client(store: Store, client_id: str, words: Mapping[str, Any]) -> Client:
+def set_client(store: Store, client_id: str, words: Mapping[str, Any], *, by: Actor) -> Client:
     """Change the fields that were typed; InputError when none was."""
     changes = _normalised(words)
     with store.transaction():
@@ -58,7 +61,24 @@ def set_client(store: Store, client_id: str, words: Mapping[str, Any]) -> Client
             raise InputError("nothing to change was given", hint="see: cicero client set --help")
         changed = replace(client, **changes)
         store.clients.update(changed)
+        _record(store, "client.changed", changed, by, fields=sorted(changes))
     return changed
+
+
+def remove_client(store: Store, client_id: str, *, by: Actor) -> Client:
+    """Remove the client and all that is kept of it; the audit log keeps its name."""
+    with store.transaction():
+        store.clients.lock(client_id.strip().upper())
+        client = get_client(store, client_id)
+        store.clients.remove(client.client_id)
+        _record(store, "client.removed", client, by)
+    return client
+
+
+def _record(store: Store, action: str, client: Client, by: Actor, **details: object) -> None:
+    store.audit.add(
+        action, by, subject=client.client_id, client_id=client.client_id, details=details
+    )
 
 
 def _normalised(words: Mapping[str, Any]) -> dict[str, Any]:

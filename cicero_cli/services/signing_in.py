@@ -22,6 +22,7 @@ from cicero_cli.domain.accounts import (
     normalise_access_code,
     normalise_username,
 )
+from cicero_cli.domain.actors import Actor
 from cicero_cli.domain.phones import normalise_phone
 from cicero_cli.errors import CiceroError, InputError, TryLaterError
 from cicero_cli.repositories.sessions import NewSession
@@ -121,10 +122,10 @@ def log_in_with_access_code(
     return _begin(store, account, name, address=address, now=now)
 
 
-def log_out(store: Store, jti: str, *, actor: str, address: str, now: datetime) -> None:
+def log_out(store: Store, jti: str, *, by: Actor) -> None:
     """End a session: its token is worthless from now on."""
-    store.sessions.revoke(jti, now=now)
-    store.audit.add("logout", actor=actor, now=now, subject=actor, address=address)
+    store.sessions.revoke(jti, now=by.at)
+    store.audit.add("logout", by, subject=by.name)
 
 
 def register(
@@ -154,7 +155,7 @@ def register(
             name, role=Role.VIEWER.word, active=False, password_hash=password_hash
         )
         action = "account.registered" if account_id is not None else "account.registered_again"
-        store.audit.add(action, actor=name, now=now, subject=name, address=address, details=wishes)
+        store.audit.add(action, Actor(name, now, address), subject=name, details=wishes)
 
 
 @contextmanager
@@ -182,7 +183,7 @@ def _slowed(
 
 
 def _refuse(store: Store, name: str, *, address: str, now: datetime) -> NoReturn:
-    store.audit.add("login.failed", actor=name, now=now, subject=name, address=address)
+    store.audit.add("login.failed", Actor(name, now, address), subject=name)
     raise LoginRefusedError("the name or the secret is wrong")
 
 
@@ -191,13 +192,8 @@ def _begin(
 ) -> SignedIn:
     is_lost = account.role is not Role.ADMIN and client_id is None
     if not account.active or is_lost:
-        store.audit.add(
-            "login.not_approved",
-            actor=account.username,
-            now=now,
-            subject=account.username,
-            address=address,
-        )
+        by = Actor(account.username, now, address)
+        store.audit.add("login.not_approved", by, subject=account.username)
         raise NotApprovedError("an admin has not approved this account, or gave it no client")
     session = NewSession(
         jti=secrets.token_urlsafe(24),
@@ -236,14 +232,8 @@ def _store_session(
 ) -> SignedIn:
     with store.transaction():
         store.sessions.add(session)
-        store.audit.add(
-            "login",
-            actor=username,
-            now=session.issued_at,
-            subject=username,
-            client_id=session.client_id,
-            address=session.address,
-        )
+        by = Actor(username, session.issued_at, session.address)
+        store.audit.add("login", by, subject=username, client_id=session.client_id)
     return SignedIn(
         jti=session.jti,
         user_id=user_id,

@@ -43,7 +43,7 @@ HTTPException(404); refusals.py says what becomes of each. Document a status of 
 Cache. `call.cache.get/set/count` is Redis, for what may be lost at any moment; `asked.remembered` keeps whole answers.
 
 Writes are refused (429) when the same one was done within five minutes; `repeatable=True` for those that may repeat.
-Record what changed: `call.store.audit.add("user.changed", actor=call.caller.username, …)`.
+Services that change something take `by=call.actor` and record it in their own transaction.
 
 Pages. `GuardedRouter(tag="page", pages=Pages(…))` takes the token from a cookie instead (access.Pages); everything else
 holds, except that forms may repeat and the document does not show them.

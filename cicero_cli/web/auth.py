@@ -146,7 +146,7 @@ def dashboard_register(call: Call, body: Registration) -> Response:
 )
 def logout(call: Call) -> Response:
     """End this session; its token is worthless from then on."""
-    log_out(call.store, call.jti, actor=call.caller.username, address=call.address, now=call.now)
+    log_out(call.store, call.jti, by=call.actor)
     return answer(message="Sudah keluar.")
 
 

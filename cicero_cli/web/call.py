@@ -11,6 +11,7 @@ from starlette.requests import Request
 from cicero_cli.core import clock
 from cicero_cli.core.settings import Settings
 from cicero_cli.domain.accounts import Caller
+from cicero_cli.domain.actors import Actor
 from cicero_cli.repositories.recap import Choice
 from cicero_cli.repositories.store import Store
 from cicero_cli.web.cache import Cache
@@ -76,6 +77,11 @@ class Call:
         if self.known_caller is None:
             raise RuntimeError("a public route has no caller")
         return self.known_caller
+
+    @property
+    def actor(self) -> Actor:
+        """The caller as the services write it into the audit log."""
+        return Actor(self.caller.username, self.now, self.address, self.caller.client_ids)
 
     @property
     def store(self) -> Store:

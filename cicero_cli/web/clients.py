@@ -12,7 +12,12 @@ from pydantic import AwareDatetime, Field
 from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.services.recapping import choose_spans, read_recap
-from cicero_cli.services.registering import add_client, get_client, set_client
+from cicero_cli.services.registering import (
+    add_client,
+    get_client,
+    remove_client,
+    set_client,
+)
 from cicero_cli.web.access import Client
 from cicero_cli.web.answers import Envelope, Plain, Schema, answer
 from cicero_cli.web.asked import ClientQuery, SpanQuery, clients_asked, move_if_large, remembered
@@ -129,9 +134,7 @@ def list_clients(call: Call) -> Response:
 @router.write("POST", "", role=Role.ADMIN, client=Client.NONE, schema=Envelope[ClientRow])
 def add(call: Call, body: NewClient) -> Response:
     """Add a client."""
-    with call.store.transaction():
-        client = add_client(call.store, typed_words(body))
-        _record(call, "client.added", client.client_id)
+    client = add_client(call.store, typed_words(body), by=call.actor)
     rows = call.store.listings.clients([client.client_id])
     return answer(_only(rows), message="Sudah ditambahkan.")
 
@@ -147,10 +150,7 @@ def show(call: Call) -> Response:
 )
 def change(call: Call, body: ClientChanges) -> Response:
     """Change the fields that are given."""
-    changes = typed_words(body)
-    with call.store.transaction():
-        set_client(call.store, call.one_client, changes)
-        _record(call, "client.changed", call.one_client, sorted(changes))
+    set_client(call.store, call.one_client, typed_words(body), by=call.actor)
     return answer(_row(call), message="Sudah diubah.")
 
 
@@ -164,10 +164,7 @@ def change(call: Call, body: ClientChanges) -> Response:
 )
 def remove(call: Call) -> Response:
     """Remove a client with its users, posts, likes and comments; to pause one, change `client_status` to false."""
-    get_client(call.store, call.one_client)
-    with call.store.transaction():
-        call.store.clients.remove(call.one_client)
-        _record(call, "client.removed", call.one_client)
+    remove_client(call.store, call.one_client, by=call.actor)
     return answer(message="Sudah dihapus.")
 
 
@@ -264,15 +261,3 @@ def _rows(call: Call, *, active_only: bool) -> msgspec.Raw:
 def _only(rows: str) -> msgspec.Raw:
     """The only object of a JSON array."""
     return msgspec.Raw(rows.strip()[1:-1].encode())
-
-
-def _record(call: Call, action: str, client_id: str, fields: list[str] | None = None) -> None:
-    call.store.audit.add(
-        action,
-        actor=call.caller.username,
-        now=call.now,
-        subject=client_id,
-        client_id=client_id,
-        address=call.address,
-        details={"fields": fields} if fields else None,
-    )

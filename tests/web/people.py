@@ -11,9 +11,9 @@ from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.clients import Client
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.posts import Comment, Engagement, UpstreamPost
+from cicero_cli.domain.users import User, normalise_user_field
 from cicero_cli.repositories.sessions import NewSession
 from cicero_cli.repositories.store import Store
-from cicero_cli.services.enrolling import add_user
 from cicero_cli.services.signing_in import SESSION_LIFETIME, SignedIn
 from cicero_cli.web.tokens import make_token
 from tests.services.fakes import at
@@ -55,7 +55,9 @@ def fill(store: Store) -> None:
                 "client_id": client_id,
                 "user_id": f"{zone}-{words['user_id']}",
             }
-            add_user(store, own)
+            store.users.add(
+                User(**{name: normalise_user_field(name, word) for name, word in own.items()})
+            )
         for platform in Platform:
             _post(store, platform, client_id)
 

@@ -13,7 +13,7 @@ from cicero_cli.core import clock
 from cicero_cli.repositories.store import Store
 from cicero_cli.services import signing_in
 from cicero_cli.services.accounts import AccountChanges, change_account
-from tests.web.conftest import NOW, Api, Serve
+from tests.web.conftest import BY, Api, Serve
 
 PASSWORD_LOGIN = "/api/auth/dashboard-login"
 CODE_LOGIN = "/api/auth/login"
@@ -78,7 +78,7 @@ def test_an_access_code_is_good_for_the_accounts_clients_alone(api: Api) -> None
 def test_a_revoked_access_code_is_none(api: Api) -> None:
     code = api.add("budi", "viewer", "POLRES_A").access_code
     changes = AccountChanges(revoke_access_code=True)
-    change_account(api.store, "budi", changes, actor="cli:test", now=NOW)
+    change_account(api.store, "budi", changes, by=BY)
     assert try_code(api, "POLRES_A", code).status_code == 401
 
 
@@ -236,7 +236,7 @@ def test_a_registration_waits_for_an_admin_and_cannot_choose_its_rights(api: Api
     assert entry.details == {"role": "admin", "client_id": "POLRES_A"}
 
     changes = AccountChanges(active=True, client_ids=["POLRES_A"])
-    change_account(api.store, "sari", changes, actor="cli:test", now=NOW)
+    change_account(api.store, "sari", changes, by=BY)
     assert try_password(api, "sari", body["password"]).status_code == 200
 
 

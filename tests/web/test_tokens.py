@@ -10,7 +10,7 @@ import jwt
 import pytest
 
 from cicero_cli.services.accounts import AccountChanges, change_account, remove_account
-from tests.web.conftest import NOW, SECRET, Api, Redis, Serve, add_roles
+from tests.web.conftest import BY, SECRET, Api, Redis, Serve, add_roles
 
 PATH = "/api/example/named"
 
@@ -117,12 +117,12 @@ def test_after_logout_the_token_is_bad_and_others_are_not(api: Api) -> None:
     ids=["clients", "role", "inactive", "password", "access code", "log-out"],
 )
 def test_a_changed_account_has_to_log_in_again(api: Api, changes: AccountChanges) -> None:
-    change_account(api.store, "operator", changes, actor="cli:test", now=NOW)
+    change_account(api.store, "operator", changes, by=BY)
     assert api.get(PATH, "operator").status_code == 401
 
 
 def test_a_removed_account_has_no_token(api: Api) -> None:
-    remove_account(api.store, "operator", actor="cli:test", now=NOW)
+    remove_account(api.store, "operator", by=BY)
     assert api.get(PATH, "operator").status_code == 401
 
 

@@ -66,16 +66,7 @@ def add(call: Call) -> Response:
     if any(field.error for field in fields):
         return _show(call, None, fields, status=400)
     try:
-        with call.store.transaction():
-            client = add_client(call.store, words_of(fields, values))
-            call.store.audit.add(
-                "client.added",
-                actor=call.caller.username,
-                now=call.now,
-                subject=client.client_id,
-                client_id=client.client_id,
-                address=call.address,
-            )
+        client = add_client(call.store, words_of(fields, values), by=call.actor)
     except InputError as error:
         return _show(call, None, fields, error=translate(error.message), status=400)
     return go_to(f"/klien/{client.client_id}?ok=klien")
@@ -111,17 +102,7 @@ def change(call: Call) -> Response:
     if not changes:
         return go_to(f"/klien/{client.client_id}")
     try:
-        with call.store.transaction():
-            set_client(call.store, client.client_id, changes)
-            call.store.audit.add(
-                "client.changed",
-                actor=call.caller.username,
-                now=call.now,
-                subject=client.client_id,
-                client_id=client.client_id,
-                address=call.address,
-                details={"fields": sorted(changes)},
-            )
+        set_client(call.store, client.client_id, changes, by=call.actor)
     except InputError as error:
         return _show(call, client, fields, error=translate(error.message), status=400)
     return go_to(f"/klien/{client.client_id}?ok=klien")

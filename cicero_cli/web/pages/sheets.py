@@ -95,8 +95,6 @@ def apply(call: Call) -> Response:
                 call, client, upload, dry_run=False, skip_bad=sent.get("lewati") == "ya"
             )
             _require_agreed(imported, sent.get("digest"))
-            if not imported.refused:
-                _record(call, client, imported)
     except _ChangedSinceError as changed:
         notice = "Data personel berubah sejak pratinjau, jadi belum ada yang disimpan. Periksa lagi perubahan di bawah."
         return _show_diff(call, client, upload, changed.imported, notice=notice, status=409)
@@ -114,6 +112,7 @@ def _import(
         call.store,
         client.client_id,
         upload.name if upload.name.strip(" -") else "berkas.csv",
+        by=call.actor,
         content=upload.content,
         dry_run=dry_run,
         skip_bad=skip_bad,
@@ -123,23 +122,6 @@ def _import(
 def _require_agreed(imported: Imported, digest: str) -> None:
     if _digest(imported.diff) != digest:
         raise _ChangedSinceError(imported)
-
-
-def _record(call: Call, client: ClientRow, imported: Imported) -> None:
-    call.store.audit.add(
-        "users.imported",
-        actor=call.caller.username,
-        now=call.now,
-        subject=client.client_id,
-        client_id=client.client_id,
-        address=call.address,
-        details={
-            "new": len(imported.diff.new),
-            "changed": len(imported.diff.changed),
-            "bad_rows": imported.diff.bad_lines,
-            "written": imported.written,
-        },
-    )
 
 
 def _digest(diff: RosterDiff) -> str:

@@ -99,7 +99,7 @@ def log_in(call: Call) -> Response:
 )
 def log_out_of_pages(call: Call) -> Response:
     """End this session; its token is worthless from then on."""
-    log_out(call.store, call.jti, actor=call.caller.username, address=call.address, now=call.now)
+    log_out(call.store, call.jti, by=call.actor)
     response = go_to("/masuk?keluar=1")
     drop_session(response, call.request)
     return response

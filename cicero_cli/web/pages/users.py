@@ -68,16 +68,8 @@ def add(call: Call) -> Response:
     if any(field.error for field in fields):
         return _show(call, client, None, fields, status=400)
     try:
-        with call.store.transaction():
-            user = add_user(call.store, {**words_of(fields, values), "client_id": client.client_id})
-            call.store.audit.add(
-                "user.added",
-                actor=call.caller.username,
-                now=call.now,
-                subject=user.user_id,
-                client_id=client.client_id,
-                address=call.address,
-            )
+        words = {**words_of(fields, values), "client_id": client.client_id}
+        user = add_user(call.store, words, by=call.actor)
     except (InputError, TryLaterError) as error:
         return _show(call, client, None, fields, error=translate(error.message), status=400)
     return go_to(_explanation(client, user) + "&ok=tambah")
@@ -115,17 +107,7 @@ def change(call: Call) -> Response:
     if not changes:
         return go_to(_explanation(client, user))
     try:
-        with call.store.transaction():
-            set_user(call.store, user.user_id, changes)
-            call.store.audit.add(
-                "user.changed",
-                actor=call.caller.username,
-                now=call.now,
-                subject=user.user_id,
-                client_id=client.client_id,
-                address=call.address,
-                details={"fields": sorted(changes)},
-            )
+        set_user(call.store, user.user_id, changes, by=call.actor)
     except (InputError, TryLaterError) as error:
         return _show(call, client, user, fields, error=translate(error.message), status=400)
     return go_to(_explanation(client, user) + "&ok=ubah")
