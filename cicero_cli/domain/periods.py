@@ -6,6 +6,9 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+HOME_ZONE = ZoneInfo(
+    "Asia/Jakarta"
+)  # of what is no client's: an account to send from, a profile of anybody
 _FIRST_YEAR = 2010  # Instagram began then; nothing to report on is older
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -87,6 +90,11 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
         datetime.combine(day, time.min, zone),
         datetime.combine(day + timedelta(days=1), time.min, zone),
     )
+
+
+def span_bounds(first_day: date, last_day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """From the first day's midnight in the zone up to, and without, the one that ends the last day."""
+    return day_bounds(first_day, zone)[0], day_bounds(last_day, zone)[1]
 
 
 def last_days(day: date, count: int) -> list[date]:

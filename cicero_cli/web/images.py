@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 _DAY = 86_400
 _KEPT_BYTES = 500_000
 _FAILED_SECONDS = 60  # a picture that did not come is asked for again after so long
+_NO_PICTURE = b"\n"
+_KINDS = {kind.encode(): kind for kind in IMAGE_KINDS}
 _PICTURES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The picture, or the placeholder",
@@ -74,15 +76,18 @@ def picture(call: Call, url: Annotated[str, Depends(signed_url)]) -> Response:
     """Pass a picture of a platform on; what cannot be had is the placeholder."""
     key = f"image:{hashlib.sha256(url.encode()).hexdigest()}"
     kept = call.cache.get(key)
+    if kept == _NO_PICTURE:
+        return _show(None)
     if kept is not None:
         kind, _, content = kept.partition(b"\n")
-        return _show(Image(content, kind.decode()) if kind else None)
+        if kind in _KINDS and content:  # else it is not what we kept
+            return _show(Image(content, _KINDS[kind]))
     call.move_to(Lane.UPSTREAM)
     try:
         image = call.parts.upstreams.images.read(url)
-    except UpstreamError as error:
+    except UpstreamError as error:  # RejectedError too: a host whose address is no public one
         log.info("placeholder: %s", error)
-        call.cache.set(key, b"\n", seconds=_FAILED_SECONDS)
+        call.cache.set(key, _NO_PICTURE, seconds=_FAILED_SECONDS)
         return _show(None)
     if len(image.content) <= _KEPT_BYTES:
         call.cache.set(key, image.kind.encode() + b"\n" + image.content, seconds=_DAY)

@@ -18,8 +18,8 @@ from cicero_cli.services.registering import get_client
 from cicero_cli.web.access import Client
 from cicero_cli.web.answers import Envelope, Schema, answer
 from cicero_cli.web.call import Call
-from cicero_cli.web.rapid import InstagramInfo, Profile, info_document, profile_document
 from cicero_cli.web.routing import GuardedRouter
+from cicero_cli.web.showcase import InstagramInfo, Profile, info_document, profile_document
 
 router = GuardedRouter(prefix="/api/insta", tag="profiles")
 

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+import redis
 
 from cicero_cli.errors import RejectedError, UpstreamError
 from cicero_cli.gateways.images import Image, ImageSource
@@ -128,6 +130,17 @@ def test_a_picture_that_cannot_be_had_is_the_placeholder(
     assert answer.headers["Cache-Control"] == "public, max-age=60"
 
 
+def test_a_host_with_a_private_address_gives_the_placeholder(
+    serve: Serve, clients: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = ImageSource(("cdninstagram.com",), resolve=lambda _host: ["10.0.0.1"])
+    monkeypatch.setattr("cicero_cli.web.app.Upstreams", functools.partial(Upstreams, images=inside))
+    api = serve()
+    answer = api.get(signed(api, "", PICTURE))
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/png")
+    assert answer.content.startswith(PNG)
+
+
 def test_what_has_no_picture_names_the_placeholder(api: Api, sign: Sign) -> None:
     for url in (None, "", "https://cdn.example.invalid/x", "http://scontent.cdninstagram.com/x"):
         assert sign(url) == "/api/images/placeholder"  # type: ignore[arg-type]
@@ -152,6 +165,20 @@ def test_redis_keeps_a_picture_for_a_day(
     assert images.asked.count(PICTURE + "3") == 2  # too large to be kept
     redis_server.stop()
     assert api.get(path).content == b"picture"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [b"", b"text/html\n<script>", b"image/svg+xml\n<svg>", b"\xff\n1", b"image/png", b"\nx"],
+)
+def test_what_redis_holds_and_is_no_picture_is_asked_for_anew(
+    kept: bytes, images: FakeImages, serve: Serve, clients: Store, redis_server: Redis
+) -> None:
+    api = serve(REDIS_URL=redis_server.url)
+    with redis.Redis.from_url(redis_server.url) as client:
+        client.set(f"cicero:image:{hashlib.sha256(PICTURE.encode()).hexdigest()}", kept)
+    answer = api.get(signed(api, "", PICTURE))
+    assert (answer.content, answer.headers["Content-Type"]) == (b"picture", "image/jpeg")
 
 
 def test_a_post_is_shown_with_an_address_that_loads(

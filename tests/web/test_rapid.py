@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import redis
 
 from cicero_cli.core import clock
 from cicero_cli.domain.platforms import Platform
@@ -320,6 +321,19 @@ def test_redis_keeps_profiles_for_an_hour(
     redis_server.stop()
     assert data(api, "/api/insta/rapid-info?username=polres.a") == first
     assert len(standin.requests) == 3
+
+
+@pytest.mark.parametrize(
+    "kept", [b"", b"\xff\xfe", b'["\xff"]', b"[" * 100_000, b"[]", b'{"found": 1}', b"[{}, null]"]
+)
+def test_what_redis_holds_and_nobody_can_read_is_not_there(
+    kept: bytes, start: Start, redis_server: Redis, standin: StandIn
+) -> None:
+    api = start(REDIS_URL=redis_server.url)
+    with redis.Redis.from_url(redis_server.url) as client:
+        client.set("cicero:profile:insta:polres.a", kept)
+    assert data(api, "/api/insta/rapid-profile?username=polres.a")["followers"] == 30443
+    assert len(standin.requests) == 1
 
 
 def test_many_who_ask_at_once_cost_one_request(api: Api, standin: StandIn) -> None:
