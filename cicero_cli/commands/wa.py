@@ -11,7 +11,7 @@ from cicero_cli.console import Outcome, command, finish, group, record_outcome
 from cicero_cli.errors import BusyError, ExitCode
 
 if TYPE_CHECKING:
-    from cicero_cli.services.sending import Pause
+    from cicero_cli.services.pacing import Pause
 
 app = group()
 

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -58,6 +58,13 @@ class Hours:
         if self.start <= self.end:
             return self.start <= moment < self.end
         return moment >= self.start or moment < self.end
+
+    def until(self, local: datetime) -> datetime | None:
+        """When they end, seen from a moment of the zone whose hours they are; None when they do not hold at it."""
+        if local.time() not in self:
+            return None
+        end = datetime.combine(local.date(), self.end, local.tzinfo)
+        return end if end > local else end + timedelta(days=1)
 
 
 def _url(raw: str) -> str:

@@ -1,10 +1,12 @@
-"""What a WhatsApp gateway can answer, in the words that decide what happens next (contract WHATSAPP)."""
+"""What a WhatsApp gateway can answer, in the words that decide what happens next (contract WHATSAPP), and the day of its cap."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+
+from cicero_cli.domain.periods import HOME_ZONE, day_bounds, local_day
 
 
 class Verdict(StrEnum):
@@ -91,3 +93,8 @@ class Attachment:
     filename: str
     mimetype: str
     content: bytes
+
+
+def sending_day_start(now: datetime) -> datetime:
+    """When the day began that the account's cap counts (Asia/Jakarta)."""
+    return day_bounds(local_day(now, HOME_ZONE), HOME_ZONE)[0]

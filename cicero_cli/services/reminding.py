@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cicero_cli.core.settings import Hours, Settings, Span
 from cicero_cli.domain.clients import Client
+from cicero_cli.domain.delivery import sending_day_start
 from cicero_cli.domain.laphar import clean_text, tidy_lines
 from cicero_cli.domain.messages import Kind, Message, NewMessage
 from cicero_cli.domain.periods import format_day_indonesian, greeting_at, local_day
@@ -18,7 +19,6 @@ from cicero_cli.domain.slots import Slot, Stage, reminder_slot
 from cicero_cli.repositories.engagement import LeftToDo, list_left_to_do
 from cicero_cli.repositories.store import Store
 from cicero_cli.services.reporting import Moment, list_posts, template_errors
-from cicero_cli.services.sending import quiet_until, sending_day_start
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -119,7 +119,7 @@ def forecast_queue(
 def _sent_until(reminders: Reminders, quiet: Hours, now: datetime) -> datetime:
     """The slot's end, or where the client's quiet hours begin before it."""
     zone, end = reminders.client.zone, reminders.slot.ends_at
-    if quiet_until(now, zone, quiet):
+    if quiet.until(now.astimezone(zone)):
         return now
     evening = datetime.combine(local_day(now, zone), quiet.start, zone)
     return evening if now < evening < end and quiet.start != quiet.end else end

@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from cicero_cli.core.settings import Settings
+from cicero_cli.domain.delivery import sending_day_start
+from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.domain.runs import is_overdue
 from cicero_cli.repositories.outbox import GatewayState
 from cicero_cli.repositories.runs import HostUsage, LastRun
 from cicero_cli.repositories.store import Store
 from cicero_cli.services.ports import WhatsappGateway
-from cicero_cli.services.sending import sending_day_start
-
-_CRON_ZONE = ZoneInfo("Asia/Jakarta")  # crontab.example says CRON_TZ
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,9 @@ class Status:
 def read_status(store: Store, *, now: datetime) -> Status:
     """The state of every active client's fetches and of every host that was asked this month."""
     runs = [
-        RunState(run, is_overdue(run.good_at, now=now, zone=_CRON_ZONE))
+        RunState(
+            run, is_overdue(run.good_at, now=now, zone=HOME_ZONE)
+        )  # as CRON_TZ in crontab.example
         for run in store.runs.list_last()
     ]
     today = sending_day_start(now)

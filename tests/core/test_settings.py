@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -207,3 +208,14 @@ def test_nothing_can_be_fetched_without_a_key() -> None:
 )
 def test_a_span_of_hours_may_go_past_midnight(span: Hours, moment: time, *, is_in: bool) -> None:
     assert (moment in span) is is_in
+
+
+def test_quiet_hours_end_in_the_morning_that_follows() -> None:
+    quiet, zone = Hours(time(21, 30), time(5)), ZoneInfo("Asia/Makassar")
+
+    def until(day: int, hour: int) -> datetime | None:
+        return quiet.until(datetime(2026, 11, day, hour, tzinfo=zone))
+
+    assert until(21, 20) is None
+    assert until(21, 22) == until(22, 4) == datetime(2026, 11, 22, 5, tzinfo=zone)
+    assert until(22, 5) is None
