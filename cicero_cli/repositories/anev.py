@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg.rows import class_row
 
-from cicero_cli.repositories.recap import ClientSpan, arrays
+from cicero_cli.repositories.client_spans import ClientSpan, arrays
 from cicero_cli.repositories.sql_files import load_queries
 
 _SQL = load_queries("anev")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import psycopg
 
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.repositories.recap import ClientSpan, arrays
+from cicero_cli.repositories.client_spans import ClientSpan, arrays
 from cicero_cli.repositories.sql_files import load_queries
 
 _SQL = load_queries("listings")

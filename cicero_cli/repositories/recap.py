@@ -4,35 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 import psycopg
 from psycopg.rows import class_row
 
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.spans import Span
+from cicero_cli.repositories.client_spans import Choice, ClientSpan, arrays
 from cicero_cli.repositories.sql_files import load_queries
 
 _SQL = load_queries("recap")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """A client that a call is about. `version` changes as soon as anything that an answer tells of it has changed."""
-
-    client_id: str
-    nama: str
-    timezone: str
-    version: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ClientSpan:
-    """A client and the days of its own calendar that are asked for."""
-
-    choice: Choice
-    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +83,3 @@ class RecapRepository:
             {"client_ids": None if client_ids is None else [*client_ids]},
         ).fetchone()
         return int(row[0]) if row else 0
-
-
-def arrays(spans: Sequence[ClientSpan]) -> dict[str, list[Any]]:
-    """Clients and days side by side, as the statements take them."""
-    first_days: list[date] = [one.span.first_day for one in spans]
-    return {
-        "client_ids": [one.choice.client_id for one in spans],
-        "first_days": first_days,
-        "last_days": [one.span.last_day for one in spans],
-    }

@@ -9,7 +9,7 @@ from datetime import datetime
 import psycopg
 
 from cicero_cli.domain.accounts import Caller, parse_role
-from cicero_cli.repositories.recap import Choice
+from cicero_cli.repositories.client_spans import Choice
 from cicero_cli.repositories.sql_files import load_queries
 
 _SQL = load_queries("sessions")

@@ -13,8 +13,9 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.spans import EVER, Span, SpanWords, read_span
 from cicero_cli.errors import InputError
 from cicero_cli.repositories.anev import Anev, AnevRow
-from cicero_cli.repositories.recap import Choice, ClientSpan
+from cicero_cli.repositories.client_spans import Choice, ClientSpan
 from cicero_cli.repositories.store import Store
+from cicero_cli.services.recapping import recount_stale
 
 _DAYS = {"today": 1, "7d": 7, "30d": 30, "90d": 90}
 TIME_RANGES = (*_DAYS, "all", "custom")
@@ -106,12 +107,7 @@ def export_anev(store: Store, spans: Sequence[ClientSpan], filters: Mapping[str,
 
 def _recount(store: Store, spans: Sequence[ClientSpan]) -> None:
     for platform in Platform:
-        stale = set(store.recap.stale_clients(platform, spans))
-        for one in spans:
-            if one.choice.client_id in stale:
-                store.engagement(platform).recount(
-                    one.choice.client_id, one.span.first_day, one.span.last_day
-                )
+        recount_stale(store, platform, spans)
 
 
 class _Sheets:

@@ -10,7 +10,8 @@ from cicero_cli.domain.periods import local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.spans import EVER, Span, SpanWords, day_span, read_span
 from cicero_cli.errors import InputError
-from cicero_cli.repositories.recap import Choice, ClientSpan, Recap
+from cicero_cli.repositories.client_spans import Choice, ClientSpan
+from cicero_cli.repositories.recap import Recap
 from cicero_cli.repositories.store import Store
 
 
@@ -45,13 +46,18 @@ def choose_spans_or_ever(
 
 def read_recap(store: Store, platform: Platform, spans: Sequence[ClientSpan]) -> Recap:
     """Every active user with the posts of the span that are done, after counting anew what is stale."""
+    recount_stale(store, platform, spans)
+    return store.recap.recap(platform, spans)
+
+
+def recount_stale(store: Store, platform: Platform, spans: Sequence[ClientSpan]) -> None:
+    """Count anew the days of the spans whose counts no longer tell the truth; most often none."""
     stale = set(store.recap.stale_clients(platform, spans))
     for one in spans:
         if one.choice.client_id in stale:
             store.engagement(platform).recount(
                 one.choice.client_id, one.span.first_day, one.span.last_day
             )
-    return store.recap.recap(platform, spans)
 
 
 def _place(

@@ -10,7 +10,7 @@ from fastapi import Query, Response
 from pydantic import Field
 
 from cicero_cli.domain.accounts import Role
-from cicero_cli.repositories.recap import ClientSpan
+from cicero_cli.repositories.client_spans import ClientSpan
 from cicero_cli.services.analysing import (
     TIME_RANGES,
     USUAL_RANGE,
@@ -237,7 +237,8 @@ def export(call: Call, query: Annotated[AnevQuery, Query()]) -> Response:
         for name, value in filters.items()
         if value is not None and not isinstance(value, tuple)
     }
-    name = f"anev-{filters['client_id'] or 'semua'}-{filters['start_date']}-{filters['end_date']}"
+    named = [filters["client_id"] or "semua", filters["start_date"], filters["end_date"]]
+    name = "-".join(["anev", *(str(word) for word in named if word is not None)])
     return Response(
         export_anev(call.store, spans, shown),
         media_type=_XLSX,

@@ -10,7 +10,7 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 
 from cicero_cli.domain.spans import SpanWords
-from cicero_cli.repositories.recap import Choice, ClientSpan
+from cicero_cli.repositories.client_spans import Choice, ClientSpan
 from cicero_cli.services.registering import get_client
 from cicero_cli.web.answers import Schema
 from cicero_cli.web.call import Call

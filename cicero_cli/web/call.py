@@ -12,7 +12,7 @@ from cicero_cli.core import clock
 from cicero_cli.core.settings import Settings
 from cicero_cli.domain.accounts import Caller
 from cicero_cli.domain.actors import Actor
-from cicero_cli.repositories.recap import Choice
+from cicero_cli.repositories.client_spans import Choice
 from cicero_cli.repositories.store import Store
 from cicero_cli.web.cache import Cache
 from cicero_cli.web.gate import CheckedRequest

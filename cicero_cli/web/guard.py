@@ -19,7 +19,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from cicero_cli.domain.accounts import Caller
-from cicero_cli.repositories.recap import Choice
+from cicero_cli.repositories.client_spans import Choice
 from cicero_cli.repositories.store import Store
 from cicero_cli.web.access import PUBLIC, SAFE_METHODS, Access, Client, Pages
 from cicero_cli.web.call import Call, MovedError, parts_of

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.spans import EVER
-from cicero_cli.repositories.recap import ClientSpan
+from cicero_cli.repositories.client_spans import ClientSpan
 from cicero_cli.services.enrolling import add_user, remove_user, set_user
 from cicero_cli.web.access import Client
 from cicero_cli.web.answers import Envelope, Plain, Schema, answer

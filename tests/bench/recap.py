@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from cicero_cli.domain.periods import local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.spans import Span
-from cicero_cli.repositories.recap import ClientSpan, arrays
+from cicero_cli.repositories.client_spans import ClientSpan, arrays
 from cicero_cli.repositories.sql_files import load_queries
 from cicero_cli.repositories.store import Store
 from cicero_cli.services.recapping import read_recap

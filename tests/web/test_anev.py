@@ -428,6 +428,7 @@ def test_a_name_is_never_a_formula(api: Api) -> None:
 def test_a_workbook_of_nobody(api: Api) -> None:
     words = "scope=DIREKTORAT&regional_id=nowhere"
     answer = api.get(f"/api/dashboard/anev/export?{words}", "admin")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="anev-semua.xlsx"'
     assert len(read_sheets(answer.content)["Personel"]) == 1
     assert (
         api.get(f"/api/dashboard/anev?{words}", "admin").json()["data"]["filters"]["start_date"]
