@@ -57,9 +57,11 @@ class RosterDiff:
 
 
 def compare_roster(
-    roster: Roster, *, client_id: str, known: Sequence[User], elsewhere: Mapping[str, str]
+    roster: Roster, *, client_id: str, known: Sequence[User], elsewhere: Mapping[str, str | None]
 ) -> RosterDiff:
-    """The diff between a sheet and the `known` users of its client; `elsewhere` says which other client has an id.
+    """The diff between a sheet and the `known` users of its client.
+
+    `elsewhere` says which other client has an id, None for one that must not be named.
 
     A cell that is empty, like a column that is not there, leaves its field alone; a dash clears it.
     """
@@ -71,7 +73,8 @@ def compare_roster(
     for user_id, row in roster.rows.items():
         present = before.get(user_id)
         if user_id in elsewhere:
-            reason = f"this user belongs to client {elsewhere[user_id]}"
+            other = elsewhere[user_id]
+            reason = f"this user belongs to {f'client {other}' if other else 'another client'}"
             bad.append(_bad(roster, row, "user_id", reason))
         elif present is None and user_id in unpadded:
             reason = f"{unpadded[user_id]} is on file: a spreadsheet may have dropped the zeros"

@@ -38,9 +38,9 @@ class UserRepository:
         """The user of this id."""
         return next(iter(self._users("get_user", user_id=user_id)), None)
 
-    def lock(self, user_id: str) -> User | None:
-        """The user of this id, whom nobody else changes until the transaction ends."""
-        return next(iter(self._users("lock_user", user_id=user_id)), None)
+    def lock(self, user_id: str, *, client_id: str | None = None) -> User | None:
+        """The user of this id, whom nobody else changes until the transaction ends; None when of another client."""
+        return next(iter(self._users("lock_user", user_id=user_id, client_id=client_id)), None)
 
     def clients_elsewhere(self, user_ids: Sequence[str], client_id: str) -> dict[str, str]:
         """Which client has which of these ids, those of `client_id` left out."""

@@ -24,9 +24,8 @@ def add_user(store: Store, words: Mapping[str, Any], *, by: Actor) -> User:
         if present is None:
             _refuse_shared_handles(store, user)
         if present is not None or not store.users.add(user):
-            who = f" ({present.nama}, {present.client_id})" if present else ""
             raise InputError(
-                f"user {user.user_id} exists already{who}",
+                f"user {user.user_id} exists already{_where(present, by)}",
                 hint=f"change it with: cicero user set {user.user_id}",
             )
         _record(store, "user.added", user, by)
@@ -41,13 +40,23 @@ def get_user(store: Store, user_id: str) -> User:
     return user
 
 
-def set_user(store: Store, user_id: str, words: Mapping[str, Any], *, by: Actor) -> User:
-    """Change the fields that were typed; InputError when none was, or when another active user has the handle."""
+def set_user(
+    store: Store,
+    user_id: str,
+    words: Mapping[str, Any],
+    *,
+    by: Actor,
+    client_id: str | None = None,
+) -> User:
+    """Change the fields that were typed; InputError when none was, or when another active user has the handle.
+
+    `client_id`: the client that the actor may act for; NotFoundError when the user has left it meanwhile.
+    """
     changes = _normalised(store, words)
     if not changes:
         raise InputError("nothing to change was given", hint="see: cicero user set --help")
     with store.transaction():
-        user = _lock(store, user_id)
+        user = _lock(store, user_id, client_id)
         changed = replace(user, **changes)
         _refuse_shared_handles(store, changed)
         store.users.update(changed)
@@ -55,17 +64,17 @@ def set_user(store: Store, user_id: str, words: Mapping[str, Any], *, by: Actor)
     return changed
 
 
-def remove_user(store: Store, user_id: str, *, by: Actor) -> User:
-    """Remove the user; likes and comments stay, for they are kept by handle."""
+def remove_user(store: Store, user_id: str, *, by: Actor, client_id: str | None = None) -> User:
+    """Remove the user; likes and comments stay, for they are kept by handle. `client_id` as in `set_user`."""
     with store.transaction():
-        user = _lock(store, user_id)
+        user = _lock(store, user_id, client_id)
         store.users.remove(user.user_id)
         _record(store, "user.removed", user, by)
     return user
 
 
-def _lock(store: Store, user_id: str) -> User:
-    user = store.users.lock(_typed_id(user_id))
+def _lock(store: Store, user_id: str, client_id: str | None) -> User:
+    user = store.users.lock(_typed_id(user_id), client_id=client_id)
     if user is None:
         raise _unknown(user_id)
     return user
@@ -73,6 +82,14 @@ def _lock(store: Store, user_id: str) -> User:
 
 def _record(store: Store, action: str, user: User, by: Actor, **details: object) -> None:
     store.audit.add(action, by, subject=user.user_id, client_id=user.client_id, details=details)
+
+
+def _where(present: User | None, by: Actor) -> str:
+    if present is None:
+        return ""
+    if not by.may_see(present.client_id):
+        return " at another client"
+    return f" ({present.nama}, {present.client_id})"
 
 
 def _typed_id(user_id: str) -> str:

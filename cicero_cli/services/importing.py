@@ -78,10 +78,10 @@ def import_users(
 
     if dry_run:
         known = store.users.list([client.client_id])
-        return imported(_compare(store, roster, client.client_id, known), 0)
+        return imported(_compare(store, roster, client.client_id, known, by), 0)
     with store.job_lock(f"user import --client {client.client_id}"), store.transaction():
         known = store.users.lock_all(client.client_id)
-        diff = _compare(store, roster, client.client_id, known)
+        diff = _compare(store, roster, client.client_id, known, by)
         users = [change.user for change in [*diff.new, *diff.changed]]
         if not users or (diff.bad and not skip_bad):
             return imported(diff, 0)
@@ -120,8 +120,13 @@ def write_sheet(text: str, path: str) -> None:
         raise InputError(f"{path} cannot be written: {reason}") from error
 
 
-def _compare(store: Store, roster: Roster, client_id: str, known: Sequence[User]) -> RosterDiff:
-    elsewhere = store.users.clients_elsewhere([*roster.rows], client_id)
+def _compare(
+    store: Store, roster: Roster, client_id: str, known: Sequence[User], by: Actor
+) -> RosterDiff:
+    holders = store.users.clients_elsewhere([*roster.rows], client_id)
+    elsewhere = {
+        user_id: other if by.may_see(other) else None for user_id, other in holders.items()
+    }
     return compare_roster(roster, client_id=client_id, known=known, elsewhere=elsewhere)
 
 

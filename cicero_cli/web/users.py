@@ -109,14 +109,16 @@ def create(call: Call, body: NewUser) -> Response:
 @router.write("PUT", "/{user_id}", role=Role.OPERATOR, client=Client.USER, schema=Envelope[User])
 def change(call: Call, user_id: str, body: UserChanges) -> Response:
     """Change the fields that are given."""
-    user = set_user(call.store, user_id, typed_words(body), by=call.actor)
+    user = set_user(
+        call.store, user_id, typed_words(body), by=call.actor, client_id=call.one_client
+    )
     return _answer_user(call, user.user_id, message="Sudah diubah.")
 
 
 @router.write("DELETE", "/{user_id}", role=Role.OPERATOR, client=Client.USER, schema=Plain)
 def remove(call: Call, user_id: str) -> Response:
     """Remove a user for good; to keep the record, change `status` to false."""
-    remove_user(call.store, user_id, by=call.actor)
+    remove_user(call.store, user_id, by=call.actor, client_id=call.one_client)
     return answer(message="Sudah dihapus.")
 
 

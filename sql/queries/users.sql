@@ -21,10 +21,11 @@ FROM "user"
 WHERE user_id = %(user_id)s;
 
 -- name: lock_user
--- One user by id, held until the transaction ends.
+-- One user by id, if of this client or whichever it is, held until the transaction ends.
 SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in
 FROM "user"
 WHERE user_id = %(user_id)s
+    AND (%(client_id)s::text IS NULL OR client_id = %(client_id)s)
 FOR NO KEY UPDATE;
 
 -- name: find_clients_of_users

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 import pytest
 import redis
 import requests
@@ -219,6 +220,15 @@ def as_url(conninfo: str) -> str:
     """A conninfo of the tests as DATABASE_URL wants it."""
     parts = dict(part.split("=", 1) for part in conninfo.split(" "))
     return f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
+
+
+def waits_for_lock(connection: psycopg.Connection) -> bool:
+    """Whether somebody stands before a row that this connection's open transaction holds."""
+    return bool(
+        connection.execute(
+            "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+        ).fetchone()
+    )
 
 
 def wait_until(is_so: Callable[[], bool], *, seconds: float = 20) -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from tests.web.conftest import Api, Serve
+from cicero_cli.repositories.store import Store, connect
+from tests.web.conftest import Api, Serve, wait_until, waits_for_lock
 from tests.web.people import data, enter_all
 
 ANI = {
@@ -181,3 +183,35 @@ def test_a_user_is_removed(world: Api) -> None:
     assert (removed.status_code, removed.json()["success"]) == (200, True)
     assert world.get("/api/users/WIB-001", "admin").status_code == 404
     assert actions(world) == [("user.removed", "operator", "WIB-001", "POLRES_WIB")]
+
+
+def test_an_id_that_another_client_has_tells_nothing_of_who_it_is(world: Api) -> None:
+    taken = {"user_id": "WITA-001", "nama": "Gita"}
+
+    def refused(token: str) -> tuple[int, str]:
+        answer = world.post("/api/users/create", token, json={**taken, "client_id": "POLRES_WIB"})
+        return answer.status_code, answer.json()["message"]
+
+    assert refused("operator") == (400, "user WITA-001 exists already at another client")
+    assert refused("admin") == (400, "user WITA-001 exists already (Ani, POLRES_WITA)")
+
+
+@pytest.mark.parametrize(("method", "body"), [("PUT", {"nama": "X"}), ("DELETE", None)])
+def test_a_user_who_is_moved_meanwhile_is_no_longer_the_operators(
+    method: str, body: dict[str, str] | None, world: Api, database: str
+) -> None:
+    """The move is not committed when the operator's right is looked at, and is when the row is taken."""
+    with (
+        ThreadPoolExecutor(1) as threads,
+        connect(database, hint="") as connection,
+        Store(connection).transaction(),
+    ):
+        connection.execute(
+            "UPDATE \"user\" SET client_id = 'POLRES_WITA' WHERE user_id = 'WIB-006'"
+        )
+        asked = threads.submit(world.ask, method, "/api/users/WIB-006", "operator", json=body)
+        wait_until(lambda: waits_for_lock(connection))
+    assert asked.result().status_code == 404
+    moved = data(world, "/api/users/WIB-006")
+    assert (moved["client_id"], moved["nama"]) == ("POLRES_WITA", "Fajar")
+    assert actions(world) == []

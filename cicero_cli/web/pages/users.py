@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.clients import Client as ClientRow
 from cicero_cli.domain.users import User, normalise_user_field
-from cicero_cli.errors import InputError, TryLaterError
+from cicero_cli.errors import InputError, NotFoundError, TryLaterError
 from cicero_cli.services.enrolling import add_user, get_user, set_user
 from cicero_cli.services.registering import get_client
 from cicero_cli.web.access import Client
@@ -107,7 +107,9 @@ def change(call: Call) -> Response:
     if not changes:
         return go_to(_explanation(client, user))
     try:
-        set_user(call.store, user.user_id, changes, by=call.actor)
+        set_user(call.store, user.user_id, changes, by=call.actor, client_id=client.client_id)
+    except NotFoundError as error:  # removed, or moved to another client, since it was looked up
+        raise HTTPException(404) from error
     except (InputError, TryLaterError) as error:
         return _show(call, client, user, fields, error=translate(error.message), status=400)
     return go_to(_explanation(client, user) + "&ok=ubah")

@@ -110,6 +110,7 @@ _REASONS = tuple(
         (r"this id stands in line (\d+) as well", r"NRP/NIP ini juga ada di baris \1."),
         (r"it has (\d+) cells where the headings are (\d+): a cell is missing", r"Baris ini berisi \1 sel, judul kolomnya \2: ada sel yang kurang."),
         (r"it has (\d+) cells where the headings are (\d+): a value with a comma needs quotes", r"Baris ini berisi \1 sel, judul kolomnya \2: nilai yang memuat koma harus diapit tanda kutip."),
+        (r"this user belongs to another client", "Personel ini terdaftar di klien lain."),
         (r"this user belongs to client (\S+)", r"Personel ini terdaftar di klien \1."),
         (r"(\S+) is on file: a spreadsheet may have dropped the zeros", r"Yang terdaftar adalah \1: angka nol di depan mungkin dihapus oleh lembar kerja."),
         (r"this import is for client (\S+)", r"Impor ini untuk klien \1."),
@@ -129,6 +130,7 @@ _REASONS = tuple(
         # one client, one user
         (r"--(\w+) (.+): (.+) \(([^()]+)\) has this handle, so (.+) \(([^()]+)\) cannot", r"Username \2 (\1) sudah dipakai \3 (\4). Dua personel aktif dari satu klien tidak dapat memakai username yang sama."),
         (r"user (\S+) exists already \((.+), (\S+)\)", r"NRP/NIP \1 sudah terdaftar: \2, klien \3."),
+        (r"user (\S+) exists already at another client", r"NRP/NIP \1 sudah terdaftar di klien lain."),
         (r"user (\S+) exists already", r"NRP/NIP \1 sudah terdaftar."),
         (r"client (\S+) exists already", r"Klien \1 sudah ada."),
         (r"there is no (?:user|client) .*", "Data itu tidak ada."),

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from cicero_cli.domain.clients import Client
-from cicero_cli.repositories.store import Store
+from cicero_cli.repositories.store import Store, connect
+from tests.web.conftest import wait_until, waits_for_lock
 from tests.web.pages.conftest import People, Visitor, hidden, text_of
 
 NEW_USER = "/klien/POLRES_A/personel/baru"
@@ -97,6 +100,38 @@ def test_a_user_of_another_client_is_not_changed_through_ones_own(
     other = unit.users.get("8501000B")
     assert other is not None
     assert other.nama == "User B"
+
+
+def test_an_id_that_another_client_has_tells_nothing_of_who_it_is(
+    people: People, unit: Store
+) -> None:
+    taken = {"user_id": "8501000B", "nama": "Gita"}
+    text = text_of(people.operator.post(NEW_USER, taken))
+    assert "NRP/NIP 8501000B sudah terdaftar di klien lain." in text
+    assert "POLRES_B" not in text
+    assert "User B" not in text
+    text = text_of(people.admin.post(NEW_USER, taken))
+    assert "NRP/NIP 8501000B sudah terdaftar: User B, klien POLRES_B." in text
+
+
+def test_a_user_who_is_moved_meanwhile_is_no_longer_changed(
+    people: People, unit: Store, database: str
+) -> None:
+    fields = {
+        "personel": "85010002", "nama": "X", "versi": version(people.operator, f"{CHANGE_USER}?personel=85010002"),
+    }  # fmt: skip
+    with (
+        ThreadPoolExecutor(1) as threads,
+        connect(database, hint="") as connection,
+        Store(connection).transaction(),
+    ):
+        connection.execute("UPDATE \"user\" SET client_id = 'POLRES_B' WHERE user_id = '85010002'")
+        asked = threads.submit(people.operator.post, CHANGE_USER, fields)
+        wait_until(lambda: waits_for_lock(connection))
+    assert asked.result().status_code == 404
+    user = unit.users.get("85010002")
+    assert user is not None
+    assert (user.client_id, user.nama) == ("POLRES_B", "Budi")
 
 
 def test_a_foreign_number_stays_what_it_is(people: People, unit: Store) -> None:

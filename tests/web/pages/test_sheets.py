@@ -62,6 +62,14 @@ def test_every_bad_row_is_named_and_holds_all_back(people: People, unit: Store) 
     assert unit.users.get("902") is None
 
 
+def test_a_row_of_another_client_does_not_tell_which(people: People, unit: Store) -> None:
+    sheet = "NRP,Nama\n8501000B,Gita\n"
+    text = text_of(upload(people.operator, sheet))
+    assert "2 NRP 8501000B Personel ini terdaftar di klien lain." in text
+    assert "POLRES_B" not in text
+    assert "Personel ini terdaftar di klien POLRES_B." in text_of(upload(people.admin, sheet))
+
+
 def test_what_changed_meanwhile_is_shown_again(people: People, unit: Store) -> None:
     page = upload(people.operator, GOOD)
     unit.connection.execute("UPDATE \"user\" SET divisi = 'SPKT' WHERE user_id = '85010002'")
