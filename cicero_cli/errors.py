@@ -35,10 +35,14 @@ class CiceroError(Exception):
 
 
 class InputError(CiceroError):
-    """What was typed, or what a file holds, is wrong; nothing was changed."""
+    """What was typed, or what a file holds, is wrong; nothing was changed. `field`: the column whose value is."""
 
     code = "bad_input"
     exit_code = ExitCode.USAGE
+
+    def __init__(self, message: str, *, hint: str = "", field: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.field = field
 
 
 class NotFoundError(InputError):

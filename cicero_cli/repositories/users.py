@@ -53,6 +53,16 @@ class UserRepository:
         """Other active users of the user's client who have the same Instagram or TikTok handle."""
         return self._users("find_handle_holders", **asdict(user))
 
+    def titles_and_divisions(self, client_id: str) -> dict[str, Sequence[str]]:
+        """The ranks (`title`) and divisions (`divisi`) that users of the client have, each once."""
+        rows = self._connection.execute(
+            _SQL["list_titles_and_divisions"], {"client_id": client_id}
+        ).fetchall()
+        return {
+            "title": sorted({title for title, _ in rows if title}),
+            "divisi": sorted({division for _, division in rows if division}),
+        }
+
     def list_former_handles(self, user_id: str, platform: Platform) -> Sequence[str]:
         """Handles that the user had there before, the latest first."""
         rows = self._connection.execute(

@@ -27,6 +27,7 @@ def add_user(store: Store, words: Mapping[str, Any], *, by: Actor) -> User:
             raise InputError(
                 f"user {user.user_id} exists already{_where(present, by)}",
                 hint=f"change it with: cicero user set {user.user_id}",
+                field="user_id",
             )
         _record(store, "user.added", user, by)
     return user
@@ -115,6 +116,7 @@ def _refuse_shared_handles(store: Store, user: User) -> None:
             f"--{field} {getattr(user, field)!r}: {holder.nama} ({holder.user_id}) has this handle, so"
             f" {user.nama} ({user.user_id}) cannot; nothing was changed",
             hint="two active users of one client cannot share a handle",
+            field=field,
         )
 
 
@@ -127,7 +129,9 @@ def _normalised(store: Store, words: Mapping[str, Any]) -> dict[str, Any]:
             fields[name] = normalise_user_field(name, value)
         except ValueError as error:
             option = name.upper() if name == "user_id" else f"--{name}"
-            raise InputError(f"{option} {value!r}: {error}; nothing was changed") from error
+            raise InputError(
+                f"{option} {value!r}: {error}; nothing was changed", field=name
+            ) from error
     if "client_id" in fields:
         fields["client_id"] = get_client(store, fields["client_id"]).client_id
     return fields

@@ -23,6 +23,7 @@ def add_client(store: Store, words: Mapping[str, Any], *, by: Actor) -> Client:
             raise InputError(
                 f"client {client.client_id} exists already",
                 hint=f"change it with: cicero client set {client.client_id}",
+                field="client_id",
             )
         _record(store, "client.added", client, by)
     return client
@@ -90,5 +91,7 @@ def _normalised(words: Mapping[str, Any]) -> dict[str, Any]:
             fields[name] = normalise_client_field(name, value)
         except ValueError as error:
             option = "CLIENT_ID" if name == "client_id" else f"--{name.removeprefix('client_')}"
-            raise InputError(f"{option} {value!r}: {error}; nothing was changed") from error
+            raise InputError(
+                f"{option} {value!r}: {error}; nothing was changed", field=name
+            ) from error
     return fields

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -54,12 +55,17 @@ class Client(Enum):
     """Nobody's data in particular."""
 
 
+class UnsignedFormError(HTTPException):
+    """A form of these pages whose CSRF token is not this session's: of an earlier log-in, as a rule."""
+
+
 @dataclass(frozen=True)
 class Pages:
     """How HTML routes differ: where their token is, what else a write must show, and what a refusal looks like.
 
-    `read_token` gives the token of a request or None (a cookie). `check_write` raises HTTPException(403) for a write
-    without its CSRF token; it gets the request, whose body has been read, and the `jti`. `refuse` turns a status and a
+    `read_token` gives the token of a request or None (a cookie). `check_write` raises UnsignedFormError for a write
+    without its CSRF token, or HTTPException(403) for one of another site; it gets the request, whose body has been read,
+    and the `jti`. `refuse` turns a status and a
     message into a page or a redirect to the log-in form.
     """
 
@@ -78,3 +84,5 @@ class Access:
     pages: Pages | None = None
     repeatable: bool = True
     body_limit: int = 0
+    show_unsigned: Callable[..., Response] | None = None
+    """What a form without its CSRF token gets instead of the function; None: a refusal."""

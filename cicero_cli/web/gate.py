@@ -15,6 +15,7 @@ class CheckedRequest(Request):
     """A request whose body has been read within its limit, and whose JSON is strict."""
 
     jti: str = ""
+    is_unsigned: bool = False
     whole: bytes = b""
     document: Any = None
 

@@ -21,7 +21,14 @@ from starlette.types import Scope
 from cicero_cli.domain.accounts import Caller
 from cicero_cli.repositories.client_spans import Choice
 from cicero_cli.repositories.store import Store
-from cicero_cli.web.access import PUBLIC, SAFE_METHODS, Access, Client, Pages
+from cicero_cli.web.access import (
+    PUBLIC,
+    SAFE_METHODS,
+    Access,
+    Client,
+    Pages,
+    UnsignedFormError,
+)
 from cicero_cli.web.call import Call, MovedError, parts_of
 from cicero_cli.web.gate import CheckedRequest, bearer_token, named_clients, read_body
 from cicero_cli.web.lanes import Lane
@@ -53,15 +60,21 @@ class GuardedRoute(APIRoute):
 
         async def guarded(original: Request) -> Response:
             request = CheckedRequest(original.scope, original.receive)
+            unsigned: UnsignedFormError | None = None
             try:
                 request.jti = "" if access.role is PUBLIC else _read_jti(request, pages)
                 if request.method not in SAFE_METHODS:
                     await read_body(request, access.body_limit)
                     if pages is not None:
-                        await pages.check_write(request, request.jti)
+                        try:
+                            await pages.check_write(request, request.jti)
+                        except UnsignedFormError as error:
+                            if access.show_unsigned is None:
+                                raise
+                            unsigned, request.is_unsigned = error, True
                 return await _handle(handle, request, access)
             except Exception as error:  # noqa: BLE001 - the one place where a bug becomes an answer
-                refused = refuse(error, where=f"{request.method} {self.path}")
+                refused = refuse(unsigned or error, where=f"{request.method} {self.path}")
                 if pages is not None:
                     return pages.refuse(request, refused.status, refused.message)
                 return refused.response()
@@ -77,6 +90,10 @@ async def run_guarded(
     parameters: dict[str, Any],
 ) -> Response:
     """Look who calls, then call the function, both in one thread of the route's lane."""
+    if request.is_unsigned:
+        if access.show_unsigned is None:
+            raise UnsignedFormError(403)
+        function = access.show_unsigned
     parts = parts_of(request)
     parameters.update((name, reader.read(request)) for name, reader in readers.items())
 

@@ -88,8 +88,12 @@ class GuardedRouter:
         responses: Responses | None = None,
         repeatable: bool = False,
         body_limit: int = _BODY_LIMIT,
+        show_unsigned: Function | None = None,
     ) -> Callable[[Function], Function]:
-        """Anything but a GET. `repeatable`: the same one twice within five minutes is fine, as every form is."""
+        """Anything but a GET. `repeatable`: the same one twice within five minutes is fine, as every form is.
+
+        `show_unsigned`: the page of a form whose CSRF token is not good, with the same parameters; it writes nothing.
+        """
         access = Access(
             role=role,
             client=client,
@@ -97,6 +101,7 @@ class GuardedRouter:
             pages=self._pages,
             repeatable=repeatable or self._pages is not None,
             body_limit=body_limit,
+            show_unsigned=show_unsigned,
         )
         return self._register(method, path, access, schema=schema, responses=responses)
 

@@ -43,6 +43,13 @@ WHERE client_id = %(client_id)s AND status AND user_id <> %(user_id)s
     AND (insta = %(insta)s OR tiktok = %(tiktok)s)
 ORDER BY user_id;
 
+-- name: list_titles_and_divisions
+-- What the users of one client have as rank and division, for a form to suggest.
+SELECT DISTINCT title, divisi
+FROM "user"
+WHERE client_id = %(client_id)s
+ORDER BY title, divisi;
+
 -- name: list_former_handles
 -- What somebody was called before on one platform.
 SELECT username

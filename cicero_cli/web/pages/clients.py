@@ -1,27 +1,25 @@
-"""The form of a client: added by admins, changed by its operators too, by the same service as `cicero client`."""
+"""The form of a client, for admins: added and changed by the same service as `cicero client`."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
 from fastapi import Response
 
 from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.clients import Client as ClientRow
 from cicero_cli.domain.clients import normalise_client_field
-from cicero_cli.errors import InputError
 from cicero_cli.services.registering import add_client, get_client, set_client
 from cicero_cli.web.access import Client
 from cicero_cli.web.call import Call
-from cicero_cli.web.pages.fields import Field, filled, fingerprint, judged, typed, words_of
-from cicero_cli.web.pages.forms import read_form
+from cicero_cli.web.pages.fields import Field
 from cicero_cli.web.pages.guarding import page_router
-from cicero_cli.web.pages.rendering import go_to, render_page
-from cicero_cli.web.pages.words import translate
+from cicero_cli.web.pages.record_form import BODY_LIMIT, RecordForm
 
 router = page_router()
 
-_BODY_LIMIT = 50_000
 _ID = Field(
     name="client_id",
     label="Kode klien",
@@ -32,7 +30,7 @@ _FIELDS = (
     Field(name="nama", label="Nama", is_required=True, hint="Seperti yang tampil di laphar."),
     Field(name="client_type", label="Jenis", options=(("ORG", "Satuan (ORG)"), ("DIREKTORAT", "Direktorat")), value="ORG"),
     Field(name="timezone", label="Zona waktu", options=(("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")), value="Asia/Jakarta"),
-    Field(name="threshold", label="Ambang sudah (%)", kind="number", hint="Bagian konten yang harus dikerjakan agar dihitung sudah.", value="50"),
+    Field(name="threshold", label="Ambang sudah (%)", kind="percent", hint="Bagian konten yang harus dikerjakan agar dihitung sudah.", value="50"),
     Field(name="client_insta", label="Akun Instagram", hint="Username atau alamat profil."),
     Field(name="client_tiktok", label="Akun TikTok", hint="Username atau alamat profil."),
     Field(name="client_operator", label="WhatsApp operator", kind="tel", hint="Penerima laphar, misalnya 081234567890."),
@@ -40,17 +38,16 @@ _FIELDS = (
     Field(name="client_group", label="Grup WhatsApp", hint="Id grup yang berakhiran @g.us."),
 )  # fmt: skip
 _SWITCHES = (
-    Field(name="client_status", label="Klien aktif", kind="box", value="ya"),
-    Field(name="client_insta_status", label="Ikuti Instagram", kind="box", value="ya"),
-    Field(name="client_tiktok_status", label="Ikuti TikTok", kind="box", value="ya"),
+    Field(name="client_status", label="Klien aktif", kind="box"),
+    Field(name="client_insta_status", label="Ikuti Instagram", kind="box"),
+    Field(name="client_tiktok_status", label="Ikuti TikTok", kind="box"),
 )
-_NUMBERS = frozenset({"client_operator", "client_super", "client_group"})
 
 
 @router.read("/klien-baru", role=Role.ADMIN, client=Client.NONE)
 def new_form(call: Call) -> Response:
     """Show an empty form."""
-    return _show(call, None, [_ID, *_FIELDS])
+    return _form(call, None).show()
 
 
 @router.write(
@@ -58,54 +55,71 @@ def new_form(call: Call) -> Response:
     "/klien-baru",
     role=Role.ADMIN,
     client=Client.NONE,
-    body_limit=_BODY_LIMIT,
+    body_limit=BODY_LIMIT,
+    show_unsigned=lambda call: _form(call, None).show_unsigned(),
 )
 def add(call: Call) -> Response:
     """Add a client, or show the form again with everything that is wrong."""
-    fields, values = judged(typed([_ID, *_FIELDS], read_form(call.request)), _normalise)
-    if any(field.error for field in fields):
-        return _show(call, None, fields, status=400)
-    try:
-        client = add_client(call.store, words_of(fields, values), by=call.actor)
-    except InputError as error:
-        return _show(call, None, fields, error=translate(error.message), status=400)
-    return go_to(f"/klien/{client.client_id}?ok=klien")
+
+    def write(words: dict[str, Any]) -> str:
+        return _next(call, add_client(call.store, words, by=call.actor))
+
+    return _form(call, None).save(write)
 
 
-@router.read("/klien/{client_id}/ubah", role=Role.OPERATOR, client=Client.NAMED)
-def change_form(call: Call) -> Response:
+@router.read("/klien/{client_id}/ubah", role=Role.ADMIN, client=Client.NAMED)
+def change_form(call: Call, ok: str = "") -> Response:
     """Show a client's form."""
-    client = get_client(call.store, call.one_client)
-    return _show(call, client, filled([*_FIELDS, *_SWITCHES], _words(client)))
+    return _form(call, get_client(call.store, call.one_client), ok=ok).show()
 
 
 @router.write(
     "POST",
     "/klien/{client_id}/ubah",
-    role=Role.OPERATOR,
+    role=Role.ADMIN,
     client=Client.NAMED,
-    body_limit=_BODY_LIMIT,
+    body_limit=BODY_LIMIT,
+    show_unsigned=lambda call: _form(call, get_client(call.store, call.one_client)).show_unsigned(),
 )
 def change(call: Call) -> Response:
     """Change a client, or show the form again with everything that is wrong."""
     client = get_client(call.store, call.one_client)
-    form = read_form(call.request)
-    if form.get("versi") != fingerprint(client):
-        shown = filled([*_FIELDS, *_SWITCHES], _words(client))
-        stale = "Data klien ini baru saja diubah orang lain. Isian di bawah sudah yang terbaru; ubah lagi bila perlu."
-        return _show(call, client, shown, error=stale, status=409)
-    fields, values = judged(typed([*_FIELDS, *_SWITCHES], form), _normalise)
-    if any(field.error for field in fields):
-        return _show(call, client, fields, status=400)
-    differ = {name: value for name, value in values.items() if value != getattr(client, name)}
-    changes = words_of(fields, differ)
-    if not changes:
-        return go_to(f"/klien/{client.client_id}")
-    try:
-        set_client(call.store, client.client_id, changes, by=call.actor)
-    except InputError as error:
-        return _show(call, client, fields, error=translate(error.message), status=400)
-    return go_to(f"/klien/{client.client_id}?ok=klien")
+
+    def write(words: dict[str, Any]) -> str:
+        return _next(call, set_client(call.store, client.client_id, words, by=call.actor))
+
+    return _form(call, client).save(write, unchanged=f"/klien/{client.client_id}?ok=tetap")
+
+
+def _form(call: Call, client: ClientRow | None, *, ok: str = "") -> RecordForm:
+    shared = _shared_accounts(call, client) if client else {}
+    fields = [*_FIELDS, *_SWITCHES] if client else [_ID, *_FIELDS]
+    return RecordForm(
+        call=call,
+        template="client_form.html.j2",
+        fields=[replace(field, warning=shared.get(field.name, "")) for field in fields],
+        normalise=_normalise,
+        record=client,
+        shown={"client": client, "ok": ok},
+    )
+
+
+def _next(call: Call, client: ClientRow) -> str:
+    """The client's page; its form when that has something to say."""
+    page = f"/klien/{client.client_id}"
+    return f"{page}/ubah?ok=klien" if _shared_accounts(call, client) else f"{page}?ok=klien"
+
+
+def _shared_accounts(call: Call, client: ClientRow) -> dict[str, str]:
+    """A warning for each account that another client has too: likely a mistake, but two units may share one."""
+    warnings = {}
+    others = [one for one in call.store.clients.list() if one.client_id != client.client_id]
+    for name in ("client_insta", "client_tiktok"):
+        account = getattr(client, name)
+        sharing = [one.nama for one in others if account and getattr(one, name) == account]
+        if sharing:
+            warnings[name] = f"Akun ini juga tercatat pada {', '.join(sharing)}."
+    return warnings
 
 
 def _normalise(name: str, value: object) -> object:
@@ -116,37 +130,3 @@ def _normalise(name: str, value: object) -> object:
     if not re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,4})?", percent):
         raise ValueError("expected a share above 0 and up to 1, such as 0.5")
     return normalise_client_field(name, round(float(percent) / 100, 6))
-
-
-def _words(client: ClientRow) -> dict[str, str]:
-    words = {}
-    for field in [*_FIELDS, *_SWITCHES]:
-        value = getattr(client, field.name)
-        if isinstance(value, bool):
-            words[field.name] = "ya" if value else ""
-        elif field.name == "threshold":
-            words[field.name] = f"{value * 100:.6g}"
-        elif field.name in _NUMBERS and value and value.isdigit():
-            words[field.name] = f"+{value}"  # or 8190… would be read as an Indonesian 08190…
-        else:
-            words[field.name] = "" if value is None else str(value)
-    return words
-
-
-def _show(
-    call: Call,
-    client: ClientRow | None,
-    fields: list[Field],
-    *,
-    error: str = "",
-    status: int = 200,
-) -> Response:
-    return render_page(
-        call,
-        "client_form.html.j2",
-        http_status=status,
-        client=client,
-        fields=fields,
-        error=error,
-        versi=fingerprint(client) if client else "",
-    )

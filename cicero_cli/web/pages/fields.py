@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from cicero_cli.errors import CiceroError, InputError
 from cicero_cli.web.pages.forms import Form
 from cicero_cli.web.pages.words import translate
 
@@ -16,25 +17,39 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One field. `options` make it a choice, a `kind` of `box` a tick; `error` says what is wrong with the value."""
+    """One field. `options` make it a choice; `suggestions` are only offered.
+
+    `error` says what is wrong with the value, `warning` what is odd about it, `present` what somebody else stored meanwhile.
+    """
 
     name: str
     label: str
-    kind: str = "text"
+    kind: Literal["text", "tel", "email", "percent", "box"] = "text"
     hint: str = ""
     options: tuple[tuple[str, str], ...] = ()
+    suggestions: tuple[str, ...] = ()
     is_required: bool = False
     value: str = ""
     error: str = ""
+    warning: str = ""
+    present: str = ""
+    has_focus: bool = False
 
     @property
     def is_checked(self) -> bool:
         return self.value == "ya"
 
+    @property
+    def value_words(self) -> str:
+        """The value as one says it."""
+        if self.kind == "box":
+            return "ya" if self.is_checked else "tidak"
+        return dict(self.options).get(self.value, self.value) or "kosong"
 
-def filled(fields: Sequence[Field], values: Mapping[str, str]) -> list[Field]:
-    """The fields with these values."""
-    return [replace(field, value=values.get(field.name, field.value)) for field in fields]
+
+def filled(fields: Sequence[Field], record: DataclassInstance) -> list[Field]:
+    """The fields with the values of a record."""
+    return [replace(field, value=_text(field, getattr(record, field.name))) for field in fields]
 
 
 def typed(fields: Sequence[Field], form: Form) -> list[Field]:
@@ -66,6 +81,28 @@ def judged(
     return result, values
 
 
+def compared(fields: Sequence[Field], present: Sequence[Field]) -> list[Field]:
+    """The typed fields, each that differs with what is on file now."""
+    return [
+        replace(field, present=stored.value_words) if field.value.strip() != stored.value else field
+        for field, stored in zip(fields, present, strict=True)
+    ]
+
+
+def blame(fields: Sequence[Field], error: CiceroError, words: str) -> list[Field]:
+    """The fields with a service's error at the one that it names; none when it names none of them."""
+    name = error.field if isinstance(error, InputError) else ""
+    if name not in {field.name for field in fields}:
+        return []
+    return [replace(field, error=words) if field.name == name else field for field in fields]
+
+
+def focused(fields: Sequence[Field]) -> list[Field]:
+    """The fields, with the cursor in the first that somebody has to look at."""
+    first = next((field for field in fields if field.error or field.present), None)
+    return [replace(field, has_focus=field is first) for field in fields]
+
+
 def words_of(fields: Sequence[Field], values: Mapping[str, Any]) -> dict[str, Any]:
     """What a service is told of these values: text as it was typed, for it normalises itself and not twice."""
     return {
@@ -80,3 +117,16 @@ def words_of(fields: Sequence[Field], values: Mapping[str, Any]) -> dict[str, An
 def fingerprint(record: DataclassInstance) -> str:
     """What a form repeats, so that it does not write over what somebody else changed meanwhile."""
     return hashlib.sha256(repr(sorted(asdict(record).items())).encode()).hexdigest()[:24]
+
+
+def _text(field: Field, value: Any) -> str:
+    """A stored value as one would type it."""
+    if isinstance(value, bool):
+        return "ya" if value else ""
+    if value is None:
+        return ""
+    if field.kind == "percent":
+        return f"{value * 100:.6g}"
+    if field.kind == "tel" and value.isdigit():
+        return f"+{value}"  # or 8190… would be read as an Indonesian 08190…
+    return str(value)

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cicero_cli.services.signing_in import SESSION_LIFETIME
-from cicero_cli.web.access import Pages
+from cicero_cli.web.access import Pages, UnsignedFormError
 from cicero_cli.web.call import parts_of
 from cicero_cli.web.gate import CheckedRequest
 from cicero_cli.web.pages.csrf import csrf_token, session_name, visitor_name
@@ -81,7 +81,7 @@ async def _check_write(request: CheckedRequest, jti: str) -> None:
     expected = csrf_token(parts_of(request).settings.require_jwt_secret(), name)
     given = read_form(request).get("csrf")
     if not hmac.compare_digest(given.encode(), expected.encode()):
-        raise HTTPException(403, STALE_FORM)
+        raise UnsignedFormError(403, STALE_FORM)
 
 
 PAGES = Pages(read_token=_read_token, check_write=_check_write, refuse=refusal_page)

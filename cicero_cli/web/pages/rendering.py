@@ -60,7 +60,15 @@ def render_page(
             "is_admin": caller.role is Role.ADMIN,
         }
         context["csrf"] = csrf_token(call.settings.require_jwt_secret(), session_name(call.jti))
-    return _respond(template, http_status, headers, who=who, path=call.request.url.path, **context)
+    return _respond(
+        template,
+        http_status,
+        headers,
+        who=who,
+        path=call.request.url.path,
+        is_wrong=http_status >= 400,  # noqa: PLR2004 - what HTTP calls an error
+        **context,
+    )
 
 
 def refusal_page(request: Request, status: int, message: str) -> Response:
@@ -75,7 +83,15 @@ def refusal_page(request: Request, status: int, message: str) -> Response:
         title, words = "Formulir kedaluwarsa", STALE_FORM
     headers = {"Retry-After": "5"} if status == 503 else None  # noqa: PLR2004 - busy
     return _respond(
-        "refusal.html.j2", status, headers, who=None, path="", title=title, words=words, code=status
+        "refusal.html.j2",
+        status,
+        headers,
+        who=None,
+        path="",
+        is_wrong=False,
+        title=title,
+        words=words,
+        code=status,
     )
 
 

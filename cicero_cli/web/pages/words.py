@@ -58,9 +58,18 @@ FIELD_WORDS = {
     "wa_opt_in": "Bersedia menerima pengingat",
 }
 STALE_FORM = "Formulir ini sudah kedaluwarsa. Muat ulang halamannya, lalu kirim lagi."
+UNSIGNED_FORM = (
+    "Formulir ini sudah kedaluwarsa karena Anda masuk lagi sesudah membukanya, jadi belum ada yang disimpan."
+    " Isian Anda masih ada di bawah; tekan Simpan sekali lagi."
+)
+OUTDATED_FORM = (
+    "Data ini diubah orang lain setelah formulir ini dibuka, jadi belum ada yang disimpan. Di bawah ini isian Anda;"
+    " yang berbeda dari data sekarang ditandai. Periksa, lalu tekan Simpan sekali lagi."
+)
 FLASH_WORDS = {
     "tambah": "Personel sudah ditambahkan.",
     "ubah": "Perubahan sudah disimpan.",
+    "tetap": "Tidak ada yang berubah.",
     "klien": "Data klien sudah disimpan.",
     "impor": "Impor selesai; data personel sudah diperbarui.",
 }
