@@ -75,6 +75,21 @@ class Summary(NamedTuple):
     tanpa_username: int
     dikecualikan: int
 
+    @property
+    def belum_melaksanakan(self) -> int:
+        """Who has a handle and is not sudah: what the laphar calls belum, of a day with posts."""
+        return self.users - self.sudah - self.tanpa_username
+
+
+class Group(StrEnum):
+    """Where a user stands by the laphar's count; who is belum there has done nothing here, or too little."""
+
+    SUDAH = "sudah"
+    KURANG = "kurang"
+    NOL = "nol"
+    TANPA_USERNAME = "tanpa_username"
+    DIKECUALIKAN = "dikecualikan"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostSummary:
@@ -182,6 +197,17 @@ def summarise_post(post: Post, platform: Platform, username: str | None) -> Post
         total=post.shown_count if post.fetched_at is None else post.total,
         fetched_at=post.fetched_at,
     )
+
+
+def group_of(user: UserAttendance) -> Group:
+    """The one group that the user is counted in; sudah in a laphar are those of SUDAH and DIKECUALIKAN."""
+    if user.status is Status.DIKECUALIKAN:
+        return Group.DIKECUALIKAN
+    if user.status is Status.TANPA_USERNAME:
+        return Group.TANPA_USERNAME
+    if user.sudah:
+        return Group.SUDAH
+    return Group.KURANG if user.done else Group.NOL
 
 
 def attendance_document(attendance: Attendance) -> dict[str, Any]:

@@ -36,14 +36,14 @@ from cicero_cli.domain.periods import (
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.ranks import division_key
 from cicero_cli.domain.scopes import LapharMode
-from cicero_cli.domain.shares import floor_tenths
+from cicero_cli.domain.shares import floor_percent_indonesian
 
 LAPHAR_TEMPLATE = "laphar.txt.j2"
 # One person as a list shows it: key and heading of the division, the text without the number, the user's id.
 _Line = tuple[str, str, str, str]
 Engaged = Mapping[str, frozenset[str]]  # by post key: the ids of the users who have done it
 
-_ACTIONS = {Platform.INSTA: "like", Platform.TIKTOK: "komentar"}
+ACTIONS = {Platform.INSTA: "like", Platform.TIKTOK: "komentar"}
 _SIGNS = "*_~`"
 _MARKUP = re.compile(r"[*_~`\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # WhatsApp takes `_x_` for italics wherever no letter or digit touches its outside.
@@ -172,7 +172,7 @@ def clean_text(text: str) -> str:
 def _section(
     client: Client, attendance: Attendance, mode: LapharMode, engaged: Engaged | None
 ) -> Section:
-    action = _ACTIONS[attendance.platform]
+    action = ACTIONS[attendance.platform]
     judged = _judged(attendance)
     without = [user for user in attendance.users if user.status is Status.TANPA_USERNAME]
     exempt = [user for user in attendance.users if user.status is Status.DIKECUALIKAN]
@@ -191,8 +191,8 @@ def _section(
         belum=len(belum),
         tanpa_username=len(without),
         dikecualikan=len(exempt),
-        sudah_share=_percent(len(sudah) + len(exempt), len(attendance.users)),
-        coverage=_coverage_sentence(attendance.coverage, action),
+        sudah_share=floor_percent_indonesian(len(sudah) + len(exempt), len(attendance.users)),
+        coverage=coverage_sentence(attendance.coverage, action),
         sudah_list=_number(_lines(sudah, with_progress=True)) if by_day and mode.has_sudah else "",
         belum_list=_number(_lines(belum, with_progress=True)) if by_day and mode.has_belum else "",
         tanpa_username_list=_number(_lines(without)) if has_posts and mode.has_belum else "",
@@ -297,10 +297,11 @@ def _handle(username: str) -> str:
     return f"@{username}"
 
 
-def _coverage_sentence(coverage: Coverage, action: str) -> str:
+def coverage_sentence(coverage: Coverage, action: str) -> str:
+    """What could not be read, in one sentence; empty when that is nothing."""
     parts = []
     if coverage.listed < coverage.total:
-        share = _percent(coverage.listed, coverage.total)
+        share = floor_percent_indonesian(coverage.listed, coverage.total)
         counts = f"{_thousands(coverage.listed)} dari {_thousands(coverage.total)} {action}"
         parts.append(f"data terbaca {share} ({counts})")
     if coverage.unread:
@@ -313,11 +314,6 @@ def _coverage_sentence(coverage: Coverage, action: str) -> str:
         parts.append("sebagian personel mungkin belum tercatat")
     sentence = "; ".join(parts)
     return f"{sentence[0].upper()}{sentence[1:]}."
-
-
-def _percent(part: int, whole: int) -> str:
-    full, tenth = divmod(floor_tenths(part, whole), 10)
-    return f"{full},{tenth}%" if tenth else f"{full}%"
 
 
 def _thousands(number: int) -> str:

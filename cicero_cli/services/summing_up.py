@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from cicero_cli.domain.attendance import (
     Attendance,
@@ -18,17 +18,19 @@ from cicero_cli.domain.attendance import (
 from cicero_cli.domain.clients import Client
 from cicero_cli.domain.periods import day_bounds, local_day
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.spans import month_span
 from cicero_cli.repositories.store import Store
 from cicero_cli.repositories.summaries import DayAsked, SummaryRepository
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaySummary:
-    """One client's own today on one platform; `share` of the people counted upstream were listed, None: unknown."""
+    """One client's own today on one platform; `listed` of the people whom the platform counts (`total`) are known."""
 
     day: date
     summary: Summary
-    share: float | None
+    listed: int
+    total: int
     is_listed: bool
 
 
@@ -82,7 +84,8 @@ def sum_up_today(
         today[client_id] = DaySummary(
             day=day,
             summary=found.get(client_id) or Summary(0, posts.posts, 0, 0, 0, 0, 0, 0),
-            share=posts.listed / posts.total if posts.total else None,
+            listed=posts.listed,
+            total=posts.total,
             is_listed=is_listed,
         )
     return today
@@ -92,7 +95,7 @@ def sum_up_month(
     store: Store, client: Client, platform: Platform, first_day: date, *, now: datetime
 ) -> Month:
     """The month that begins with `first_day`, up to today: every user against all of its posts."""
-    last_day = min(_last_of_month(first_day), local_day(now, client.zone))
+    last_day = min(month_span(first_day).last_day, local_day(now, client.zone))
     start, _ = day_bounds(first_day, client.zone)
     _, end = day_bounds(last_day, client.zone)
     posts = store.posts(platform).list(client.client_id, start=start, end=end)
@@ -120,7 +123,3 @@ def sum_up_month(
         for day in sorted(a_day)
     )
     return Month(first_day=first_day, last_day=last_day, attendance=attendance, days=days)
-
-
-def _last_of_month(first_day: date) -> date:
-    return (first_day + timedelta(days=31)).replace(day=1) - timedelta(days=1)

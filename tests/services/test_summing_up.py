@@ -75,18 +75,18 @@ def test_todays_sums_are_those_of_the_report(store: Store) -> None:
             assert found.summary == report.summary
             assert report.summary.posts
             assert found.is_listed
-            assert found.share == report.coverage.share
+            assert (found.listed, found.total) == (report.coverage.listed, report.coverage.total)
 
 
 def test_a_day_without_posts_or_users(store: Store) -> None:
     store.clients.add(Client(client_id="LEER", nama="Leer", client_insta="leer"))
     clients = store.clients.list()
     today = sum_up_today(store, clients, Platform.INSTA, now=NOW)["LEER"]
-    assert (today.summary.users, today.summary.posts, today.is_listed, today.share) == (
+    assert (today.summary.users, today.summary.posts, today.is_listed, today.total) == (
         0,
         0,
         False,
-        None,
+        0,
     )
     assert sum_up_today(store, [], Platform.INSTA, now=NOW) == {}
     month = sum_up_month(store, clients[0], Platform.INSTA, date(2026, 11, 1), now=NOW)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from fastapi import Response
 
 from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.attendance import Attendance
 from cicero_cli.domain.clients import Client as ClientRow
-from cicero_cli.domain.periods import local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.services.registering import get_client
-from cicero_cli.services.reporting import read_attendance
+from cicero_cli.services.reporting import Moment, read_attendance
 from cicero_cli.services.summing_up import sum_up_month
 from cicero_cli.web.access import Client
 from cicero_cli.web.call import Call
 from cicero_cli.web.lanes import Lane
 from cicero_cli.web.pages.charts import count_divisions
 from cicero_cli.web.pages.guarding import page_router
-from cicero_cli.web.pages.periods import chosen_moment, chosen_month, month_after, month_before
+from cicero_cli.web.pages.periods import chosen_day, chosen_month
 from cicero_cli.web.pages.rendering import render_page
 
 router = page_router()
@@ -29,8 +26,8 @@ router = page_router()
 def day(call: Call, hari: str = "", ok: str = "") -> Response:
     """Show one client's attendance of a day."""
     client = get_client(call.store, call.one_client)
-    moment = chosen_moment(client, hari, now=call.now)
-    today = local_day(call.now, client.zone)
+    period = chosen_day(client, hari, now=call.now)
+    moment = Moment(period.day, None)
     panels = [
         _panel(client, read_attendance(call.store, client, platform, moment))
         for platform in Platform
@@ -39,13 +36,8 @@ def day(call: Call, hari: str = "", ok: str = "") -> Response:
         call,
         "attendance_day.html.j2",
         client=client,
-        day=moment.day,
-        today=today,
-        before=moment.day - timedelta(days=1),
-        after=moment.day + timedelta(days=1) if moment.day < today else None,
+        period=period,
         panels=panels,
-        period=f"hari={moment.day.isoformat()}",
-        is_month=False,
         ok=ok,
     )
 
@@ -59,29 +51,23 @@ def day(call: Call, hari: str = "", ok: str = "") -> Response:
 def month(call: Call, bulan: str = "") -> Response:
     """Show one client's attendance summed over a month, and day by day."""
     client = get_client(call.store, call.one_client)
-    first = chosen_month(client, bulan, now=call.now)
+    period = chosen_month(client, bulan, now=call.now)
     months = [
-        sum_up_month(call.store, client, platform, first, now=call.now) for platform in Platform
+        sum_up_month(call.store, client, platform, period.first_day, now=call.now)
+        for platform in Platform
     ]
-    this_month = local_day(call.now, client.zone).replace(day=1)
     by_day = [{day.day: day for day in month.days} for month in months]
     return render_page(
         call,
         "attendance_month.html.j2",
         client=client,
-        first=first,
-        last=months[0].last_day,
-        this_month=this_month,
-        before=month_before(first),
-        after=month_after(first) if first < this_month else None,
+        period=period,
         panels=[_panel(client, month.attendance) for month in months],
         days=[
             (day, [days.get(day) for days in by_day])
             for day in sorted({day for days in by_day for day in days})
         ],
         platforms=list(Platform),
-        period=f"bulan={first:%Y-%m}",
-        is_month=True,
     )
 
 

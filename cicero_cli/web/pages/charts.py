@@ -33,12 +33,12 @@ def count_divisions(users: Iterable[UserAttendance], posts: int) -> list[Divisio
 
 
 def shares(summary: Summary) -> tuple[tuple[str, int], ...]:
-    """All users of a day with posts in four parts: sudah, not enough, none, no handle; the exempt are sudah."""
-    rest = summary.users - summary.sudah - summary.belum - summary.tanpa_username
+    """All users of a day with posts in four parts, named as `Group` does; the exempt are sudah."""
+    nothing = summary.belum
     return (
         ("sudah", summary.sudah),
-        ("belum_cukup", rest),
-        ("belum", summary.belum),
+        ("kurang", summary.belum_melaksanakan - nothing),
+        ("nol", nothing),
         ("tanpa_username", summary.tanpa_username),
     )
 

@@ -10,7 +10,7 @@ from cicero_cli.services.summing_up import sum_up_today
 from cicero_cli.web.access import Client
 from cicero_cli.web.call import Call
 from cicero_cli.web.pages.guarding import page_router
-from cicero_cli.web.pages.periods import page_number
+from cicero_cli.web.pages.periods import take_page
 from cicero_cli.web.pages.rendering import render_page
 
 router = page_router()
@@ -27,15 +27,13 @@ def overview(call: Call, cari: str = "", halaman: str = "1") -> Response:
         for client in call.store.clients.list(active_only=True)
         if ids is None or client.client_id in ids
     ]
-    words = cari.strip().lower()
+    words = " ".join(cari.split()).lower()
     found = [
         client
         for client in everyone
         if words in client.client_id.lower() or words in client.nama.lower()
     ]
-    pages = max(1, -(-len(found) // PAGE_SIZE))
-    page = min(page_number(halaman), pages)
-    chosen = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    chosen, page, pages = take_page(found, halaman, size=PAGE_SIZE)
     sums = {
         platform: sum_up_today(call.store, chosen, platform, now=call.now) for platform in Platform
     }

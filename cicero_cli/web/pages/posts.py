@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 
 from fastapi import Response
 
 from cicero_cli.domain.accounts import Role
-from cicero_cli.domain.periods import local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.posts import Post, post_url
 from cicero_cli.services.registering import get_client
-from cicero_cli.services.reporting import Moment, list_posts
+from cicero_cli.services.reporting import Moment, list_posts, was_listed
 from cicero_cli.web.access import Client
 from cicero_cli.web.call import Call
 from cicero_cli.web.pages.guarding import page_router
-from cicero_cli.web.pages.periods import chosen_moment
+from cicero_cli.web.pages.periods import chosen_day
 from cicero_cli.web.pages.rendering import render_page
 
 router = page_router()
@@ -26,8 +24,8 @@ router = page_router()
 def posts(call: Call, hari: str = "") -> Response:
     """List the posts of a day."""
     client = get_client(call.store, call.one_client)
-    moment = chosen_moment(client, hari, now=call.now)
-    today = local_day(call.now, client.zone)
+    period = chosen_day(client, hari, now=call.now)
+    moment = Moment(period.day, None)
     sections = []
     for platform in Platform:
         account = client.client_tiktok if platform is Platform.TIKTOK else client.client_insta
@@ -37,7 +35,7 @@ def posts(call: Call, hari: str = "") -> Response:
             {
                 "platform": platform,
                 "account": client.username(platform),
-                "is_listed": bool(found) or _was_listed(call, client.client_id, platform, moment),
+                "is_listed": bool(found) or was_listed(call.store, client, platform, moment),
                 "posts": [
                     {
                         "post": post,
@@ -54,10 +52,7 @@ def posts(call: Call, hari: str = "") -> Response:
         "posts.html.j2",
         client=client,
         sections=sections,
-        day=moment.day,
-        today=today,
-        before=moment.day - timedelta(days=1),
-        after=moment.day + timedelta(days=1) if moment.day < today else None,
+        period=period,
     )
 
 
@@ -67,7 +62,3 @@ def _count_done(call: Call, client_id: str, platform: Platform, posts: list[Post
         client_id, [post.post_id for post in posts], None
     )
     return Counter({post_id: len(user_ids) for post_id, user_ids in doers.items()})
-
-
-def _was_listed(call: Call, client_id: str, platform: Platform, moment: Moment) -> bool:
-    return call.store.posts(platform).listed_at(client_id, moment.day) is not None

@@ -16,20 +16,22 @@ from starlette.responses import RedirectResponse, Response
 
 from cicero_cli import __version__
 from cicero_cli.domain.accounts import Role
+from cicero_cli.domain.laphar import ACTIONS, coverage_sentence
 from cicero_cli.domain.periods import format_day_indonesian, zone_abbreviation
+from cicero_cli.domain.shares import floor_percent_indonesian
 from cicero_cli.web.access import SAFE_METHODS
 from cicero_cli.web.call import Call
 from cicero_cli.web.pages.charts import shares, stacked_bar
 from cicero_cli.web.pages.csrf import csrf_token, session_name
 from cicero_cli.web.pages.words import (
     FIELD_WORDS,
+    FILTER_WORDS,
     FLASH_WORDS,
+    GROUP_WORDS,
     MESSAGE_WORDS,
     ROLE_WORDS,
     RUN_WORDS,
-    SHARE_WORDS,
     STALE_FORM,
-    STATUS_WORDS,
     month_name,
     translate,
 )
@@ -142,7 +144,7 @@ def _environment() -> Environment:
     environment.filters.update(
         {
             "number": format_number,
-            "percent": format_percent,
+            "percent": floor_percent_indonesian,
             "day": format_day_indonesian,
             "short_day": _short_day,
             "month": _month,
@@ -154,8 +156,10 @@ def _environment() -> Environment:
             "version": __version__,
             "stacked_bar": stacked_bar,
             "shares": shares,
-            "status_words": STATUS_WORDS,
-            "share_words": SHARE_WORDS,
+            "filter_words": FILTER_WORDS,
+            "group_words": GROUP_WORDS,
+            "coverage_sentence": coverage_sentence,
+            "actions": ACTIONS,
             "message_words": MESSAGE_WORDS,
             "run_words": RUN_WORDS,
             "field_words": FIELD_WORDS,
@@ -169,14 +173,6 @@ def _environment() -> Environment:
 def format_number(number: int) -> str:
     """As Indonesians write it: 12.345."""
     return f"{number:,}".replace(",", ".")
-
-
-def format_percent(share: float) -> str:
-    """A share as a whole percentage; 100% is only said of all, 0% only of nothing."""
-    percent = round(share * 100)
-    if percent in {0, 100} and share not in {0, 1}:
-        percent = 99 if percent else 1
-    return f"{percent}%"
 
 
 def _short_day(day: date) -> str:

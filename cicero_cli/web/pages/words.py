@@ -7,18 +7,23 @@ from datetime import date
 
 from cicero_cli.domain.periods import format_day_indonesian
 
-STATUS_WORDS = {
-    "lengkap": "Lengkap",
-    "kurang": "Kurang",
-    "belum": "Belum",
+GROUP_WORDS = {
+    "sudah": "Sudah",
+    "kurang": "Belum melaksanakan",
+    "nol": "Belum melaksanakan",
     "tanpa_username": "Tanpa username",
     "dikecualikan": "Dikecualikan",
+    "tidak_aktif": "Tidak aktif",
 }
-SHARE_WORDS = {
+FILTER_WORDS = {
     "sudah": "Sudah",
-    "belum_cukup": "Belum cukup",
-    "belum": "Belum",
+    "lengkap": "Sudah: semua konten",
+    "dikecualikan": "Sudah: dikecualikan",
+    "belum": "Belum melaksanakan",
+    "kurang": "Belum melaksanakan: kurang",
+    "nol": "Belum melaksanakan: 0 konten",
     "tanpa_username": "Tanpa username",
+    "tidak_aktif": "Tidak aktif",
 }
 ROLE_WORDS = {"admin": "Admin", "operator": "Operator", "viewer": "Pemantau"}
 MESSAGE_WORDS = {

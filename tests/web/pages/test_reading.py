@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from cicero_cli.domain.clients import Client
 from cicero_cli.domain.messages import Kind, NewMessage
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.posts import UpstreamPost
 from cicero_cli.domain.runs import Run, RunStatus
+from cicero_cli.domain.scopes import LapharMode
 from cicero_cli.repositories.store import Store
+from cicero_cli.services.reporting import Moment, load_template, write_laphar
 from tests.services.fakes import at, likes
 from tests.web.pages.conftest import DAY, People, Visitor, text_of
 
@@ -25,11 +27,12 @@ def test_a_days_attendance(people: People, unit: Store) -> None:
     text = text_of(people.viewer.get(DAY_PAGE))
     assert "Rabu, 14 Januari 2026" in text
     assert "2 dari 5 personel sudah 40%" in text
-    assert "Sudah 2 Belum cukup 1 Belum 1 Tanpa username 1" in text
+    assert "Sudah 2 Belum melaksanakan 2 kurang 1 0 konten 1 Tanpa username 1" in text
+    assert "Lihat 2 yang belum melaksanakan" in text
     assert (
         "Sudah = paling sedikit 2 dari 3 konten; di antaranya 1 lengkap dan 1 dikecualikan." in text
     )
-    assert "Data terbaca 42% (5 dari 12 like). Sebagian personel mungkin belum tercatat." in text
+    assert "Data terbaca 41,6% (5 dari 12 like); sebagian personel mungkin belum tercatat." in text
     assert "BAG OPS 1/2 50% SAT LANTAS 0/2 0% PIMPINAN 1/1 100%" in text
     assert "1 dari 5 personel sudah 20%" not in text  # TikTok: Ani, and Eka who is exempt
     assert "TikTok @polres_a 2 dari 5 personel sudah 40%" in text
@@ -38,14 +41,20 @@ def test_a_days_attendance(people: People, unit: Store) -> None:
 def test_a_day_that_was_never_fetched_is_not_a_day_without_posts(
     people: People, unit: Store
 ) -> None:
+    for path, words in (
+        ("", "Data tanggal ini belum pernah diambil dari Instagram"),
+        ("/konten", "Data tanggal ini belum pernah diambil dari TikTok"),
+        ("/personel", "data tanggal ini belum pernah diambil"),
+    ):
+        assert words in people.viewer.get(f"/klien/POLRES_A{path}?hari=2026-01-13").text
     assert (
-        "belum pernah diambil dari Instagram"
-        in people.viewer.get("/klien/POLRES_A?hari=2026-01-13").text
+        "Data hari ini belum pernah diambil dari Instagram"
+        in people.viewer.get("/klien/POLRES_A").text
     )
     day = datetime(2026, 1, 13, tzinfo=UTC).date()
     unit.posts(Platform.INSTA).remember_listing("POLRES_A", day, day, now=at("2026-01-13 05:00"))
     page = people.viewer.get("/klien/POLRES_A?hari=2026-01-13").text
-    assert "Tidak ada konten pada hari ini, jadi tidak ada yang belum." in page
+    assert "Tidak ada konten pada tanggal ini, jadi tidak ada yang tercatat belum." in page
 
 
 def test_a_month_is_the_sum_of_its_days(people: People, unit: Store) -> None:
@@ -54,7 +63,7 @@ def test_a_month_is_the_sum_of_its_days(people: People, unit: Store) -> None:
     assert "Sudah = paling sedikit 2 dari 3 konten bulan ini" in text
     assert "Rab, 14 Jan 3 2 · 40% 1 2 · 40%" in text
     users = text_of(people.viewer.get("/klien/POLRES_A/bulan/personel?bulan=2026-01"))
-    assert "Ani IPTU · 85010001 BAG OPS · @ani BAG OPS @ani 3/3 Lengkap" in users
+    assert "Ani IPTU · 85010001 BAG OPS · @ani BAG OPS @ani 3/3 Sudah lengkap" in users
     assert "Bulan itu belum tiba" in people.viewer.get("/klien/POLRES_A/bulan?bulan=2999-01").text
 
 
@@ -62,18 +71,106 @@ def test_the_users_by_status_division_and_search(people: People, unit: Store) ->
     assert names(people.viewer, "") == ["Ani", "Budi", "Citra", "Dewi", "Eka"]
     assert names(people.viewer, "status=lengkap") == ["Ani"]
     assert names(people.viewer, "status=kurang") == ["Budi"]
-    assert names(people.viewer, "status=belum_cukup") == ["Budi"]
-    assert names(people.viewer, "status=belum") == ["Citra"]
+    assert names(people.viewer, "status=nol") == ["Citra"]
+    assert names(people.viewer, "status=belum") == ["Budi", "Citra"]
     assert names(people.viewer, "status=tanpa_username") == ["Dewi"]
     assert names(people.viewer, "status=dikecualikan") == ["Eka"]
     assert names(people.viewer, "status=sudah") == ["Ani", "Eka"]
-    assert names(people.viewer, "status=belum_sudah") == ["Budi", "Citra", "Dewi"]
     assert names(people.viewer, "status=nonsense") == ["Ani", "Budi", "Citra", "Dewi", "Eka"]
     assert names(people.viewer, "divisi=BAG+OPS") == ["Ani", "Budi"]
     assert names(people.viewer, "cari=%40CITRA") == ["Citra"]
     assert names(people.viewer, "cari=85010004") == ["Dewi"]
     assert names(people.viewer, "platform=tiktok&status=lengkap") == ["Ani"]
     assert names(people.viewer, "cari=nobody") == []
+
+
+def test_the_list_says_of_each_what_the_laphar_says(people: People, unit: Store) -> None:
+    text = text_of(people.viewer.get(f"/klien/POLRES_A/personel?hari={DAY}"))
+    for line in (
+        "@ani 3/3 Sudah lengkap",
+        "@budi 1/3 Belum melaksanakan kurang",
+        "@citra 0/3 Belum melaksanakan 0 konten",
+        "SAT LANTAS - 0/3 Tanpa username",
+        "@eka 3/3 Dikecualikan",
+    ):
+        assert line in text
+    client, day = unit.clients.get("POLRES_A"), date.fromisoformat(DAY)
+    assert client is not None
+    laphar = write_laphar(
+        unit,
+        client,
+        [Platform.INSTA],
+        Moment(day, None),
+        template=load_template(None),
+        mode=LapharMode.BELUM,
+        per_konten=False,
+        now=at(f"{DAY} 14:00"),
+    ).text
+    for line in ("Sudah: 2 (40%)", "Belum: 2", "Tanpa username: 1", "Data terbaca 41,6% (5 dari"):
+        assert line in laphar
+
+
+def test_a_search_does_not_mind_blanks_and_knows_numbers(people: People, unit: Store) -> None:
+    unit.connection.execute(
+        "UPDATE \"user\" SET nama = 'Ani  Sri', whatsapp = '6281234567890' WHERE user_id = '85010001'"
+    )
+    assert "Ani  Sri" in people.viewer.get("/klien/POLRES_A/personel?cari=+ani+++sri+").text
+    for typed in ("0812-3456-7890", "%2B62812345", "34567890"):
+        path = f"/klien/POLRES_A/personel?cari={typed}"
+        assert "Ani  Sri" in people.operator.get(path).text
+        assert "Ani  Sri" not in people.viewer.get(path).text
+
+
+def test_who_is_not_active_any_more_can_be_found(people: People, unit: Store) -> None:
+    unit.connection.execute("UPDATE \"user\" SET status = false WHERE user_id = '85010002'")
+    assert names(people.viewer, "") == ["Ani", "Citra", "Dewi", "Eka"]
+    assert names(people.viewer, "status=tidak_aktif") == ["Budi"]
+    assert names(people.viewer, "status=tidak_aktif&cari=ani") == []
+    text = text_of(people.viewer.get("/klien/POLRES_A/personel?status=tidak_aktif"))
+    assert "1 personel tidak aktif" in text
+    assert "BAG OPS @budi - Tidak aktif" in text
+
+
+def test_the_chosen_day_or_month_goes_along_from_tab_to_tab(people: People, unit: Store) -> None:
+    for path in (
+        f"?hari={DAY}",
+        f"/konten?hari={DAY}",
+        f"/personel?hari={DAY}",
+        f"/penjelasan?personel=85010003&hari={DAY}",
+    ):
+        page = people.viewer.get(f"/klien/POLRES_A{path}").text
+        for link in (f"?hari={DAY}", f"/konten?hari={DAY}", f"/personel?hari={DAY}"):
+            assert f'href="/klien/POLRES_A{link}"' in page
+        assert 'href="/klien/POLRES_A/bulan?bulan=2026-01"' in page
+    for path in ("/bulan?bulan=2026-01", "/bulan/personel?bulan=2026-01"):
+        page = people.viewer.get(f"/klien/POLRES_A{path}").text
+        assert 'href="/klien/POLRES_A/bulan/personel?bulan=2026-01"' in page
+        assert 'href="/klien/POLRES_A?hari=2026-01-31"' in page
+    today = people.viewer.get("/klien/POLRES_A/konten").text
+    assert 'href="/klien/POLRES_A/personel"' in today
+
+
+def test_from_a_months_list_to_a_person_and_back(people: People, unit: Store) -> None:
+    page = people.viewer.get("/klien/POLRES_A/bulan/personel?bulan=2026-01").text
+    link = "/klien/POLRES_A/penjelasan?personel=85010003&amp;bulan=2026-01"
+    assert f'href="{link}"' in page
+    page = people.viewer.get(link.replace("&amp;", "&")).text
+    assert "Sabtu, 31 Januari 2026" in page
+    assert 'href="/klien/POLRES_A/bulan/personel?bulan=2026-01">' in page
+    assert f'href="{link}&amp;hari=2026-01-30"' in page
+    page = people.viewer.get(f"/klien/POLRES_A/penjelasan?personel=85010003&hari={DAY}").text
+    assert f'href="/klien/POLRES_A/personel?hari={DAY}">' in page
+
+
+def test_a_step_goes_to_the_days_and_months_beside_it(people: People, unit: Store) -> None:
+    page = people.viewer.get("/klien/POLRES_A?hari=2026-01-01").text
+    assert 'hari=2025-12-31" rel="prev"' in page
+    assert 'hari=2026-01-02" rel="next"' in page
+    assert 'rel="next"' not in people.viewer.get("/klien/POLRES_A").text
+    page = people.viewer.get("/klien/POLRES_A/bulan?bulan=2025-12").text
+    assert 'bulan=2025-11" rel="prev"' in page
+    assert 'bulan=2026-01" rel="next"' in page
+    assert 'rel="next"' not in people.viewer.get("/klien/POLRES_A/bulan").text
 
 
 def test_one_users_explanation(people: People, unit: Store) -> None:
@@ -110,7 +207,7 @@ def test_the_first_page_says_the_same_as_the_client_s(people: People, unit: Stor
         unit.engagement(Platform.INSTA).store(post_id, people_of, now=now)
     text = text_of(people.viewer.get("/"))
     assert "Polres A POLRES_A Instagram 2 dari 5 sudah" in text
-    assert "Konten 2 Belum sudah 3 Tanpa username 1 Data terbaca 25%" in text
+    assert "Konten 2 Belum melaksanakan 2 Tanpa username 1 Data terbaca 25%" in text
     assert "Polres B" not in text
     assert "Polres B" in text_of(people.admin.get("/"))
     day = text_of(people.viewer.get("/klien/POLRES_A"))

@@ -8,18 +8,19 @@ from pathlib import Path
 import pytest
 
 import cicero_cli.domain
-from cicero_cli.domain.attendance import Status
+from cicero_cli.domain.attendance import Group
 from cicero_cli.domain.clients import normalise_client_field
 from cicero_cli.domain.messages import Kind, MessageStatus
 from cicero_cli.domain.near_misses import find_near_misses
 from cicero_cli.domain.runs import RunStatus
+from cicero_cli.domain.shares import floor_percent_indonesian
 from cicero_cli.domain.users import User, normalise_user_field
-from cicero_cli.web.pages.rendering import format_number, format_percent
+from cicero_cli.web.pages.rendering import format_number
 from cicero_cli.web.pages.words import (
     FIELD_WORDS,
+    GROUP_WORDS,
     MESSAGE_WORDS,
     RUN_WORDS,
-    STATUS_WORDS,
     translate,
 )
 
@@ -80,7 +81,7 @@ def test_why_a_handle_looks_alike_is_said_in_indonesian() -> None:
 
 
 def test_every_state_and_field_has_its_word() -> None:
-    assert set(STATUS_WORDS) == {each.value for each in Status}
+    assert set(GROUP_WORDS) == {*Group, "tidak_aktif"}
     assert set(RUN_WORDS) == {each.value for each in RunStatus}
     assert set(MESSAGE_WORDS) == {each.value for each in (*MessageStatus, *Kind)}
     assert set(FIELD_WORDS) == set(User.__dataclass_fields__)
@@ -88,6 +89,6 @@ def test_every_state_and_field_has_its_word() -> None:
 
 def test_numbers_are_written_as_indonesians_do() -> None:
     assert format_number(1234567) == "1.234.567"
-    assert [format_percent(share) for share in (0, 0.001, 0.5, 0.999, 1)] == [
-        "0%", "1%", "50%", "99%", "100%",
+    assert [floor_percent_indonesian(part, 1000) for part in (0, 1, 500, 798, 999, 1000)] == [
+        "0%", "0,1%", "50%", "79,8%", "99,9%", "100%",
     ]  # fmt: skip
