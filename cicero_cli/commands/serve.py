@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from typing import Annotated
 
@@ -29,19 +30,24 @@ def serve(
 ) -> None:
     """Serve the dashboards' API and the page, until interrupted."""
     from cicero_cli.bootstrap import open_app
+    from cicero_cli.core.settings import load_settings
     from cicero_cli.errors import CiceroError, SettingError
 
     try:
         from cicero_cli.web.server import run_server
     except ImportError as error:
         raise SettingError(
-            "serving needs the extra `serve`", hint="pip install 'cicero-cli[serve]'"
+            "serving needs the extra `serve`",
+            hint="in a checkout: .venv/bin/pip install -e '.[serve]'",
         ) from error
-    with open_app() as cicero:
-        cicero.settings.require_jwt_secret()
-    _require_free(host, port)
+    settings = load_settings(os.environ)
+    settings.require_jwt_secret()
+    with open_app():  # the database answers and is current
+        _require_free(host, port)
     address = f"[{host}]" if ":" in host else host
     say(f"cicero serves http://{address}:{port} (its calls: /docs); stop it with Ctrl-C")
+    if settings.legacy_phone_login:
+        say("CICERO_LEGACY_PHONE_LOGIN is on: whoever knows an operator's phone number can log in")
     if not run_server(host=host, port=port, workers=workers):
         raise CiceroError("the server did not start")
 

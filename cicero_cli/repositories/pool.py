@@ -25,7 +25,8 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-_CANCEL_AGAIN_SECONDS = 0.1
+_CANCEL_SECONDS = 2.0
+_LOCK_SECONDS = 2.0
 _reviving = threading.Lock()  # starting the embedded server changes the environment for a moment
 
 
@@ -41,18 +42,23 @@ class Ticket:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._connection: Connection | None = None
-        self._ended = threading.Event()
         self.is_given_up = False
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the work has begun and is not over."""
+        return self._connection is not None
+
     def give_up(self) -> None:
-        """Stop the work's statements, the running one and those that would follow, or keep it from starting."""
+        """Keep the work from starting, or stop the statement that it waits for, if it waits for one now.
+
+        To be called again while it is running: it may have been between two statements, or waiting for an upstream.
+        """
         self.is_given_up = True
-        while not self._ended.is_set():
-            with self._lock:
-                if self._connection is None:
-                    return
-                self._connection.cancel_safe(timeout=2.0)
-            self._ended.wait(_CANCEL_AGAIN_SECONDS)  # it may have been between two statements
+        with self._lock:
+            connection = self._connection
+            if connection and connection.info.transaction_status == TransactionStatus.ACTIVE:
+                connection.cancel_safe(timeout=_CANCEL_SECONDS)
 
     def begin(self, connection: Connection) -> None:
         """The work may start; GivenUpError when nobody wants it any more."""
@@ -63,7 +69,6 @@ class Ticket:
 
     def end(self) -> None:
         """The work is over, however it ended."""
-        self._ended.set()
         with self._lock:
             if self.is_given_up and self._connection is not None:
                 self._connection.close()  # a late cancel must not hit who uses it next
@@ -106,6 +111,10 @@ class StorePool:
                 raise TryLaterError(
                     f"the answer took longer than {self._statement_seconds:g} seconds",
                     hint="ask for less, or later",
+                ) from error
+            except psycopg.errors.LockNotAvailable as error:
+                raise TryLaterError(
+                    "somebody else is changing the same", hint="try again in a moment"
                 ) from error
             except psycopg.DataError as error:
                 log.warning("a value was refused by the database, code %s", error.sqlstate)
@@ -151,7 +160,7 @@ class StorePool:
             connect_timeout=5,
             application_name=f"cicero serve {self._name}",
             options=f"{CONNECTION_OPTIONS} -c statement_timeout={milliseconds}"
-            f" -c idle_in_transaction_session_timeout={milliseconds}",
+            f" -c idle_in_transaction_session_timeout={milliseconds} -c lock_timeout={_LOCK_SECONDS:g}s",
             keepalives_idle=30,
             tcp_user_timeout=15_000,
         )

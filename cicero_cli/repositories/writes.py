@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import psycopg
@@ -11,20 +12,31 @@ from cicero_cli.repositories.sql_files import load_queries
 _SQL = load_queries("writes")
 
 
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What is written: where (`write_key`), and what by whom (`body_hash`)."""
+
+    write_key: str
+    body_hash: str
+
+
 class WriteRepository:
-    """What was written just now, by key and body."""
+    """What was written just now."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
 
-    def claim(self, write_key: str, body_hash: str, *, seconds: int, now: datetime) -> bool:
-        """False when the last write under this key, less than `seconds` ago, had the same body."""
-        claimed = self._connection.execute(
-            _SQL["claim_write"],
-            {"write_key": write_key, "body_hash": body_hash, "seconds": seconds, "now": now},
-        )
-        return claimed.rowcount == 1
+    def claim(self, write: Write, *, until: datetime, now: datetime) -> bool:
+        """Refuse the same until then; False when it is refused already."""
+        return self._execute("claim_write", write, until=until, now=now) == 1
 
-    def release(self, write_key: str) -> None:
-        """The write failed, so it may be sent again."""
-        self._connection.execute(_SQL["release_write"], {"write_key": write_key})
+    def remember(self, write: Write, *, until: datetime) -> None:
+        """It is done: refuse the same until then."""
+        self._execute("remember_write", write, until=until)
+
+    def release(self, write: Write) -> None:
+        """It failed, so it may be sent again."""
+        self._execute("release_write", write)
+
+    def _execute(self, query: str, write: Write, **values: datetime) -> int:
+        return self._connection.execute(_SQL[query], {**asdict(write), **values}).rowcount

@@ -39,7 +39,7 @@ from cicero_cli.web.lanes import Lanes
 from cicero_cli.web.pages.rendering import refusal_page, wants_page
 from cicero_cli.web.refusals import refuse
 from cicero_cli.web.routing import GuardedRouter, check_routes
-from cicero_cli.web.transport import CarefulHeaders, Cors
+from cicero_cli.web.transport import CarefulHeaders, CommonMethods, Cors
 from cicero_cli.web.upstreams import Upstreams
 
 ROUTERS: tuple[GuardedRouter, ...] = (
@@ -97,6 +97,7 @@ def create_app(
         app.router.routes.extend(router.routes)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _refused)
+    app.add_middleware(CommonMethods)
     app.add_middleware(Cors, origins=settings.cors_origin)
     app.add_middleware(CarefulHeaders)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign] # how FastAPI wants it replaced

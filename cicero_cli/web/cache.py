@@ -53,6 +53,7 @@ class Cache:
         self._lock = threading.Lock()
         self._paused_until = 0.0
         self._is_away = False
+        self._has_refused = False
         self._counts: dict[str, tuple[int, float]] = {}
 
     def get(self, key: str) -> bytes | None:
@@ -86,6 +87,9 @@ class Cache:
             return otherwise
         try:
             found = call(self._redis)
+        except redis.ResponseError as error:  # it answers, and does not want this: it may be full
+            self._was_refused(type(error).__name__)
+            return otherwise
         except (redis.RedisError, OSError) as error:
             self._went_away(error)
             return otherwise
@@ -102,6 +106,13 @@ class Cache:
             count, ends = (count + 1, ends) if ends > now else (1, now + seconds)
             self._counts[key] = (count, ends)
             return count
+
+    def _was_refused(self, kind: str) -> None:
+        with self._lock:
+            if self._has_refused:
+                return
+            self._has_refused = True
+        log.warning("redis refuses (%s): what it does not keep is computed anew", kind)
 
     def _went_away(self, error: Exception) -> None:
         with self._lock:

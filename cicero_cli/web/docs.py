@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
+import fastapi_offline
 from fastapi import Response
+from fastapi.responses import FileResponse
 
 from cicero_cli.web.access import PUBLIC, Client
 from cicero_cli.web.call import Call
@@ -25,6 +27,7 @@ _PAGE = """<!doctype html>
 """
 _START = """SwaggerUIBundle({url: "/openapi.json", dom_id: "#calls", deepLinking: true});
 """
+_FOLDER = Path(fastapi_offline.__file__).parent / "static"
 _KINDS = {"css": "text/css", "js": "text/javascript"}
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
@@ -44,13 +47,8 @@ def part(
     name: Literal["start.js", "swagger-ui-bundle.js", "swagger-ui.css"],
 ) -> Response:
     """Give one of the page's files."""
-    content = _START.encode() if name == "start.js" else _read(name)
-    return Response(
-        content,
-        media_type=_KINDS[name.rpartition(".")[2]],
-        headers={"Cache-Control": "public, max-age=86400"},
-    )
-
-
-def _read(name: str) -> bytes:
-    return (files("fastapi_offline") / "static" / name).read_bytes()
+    kind, headers = _KINDS[name.rpartition(".")[2]], {"Cache-Control": "public, max-age=86400"}
+    if name == "start.js":
+        return Response(_START, media_type=kind, headers=headers)
+    # in pieces: the script is 1.5 MB, and anybody may ask for it and then read slowly
+    return FileResponse(_FOLDER / name, media_type=kind, headers=headers)

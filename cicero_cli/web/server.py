@@ -17,7 +17,7 @@ _CONNECTIONS = 1000
 
 
 class PatientProtocol(H11Protocol):
-    """HTTP/1.1 that closes the connection of a client whose request does not arrive in time."""
+    """HTTP/1.1 that drops a client whose request does not arrive in time, or who does not read its answers."""
 
     _deadline: asyncio.TimerHandle | None = None
 
@@ -27,6 +27,9 @@ class PatientProtocol(H11Protocol):
         if connection is not None and connection.family != socket.AF_UNIX:
             # asyncio forgets this for a socket that uvicorn's workers inherit, and every answer takes 40 ms
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            # the kernel drops a peer that takes nothing of what waits for it; uvicorn would keep both for ever
+            milliseconds = int(REQUEST_SECONDS * 1000)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
         self._expect()
 
     def data_received(self, data: bytes) -> None:
@@ -61,7 +64,7 @@ class PatientProtocol(H11Protocol):
     def _give_up(self) -> None:
         self._deadline = None
         if self.transport is not None and not self.transport.is_closing():
-            self.transport.close()
+            self.transport.abort()  # what is still to be sent to such a client does not matter
 
 
 OPTIONS: dict[str, Any] = {
@@ -88,7 +91,8 @@ def run_server(*, host: str, port: int, workers: int) -> bool:
     """
     app = "cicero_cli.web.app:make_app"
     options = {**OPTIONS, "host": host, "port": port, "factory": True}
-    before = signal.signal(signal.SIGTERM, _stay)  # uvicorn raises it again when it has shut down
+    # uvicorn raises the signal that ended it again when it has shut down
+    before = {number: signal.signal(number, _stay) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         if workers > 1:
             uvicorn.run(app, workers=workers, **options)
@@ -100,7 +104,8 @@ def run_server(*, host: str, port: int, workers: int) -> bool:
     else:
         return server.started
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _stay(_number: int, _frame: object) -> None:

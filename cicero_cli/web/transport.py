@@ -75,3 +75,20 @@ class CarefulHeaders:
             await send(message)
 
         await self._app(scope, receive, send_carefully)
+
+
+class CommonMethods:
+    """HEAD is answered as GET is, OPTIONS that are no pre-flight with the methods there are: no concern of a route's."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        method = scope["method"] if scope["type"] == "http" else ""
+        if method == "OPTIONS":
+            methods = ", ".join(("HEAD", "OPTIONS", *_METHODS))
+            await Response(status_code=204, headers={"Allow": methods})(scope, receive, send)
+            return
+        if method == "HEAD":  # uvicorn keeps the body back by itself
+            scope = {**scope, "method": "GET"}
+        await self._app(scope, receive, send)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from cicero_cli.repositories.writes import Write
 from cicero_cli.web.access import Access
 from cicero_cli.web.call import Call
 
-DUPLICATE_SECONDS = 300
+REFUSED_FOR = timedelta(minutes=5)
+_UNDER_WAY = timedelta(
+    seconds=30
+)  # longer than a write may take; a write whose worker dies may be sent again then
 
 
 def write_once(call: Call, access: Access, write: Callable[[], Response]) -> Response:
@@ -23,8 +28,8 @@ def write_once(call: Call, access: Access, write: Callable[[], Response]) -> Res
             raise HTTPException(429, headers={"Retry-After": "60"})
     if access.repeatable or call.settings.allow_duplicate_requests:
         return write()
-    key, body_hash = _fingerprint(call)
-    if not call.store.writes.claim(key, body_hash, seconds=DUPLICATE_SECONDS, now=call.now):
+    written = _fingerprint(call)
+    if not call.store.writes.claim(written, until=call.now + _UNDER_WAY, now=call.now):
         raise HTTPException(429, "Permintaan yang sama baru saja dikirim.")
     done = False
     try:
@@ -32,18 +37,22 @@ def write_once(call: Call, access: Access, write: Callable[[], Response]) -> Res
         done = response.status_code < 400  # noqa: PLR2004 - what HTTP calls an error
         return response
     finally:
-        if not done:
-            call.store.writes.release(key)
+        if done:
+            call.store.writes.remember(written, until=call.now + REFUSED_FOR)
+        else:
+            call.store.writes.release(written)
 
 
-def _fingerprint(call: Call) -> tuple[str, str]:
-    """A POST is remembered with its body; another method remembers the last body of its path, so A, B, A is three."""
+def _fingerprint(call: Call) -> Write:
+    """A POST is remembered with its body. Of the other methods each path remembers the last body, by whomever: so A, B, A
+    is three writes, also when B is another's.
+    """
     document = call.request.document
     body = call.body if document is None else msgspec.json.encode(document, order="sorted")
-    body_hash = hashlib.sha256(body).hexdigest()
     who = call.known_caller.username if call.known_caller else call.address
+    what = hashlib.sha256(f"{who}\n".encode() + body).hexdigest()
     url = call.request.url
-    words = [who, call.request.method, url.path, url.query]
+    words = [call.request.method, url.path, url.query]
     if call.request.method == "POST":
-        words.append(body_hash)
-    return hashlib.sha256("\n".join(words).encode()).hexdigest(), body_hash
+        words.append(what)
+    return Write(hashlib.sha256("\n".join(words).encode()).hexdigest(), what)

@@ -1,19 +1,27 @@
 -- name: claim_write
--- No row: the same was written less than %(seconds)s seconds ago. What is too old to matter goes by the way.
+-- No row: the same is being written, or was just now. What is too old to matter goes by the way.
 WITH gone AS (
     DELETE FROM recent_writes
-    WHERE written_at < %(now)s::timestamptz - interval '1 hour'
+    WHERE refused_until < %(now)s
         AND write_key <> %(write_key)s
 )
-INSERT INTO recent_writes AS known (write_key, body_hash, written_at)
-VALUES (%(write_key)s, %(body_hash)s, %(now)s)
+INSERT INTO recent_writes AS known (write_key, body_hash, refused_until)
+VALUES (%(write_key)s, %(body_hash)s, %(until)s)
 ON CONFLICT (write_key) DO UPDATE
-SET body_hash = EXCLUDED.body_hash, written_at = EXCLUDED.written_at
+SET body_hash = EXCLUDED.body_hash, refused_until = EXCLUDED.refused_until
 WHERE known.body_hash <> EXCLUDED.body_hash
-    OR known.written_at <= EXCLUDED.written_at - make_interval(secs => %(seconds)s)
+    OR known.refused_until <= %(now)s
 RETURNING write_key;
+
+-- name: remember_write
+-- It is done: the same is refused until then.
+UPDATE recent_writes
+SET refused_until = %(until)s
+WHERE write_key = %(write_key)s
+    AND body_hash = %(body_hash)s;
 
 -- name: release_write
 -- It failed, so it may be sent again.
 DELETE FROM recent_writes
-WHERE write_key = %(write_key)s;
+WHERE write_key = %(write_key)s
+    AND body_hash = %(body_hash)s;

@@ -26,6 +26,15 @@ def test_without_a_key_nothing_is_served_and_the_line_that_makes_one_is_shown(ci
     assert 'python -c "import secrets; print(secrets.token_urlsafe(48))"' in refused.stderr
 
 
+def test_the_missing_key_comes_before_the_missing_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cicero: Run
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("CICERO_DATA_DIR", str(tmp_path))
+    refused = cicero("serve")
+    assert (refused.exit_code, "JWT_SECRET is not set" in refused.stderr) == (78, True)
+
+
 def test_a_key_that_can_be_guessed_is_refused(cicero: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JWT_SECRET", "secret")
     refused = cicero("serve")
@@ -84,9 +93,14 @@ def data_dir() -> Iterator[Path]:
         embedded.stop(Path(folder))
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_it_serves_the_embedded_database_and_ends_cleanly(data_dir: Path, workers: int) -> None:
+@pytest.mark.parametrize(
+    ("workers", "stop"), [(1, signal.SIGINT), (1, signal.SIGTERM), (2, signal.SIGTERM)]
+)
+def test_it_serves_the_embedded_database_and_ends_cleanly(
+    data_dir: Path, workers: int, stop: signal.Signals
+) -> None:
     environ = {**os.environ, "CICERO_DATA_DIR": str(data_dir), "JWT_SECRET": SECRET}
+    environ["CICERO_LEGACY_PHONE_LOGIN"] = "1"
     command = [sys.executable, "-m", "cicero_cli"]
     subprocess.run([*command, "init"], env=environ, check=True, capture_output=True)
     embedded.stop(data_dir)
@@ -112,9 +126,10 @@ def test_it_serves_the_embedded_database_and_ends_cleanly(data_dir: Path, worker
             if path.is_dir()
         ]
         assert not any(modes)
-        serving.send_signal(signal.SIGTERM)
+        serving.send_signal(stop)
         output, log = serving.communicate(timeout=30)
     assert (serving.returncode, output) == (0, "")
     assert log.splitlines() == [
-        f"cicero serves http://127.0.0.1:{port} (its calls: /docs); stop it with Ctrl-C"
+        f"cicero serves http://127.0.0.1:{port} (its calls: /docs); stop it with Ctrl-C",
+        "CICERO_LEGACY_PHONE_LOGIN is on: whoever knows an operator's phone number can log in",
     ]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
+from cicero_cli.core import clock
 from cicero_cli.domain.accounts import Role
 from cicero_cli.errors import InputError
 from cicero_cli.web.access import Client
@@ -87,6 +88,14 @@ def slow(call: Call, query: Annotated[Nap, Query()]) -> Response:
     started.set()
     call.store.connection.execute("SELECT pg_sleep(%s)", [query.seconds])
     return answer({"slept": query.seconds})
+
+
+@router.read("/waiting", role=Role.VIEWER, client=Client.OWN, lane=Lane.UPSTREAM)
+def waiting(call: Call, query: Annotated[Nap, Query()]) -> Response:
+    """Wait for somebody else's server."""
+    started.set()
+    clock.sleep(query.seconds)
+    return answer({"waited": query.seconds})
 
 
 @router.read("/moving", role=Role.VIEWER, client=Client.OWN)

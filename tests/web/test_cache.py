@@ -77,6 +77,24 @@ def test_when_redis_dies_in_the_middle_everything_goes_on_with_one_line(
     cache.close()
 
 
+def test_a_redis_that_is_full_is_told_of_once(
+    redis_server: Redis, moment: list[float], caplog: pytest.LogCaptureFixture
+) -> None:
+    with redis.Redis(port=redis_server.port) as client:
+        client.config_set("maxmemory", "1")
+    cache = make(redis_server.url, moment)
+    for _ in range(3):
+        cache.set("rekap", b"{}", seconds=60)
+        assert cache.get("rekap") is None
+        moment[0] += 10
+    assert [cache.count("a", seconds=60) for _ in range(2)] == [1, 2]
+    assert [record.getMessage() for record in caplog.records] == [
+        "redis refuses (OutOfMemoryError): what it does not keep is computed anew"
+    ]
+    assert cache.ping() is True
+    cache.close()
+
+
 def test_a_redis_that_hangs_is_waited_for_once(moment: list[float]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         cache = make(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", moment)

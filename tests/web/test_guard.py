@@ -155,5 +155,5 @@ def test_who_may_not_ask_hears_so_before_what_is_wrong_with_the_request(api: Api
     refused = api.post("/api/example/notes", "operator", **wrong)
     assert (refused.status_code, refused.json()["message"]) == (
         400,
-        "text: Input should be a valid string",
+        "text: harus teks",
     )

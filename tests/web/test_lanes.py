@@ -19,11 +19,18 @@ from cicero_cli.web.lanes import SIZES, Lane, Lanes, Size
 from tests.web.conftest import Api, Serve, add_roles, wait_until
 from tests.web.example import started
 
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 SLEEPING = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%%pg_sleep(%%' AND pid <> pg_backend_pid()"
 
 
 def sleeping(store: Store) -> int:
     row = store.connection.execute(SLEEPING).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def waiting_for_locks(store: Store) -> int:
+    row = store.connection.execute(WAITING).fetchone()
     assert row is not None
     return int(row[0])
 
@@ -70,6 +77,50 @@ def test_slow_recaps_make_nobody_else_wait(api: Api) -> None:
     for connection in slow:
         connection.close()
     wait_until(lambda: sleeping(api.store) == 0, seconds=10)
+
+
+def test_twenty_recaps_of_a_month_make_nobody_else_wait(api: Api, database: str) -> None:
+    """Of the real route: what it reads is locked, so every recap takes as long as it may."""
+    api.add("budi", "viewer", "POLRES_A")
+    recap = "/api/insta/rekap-likes?periode=bulanan&tanggal=2026-01"
+    with connect(database, hint="") as connection, connection.transaction():
+        connection.execute("LOCK TABLE done_by_day")
+        slow = [hang_up_on(api, f"{recap}&n={number}") for number in range(20)]
+        wait_until(lambda: waiting_for_locks(api.store) == 2)
+        assert api.get("/api/dashboard/stats", "viewer", timeout=1).status_code == 200
+        api.log_in("budi")
+        assert waiting_for_locks(api.store) == 2
+        for one in slow:
+            one.close()
+    assert api.get(recap, "viewer").status_code == 200
+
+
+def test_writes_that_wait_for_a_lock_make_no_reader_wait(api: Api, database: str) -> None:
+    with connect(database, hint="") as connection, connection.transaction():
+        connection.execute('SELECT FROM "user" FOR UPDATE')
+        with ThreadPoolExecutor(12) as threads:
+            writes = [
+                threads.submit(
+                    api.ask, "PUT", "/api/users/8501000A", "operator", json={"nama": f"N{number}"}
+                )
+                for number in range(12)
+            ]
+            wait_until(lambda: waiting_for_locks(api.store) == 2)
+            assert api.get("/api/dashboard/stats", "viewer", timeout=1).status_code == 200
+            assert writes[0].result().status_code == 503  # it may be tried again in a moment
+            connection.execute("ROLLBACK")
+            assert 200 in {write.result().status_code for write in writes}
+
+
+def test_hang_ups_while_waiting_for_an_upstream_keep_no_query_running(api: Api) -> None:
+    waiting = [hang_up_on(api, "/api/example/waiting?seconds=6") for _ in range(8)]
+    started.wait(5)
+    for connection in waiting:
+        connection.close()
+    slow = hang_up_on(api, "/api/example/slow?seconds=60")
+    wait_until(lambda: sleeping(api.store) == 1)
+    slow.close()
+    wait_until(lambda: sleeping(api.store) == 0, seconds=3)
 
 
 def test_what_turns_out_to_be_small_does_not_stand_in_line(api: Api) -> None:

@@ -8,12 +8,13 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 import requests
 
 from cicero_cli.repositories.store import Store
 from cicero_cli.web import server
-from tests.web.conftest import Api, Serve, add_roles
+from tests.web.conftest import Api, Serve, add_roles, wait_until
 
 ORIGIN = "https://dashboard.example"
 NOTES = "/api/example/notes"
@@ -214,6 +215,46 @@ def test_slow_clients_are_hung_up_on_and_others_do_not_notice(
             assert connection.recv(10) in {b"", b"HTTP/1.1 4"}
         connection.close()
     assert api.get("/healthz").status_code == 200
+
+
+def test_who_does_not_read_its_answers_is_hung_up_on(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "REQUEST_SECONDS", 0.5)
+    where = urlsplit(api.url)
+    deaf = []
+    for _ in range(5):
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        connection.connect((where.hostname, where.port))
+        connection.sendall(b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n" * 5)
+        deaf.append(connection)
+    ports = {connection.getsockname()[1] for connection in deaf}
+    wait_until(lambda: not ports & ports_of_clients(where.port), seconds=15)
+    for connection in deaf:
+        connection.close()
+    assert api.get("/healthz").status_code == 200
+
+
+def ports_of_clients(port: int | None) -> set[int]:
+    """Where the connections come from that this process, which is the server's too, has open on its port."""
+    return {
+        one.raddr.port
+        for one in psutil.Process().net_connections("tcp")
+        if one.laddr.port == port and one.status == psutil.CONN_ESTABLISHED
+    }
+
+
+def test_head_is_answered_as_get_is_and_options_say_what_may_be_asked(api: Api) -> None:
+    for path in ("/healthz", "/docs", "/static/cicero.css"):
+        head, get = api.ask("HEAD", path), api.get(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["Content-Type"] == get.headers["Content-Type"]
+    assert api.ask("HEAD", "/api/users/list").status_code == 401
+    assert api.ask("HEAD", "/api/users/list", "viewer").status_code == 200
+    options = api.ask("OPTIONS", "/api/users/list")
+    assert (options.status_code, options.content) == (204, b"")
+    assert set(options.headers["Allow"].split(", ")) >= {"GET", "POST", "PUT", "DELETE", "OPTIONS"}
 
 
 def test_a_connection_that_is_kept_serves_request_after_request(

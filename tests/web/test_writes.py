@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from cicero_cli.core import clock
 from cicero_cli.repositories.store import Store
+from cicero_cli.repositories.writes import Write
 from tests.web.conftest import Api, Redis, Serve, add_roles
 from tests.web.example import done
 
@@ -44,13 +45,39 @@ def test_switching_back_and_forth_is_no_repetition(api: Api) -> None:
     assert api.ask("PUT", USER, "operator", json={"text": "off"}).status_code == 429
 
 
-def test_after_five_minutes_it_is_another_write(store: Store) -> None:
+def test_what_another_has_changed_meanwhile_may_be_written_again(api: Api) -> None:
+    for who, text in (("operator", "AKP"), ("admin", "IPDA"), ("operator", "AKP")):
+        assert api.ask("PUT", USER, who, json={"text": text}).status_code == 200
+    assert api.ask("PUT", USER, "admin", json={"text": "AKP"}).status_code == 200
+
+
+def test_after_five_minutes_it_is_another_write(clients: Store, serve: Serve) -> None:
+    now = [clock.now()]
+    api = serve(parts=lambda _: {"clock": lambda: now[0]})
+    add_roles(api)
+    statuses = []
+    for seconds in (0, 1, 298, 2, 1):
+        now[0] += timedelta(seconds=seconds)
+        statuses.append(api.post(NOTES, "operator", json={"text": "x"}).status_code)
+    assert statuses == [200, 429, 429, 200, 429]
+
+
+def test_a_write_whose_worker_died_may_be_sent_again_soon(store: Store) -> None:
+    """It claimed, and neither remembered nor released."""
+    write, now = Write("key", "what"), clock.now()
+    lease = now + timedelta(seconds=30)
+    assert store.writes.claim(write, until=lease, now=now)
+    assert not store.writes.claim(write, until=lease, now=now + timedelta(seconds=29))
+    assert store.writes.claim(write, until=lease, now=now + timedelta(seconds=30))
+
+
+def test_what_is_too_old_to_matter_is_not_kept(store: Store) -> None:
     now = clock.now()
-    claims = [
-        store.writes.claim("key", "body", seconds=300, now=now + timedelta(seconds=after))
-        for after in (0, 1, 299, 300, 301)
-    ]
-    assert claims == [True, False, False, True, False]
+    for number in range(5):
+        moment = now + timedelta(minutes=number)
+        store.writes.claim(Write(f"{number}", "x"), until=moment, now=moment)
+    row = store.connection.execute("SELECT count(*) FROM recent_writes").fetchone()
+    assert row == (1,)
 
 
 def test_reading_and_logging_in_repeat_at_will(api: Api) -> None:

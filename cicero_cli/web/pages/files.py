@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from fastapi import Response
+from fastapi.responses import FileResponse
 
 from cicero_cli.web.access import PUBLIC, Client
 from cicero_cli.web.call import Call
@@ -23,8 +24,8 @@ def file(
     name: Literal["cicero.css", "cicero.svg"],
 ) -> Response:
     """Give a file of the pages; its address carries the version, so it may be kept."""
-    return Response(
-        (_FOLDER / name).read_bytes(),
+    return FileResponse(
+        _FOLDER / name,
         media_type=_KINDS[name.rpartition(".")[2]],
         headers={"Cache-Control": "public, max-age=604800"},
     )
