@@ -203,6 +203,7 @@ def test_a_sheet_is_uploaded_looked_at_and_applied(
     assert "budi.baru" in page.get_by_role("region", name="Berubah").inner_text()
     page.get_by_role("button", name="Terapkan tanpa baris yang salah (2 personel)").click()
     assert "Impor selesai" in page.get_by_role("status").first.inner_text()
+    page.get_by_role("link", name="Lihat personel").click()
     assert page.get_by_role("link", name="Gita").is_visible()
     changed = unit.users.get("85010002")
     assert changed is not None

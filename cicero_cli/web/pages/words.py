@@ -65,8 +65,9 @@ FIELD_WORDS = {
 STALE_FORM = "Formulir ini sudah kedaluwarsa. Muat ulang halamannya, lalu kirim lagi."
 UNSIGNED_FORM = (
     "Formulir ini sudah kedaluwarsa karena Anda masuk lagi sesudah membukanya, jadi belum ada yang disimpan."
-    " Isian Anda masih ada di bawah; tekan Simpan sekali lagi."
+    " Isian Anda masih ada di bawah; kirim sekali lagi."
 )
+UNSIGNED_UPLOAD = "Formulir ini sudah kedaluwarsa karena Anda masuk lagi sesudah membukanya. Pilih lagi berkasnya."
 OUTDATED_FORM = (
     "Data ini diubah orang lain setelah formulir ini dibuka, jadi belum ada yang disimpan. Di bawah ini isian Anda;"
     " yang berbeda dari data sekarang ditandai. Periksa, lalu tekan Simpan sekali lagi."
@@ -76,7 +77,6 @@ FLASH_WORDS = {
     "ubah": "Perubahan sudah disimpan.",
     "tetap": "Tidak ada yang berubah.",
     "klien": "Data klien sudah disimpan.",
-    "impor": "Impor selesai; data personel sudah diperbarui.",
 }
 
 

@@ -139,7 +139,7 @@ def test_a_form_of_an_earlier_log_in_comes_back_with_what_was_typed(
         before = unit.users.list()
         back = people.operator.post(path, fields | old)
         assert (back.status_code, unit.users.list()) == (403, before)
-        assert "tekan Simpan sekali lagi" in text_of(back)
+        assert "kirim sekali lagi" in text_of(back)
         assert 'value="Gita &lt;b&gt;"' in back.text
         assert 'name="exception" value="ya" checked' in back.text
         fresh = {**fields, "csrf": hidden(back, "csrf")}

@@ -3,6 +3,8 @@ from __future__ import annotations
 import requests
 
 from cicero_cli.repositories.store import Store
+from cicero_cli.web.lanes import Lane
+from cicero_cli.web.pages import sheets
 from tests.web.pages.conftest import People, Visitor, hidden, text_of
 
 UPLOAD = "/klien/POLRES_A/impor"
@@ -32,9 +34,10 @@ def test_a_sheet_is_shown_first_and_written_when_agreed(people: People, unit: St
     done = people.operator.post(APPLY, agreed(page))
     assert (done.status_code, done.headers["location"]) == (
         303,
-        "/klien/POLRES_A/personel?ok=impor",
+        "/klien/POLRES_A/impor?baru=1&berubah=1",
     )
-    assert "Impor selesai" in people.operator.get(done.headers["location"]).text
+    after = text_of(people.operator.get(done.headers["location"]))
+    assert "Impor selesai: 1 personel baru, 1 berubah." in after
     changed = unit.users.get("85010002")
     assert changed is not None
     assert (changed.divisi, changed.insta) == ("SAT LANTAS", "budi.baru")
@@ -102,6 +105,51 @@ def test_a_file_that_is_too_large_is_refused(people: People, unit: Store) -> Non
     page = upload(people.operator, b"x" * 1_100_000)
     assert (page.status_code, "paling besar 1 MB" in page.text) == (413, True)
     assert people.operator.post(APPLY, {"isi": "A" * 1_600_000}).status_code == 413
+
+
+def test_a_file_of_too_many_lines_is_refused(people: People, unit: Store) -> None:
+    lines = "NRP,Nama" + "\n7,x" * 20_001
+    page = upload(people.operator, lines)
+    text = text_of(page)
+    assert (page.status_code, "berisi 20.002 baris; paling banyak 20.000." in text) == (400, True)
+
+
+def test_a_long_difference_is_cut_where_nobody_reads_on(people: People, unit: Store) -> None:
+    rows = "".join(f"1{n:05},Orang {n},orang.{n}\n" for n in range(1234))
+    rows += "".join(f"2{n:05},Orang {n},o r a n g\n" for n in range(201))
+    page = upload(people.operator, f"NRP,Nama,Instagram\n{rows}")
+    text = text_of(page)
+    assert "Baru 1.234" in text
+    assert "201 baris salah." in text
+    assert "dan 1 lainnya." in text
+    assert "dan 1.034 lainnya." in text
+    assert page.text.count("<tr>") == 200 + 200 + 2
+
+
+def test_what_is_known_of_new_people_is_shown(people: People, unit: Store) -> None:
+    sheet = "NRP,Nama,Satfung,Jabatan,WhatsApp\n900,Fajar,SI HUMAS,KASI HUMAS,081234567890\n"
+    text = text_of(upload(people.operator, sheet))
+    assert "Fajar 900 SI HUMAS KASI HUMAS - - 6281234567890" in text
+
+
+def test_a_sheet_of_an_earlier_log_in_is_shown_again(people: People, unit: Store) -> None:
+    page = upload(people.operator, GOOD)
+    back = people.operator.post(APPLY, agreed(page) | {"csrf": "0" * 64})
+    assert (back.status_code, "kirim sekali lagi" in back.text) == (403, True)
+    assert unit.users.get("900") is None
+    fresh = agreed(back) | {"csrf": hidden(back, "csrf")}
+    assert people.operator.post(APPLY, fresh).status_code == 303
+    assert unit.users.get("900") is not None
+
+
+def test_large_sheets_do_not_stand_in_the_way_of_quick_questions() -> None:
+    lanes = {
+        route.path: route.access.lane for route in sheets.router.routes if "POST" in route.methods
+    }
+    assert lanes == {
+        "/klien/{client_id}/impor": Lane.HEAVY,
+        "/klien/{client_id}/impor/terapkan": Lane.HEAVY,
+    }
 
 
 def test_a_confirmation_that_was_tampered_with_writes_nothing(people: People, unit: Store) -> None:
