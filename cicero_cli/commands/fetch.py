@@ -123,7 +123,7 @@ def profile(
     with open_app() as cicero:
         clients = [] if username is not None else choose_clients(cicero.store, client)
         for platform in scope.platforms:
-            followed = [each for each in clients if each.username(platform) is not None]
+            followed = [each for each in clients if each.followed_username(platform) is not None]
             if scope is Scope.SEMUA and not followed:
                 continue
             accounts = choose_accounts(platform, followed or clients, username)
@@ -230,7 +230,7 @@ def _without_account(clients: list[Client], platform: Platform) -> dict[str, str
     return {
         client.client_id: f"no {platform.label} account is followed (cicero client set {client.client_id})"
         for client in clients
-        if client.username(platform) is None
+        if client.followed_username(platform) is None
     }
 
 

@@ -45,11 +45,15 @@ class Client:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
-    def username(self, platform: Platform) -> str | None:
-        """The client's own handle there, None when it has none or is not followed there."""
-        if platform is Platform.INSTA:
-            return self.client_insta if self.client_insta_status else None
-        return self.client_tiktok if self.client_tiktok_status else None
+    def known_username(self, platform: Platform) -> str | None:
+        """The client's own handle there, whether it is followed or not; None when it has none."""
+        return self.client_insta if platform is Platform.INSTA else self.client_tiktok
+
+    def followed_username(self, platform: Platform) -> str | None:
+        """The handle whose posts are fetched; None when it has none or is not followed there."""
+        insta = platform is Platform.INSTA
+        is_followed = self.client_insta_status if insta else self.client_tiktok_status
+        return self.known_username(platform) if is_followed else None
 
 
 def normalise_client_id(text: str) -> str:

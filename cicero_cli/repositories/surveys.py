@@ -63,6 +63,14 @@ class SurveyRepository:
         )
         return [day for (day,) in rows]
 
+    def find_read_at(self, client_id: str, post_keys: Sequence[str]) -> datetime | None:
+        """When a fetch last read one of these posts of the client, as far as rows tell; None when there are none."""
+        row = self._connection.execute(
+            _SQL[f"find_{self._platform}_read_at"],
+            {"client_id": client_id, "post_keys": list(post_keys)},
+        ).fetchone()
+        return row[0] if row is not None else None
+
     def list_stored(
         self, client_id: str, *, start: datetime, end: datetime, limit: int
     ) -> list[UpstreamPost]:

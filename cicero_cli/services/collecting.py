@@ -9,13 +9,12 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from cicero_cli.domain.clients import Client
-from cicero_cli.domain.periods import day_bounds, local_day, parse_day
+from cicero_cli.domain.periods import local_day, parse_day, span_bounds
 from cicero_cli.domain.posts import Engagement, Listing, Post, is_worth_fetching
 from cicero_cli.domain.runs import Run, RunStatus
 from cicero_cli.domain.usage import Meter
@@ -28,6 +27,7 @@ from cicero_cli.errors import (
     UpstreamError,
 )
 from cicero_cli.repositories.store import Store
+from cicero_cli.services.parallel import ask_in_parallel
 from cicero_cli.services.ports import PostSource
 from cicero_cli.services.quotas import exhausted_until, refuse_while_exhausted
 
@@ -75,7 +75,7 @@ def plan_collection(
         plans.append(
             Plan(
                 client_id=target.client.client_id,
-                username=target.client.username(source.platform) or "",
+                username=target.client.followed_username(source.platform) or "",
                 first_day=target.first_day,
                 last_day=target.last_day,
                 known_posts=len(posts),
@@ -146,7 +146,7 @@ def _choose_targets(
 ) -> list[_Target]:
     targets = []
     for client in clients:
-        if client.username(source.platform) is None:
+        if client.followed_username(source.platform) is None:
             continue
         today = local_day(now, client.zone)
         last_day = day or today
@@ -155,7 +155,7 @@ def _choose_targets(
                 f"--date {last_day} is in the future for {client.client_id}, where it is {today}"
             )
         first_day = last_day - timedelta(days=days - 1)
-        start, end = day_bounds(first_day, client.zone)[0], day_bounds(last_day, client.zone)[1]
+        start, end = span_bounds(first_day, last_day, client.zone)
         targets.append(_Target(client, first_day, last_day, start, end))
     if not targets:
         named = ", ".join(client.client_id for client in clients)
@@ -164,6 +164,9 @@ def _choose_targets(
             hint=f"cicero client set {clients[0].client_id} --{source.platform} HANDLE",
         )
     return targets
+
+
+_Task = tuple[_Target, Post | None]  # without a post: the listing
 
 
 @dataclass
@@ -176,8 +179,7 @@ class _Collection:
     parallel: int
     clock: Callable[[], datetime]
     on_step: Callable[[int], None]
-    # what is still to be asked; without a post: the listing
-    tasks: deque[tuple[_Target, Post | None]] = field(default_factory=deque)
+    tasks: deque[_Task] = field(default_factory=deque)  # what is still to be asked
     stopped_by: CiceroError | None = None
 
     def run(self) -> Collected:
@@ -186,36 +188,25 @@ class _Collection:
                 target.client.client_id, self.source.platform, now=self.clock()
             )
             self._add_task(target, None)
-        pool = ThreadPoolExecutor(max_workers=self.parallel, thread_name_prefix="fetch")
         try:
-            self._drive(pool)
+            ask_in_parallel(
+                self.tasks, self._ask, self._receive, parallel=self.parallel, name="fetch"
+            )
         except KeyboardInterrupt:
             self._close_open_runs("interrupted by the keyboard or a signal", RunStatus.INTERRUPTED)
             raise
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
         if self.stopped_by is not None:
             self._close_open_runs(self.stopped_by.message, None)
         runs = tuple(target.result for target in self.targets if target.result is not None)
         return Collected(runs, self.stopped_by)
 
-    def _drive(self, pool: ThreadPoolExecutor) -> None:
-        in_flight: dict[Future[Any], tuple[_Target, Post | None]] = {}
-        while self.tasks or in_flight:
-            # twice as many as run at once keep the pool busy; more would only wait in memory with their answers
-            while self.tasks and len(in_flight) < 2 * self.parallel:
-                target, post = self.tasks.popleft()
-                in_flight[pool.submit(self._ask, target, post)] = target, post
-            for future in wait(in_flight, return_when=FIRST_COMPLETED).done:
-                target, post = in_flight.pop(future)
-                self._receive(target, post, future)
-
     def _add_task(self, target: _Target, post: Post | None) -> None:
         target.waiting += 1
         self.tasks.append((target, post))
 
-    def _ask(self, target: _Target, post: Post | None) -> Listing | Engagement:
+    def _ask(self, task: _Task) -> Listing | Engagement:
         """In a worker thread: one question to the upstream, nothing of the database."""
+        target, post = task
         if self.stopped_by is not None:
             raise NotAskedError(f"not asked: {self.stopped_by}")
         if target.started is None:
@@ -228,9 +219,8 @@ class _Collection:
             self.stopped_by = self.stopped_by or error  # at once, for those that wait in the pool
             raise
 
-    def _receive(
-        self, target: _Target, post: Post | None, future: Future[Listing | Engagement]
-    ) -> None:
+    def _receive(self, task: _Task, future: Future[Listing | Engagement]) -> None:
+        target, post = task
         where = f"post {post.post_key}: " if post else ""
         try:
             self._take(target, post, future.result())

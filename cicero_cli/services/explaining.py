@@ -74,7 +74,7 @@ def _explain(
     people = store.engagement(platform).list_people([post.post_id for post in posts], moment.as_of)
     former = store.users.list_former_handles(user.user_id, platform)
     username = user.insta if platform is Platform.INSTA else user.tiktok
-    account = client.client_tiktok if platform is Platform.TIKTOK else client.client_insta
+    account = client.known_username(platform)
     seen = []
     for post in posts:
         here = people[post.post_id]

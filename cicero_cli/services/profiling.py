@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.clients import Client
 from cicero_cli.domain.handles import normalise_handle
-from cicero_cli.domain.periods import local_day
+from cicero_cli.domain.periods import HOME_ZONE, local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.profiles import AnyProfile
 from cicero_cli.domain.usage import Meter
 from cicero_cli.errors import CiceroError, InputError, QuotaError, SettingError, UpstreamError
 from cicero_cli.repositories.store import Store
+from cicero_cli.services.parallel import ask_in_parallel
 from cicero_cli.services.ports import AccountSource
 from cicero_cli.services.quotas import exhausted_until, refuse_while_exhausted
 
 log = logging.getLogger(__name__)
-
-_HOME_ZONE = ZoneInfo("Asia/Jakarta")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Account:
 
     username: str
     client_id: str | None = None
-    zone: ZoneInfo = _HOME_ZONE
+    zone: ZoneInfo = HOME_ZONE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ def choose_accounts(
     accounts = [
         Account(handle, client.client_id, client.zone)
         for client in clients
-        if (handle := client.username(platform)) is not None
+        if (handle := client.followed_username(platform)) is not None
     ]
     if not accounts:
         named = ", ".join(client.client_id for client in clients)
@@ -103,7 +103,10 @@ def collect_profiles(
                 refuse_while_exhausted(store, source.host, now=clock())
         except QuotaError as error:
             stopped_by = error
-        return _Profiling(store, source, clock, stopped_by).run(accounts, parallel, on_step)
+        return _Profiling(store, source, clock, on_step, stopped_by).run(accounts, parallel)
+
+
+_Task = tuple[Account, Meter]
 
 
 @dataclass
@@ -113,37 +116,33 @@ class _Profiling:
     store: Store
     source: AccountSource
     clock: Callable[[], datetime]
+    on_step: Callable[[int], None]
     stopped_by: CiceroError | None = None
+    tasks: deque[_Task] = field(default_factory=deque)  # what is still to be asked
     results: dict[Account, ProfileRead] = field(default_factory=dict)
 
-    def run(
-        self, accounts: Sequence[Account], parallel: int, on_step: Callable[[int], None]
-    ) -> ProfilesRead:
-        left = list(reversed(accounts))
-        asked: dict[Future[AnyProfile], tuple[Account, Meter]] = {}
-        pool = ThreadPoolExecutor(max_workers=parallel, thread_name_prefix="profile")
-        try:
-            while asked or (left and self.stopped_by is None):
-                while left and self.stopped_by is None and len(asked) < 2 * parallel:
-                    account, meter = left.pop(), Meter()
-                    future = pool.submit(self.source.read_profile, account.username, meter=meter)
-                    asked[future] = account, meter
-                for future in wait(asked, return_when=FIRST_COMPLETED).done:
-                    account, meter = asked.pop(future)
-                    self.results[account] = self._receive(account, meter, future)
-                    on_step(1)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-        for account in left:
-            self.results[account] = self._failed(account, Meter(), f"not asked: {self.stopped_by}")
+    def run(self, accounts: Sequence[Account], parallel: int) -> ProfilesRead:
+        if self.stopped_by is None:
+            self.tasks.extend((account, Meter()) for account in accounts)
+        ask_in_parallel(self.tasks, self._ask, self._receive, parallel=parallel, name="profile")
+        for account in accounts:
+            if account not in self.results:
+                reason = f"not asked: {self.stopped_by}"
+                self.results[account] = self._failed(account, Meter(), reason)
         return ProfilesRead(tuple(self.results[account] for account in accounts), self.stopped_by)
 
-    def _receive(self, account: Account, meter: Meter, future: Future[AnyProfile]) -> ProfileRead:
+    def _ask(self, task: _Task) -> AnyProfile:
+        account, meter = task
+        return self.source.read_profile(account.username, meter=meter)
+
+    def _receive(self, task: _Task, future: Future[AnyProfile]) -> None:
+        account, meter = task
         now = self.clock()
         try:
             profile = future.result()
         except (QuotaError, SettingError) as error:
             self.stopped_by = self.stopped_by or error
+            self.tasks.clear()
             result = self._failed(account, meter, str(error))
         except UpstreamError as error:
             result = self._failed(account, meter, str(error))
@@ -163,7 +162,8 @@ class _Profiling:
             log.info("read profile username=%s platform=%s", profile.username, result.platform)
         until = exhausted_until(self.stopped_by, now=now)
         self.store.usage.add(self.source.host, meter, exhausted_until=until, now=now)
-        return result
+        self.results[account] = result
+        self.on_step(1)
 
     def _failed(self, account: Account, meter: Meter, reason: str) -> ProfileRead:
         return ProfileRead(

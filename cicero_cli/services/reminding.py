@@ -170,7 +170,7 @@ class _Links:
     def of(cls, store: Store, client: Client, day: date) -> _Links:
         urls: dict[Platform, dict[int, str]] = {}
         for platform in Platform:
-            account = client.client_tiktok if platform is Platform.TIKTOK else client.client_insta
+            account = client.known_username(platform)
             posts = list_posts(store, client, platform, Moment(day, None))
             urls[platform] = {
                 post.post_id: post_url(platform, post.post_key, account) for post in posts

@@ -204,7 +204,7 @@ def was_listed(store: Store, client: Client, platform: Platform, moment: Moment)
 
 
 def _judge(client: Client, moment: Moment, facts: _Facts) -> Attendance:
-    account = client.client_tiktok if facts.platform is Platform.TIKTOK else client.client_insta
+    account = client.known_username(facts.platform)
     return take_attendance(
         client,
         moment.day,

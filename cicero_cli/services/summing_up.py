@@ -16,7 +16,7 @@ from cicero_cli.domain.attendance import (
     take_attendance,
 )
 from cicero_cli.domain.clients import Client
-from cicero_cli.domain.periods import day_bounds, local_day
+from cicero_cli.domain.periods import day_bounds, local_day, span_bounds
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.spans import month_span
 from cicero_cli.repositories.store import Store
@@ -96,12 +96,11 @@ def sum_up_month(
 ) -> Month:
     """The month that begins with `first_day`, up to today: every user against all of its posts."""
     last_day = min(month_span(first_day).last_day, local_day(now, client.zone))
-    start, _ = day_bounds(first_day, client.zone)
-    _, end = day_bounds(last_day, client.zone)
+    start, end = span_bounds(first_day, last_day, client.zone)
     posts = store.posts(platform).list(client.client_id, start=start, end=end)
     store.engagement(platform).recount(client.client_id, first_day, last_day)
     summaries = SummaryRepository(store.connection, platform)
-    account = client.client_tiktok if platform is Platform.TIKTOK else client.client_insta
+    account = client.known_username(platform)
     attendance = take_attendance(
         client,
         first_day,

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.clients import Client
-from cicero_cli.domain.periods import local_day
+from cicero_cli.domain.periods import HOME_ZONE, local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.posts import Listing, UpstreamPost
 from cicero_cli.domain.profiles import AnyProfile, TiktokProfile
@@ -40,7 +40,6 @@ PROFILE_IS_FRESH = timedelta(hours=1)
 POSTS_ARE_FRESH = timedelta(minutes=15)
 MOST_POSTS = 120  # ten pages of Instagram
 FIRST_MOMENT = datetime(2010, 1, 1, tzinfo=UTC)  # before it nothing was published
-_HOME_ZONE = ZoneInfo("Asia/Jakarta")
 
 
 class BudgetError(TryLaterError):
@@ -104,7 +103,7 @@ class PostsWanted:
 
 
 def survey_profile(
-    asking: Asking, platform: Platform, username: str, *, zone: ZoneInfo = _HOME_ZONE
+    asking: Asking, platform: Platform, username: str, *, zone: ZoneInfo = HOME_ZONE
 ) -> Surveyed[AnyProfile]:
     """The account of this name. BudgetError, and whatever the upstream says when nothing is known of the account."""
     known = asking.store.profiles.find(platform, username)
@@ -190,7 +189,7 @@ def _keep_posts_of_clients(
         return
     oldest = min(post.published_at for post in listing.posts)
     for client in asking.store.clients.list(active_only=True):
-        if client.username(platform) != username:
+        if client.followed_username(platform) != username:
             continue
         first_day = local_day(oldest, client.zone)
         days = {
@@ -209,9 +208,13 @@ def _keep_posts_of_clients(
 def _stored_survey(
     asking: Asking, platform: Platform, wanted: PostsWanted, client: Client | None
 ) -> Survey | None:
-    """What fetches have stored of a client's posts, as if somebody had looked."""
-    posts = _list_stored(asking, platform, wanted, client) if client is not None else []
-    return Survey(tuple(posts), FIRST_MOMENT, asking.now) if posts else None
+    """What fetches have stored of a client's posts, as if somebody had looked when the newest of them was read."""
+    if client is None:
+        return None
+    posts = _list_stored(asking, platform, wanted, client)
+    keys = [post.post_key for post in posts]
+    read_at = asking.store.surveys(platform).find_read_at(client.client_id, keys)
+    return None if read_at is None else Survey(tuple(posts), FIRST_MOMENT, read_at)
 
 
 def _list_stored(

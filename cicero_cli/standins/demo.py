@@ -15,9 +15,9 @@ from csv import DictReader
 from datetime import datetime
 from pathlib import Path
 from shlex import quote
-from zoneinfo import ZoneInfo
 
 from cicero_cli.core.settings import SETTINGS
+from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import CiceroError
 from cicero_cli.repositories import embedded
@@ -86,7 +86,7 @@ def _show_inbox(messages: Sequence[Message]) -> str:
     shown = render_inbox(
         [*reports, *reminders[:1]],
         names={_GROUP: "Humas Polres Alfa"},
-        zone=ZoneInfo("Asia/Jakarta"),
+        zone=HOME_ZONE,
     )
     return f"{shown.rstrip()}\n\n… and {len(reminders) - 1} more reminders, each with its own list"
 

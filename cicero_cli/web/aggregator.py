@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query, Response
@@ -10,10 +9,10 @@ from pydantic import ConfigDict, Field
 
 from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.clients import Client as ClientRow
-from cicero_cli.domain.periods import day_bounds, local_day
+from cicero_cli.domain.periods import local_day, span_bounds
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.posts import UpstreamPost, post_url
-from cicero_cli.domain.spans import SpanWords, read_span
+from cicero_cli.domain.spans import Span, SpanWords, day_span, read_span
 from cicero_cli.errors import InputError
 from cicero_cli.services.registering import get_client
 from cicero_cli.web.access import Client
@@ -84,33 +83,29 @@ def _aggregate(call: Call, query: AggregatorQuery) -> Response:
         span = read_span(SpanWords(periode=query.periode, tanggal=query.tanggal))(today)
     except ValueError as error:
         raise InputError(str(error)) from error
-    start, end = (
-        day_bounds(span.first_day, client.zone)[0],
-        day_bounds(span.last_day, client.zone)[1],
-    )
     data: dict[str, Any] = {}
     links: dict[str, list[str]] = {}
     for platform, key, name in (
         (Platform.INSTA, "ig", "instagram"),
         (Platform.TIKTOK, "tiktok", "tiktok"),
     ):
-        username = client.client_insta if platform is Platform.INSTA else client.client_tiktok
+        username = client.known_username(platform)
+        posts = _posts(call, client, platform, span)
+        posts_today = posts
+        if span != day_span(today):
+            posts_today = _posts(call, client, platform, day_span(today))
         known = call.store.profiles.find(platform, username) if username else None
         data[f"{key}Profile"] = known and profile_document(call, known.profile)
         data[f"{key}Posts"] = [
             post_document(call, platform, post, username=username, zone=client.zone)
-            for post in _posts(call, client, platform, (start, end))
+            for post in posts
         ]
-        links[name] = [
-            post_url(platform, post.post_key, username)
-            for post in _posts(call, client, platform, day_bounds(today, client.zone))
-        ]
+        links[name] = [post_url(platform, post.post_key, username) for post in posts_today]
     return answer({**data, "taskLinksToday": links})
 
 
-def _posts(
-    call: Call, client: ClientRow, platform: Platform, span: tuple[datetime, datetime]
-) -> list[UpstreamPost]:
+def _posts(call: Call, client: ClientRow, platform: Platform, span: Span) -> list[UpstreamPost]:
+    start, end = span_bounds(span.first_day, span.last_day, client.zone)
     return call.store.surveys(platform).list_stored(
-        client.client_id, start=span[0], end=span[1], limit=_MOST_POSTS
+        client.client_id, start=start, end=end, limit=_MOST_POSTS
     )

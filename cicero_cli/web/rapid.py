@@ -175,7 +175,7 @@ def _read_account(call: Call, query: AccountQuery, platform: Platform) -> _Accou
         username = normalise_handle(query.username)
     except ValueError as error:
         raise InputError(f"username: {error}") from error
-    own = None if client is None else _handle(client, platform)
+    own = None if client is None else client.known_username(platform)
     if username is not None:
         return _Account(platform, username, client if username == own else None)
     if client is None:
@@ -185,10 +185,6 @@ def _read_account(call: Call, query: AccountQuery, platform: Platform) -> _Accou
     if own is None:
         raise HTTPException(404, f"{client.client_id} belum punya akun {platform.label}.")
     return _Account(platform, own, client)
-
-
-def _handle(client: ClientRow, platform: Platform) -> str | None:
-    return client.client_insta if platform is Platform.INSTA else client.client_tiktok
 
 
 def _answer_profile(

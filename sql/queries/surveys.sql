@@ -43,3 +43,17 @@ WHERE client_id = %(client_id)s
     AND deleted_at IS NULL
 ORDER BY published_at DESC, post_key
 LIMIT %(limit)s;
+
+-- name: find_insta_read_at
+-- When any of these posts was last seen first or had its people read.
+SELECT max(GREATEST(first_seen_at, fetched_at))
+FROM insta_post
+WHERE client_id = %(client_id)s
+    AND post_key = ANY (%(post_keys)s);
+
+-- name: find_tiktok_read_at
+-- As find_insta_read_at.
+SELECT max(GREATEST(first_seen_at, fetched_at))
+FROM tiktok_post
+WHERE client_id = %(client_id)s
+    AND post_key = ANY (%(post_keys)s);

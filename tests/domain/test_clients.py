@@ -58,5 +58,5 @@ def test_a_client_that_is_not_followed_has_no_handle_there() -> None:
     client = Client(
         client_id="A", nama="A", client_insta="a", client_tiktok="a", client_tiktok_status=False
     )
-    assert client.username(Platform.INSTA) == "a"
-    assert client.username(Platform.TIKTOK) is None
+    assert client.followed_username(Platform.INSTA) == "a"
+    assert client.followed_username(Platform.TIKTOK) is None

@@ -12,6 +12,7 @@ import redis
 
 from cicero_cli.core import clock
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.posts import UpstreamPost
 from cicero_cli.repositories.store import Store
 from cicero_cli.standins.accounts import StandInAccount, StandInPost
 from cicero_cli.standins.faults import Fault, FaultKind
@@ -437,6 +438,22 @@ def test_posts_that_a_fetch_has_stored_serve_as_well(start: Start, store: Store)
     api = start(RAPIDAPI_KEY="")
     answer = api.get("/api/insta/rapid-posts", "viewer").json()
     assert ([each["id"] for each in answer["data"]], answer["stale"]) == (["1"], True)
+
+
+def test_stored_posts_say_when_they_were_read(start: Start, store: Store) -> None:
+    three_days_ago = (NOW - timedelta(days=3)).replace(microsecond=0)
+    an_hour_later = three_days_ago + timedelta(hours=1)
+    seen = [UpstreamPost(post_key=key, published_at=three_days_ago) for key in ("7", "8")]
+    store.posts(INSTA).store("POLRES_A", seen, now=three_days_ago)
+    api = start(RAPIDAPI_KEY="")
+    answer = api.get("/api/insta/rapid-posts", "viewer").json()
+    assert datetime.fromisoformat(answer["fetched_at"]) == three_days_ago
+    store.connection.execute(
+        "UPDATE insta_post SET fetched_at = %s WHERE post_key = '7'", [an_hour_later]
+    )
+    answer = api.get("/api/insta/rapid-posts", "viewer").json()
+    assert (answer["stale"], len(answer["data"])) == (True, 2)
+    assert datetime.fromisoformat(answer["fetched_at"]) == an_hour_later
 
 
 @pytest.mark.parametrize(

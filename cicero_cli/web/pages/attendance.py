@@ -74,7 +74,7 @@ def month(call: Call, bulan: str = "") -> Response:
 def _panel(client: ClientRow, attendance: Attendance) -> dict[str, object]:
     return {
         "platform": attendance.platform,
-        "account": client.username(attendance.platform),
+        "account": client.followed_username(attendance.platform),
         "attendance": attendance,
         "divisions": count_divisions(attendance.users, attendance.summary.posts),
     }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from fastapi import Response
 
 from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.clients import Client as ClientRow
 from cicero_cli.domain.messages import MessageStatus, is_group
+from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.services.registering import get_client
 from cicero_cli.web.access import Client
 from cicero_cli.web.call import Call
@@ -58,7 +57,7 @@ def _list(call: Call, client: ClientRow | None, status: str) -> Response:
         call,
         "outbox.html.j2",
         client=client,
-        zone=client.zone if client else ZoneInfo("Asia/Jakarta"),
+        zone=client.zone if client else HOME_ZONE,
         messages=messages,
         most=_MOST,
         status=chosen,

@@ -43,7 +43,7 @@ def overview(call: Call, cari: str = "", halaman: str = "1") -> Response:
             "platforms": [
                 {"platform": platform, "today": sums[platform][client.client_id]}
                 for platform in Platform
-                if client.username(platform)
+                if client.followed_username(platform)
             ],
             "day": sums[Platform.INSTA][client.client_id].day,
         }

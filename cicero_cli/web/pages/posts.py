@@ -28,13 +28,13 @@ def posts(call: Call, hari: str = "") -> Response:
     moment = Moment(period.day, None)
     sections = []
     for platform in Platform:
-        account = client.client_tiktok if platform is Platform.TIKTOK else client.client_insta
+        account = client.known_username(platform)
         found = list_posts(call.store, client, platform, moment)
         done = _count_done(call, client.client_id, platform, found)
         sections.append(
             {
                 "platform": platform,
-                "account": client.username(platform),
+                "account": client.followed_username(platform),
                 "is_listed": bool(found) or was_listed(call.store, client, platform, moment),
                 "posts": [
                     {

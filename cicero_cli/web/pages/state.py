@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from fastapi import Response
 
 from cicero_cli.domain.accounts import Role
+from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.services.watching import read_status
 from cicero_cli.web.access import Client
 from cicero_cli.web.call import Call
@@ -32,6 +31,6 @@ def state(call: Call) -> Response:
         hosts=found.hosts if is_admin else [],
         outbox=found.outbox if is_admin else {},
         held_up=found.held_up if is_admin else [],
-        zone=ZoneInfo("Asia/Jakarta"),
+        zone=HOME_ZONE,
         shows_reasons=call.caller.role >= Role.OPERATOR,
     )
