@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from cicero_cli.domain.periods import local_day
 from cicero_cli.domain.platforms import Platform
 
 
@@ -47,6 +48,16 @@ _GRACE = timedelta(minutes=45)
 def is_overdue(good_at: datetime | None, *, now: datetime, zone: ZoneInfo) -> bool:
     """Whether a fetch that cron should have made by `now` has not gone well; `good_at`: the last that did."""
     return good_at is None or good_at < _last_due(now, zone)
+
+
+def last_asked(
+    day: date, zone: ZoneInfo, *, read_at: datetime | None, good_at: datetime | None
+) -> datetime | None:
+    """When the upstream was last asked about a day: by the newest good fetch when that was on this very day, which looks
+    at every post but reads the people of those that changed only; else when the people of its posts were read.
+    """
+    on_the_day = good_at if good_at and local_day(good_at, zone) == day else None
+    return max((moment for moment in (read_at, on_the_day) if moment), default=None)
 
 
 def _last_due(now: datetime, zone: ZoneInfo) -> datetime:

@@ -212,6 +212,15 @@ class OutboxRepository:
         """Open messages, and those queued since then, by status."""
         return dict(self._connection.execute(_SQL["count_outbox"], {"since": since}).fetchall())
 
+    def count_unsent_laphars(
+        self, client_ids: Sequence[str] | None, *, since: datetime
+    ) -> list[tuple[str, str, int]]:
+        """Client, status and number of reports that are in doubt, or failed or expired since then."""
+        ids = None if client_ids is None else [*client_ids]
+        return self._connection.execute(
+            _SQL["count_unsent_laphars"], {"client_ids": ids, "since": since}
+        ).fetchall()
+
     def count_reminders(self, client_id: str, day: date) -> dict[str, int]:
         """How many reminders of a day each user of the client has got or will get, by user id."""
         rows = self._connection.execute(

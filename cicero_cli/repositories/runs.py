@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -67,10 +68,11 @@ class RunRepository:
         """Record how a run ended and what it cost."""
         self._connection.execute(_RUNS["finish_run"], {**asdict(run), "run_id": run_id, "now": now})
 
-    def list_last(self) -> list[LastRun]:
-        """The newest run of every active client on every platform that it is followed on."""
+    def list_last(self, client_ids: Sequence[str] | None = None) -> list[LastRun]:
+        """The newest run of these active clients (None: of all) on every platform that they are followed on."""
+        ids = None if client_ids is None else [*client_ids]
         with self._connection.cursor(row_factory=class_row(LastRun)) as cursor:
-            return cursor.execute(_RUNS["list_last_runs"]).fetchall()
+            return cursor.execute(_RUNS["list_last_runs"], {"client_ids": ids}).fetchall()
 
 
 class UsageRepository:

@@ -18,12 +18,17 @@ _SQL = load_queries("summaries")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayPosts:
-    """The posts of one client's day: how many, and how many of the people that the platform counts were listed."""
+    """The posts of one client's day: how many, and how many of the people that the platform counts were listed.
+
+    `read_at`: when the people of any of them were last read. `is_listed` false: nothing is known of the day.
+    """
 
     client_id: str
     posts: int
     listed: int
     total: int
+    read_at: datetime | None
+    is_listed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +49,14 @@ class SummaryRepository:
         self._platform = platform
 
     def count_posts(
-        self, bounds: Mapping[str, tuple[datetime, datetime]]
+        self, days: Mapping[str, tuple[date, datetime, datetime]]
     ) -> Mapping[str, DayPosts]:
-        """What each client posted within its bounds, by client id; of every client that was asked about."""
+        """What each client posted on its day (with where that begins and ends), by client id; of every client given."""
         parameters = {
-            "client_ids": [*bounds],
-            "starts": [start for start, _ in bounds.values()],
-            "ends": [end for _, end in bounds.values()],
+            "client_ids": [*days],
+            "days": [day for day, _, _ in days.values()],
+            "starts": [start for _, start, _ in days.values()],
+            "ends": [end for _, _, end in days.values()],
         }
         with self._connection.cursor(row_factory=class_row(DayPosts)) as cursor:
             rows = cursor.execute(_SQL[f"count_{self._platform}_posts_of_days"], parameters)

@@ -18,19 +18,25 @@ from cicero_cli.domain.attendance import (
 from cicero_cli.domain.clients import Client
 from cicero_cli.domain.periods import day_bounds, local_day, span_bounds
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.spans import month_span
+from cicero_cli.domain.spans import day_span, month_span
+from cicero_cli.repositories.client_spans import Choice, ClientSpan
 from cicero_cli.repositories.store import Store
 from cicero_cli.repositories.summaries import DayAsked, SummaryRepository
+from cicero_cli.services.recapping import recount_stale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaySummary:
-    """One client's own today on one platform; `listed` of the people whom the platform counts (`total`) are known."""
+    """One client's own today on one platform; `listed` of the people whom the platform counts (`total`) are known.
+
+    `read_at`: when the people of any of its posts were last read. `is_listed` false: the day was never fetched.
+    """
 
     day: date
     summary: Summary
     listed: int
     total: int
+    read_at: datetime | None
     is_listed: bool
 
 
@@ -57,14 +63,21 @@ class Month:
 def sum_up_today(
     store: Store, clients: Sequence[Client], platform: Platform, *, now: datetime
 ) -> Mapping[str, DaySummary]:
-    """Today's counts of each client where it is, by client id, in three statements for all of them."""
+    """Today's counts of each client where it is, by client id, in three statements for all of them.
+
+    A client whose counts are stale costs what counting anew costs, as everywhere.
+    """
     days = {client.client_id: local_day(now, client.zone) for client in clients}
-    engagement = store.engagement(platform)
-    for client_id, day in days.items():
-        engagement.recount(client_id, day, day)
+    recount_stale(store, platform, [_span(client, days[client.client_id]) for client in clients])
     summaries = SummaryRepository(store.connection, platform)
     counted = summaries.count_posts(
-        {client.client_id: day_bounds(days[client.client_id], client.zone) for client in clients}
+        {
+            client.client_id: (
+                days[client.client_id],
+                *day_bounds(days[client.client_id], client.zone),
+            )
+            for client in clients
+        }
     )
     found = summaries.summarise(
         [
@@ -80,15 +93,22 @@ def sum_up_today(
     today = {}
     for client_id, day in days.items():
         posts = counted[client_id]
-        is_listed = bool(posts.posts) or store.posts(platform).listed_at(client_id, day) is not None
         today[client_id] = DaySummary(
             day=day,
             summary=found.get(client_id) or Summary(0, posts.posts, 0, 0, 0, 0, 0, 0),
             listed=posts.listed,
             total=posts.total,
-            is_listed=is_listed,
+            read_at=posts.read_at,
+            is_listed=posts.is_listed,
         )
     return today
+
+
+def _span(client: Client, day: date) -> ClientSpan:
+    choice = Choice(
+        client_id=client.client_id, nama=client.nama, timezone=client.timezone, version=None
+    )
+    return ClientSpan(choice, day_span(day))
 
 
 def sum_up_month(

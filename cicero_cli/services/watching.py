@@ -19,10 +19,11 @@ from cicero_cli.services.ports import WhatsappGateway
 
 @dataclass(frozen=True)
 class RunState:
-    """The newest run of one client on one platform, and whether a newer one should have been made."""
+    """The newest run of one client on one platform; `overdue`: none has gone well since the last was due."""
 
     run: LastRun
     overdue: bool
+    is_missed: bool  # none was even begun since then, so that cron is to be looked at
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Status:
     hosts: Sequence[HostUsage]
     outbox: dict[str, int]  # open messages, and those queued today, by status
     held_up: Sequence[GatewayState] = ()
+    unsent: Sequence[tuple[str, str, int]] = ()  # laphars in doubt, failed or expired today
 
     def document(self) -> dict[str, Any]:
         """`{runs: [{client_id, platform, status, started_at, posts, new, error, good_at, overdue}], hosts: [{host,
@@ -48,20 +50,29 @@ class Status:
         }
 
 
-def read_status(store: Store, *, now: datetime) -> Status:
-    """The state of every active client's fetches and of every host that was asked this month."""
-    runs = [
-        RunState(
-            run, is_overdue(run.good_at, now=now, zone=HOME_ZONE)
-        )  # as CRON_TZ in crontab.example
-        for run in store.runs.list_last()
+def read_runs(
+    store: Store, *, now: datetime, client_ids: Sequence[str] | None = None
+) -> list[RunState]:
+    """The fetches of these active clients (None: of all)."""
+    return [
+        RunState(  # by the zone that CRON_TZ in crontab.example names
+            run,
+            overdue=is_overdue(run.good_at, now=now, zone=HOME_ZONE),
+            is_missed=is_overdue(run.started_at, now=now, zone=HOME_ZONE),
+        )
+        for run in store.runs.list_last(client_ids)
     ]
+
+
+def read_status(store: Store, *, now: datetime, client_ids: Sequence[str] | None = None) -> Status:
+    """The fetches and reports of these active clients (None: of all), and every host that was asked this month."""
     today = sending_day_start(now)
     return Status(
-        runs,
+        read_runs(store, now=now, client_ids=client_ids),
         store.usage.list(now=now),
         store.outbox.count_by_status(since=today),
         store.outbox.list_held_up(now=now, since=today),
+        store.outbox.count_unsent_laphars(client_ids, since=today),
     )
 
 

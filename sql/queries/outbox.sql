@@ -225,6 +225,16 @@ WHERE status IN ('queued', 'sending', 'unknown') OR queued_at >= %(since)s
 GROUP BY status
 ORDER BY status;
 
+-- name: count_unsent_laphars
+-- Reports of these clients (null: of all) that are in doubt, or of late were not sent for good.
+SELECT client_id, status, count(*)
+FROM outbox
+WHERE kind = 'laphar'
+    AND (status = 'unknown' OR (status IN ('failed', 'expired') AND queued_at >= %(since)s))
+    AND client_id = ANY (COALESCE(%(client_ids)s::text[], ARRAY(SELECT client_id FROM clients)))
+GROUP BY client_id, status
+ORDER BY client_id, status;
+
 -- name: count_sent_since
 -- Messages that this account has sent since a moment, for its daily cap.
 SELECT count(*)

@@ -27,7 +27,8 @@ SET status = %(status)s,
 WHERE run_id = %(run_id)s;
 
 -- name: list_last_runs
--- The newest run of every active client and platform that it is followed on, and the newest that brought something.
+-- The newest run of these active clients (null: of all) and platforms that they are followed on, and the newest that
+-- brought something.
 SELECT clients.client_id, platform.name AS platform, latest.status, latest.started_at, latest.posts, latest.new,
     latest.error, good.started_at AS good_at
 FROM clients
@@ -47,6 +48,7 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS good ON true
 WHERE clients.client_status
+    AND (%(client_ids)s::text[] IS NULL OR clients.client_id = ANY (%(client_ids)s))
     AND CASE platform.name
         WHEN 'insta' THEN clients.client_insta IS NOT NULL AND clients.client_insta_status
         ELSE clients.client_tiktok IS NOT NULL AND clients.client_tiktok_status

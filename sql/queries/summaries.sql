@@ -2,17 +2,22 @@
 -- How many posts each client has on its own day, and how many of their people were listed. Where they were never read, the listing's count.
 SELECT asked.client_id, count(post.post_id) AS posts,
     COALESCE(sum(LEAST(post.listed, post.known)) FILTER (WHERE post.known IS NOT NULL), 0)::bigint AS listed,
-    COALESCE(sum(post.known), 0)::bigint AS total
-FROM unnest(%(client_ids)s::text[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
-    AS asked (client_id, day_start, day_end)
+    COALESCE(sum(post.known), 0)::bigint AS total, max(post.fetched_at) AS read_at,
+    count(post.post_id) > 0 OR bool_or(listed_day.day IS NOT NULL) AS is_listed
+FROM unnest(%(client_ids)s::text[], %(days)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+    AS asked (client_id, day, day_start, day_end)
 LEFT JOIN LATERAL (
-    SELECT post_id, listed, CASE WHEN fetched_at IS NULL THEN like_count ELSE total END AS known
+    SELECT post_id, listed, fetched_at, CASE WHEN fetched_at IS NULL THEN like_count ELSE total END AS known
     FROM insta_post
     WHERE insta_post.client_id = asked.client_id
         AND published_at >= asked.day_start
         AND published_at < asked.day_end
         AND deleted_at IS NULL
 ) AS post ON true
+LEFT JOIN listed_day
+    ON listed_day.client_id = asked.client_id
+    AND listed_day.platform = 'insta'
+    AND listed_day.day = asked.day
 GROUP BY asked.client_id
 ORDER BY asked.client_id;
 
@@ -78,17 +83,22 @@ ORDER BY asked.day;
 -- How many posts each client has on its own day, and how many of their people were listed. As count_insta_posts_of_days.
 SELECT asked.client_id, count(post.post_id) AS posts,
     COALESCE(sum(LEAST(post.listed, post.known)) FILTER (WHERE post.known IS NOT NULL), 0)::bigint AS listed,
-    COALESCE(sum(post.known), 0)::bigint AS total
-FROM unnest(%(client_ids)s::text[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
-    AS asked (client_id, day_start, day_end)
+    COALESCE(sum(post.known), 0)::bigint AS total, max(post.fetched_at) AS read_at,
+    count(post.post_id) > 0 OR bool_or(listed_day.day IS NOT NULL) AS is_listed
+FROM unnest(%(client_ids)s::text[], %(days)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+    AS asked (client_id, day, day_start, day_end)
 LEFT JOIN LATERAL (
-    SELECT post_id, listed, CASE WHEN fetched_at IS NULL THEN comment_count ELSE total END AS known
+    SELECT post_id, listed, fetched_at, CASE WHEN fetched_at IS NULL THEN comment_count ELSE total END AS known
     FROM tiktok_post
     WHERE tiktok_post.client_id = asked.client_id
         AND published_at >= asked.day_start
         AND published_at < asked.day_end
         AND deleted_at IS NULL
 ) AS post ON true
+LEFT JOIN listed_day
+    ON listed_day.client_id = asked.client_id
+    AND listed_day.platform = 'tiktok'
+    AND listed_day.day = asked.day
 GROUP BY asked.client_id
 ORDER BY asked.client_id;
 

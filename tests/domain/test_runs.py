@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cicero_cli.domain.runs import is_overdue
+from cicero_cli.domain.runs import is_overdue, last_asked
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 
@@ -32,3 +32,12 @@ def test_a_fetch_is_overdue_when_cron_should_have_made_another(
 ) -> None:
     found = is_overdue(at(good_at) if good_at else None, now=at(now), zone=JAKARTA)
     assert found is overdue
+
+
+def test_a_day_was_last_asked_about_by_a_fetch_of_that_day_or_when_its_people_were_read() -> None:
+    day, read_at = at("2026-11-21 00:00").date(), at("2026-11-21 14:30")
+    evening, next_day = at("2026-11-21 20:30"), at("2026-11-22 06:30")
+    assert last_asked(day, JAKARTA, read_at=read_at, good_at=evening) == evening
+    assert last_asked(day, JAKARTA, read_at=read_at, good_at=next_day) == read_at
+    assert last_asked(day, JAKARTA, read_at=next_day, good_at=next_day) == next_day
+    assert last_asked(day, JAKARTA, read_at=None, good_at=None) is None

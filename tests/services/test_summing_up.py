@@ -75,6 +75,8 @@ def test_todays_sums_are_those_of_the_report(store: Store) -> None:
             assert found.summary == report.summary
             assert report.summary.posts
             assert found.is_listed
+            reads = [post.fetched_at for post in report.posts if post.fetched_at]
+            assert found.read_at == max(reads, default=None)
             assert (found.listed, found.total) == (report.coverage.listed, report.coverage.total)
 
 

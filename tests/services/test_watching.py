@@ -80,6 +80,20 @@ def test_the_night_has_no_fetches_so_nothing_is_overdue(store: Store) -> None:
     assert is_overdue("2026-11-22 00:15")
 
 
+def test_a_fetch_that_failed_is_overdue_but_was_not_missed(store: Store) -> None:
+    for name in "AB":
+        store.clients.add(Client(client_id=name, nama=name, client_insta=name.lower()))
+    run_at(store, "A", "2026-11-21 04:30", RunStatus.FAILED, "private")
+    run_at(store, "B", "2026-11-20 04:30", RunStatus.FAILED, "private")
+    now = at("2026-11-21 05:20")
+    [failed, missed] = read_status(store, now=now).runs
+    assert (failed.overdue, failed.is_missed) == (True, False)
+    assert (missed.overdue, missed.is_missed) == (True, True)
+    assert [
+        state.run.client_id for state in read_status(store, now=now, client_ids=["B"]).runs
+    ] == ["B"]
+
+
 def test_every_host_that_was_asked_this_month_is_shown(store: Store) -> None:
     meter = Meter()
     meter.count(size=700_000, quota=Quota(limit=200_000, remaining=199_999, reset_seconds=60))

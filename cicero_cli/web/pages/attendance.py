@@ -8,6 +8,8 @@ from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.attendance import Attendance
 from cicero_cli.domain.clients import Client as ClientRow
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.runs import last_asked
+from cicero_cli.repositories.runs import LastRun
 from cicero_cli.services.registering import get_client
 from cicero_cli.services.reporting import Moment, read_attendance
 from cicero_cli.services.summing_up import sum_up_month
@@ -28,8 +30,13 @@ def day(call: Call, hari: str = "", ok: str = "") -> Response:
     client = get_client(call.store, call.one_client)
     period = chosen_day(client, hari, now=call.now)
     moment = Moment(period.day, None)
+    runs = {run.platform: run for run in call.store.runs.list_last([client.client_id])}
     panels = [
-        _panel(client, read_attendance(call.store, client, platform, moment))
+        _panel(
+            client,
+            read_attendance(call.store, client, platform, moment),
+            runs.get(platform),
+        )
         for platform in Platform
     ]
     return render_page(
@@ -71,8 +78,14 @@ def month(call: Call, bulan: str = "") -> Response:
     )
 
 
-def _panel(client: ClientRow, attendance: Attendance) -> dict[str, object]:
+def _panel(
+    client: ClientRow, attendance: Attendance, run: LastRun | None = None
+) -> dict[str, object]:
+    read_at = max((post.fetched_at for post in attendance.posts if post.fetched_at), default=None)
+    good_at = run.good_at if run else None
     return {
+        "run": run,
+        "asked_at": last_asked(attendance.day, client.zone, read_at=read_at, good_at=good_at),
         "platform": attendance.platform,
         "account": client.followed_username(attendance.platform),
         "attendance": attendance,

@@ -17,12 +17,13 @@ from starlette.responses import RedirectResponse, Response
 from cicero_cli import __version__
 from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.laphar import ACTIONS, coverage_sentence
-from cicero_cli.domain.periods import format_day_indonesian, zone_abbreviation
+from cicero_cli.domain.periods import format_day_indonesian, format_time_indonesian
 from cicero_cli.domain.shares import floor_percent_indonesian
 from cicero_cli.web.access import SAFE_METHODS
 from cicero_cli.web.call import Call
 from cicero_cli.web.pages.charts import shares, stacked_bar
 from cicero_cli.web.pages.csrf import csrf_token, session_name
+from cicero_cli.web.pages.reasons import pause_words, run_reason
 from cicero_cli.web.pages.words import (
     FIELD_WORDS,
     FILTER_WORDS,
@@ -165,6 +166,8 @@ def _environment() -> Environment:
             "field_words": FIELD_WORDS,
             "flash_words": FLASH_WORDS,
             "translate": translate,
+            "run_reason": run_reason,
+            "pause_words": pause_words,
         }
     )
     return environment
@@ -183,9 +186,12 @@ def _month(day: date) -> str:
     return f"{month_name(day)} {day.year}"
 
 
-def _at(moment: datetime | None, zone: ZoneInfo) -> str:
-    """Day and time where the client is: `21 Nov 18.30 WIB`."""
+def _at(moment: datetime | None, zone: ZoneInfo, day: date | None = None) -> str:
+    """Day and time where the client is: `21 Nov 18.30 WIB`; the time alone on that `day`."""
     if moment is None:
         return "-"
     local = moment.astimezone(zone)
-    return f"{local.day} {month_name(local.date())[:3]} {local:%H.%M} {zone_abbreviation(zone)}"
+    at_time = format_time_indonesian(moment, zone)
+    if local.date() == day:
+        return at_time
+    return f"{local.day} {month_name(local.date())[:3]} {at_time}"

@@ -18,16 +18,15 @@ router = page_router()
 @router.read("/status", role=Role.VIEWER, client=Client.OWN)
 def state(call: Call) -> Response:
     """Show the last fetches, what is overdue, and for admins the quota and the outbox."""
-    found = read_status(call.store, now=call.now)
-    runs = [run for run in found.runs if call.caller.may_see(run.run.client_id)]
+    found = read_status(call.store, now=call.now, client_ids=call.client_ids)
     zones = {client.client_id: client.zone for client in call.store.clients.list()}
     is_admin = call.caller.role is Role.ADMIN
     return render_page(
         call,
         "state.html.j2",
-        runs=runs,
+        runs=found.runs,
         zones=zones,
-        overdue=sum(run.overdue for run in runs),
+        missed=sum(run.is_missed for run in found.runs),
         hosts=found.hosts if is_admin else [],
         outbox=found.outbox if is_admin else {},
         held_up=found.held_up if is_admin else [],

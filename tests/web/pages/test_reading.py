@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.clients import Client
 from cicero_cli.domain.messages import Kind, NewMessage
+from cicero_cli.domain.periods import format_time_indonesian
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.posts import UpstreamPost
 from cicero_cli.domain.runs import Run, RunStatus
@@ -15,6 +17,7 @@ from cicero_cli.services.reporting import Moment, load_template, write_laphar
 from tests.services.fakes import at, likes
 from tests.web.pages.conftest import DAY, People, Visitor, text_of
 
+JAKARTA = ZoneInfo("Asia/Jakarta")
 DAY_PAGE = f"/klien/POLRES_A?hari={DAY}"
 
 
@@ -35,7 +38,7 @@ def test_a_days_attendance(people: People, unit: Store) -> None:
     assert "Data terbaca 41,6% (5 dari 12 like); sebagian personel mungkin belum tercatat." in text
     assert "BAG OPS 1/2 50% SAT LANTAS 0/2 0% PIMPINAN 1/1 100%" in text
     assert "1 dari 5 personel sudah 20%" not in text  # TikTok: Ani, and Eka who is exempt
-    assert "TikTok @polres_a 2 dari 5 personel sudah 40%" in text
+    assert "TikTok @polres_a Data per 12.00 WIB 2 dari 5 personel sudah 40%" in text
 
 
 def test_a_day_that_was_never_fetched_is_not_a_day_without_posts(
@@ -264,18 +267,116 @@ def test_the_state_shows_only_ones_own_clients(people: People, unit: Store) -> N
     run_id = unit.runs.start("POLRES_A", Platform.INSTA, now=now)
     unit.runs.finish(
         run_id,
-        Run(client_id="POLRES_A", platform=Platform.INSTA, status=RunStatus.FAILED, error="502"),
+        Run(
+            client_id="POLRES_A",
+            platform=Platform.INSTA,
+            status=RunStatus.FAILED,
+            error="GET /v1/posts at a.test: 502",
+        ),
         now=now,
     )
     text = text_of(people.operator.get("/status"))
     assert "POLRES_A Instagram" in text
-    assert "Gagal Terlambat 502" in text
+    assert "Gagal Sumber data sedang bermasalah. Dicoba lagi pada jadwal berikutnya" in text
+    assert "Keterangan asli GET /v1/posts at a.test: 502" in text
+    assert "Like/komentar baru" in text
     assert "POLRES_B" not in text
     assert "POLRES_B" in text_of(people.admin.get("/status"))
     assert "502" not in text_of(people.viewer.get("/status"))
-    unit.outbox.pause("waha", code="session_lost", hint="scan the code", now=now)
-    assert "Pengiriman WhatsApp berhenti sejak" in text_of(people.admin.get("/status"))
-    assert "session_lost" not in text_of(people.operator.get("/status"))
+    unit.outbox.pause("waha", code="scan_qr_code", hint="scan the code", now=now)
+    text = text_of(people.admin.get("/status"))
+    assert "Pengiriman WhatsApp berhenti sejak" in text
+    assert "Tautkan lagi nomornya: pindai kode QR di dasbor WAHA" in text
+    assert "Keterangan asli waha: scan_qr_code scan the code" in text
+    assert "scan_qr_code" not in text_of(people.operator.get("/status"))
+
+
+def test_a_fetch_that_failed_is_not_called_one_that_cron_forgot(
+    people: People, unit: Store
+) -> None:
+    now = datetime.now(UTC)  # noqa: TID251 - as above
+    for platform in Platform:
+        tell_run(unit, platform, RunStatus.FAILED, "TikTok knows no account polres_a", now=now)
+    text = text_of(people.operator.get("/status"))
+    assert "akun @polres_a" in text
+    assert "Terlambat" not in text
+    for platform in Platform:
+        tell_run(unit, platform, RunStatus.DONE, None, now=now - timedelta(days=2))
+    assert "Terlambat" in text_of(people.operator.get("/status"))
+    assert "2 pengambilan belum dimulai" in text_of(people.operator.get("/status"))
+    assert "Periksa cron" not in text_of(people.operator.get("/status"))
+    assert "Periksa cron" in text_of(people.admin.get("/status"))
+
+
+def test_the_first_page_tells_what_needs_a_hand(people: People, unit: Store) -> None:
+    assert "Perlu ditangani" in people.viewer.get("/").text  # nothing was ever fetched
+    now = datetime.now(UTC)  # noqa: TID251 - as above
+    private = "TikTok account polres_a is private, so its posts cannot be read"
+    tell_run(unit, Platform.TIKTOK, RunStatus.FAILED, private, now=now)
+    tell_run(unit, Platform.INSTA, RunStatus.DONE, None, now=now)
+    text = text_of(people.viewer.get("/"))
+    assert "1 pengambilan gagal: POLRES_A TikTok (akun privat)." in text
+    clock = format_time_indonesian(now, JAKARTA)
+    assert f"TikTok Gagal {clock}: akun privat" in text
+    assert f"Data per {clock}" in text
+    day = text_of(people.viewer.get("/klien/POLRES_A"))
+    assert f"Gagal {clock}: akun privat" in day
+    tell_run(unit, Platform.TIKTOK, RunStatus.DONE, None, now=now)
+    assert "Perlu ditangani" not in people.viewer.get("/").text
+
+
+def test_each_sees_of_the_troubles_what_is_his(people: People, unit: Store) -> None:
+    now = datetime.now(UTC)  # noqa: TID251 - as above
+    unit.outbox.pause("waha", code="scan_qr_code", hint="scan the code", now=now)
+    unit.outbox.add(
+        [
+            NewMessage(
+                dedupe_key=client_id,
+                kind=Kind.LAPHAR,
+                recipient="6281234567890",
+                body="rahasia",
+                expires_at=now + timedelta(hours=1),
+                client_id=client_id,
+            )
+            for client_id in ("POLRES_A", "POLRES_B")
+        ],
+        now=now,
+    )
+    unit.connection.execute("UPDATE outbox SET status = 'failed'")
+    viewer, admin = people.viewer.get("/"), people.admin.get("/")
+    assert "1 laphar Polres A gagal terkirim hari ini." in text_of(viewer)
+    assert 'href="/klien/POLRES_A/pesan?status=failed"' in viewer.text
+    assert "Polres B" not in text_of(viewer)
+    assert "WhatsApp" not in text_of(viewer)
+    assert "2 laphar gagal terkirim hari ini." in text_of(admin)
+    assert 'href="/pesan?status=failed"' in admin.text
+    assert "Pengiriman WhatsApp berhenti. Tautkan lagi nomornya" in text_of(admin)
+
+
+def test_a_client_without_users_says_so_and_where_they_come_in(people: People, unit: Store) -> None:
+    unit.connection.execute('DELETE FROM "user"')
+    assert "Belum ada personel. Impor dari CSV" in text_of(people.operator.get("/"))
+    assert 'href="/klien/POLRES_A/impor"' in people.operator.get("/").text
+    assert "Belum ada personel." in text_of(people.viewer.get("/"))
+    assert "impor" not in people.viewer.get("/").text
+    day = text_of(people.operator.get(DAY_PAGE))
+    assert "3 konten, tetapi belum ada personel yang terdaftar. Impor dari CSV" in day
+
+
+def test_a_client_that_is_not_active_is_not_lost_to_admins(people: People, unit: Store) -> None:
+    unit.connection.execute("UPDATE clients SET client_status = false WHERE client_id = 'POLRES_A'")
+    text = text_of(people.admin.get("/"))
+    assert "Tampilkan 1 klien yang tidak aktif Polres A POLRES_A" in text
+    assert "tidak aktif" not in text_of(people.viewer.get("/"))
+    assert people.admin.get("/klien/POLRES_A").status_code == 200
+
+
+def tell_run(
+    store: Store, platform: Platform, status: RunStatus, error: str | None, *, now: datetime
+) -> None:
+    run_id = store.runs.start("POLRES_A", platform, now=now)
+    run = Run(client_id="POLRES_A", platform=platform, status=status, error=error)
+    store.runs.finish(run_id, run, now=now)
 
 
 def test_what_people_typed_is_shown_as_text(people: People, unit: Store) -> None:

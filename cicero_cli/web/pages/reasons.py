@@ -1,0 +1,118 @@
+"""Why a fetch failed or WhatsApp stands still, in Indonesian and with the next step.
+
+A pause has a stable code. Of a run the database keeps the words of its first error only, so those are recognised by what
+the gateways (gateways/*.py) always write of it: the account, or the request with its status.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Reason(NamedTuple):
+    """A few words for a line, and a sentence that says what to do."""
+
+    short: str
+    words: str
+
+
+def run_reason(error: str) -> Reason:
+    """What the error of a run means."""
+    words = _MORE.sub("", error)
+    words = _POST.sub("", words.removeprefix("not asked: "))
+    for pattern, reason in _RUN_REASONS:
+        found = pattern.search(words)
+        if found:
+            return Reason(reason.short, found.expand(reason.words))
+    return _UNKNOWN_RUN
+
+
+def pause_words(code: str) -> str:
+    """What to do about a WhatsApp account that stands still."""
+    return _PAUSES.get(code.removeprefix("session_"), _UNKNOWN_PAUSE)
+
+
+_MORE = re.compile(r" \(and \d+ more\)$")
+_POST = re.compile(r"^post [^ :]+: ")
+_AGAIN = "Dicoba lagi pada jadwal berikutnya"
+_SOURCE = f"Sumber data sedang bermasalah. {_AGAIN}; bila berulang sampai besok, hubungi admin."
+_UNKNOWN_RUN = Reason(
+    "sebab lain", f"Pengambilan gagal. {_AGAIN}; bila berulang, sampaikan keterangan ini ke admin."
+)
+_NO_ACCOUNT = "akun tidak ditemukan"
+_CHECK_NAME = "Mungkin namanya berganti: periksa username-nya di Pengaturan klien."
+_BAD_KEY = Reason(
+    "kunci sumber data ditolak",
+    "Sumber data menolak kunci atau paket langganan. Admin perlu memeriksa RAPIDAPI_KEY di server dan paketnya di rapidapi.com.",
+)
+_NO_QUOTA = Reason(
+    "kuota habis",
+    "Kuota sumber data habis, jadi pengambilan menunggu sampai pulih. Paket yang lebih besar di rapidapi.com langsung membantu.",
+)
+_UNREADABLE = Reason(
+    "jawaban tidak terbaca",
+    f"Jawaban sumber data tidak terbaca. {_AGAIN}; bila berulang, cicero mungkin perlu diperbarui.",
+)
+_RUN_REASONS = tuple(
+    (re.compile(pattern, re.IGNORECASE | re.DOTALL), reason)
+    for pattern, reason in (
+        (r"^(Instagram|TikTok) account (\S+) is private", Reason("akun privat", r"Akun \1 @\2 privat, jadi kontennya tidak terbaca. Minta pemiliknya membuka akun itu untuk umum.")),
+        (r"^TikTok knows no account (\S+)", Reason(_NO_ACCOUNT, rf"TikTok tidak mengenal akun @\1. {_CHECK_NAME}")),
+        (r"the listing is empty", Reason("tidak ada konten yang terlihat", f"Akun ini tidak menampilkan konten apa pun: privat, diblokir, berganti nama, atau belum pernah mengunggah. {_CHECK_NAME}")),
+        (r"exceeded\b.*\bquota|rate limit per hour|the quota of .* is used up", _NO_QUOTA),
+        (r"invalid api key|blocked user|not subscribed|endpoint is disabled|endpoint .*does not exist|api doesn.?t exist|RAPIDAPI_KEY|^GET \S+ at \S+: 401\b", _BAD_KEY),
+        (r"^GET /(?:v1/posts|api/user/info|api/user/posts)\S* at \S+: 404\b", Reason(_NO_ACCOUNT, f"Sumber data tidak menemukan akun ini. {_CHECK_NAME}")),
+        (r"^GET \S+ at \S+: 200 with status code", Reason("ditolak platform", f"TikTok menolak permintaan ini. {_AGAIN}; bila berulang, periksa username-nya di Pengaturan klien.")),
+        (r"^GET \S+ at \S+: (?:408|429|5\d\d)\b", Reason("sumber data bermasalah", _SOURCE)),
+        (r"^GET \S+ at \S+: 4\d\d\b", Reason("permintaan ditolak", f"Sumber data menolak permintaan ini; mungkin kontennya sudah dihapus. {_AGAIN}.")),
+        (r"no connection within|no answer within|the connection failed|the certificate of the host", Reason("sumber data tidak menjawab", f"Sumber data tidak menjawab. {_AGAIN}; bila berulang, periksa sambungan internet server.")),
+        (r"a body of another shape|a web page|no whole JSON|without a status code|is readable|cannot be stored|expected 200 and a body|expected a time in seconds", _UNREADABLE),
+        (r"posts of the listing cannot be read|posts could not be read|the listing was cut", Reason("sebagian konten tidak terbaca", f"Daftar konten terbaca sebagian. {_AGAIN}.")),
+        (r"was killed before it finished|interrupted by the keyboard", Reason("dihentikan sebelum selesai", f"Pengambilan dihentikan sebelum selesai. {_AGAIN}.")),
+    )
+)  # fmt: skip
+
+_LINK = "Tautkan lagi nomornya: pindai kode QR di dasbor {} dengan ponsel yang memegang nomor itu."
+_WAHA_AGAIN = "Lanjutkan penautan nomor di dasbor WAHA."
+_ADDRESS = "Periksa alamat gerbang WhatsApp di setelan server: host, port, dan jalurnya."
+_GATEWAY = "Gerbang WhatsApp di server tidak menjawab. Pastikan gerbang itu menyala."
+_TOKEN = "Buat token baru untuk CICERO_CLOUD_TOKEN di business.facebook.com (system users)."  # noqa: S105 - no secret
+_META = "Meta membatasi akun ini. Lihat WhatsApp manager di business.facebook.com."
+_DEVICE = "Periksa CICERO_GOWA_DEVICE: gowa tidak mengenal perangkat itu."
+_PAUSES = {
+    "scan_qr_code": _LINK.format("WAHA"),
+    "logged_out": _LINK.format("gerbang WhatsApp"),
+    "session_lost": _LINK.format("gerbang WhatsApp"),
+    "not_logged_in": _LINK.format("gowa"),
+    "failed": "Mulai ulang sesi di dasbor WAHA; bila tetap gagal, keluar lalu pindai kode QR lagi.",
+    "passkey_required": _WAHA_AGAIN,
+    "passkey_confirmation_required": _WAHA_AGAIN,
+    "starting": "Sesi WhatsApp sedang menyambung; tunggu semenit.",
+    "disconnected": "Sesi WhatsApp sedang menyambung; tunggu semenit.",
+    "stopped": "Mulai sesi di dasbor WAHA, kecuali sedang dimulai ulang.",
+    "no_session": "Periksa CICERO_WAHA_SESSION: WAHA tidak punya sesi itu.",
+    "unauthorised": "Gerbang WhatsApp menolak kunci atau kata sandi dari setelan server.",
+    "forbidden": "Gerbang WhatsApp menolak kunci atau kata sandi dari setelan server.",
+    "device_required": _DEVICE,
+    "no_device": _DEVICE,
+    "bad_address": _ADDRESS,
+    "redirect": _ADDRESS,
+    "not_a_gateway": _ADDRESS,
+    "unknown_host": _ADDRESS,
+    "certificate": "Sertifikat gerbang WhatsApp tidak diterima. Periksa alamatnya (http atau https) di setelan server.",
+    "no_connection": _GATEWAY,
+    "no_answer": _GATEWAY,
+    "timeout": _GATEWAY,
+    "connection_cut": _GATEWAY,
+    "not_writable": "Berkas CICERO_WA_FILE tidak dapat ditulis. Periksa izin dan ruang disk di server.",
+    "no_phone_id": "Periksa CICERO_CLOUD_PHONE_ID: token tidak melihat nomor itu.",
+    "daily_cap": "Batas kirim harian (CICERO_WA_DAILY_CAP) tercapai; pengiriman lanjut besok.",
+    "meta_368": _META,
+    "meta_131031": _META,
+    "meta_131048": _META,
+    "meta_131042": "Meta meminta metode pembayaran: business.facebook.com, penagihan.",
+    "meta_133010": "Daftarkan nomor CICERO_CLOUD_PHONE_ID pada Cloud API.",
+    **{f"meta_{code}": _TOKEN for code in (0, 3, 10, 190, 131005)},
+}
+_UNKNOWN_PAUSE = "Lihat keterangan asli, lalu jalankan “cicero wa status” di server."
