@@ -32,6 +32,7 @@ NOUNS = {
 # What stands beside the nouns: its module, which registers it, and its line.
 COMMANDS = {
     "init": ("db", "Make this machine ready: the database, its tables; safe to repeat."),
+    "doctor": ("doctor", "Look whether everything that a day needs is in place."),
     "status": ("status", "Show what ran, what is overdue, and the quota that is left."),
     "remind": ("remind", "Queue a reminder for each user who has posts of today left."),
     "serve": ("serve", "Serve the dashboards' API and the page, until interrupted."),

@@ -38,7 +38,7 @@ def serve(
     except ImportError as error:
         raise SettingError(
             "serving needs the extra `serve`",
-            hint="in a checkout: .venv/bin/pip install -e '.[serve]'",
+            hint="install it: pip install -e '.[serve]' in the checkout (docs/operations.md)",
         ) from error
     settings = load_settings(os.environ)
     settings.require_jwt_secret()

@@ -16,6 +16,7 @@ class Choice:
     client_id: str
     nama: str
     timezone: str
+    is_directorate: bool
     version: str | None
 
 

@@ -53,7 +53,7 @@ class SessionRepository:
         ).fetchone()
         if row is None:
             return None
-        account_id, username, role, own_id, client_ids, asked_id, nama, timezone, version = row
+        account_id, username, role, own_id, client_ids, *asked = row
         caller = Caller(
             account_id=account_id,
             username=username,
@@ -61,9 +61,16 @@ class SessionRepository:
             client_id=own_id,
             client_ids=None if client_ids is None else frozenset(client_ids),
         )
+        asked_id, nama, timezone, is_directorate, version = asked
         if asked_id is None:
             return caller, None
-        return caller, Choice(client_id=asked_id, nama=nama, timezone=timezone, version=version)
+        return caller, Choice(
+            client_id=asked_id,
+            nama=nama,
+            timezone=timezone,
+            is_directorate=is_directorate,
+            version=version,
+        )
 
     def revoke(self, jti: str, *, now: datetime) -> None:
         """Make one token worthless."""

@@ -86,6 +86,7 @@ def _hasher() -> PasswordHasher:
         from argon2 import PasswordHasher  # noqa: PLC0415 - only log-ins pay for it
     except ImportError as error:
         raise SettingError(
-            "accounts need the extra `serve`", hint="pip install 'cicero-cli[serve]'"
+            "accounts need the extra `serve`",
+            hint="install it: pip install -e '.[serve]' in the checkout (docs/operations.md)",
         ) from error
     return PasswordHasher()

@@ -26,7 +26,8 @@ class ClientQuery(Schema):
     role: str | None = Field(default=None, description="accepted, and changes nothing")
     scope: str | None = Field(
         default=None,
-        description="ORG, or DIREKTORAT: without `client_id` every client that the account may see",
+        description="ORG, or DIREKTORAT: every client that the account may see, unless `client_id` names one that is no"
+        " directorate",
     )
     regional_id: str | None = Field(
         default=None, description="narrows DIREKTORAT to the clients of this region"
@@ -60,17 +61,23 @@ class SpanQuery(ClientQuery):
 
 
 def clients_asked(call: Call, query: ClientQuery | None = None) -> list[Choice]:
-    """The client that was named; in scope DIREKTORAT all that the caller may see; else the token's."""
+    """The client that was named, else the token's.
+
+    In scope DIREKTORAT all that the caller may see, unless a client was named that is no directorate itself.
+    """
     is_wide = query is not None and (query.scope or "").strip().upper() == "DIREKTORAT"
     client_id = call.client_id or (None if is_wide else call.caller.client_id)
-    if client_id is None:
-        region = (query.regional_id or "").replace("\x00", "") if query is not None else ""
-        return call.store.recap.choices(call.client_ids, regional_id=region.strip().upper() or None)
-    if not call.caller.may_see(client_id):
+    if client_id is not None and not call.caller.may_see(client_id):
         raise HTTPException(403)
-    if call.choice is None:
+    if client_id is not None and call.choice is None:
         get_client(call.store, client_id)  # there is none: it says which there are
         raise HTTPException(404)
+    if client_id is None or (is_wide and call.choice is not None and call.choice.is_directorate):
+        region = (query.regional_id or "") if query is not None else ""
+        return call.store.recap.choices(
+            call.visible_ids, regional_id=region.replace("\x00", "").strip().upper() or None
+        )
+    assert call.choice is not None  # noqa: S101 - looked at above
     return [call.choice]
 
 

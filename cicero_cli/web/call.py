@@ -116,8 +116,11 @@ class Call:
     @property
     def client_ids(self) -> list[str] | None:
         """What to narrow a query by: the named client, else those of the caller; None for all."""
-        if self.client_id is not None:
-            return [self.client_id]
+        return self.visible_ids if self.client_id is None else [self.client_id]
+
+    @property
+    def visible_ids(self) -> list[str] | None:
+        """The caller's clients; None for all."""
         ids = self.caller.client_ids
         return None if ids is None else sorted(ids)
 

@@ -50,8 +50,7 @@ def stats(call: Call, query: Annotated[SpanQuery, Query()]) -> Response:
     """Count posts and users. A period or day that is none means today: a failing answer would blank a page."""
     choices = clients_asked(call, query)
     spans = choose_spans_or_today(choices, query.words, now=call.now)
-    visible = call.caller.client_ids
-    clients = call.store.recap.count_clients(None if visible is None else sorted(visible))
+    clients = call.store.recap.count_clients(call.visible_ids)
 
     def make() -> Response:
         found = call.store.recap.stats(spans)

@@ -1,6 +1,7 @@
 -- name: list_choices
 -- The active ones of these clients (null: of all), with what tells one state of their data from another.
-SELECT clients.client_id, clients.nama, clients.timezone, data_version.changed_by::text AS version
+SELECT clients.client_id, clients.nama, clients.timezone, clients.client_type ~ 'DIREKTORAT' AS is_directorate,
+    data_version.changed_by::text AS version
 FROM clients
 LEFT JOIN data_version USING (client_id)
 WHERE clients.client_id = ANY (COALESCE(%(client_ids)s::text[], ARRAY(SELECT client_id FROM clients)))

@@ -23,7 +23,8 @@ SELECT sessions.account_id, COALESCE(accounts.username, 'operator:' || lower(ses
             ORDER BY account_client.client_id
         )
     END AS client_ids,
-    asked.client_id, asked.nama, asked.timezone, data_version.changed_by::text AS version
+    asked.client_id, asked.nama, asked.timezone, asked.client_type ~ 'DIREKTORAT' AS is_directorate,
+    data_version.changed_by::text AS version
 FROM sessions
 LEFT JOIN accounts ON accounts.account_id = sessions.account_id
 LEFT JOIN clients AS asked ON asked.client_id = COALESCE(%(client_id)s, sessions.client_id)

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import redis
 
+from cicero_cli.domain.accounts import Role
+from cicero_cli.domain.clients import Client
 from cicero_cli.domain.users import User
 from cicero_cli.repositories.listings import _SQL as LISTINGS
 from cicero_cli.repositories.recap import _SQL as RECAPS
@@ -14,7 +16,7 @@ from cicero_cli.repositories.store import Store
 from tests.bench.data import load
 from tests.project.test_queries import explained
 from tests.web.conftest import Api, Redis, Serve
-from tests.web.people import INSTA, TIKTOK, data, enter_all, like
+from tests.web.people import INSTA, TIKTOK, data, enter, enter_all, like
 
 LIKES, COMMENTS = "/api/insta/rekap-likes", "/api/tiktok/rekap-komentar"
 NAMES = {LIKES: "jumlah_like", COMMENTS: "jumlah_komentar"}
@@ -300,3 +302,19 @@ def test_no_statement_reads_a_large_table_from_end_to_end(store: Store) -> None:
         scanned = set(re.findall(r"Seq Scan on (\w+)", str(plans)))
         large = {"insta_like", "tiktok_comment", "insta_post", "tiktok_post", "done_by_day"}
         assert scanned & large == set(), f"{name}: {plans}"
+
+
+def test_a_directorate_that_names_itself_sees_what_it_directs(world: Api) -> None:
+    directorate = Client(client_id="DITBINMAS", nama="Ditbinmas", client_type="DIREKTORAT BINMAS")
+    world.store.clients.add(directorate)
+    enter(world, "directorate", Role.VIEWER, "DITBINMAS", "POLRES_WIB", "POLRES_WITA")
+    for path in ("/api/insta/rekap-likes", "/api/tiktok/rekap-komentar", "/api/users/list"):
+        wide = f"{path}?client_id=ditbinmas&scope=direktorat"
+        rows = data(world, wide, "directorate")
+        assert {row["client_id"] for row in rows} == {"POLRES_WIB", "POLRES_WITA"}, path
+        assert data(world, f"{wide}&regional_id=JATENG", "directorate") == []
+        assert data(world, f"{path}?client_id=ditbinmas&scope=ORG", "directorate") == []
+        named = data(world, f"{path}?client_id=polres_wita&scope=DIREKTORAT", "directorate")
+        assert {row["client_id"] for row in named} == {"POLRES_WITA"}
+    stats = data(world, "/api/dashboard/stats?client_id=DITBINMAS&scope=DIREKTORAT", "directorate")
+    assert (stats["client_id"], stats["clients"], stats["users"]) == ("DITBINMAS", 3, 10)

@@ -1,0 +1,98 @@
+"""`cicero doctor`: whether everything that a day needs is in place."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+import typer
+
+from cicero_cli.console import Outcome, command, finish
+from cicero_cli.errors import CiceroError, ExitCode
+
+if TYPE_CHECKING:
+    from cicero_cli.core.settings import Settings
+    from cicero_cli.domain.findings import Finding
+
+_WIDTH = 80
+_MARGIN = " " * 16
+
+
+def register(root: typer.Typer) -> None:
+    """`cicero doctor` stands beside the nouns."""
+    command(root, "doctor", example="cicero doctor")(doctor)
+
+
+def doctor() -> None:
+    """Look whether settings, database, clients, fetches, WhatsApp and the dashboards are in order.
+
+    Asks the WhatsApp gateway and Redis, never the upstream. Ends with 1 when something keeps the day's work from being done.
+    """
+    from dataclasses import asdict
+
+    from cicero_cli.core.settings import load_settings
+    from cicero_cli.domain.findings import Verdict
+
+    findings = _examine(load_settings(os.environ))
+    is_bad = any(finding.verdict is Verdict.BAD for finding in findings)
+    finish(
+        Outcome(
+            rows=[asdict(finding) for finding in findings],
+            text="\n".join(map(_line, findings)),
+            exit_code=ExitCode.FAILED if is_bad else ExitCode.OK,
+        )
+    )
+
+
+def _examine(settings: Settings) -> list[Finding]:
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.domain.findings import Finding, Verdict
+    from cicero_cli.services import examining
+
+    findings = [*examining.examine_env_file(Path(os.environ.get("CICERO_ENV_FILE") or ".env"))]
+    now = clock.now()
+    try:
+        with open_app() as cicero:
+            where = "of yours" if settings.database_url else f"in {settings.data_dir}"
+            found = f"PostgreSQL {where} answers, its tables are current"
+            findings.append(Finding(area="database", verdict=Verdict.OK, found=found))
+            findings += examining.examine_clients(cicero.store, settings)
+            findings += examining.examine_fetching(cicero.store, settings, now=now)
+            findings += examining.examine_whatsapp(cicero.store, settings, cicero.gateway, now=now)
+            findings += examining.examine_serving(
+                cicero.store,
+                settings,
+                is_installed=find_spec("fastapi") is not None,
+                ping_redis=lambda: _ping_redis(settings),
+            )
+    except CiceroError as error:
+        findings.append(examining.failed_finding("database", error))
+    return findings
+
+
+def _ping_redis(settings: Settings) -> bool | None:
+    from cicero_cli.web.cache import Cache
+
+    cache = Cache(settings.redis_url)
+    try:
+        return cache.ping()
+    finally:
+        cache.close()
+
+
+def _line(finding: Finding) -> str:
+    lines = [_wrap(f"{finding.verdict:<4}  {finding.area:<8}  {finding.found}", _MARGIN)]
+    if finding.remedy:
+        lines.append(_wrap(f"{_MARGIN}-> {finding.remedy}", f"{_MARGIN}   "))
+    return "\n".join(lines)
+
+
+def _wrap(line: str, margin: str) -> str:
+    """Never inside a word, for it may be a path or a command to copy."""
+    return fill(
+        line, _WIDTH, subsequent_indent=margin, break_on_hyphens=False, break_long_words=False
+    )

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.runs import Run as FetchRun
+from cicero_cli.domain.runs import RunStatus
+from cicero_cli.domain.usage import Meter
+from cicero_cli.repositories.store import Store
+from tests.conftest import Run
+from tests.services.fakes import at
+from tests.web.conftest import SECRET, Redis
+
+NOW = at("2026-11-21 05:00")
+
+
+@pytest.fixture(autouse=True)
+def a_saturday_noon() -> Iterator[None]:
+    with time_machine.travel(NOW):
+        yield
+
+
+@pytest.fixture
+def redis_server() -> Iterator[Redis]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        server = Redis(probe.getsockname()[1])
+    server.start()
+    yield server
+    server.stop()
+
+
+def verdicts(run: Run) -> set[tuple[str, str]]:
+    found = json.loads(run("doctor", "--json").stdout)
+    return {(finding["area"], finding["verdict"]) for finding in found}
+
+
+def test_an_empty_installation_says_what_is_missing(cicero: Run, tmp_path: Path) -> None:
+    result = cicero("doctor")
+
+    assert (result.exit_code, result.stderr) == (1, "")
+    first, *rest = result.stdout.splitlines()
+    assert first.startswith("ok    database  PostgreSQL of yours answers")
+    assert rest == [
+        "warn  clients   there is no active client",
+        "                -> cicero client add POLRES_A --nama 'Polres A' --insta polres.a",
+        "bad   fetch     RAPIDAPI_KEY is not set, so nothing can be fetched",
+        "                -> put RAPIDAPI_KEY=… into the environment or into .env",
+        "                   (rapidapi.com, your app, Security)",
+        "warn  whatsapp  CICERO_WHATSAPP is not set, so no message is sent",
+        "                -> set it to waha, gowa, cloud or file (docs/settings.md)",
+        "off   serve     JWT_SECRET is not set, so no dashboard is served",
+        "                -> needed for cicero serve only (docs/operations.md)",
+    ]
+
+
+def fill(cicero: Run, store: Store) -> None:
+    """A client with everything that a day needs, fetched just now."""
+    cicero(
+        "client", "add", "a", "--nama", "A", "--insta", "a", "--group", "120363000000000000@g.us"
+    )
+    cicero("user", "add", "1", "--client", "a", "--nama", "Budi")
+    run_id = store.runs.start("A", Platform.INSTA, now=NOW)
+    done = FetchRun(client_id="A", platform=Platform.INSTA, status=RunStatus.DONE)
+    store.runs.finish(run_id, done, now=NOW)
+
+
+def test_an_installation_in_order_ends_with_nothing_to_do(
+    cicero: Run, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, redis_server: Redis
+) -> None:
+    monkeypatch.setenv("RAPIDAPI_KEY", "0123456789abcdef")
+    monkeypatch.setenv("CICERO_WHATSAPP", "file")
+    monkeypatch.setenv("CICERO_WA_FILE", str(tmp_path / "messages"))
+    monkeypatch.setenv("JWT_SECRET", SECRET)
+    monkeypatch.setenv("REDIS_URL", redis_server.url)
+    fill(cicero, store)
+    store.accounts.add("bos", role="admin", active=True, password_hash="none")
+
+    result = cicero("doctor")
+
+    assert (result.exit_code, result.stdout.count("->")) == (0, 0)
+    assert result.stdout.splitlines()[1:] == [
+        "ok    clients   1 active, each with an account, users and recipients",
+        "ok    fetch     every last run went well and is recent",
+        "ok    whatsapp  file working, 0 of 500 sent today",
+        "ok    serve     the page only: CORS_ORIGIN names no dashboard",
+        "ok    serve     Redis answers",
+    ]
+
+
+def test_what_is_not_in_order_is_named(
+    cicero: Run, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(cicero, store)
+    cicero("client", "add", "b", "--nama", "B")
+    run_id = store.runs.start("A", Platform.INSTA, now=NOW)
+    failed = FetchRun(client_id="A", platform=Platform.INSTA, status=RunStatus.FAILED, error="x")
+    store.runs.finish(run_id, failed, now=NOW)
+    meter = Meter()
+    store.usage.add("fake.test", meter, exhausted_until=at("2026-12-01 00:00"), now=NOW)
+    env_file = tmp_path / "cicero.env"
+    env_file.write_text(f"JWT_SECRET={SECRET}\nREDIS_URL=redis://127.0.0.1:1/0\n")
+    env_file.chmod(0o644)
+    monkeypatch.setenv("CICERO_ENV_FILE", str(env_file))
+    monkeypatch.setenv("CICERO_WHATSAPP", "waha")
+    monkeypatch.setenv("CICERO_WAHA_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("CICERO_LEGACY_PHONE_LOGIN", "1")
+
+    result = cicero("doctor")
+    told = " ".join(result.stdout.split())
+
+    assert result.exit_code == 1
+    for line in (
+        f"-> chmod 600 {env_file}",
+        "warn clients no account to follow: B -> cicero client set CLIENT_ID --insta",
+        "warn clients no active user: B -> cicero user import",
+        "warn clients nobody who gets its reports: B -> cicero client set",
+        "bad fetch the quota of fake.test is used up until 2026-12-01 00:00 UTC",
+        "warn fetch the last run failed: A insta -> cicero status says why",
+        "bad whatsapp waha no_connection, 0 of 500 sent today -> is the gateway running",
+        "warn serve there is no active admin account",
+        "warn serve Redis does not answer",
+        "warn serve CICERO_LEGACY_PHONE_LOGIN is on",
+    ):
+        assert line in told
+    assert all(len(line) <= 80 for line in result.stdout.splitlines() if "/" not in line)
+    assert ("fetch", "bad") in verdicts(cicero)
+
+
+def test_a_database_that_is_not_there_is_a_finding(
+    cicero: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("CICERO_DATA_DIR", str(tmp_path))
+
+    assert verdicts(cicero) == {("database", "bad")}
