@@ -23,6 +23,7 @@ class StoredSecret:
 
     account_id: int
     secret_hash: str
+    version: int
 
 
 class AccountRepository:
@@ -38,6 +39,10 @@ class AccountRepository:
     def get(self, username: str) -> Account | None:
         """The account of this name, which is lower-case already."""
         return next(iter(self._accounts("get_account", username=username)), None)
+
+    def lock(self, username: str) -> None:
+        """Keep others from changing this account, and its sessions from beginning, until the transaction ends."""
+        self._connection.execute(_SQL["lock_account"], {"username": username})
 
     def get_by_id(self, account_id: int) -> Account | None:
         """The account of this id."""

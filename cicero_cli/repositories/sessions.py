@@ -18,10 +18,11 @@ _LOGINS = load_queries("logins")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSession:
-    """A session as it begins: of an account, or of the number that `operator` names."""
+    """A session as it begins: of an account as it was when its secret was checked, or of the number that `operator` names."""
 
     jti: str
     account_id: int | None
+    account_version: int | None = None
     client_id: str | None
     operator: str | None = None
     address: str
@@ -35,9 +36,11 @@ class SessionRepository:
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
 
-    def add(self, session: NewSession) -> None:
-        """Make a token good."""
-        self._connection.execute(_SQL["add_session"], asdict(session))
+    def add(self, session: NewSession) -> bool:
+        """Make a token good; False when its account was changed or removed meanwhile."""
+        self._connection.execute(_SQL["remove_old_sessions"], {"now": session.issued_at})
+        query = "add_phone_session" if session.account_id is None else "add_account_session"
+        return self._connection.execute(_SQL[query], asdict(session)).rowcount == 1
 
     def find(
         self, jti: str, *, client_id: str | None = None, accepts_phone: bool, now: datetime
@@ -54,6 +57,8 @@ class SessionRepository:
         if row is None:
             return None
         account_id, username, role, own_id, client_ids, *asked = row
+        if client_ids == []:  # the last was removed, and without one it could not log in
+            return None
         caller = Caller(
             account_id=account_id,
             username=username,

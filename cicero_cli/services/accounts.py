@@ -95,29 +95,30 @@ def change_account(
 
     InputError when nothing was typed.
     """
-    account = get_account(store, username)
     if changes == AccountChanges():
+        get_account(store, username)
         raise InputError("nothing to change was given", hint="see: cicero account set --help")
-    changed = replace(
-        account,
-        role=account.role if changes.role is None else _role(changes.role),
-        active=account.active if changes.active is None else changes.active,
-        client_ids=account.client_ids
-        if changes.client_ids is None
-        else tuple(_scopes(store, changes.client_ids)),
-    )
     password = make_password() if changes.new_password else None
+    password_hash = hash_secret(password) if password else None
     code = make_access_code() if changes.new_access_code else None
+    code_hash = hash_secret(plain_code(code.text)) if code else None
     with store.transaction():
+        account = _lock(store, username)
+        changed = replace(
+            account,
+            role=account.role if changes.role is None else _role(changes.role),
+            active=account.active if changes.active is None else changes.active,
+            client_ids=account.client_ids
+            if changes.client_ids is None
+            else tuple(_scopes(store, changes.client_ids)),
+        )
         store.accounts.update(changed)
         store.accounts.set_clients(account.account_id, changed.client_ids)
-        if password is not None:
-            store.accounts.set_password(account.account_id, hash_secret(password))
+        if password_hash is not None:
+            store.accounts.set_password(account.account_id, password_hash)
         if code is not None:
             store.accounts.set_access_code(
-                account.account_id,
-                access_key=code.key,
-                access_code_hash=hash_secret(plain_code(code.text)),
+                account.account_id, access_key=code.key, access_code_hash=code_hash
             )
         elif changes.revoke_access_code:
             store.accounts.set_access_code(
@@ -139,11 +140,16 @@ def change_account(
 
 def remove_account(store: Store, username: str, *, by: Actor) -> Account:
     """Remove the account and end its sessions; the audit log keeps its name."""
-    account = get_account(store, username)
     with store.transaction():
+        account = _lock(store, username)
         store.accounts.remove(account.account_id)
         store.audit.add("account.removed", by, subject=account.username)
     return account
+
+
+def _lock(store: Store, username: str) -> Account:
+    store.accounts.lock(username.strip().lower())
+    return get_account(store, username)
 
 
 def _difference(before: Account, after: Account, changes: AccountChanges) -> dict[str, object]:

@@ -90,7 +90,7 @@ def log_in_with_password(
             _refuse(store, name, address=address, now=now)
         succeed()
     client_id = home_client(account, _client_ids(store, account))
-    return _begin(store, account, client_id, address=address, now=now)
+    return _begin(store, account, found.version, client_id, address=address, now=now)
 
 
 def log_in_with_access_code(
@@ -116,10 +116,15 @@ def log_in_with_access_code(
         if account is None and accepts_phone and _is_operator(store, name, code):
             succeed()
             return _begin_for_phone(store, name, address=address, now=now)
-        if account is None or not account.may_see(name) or store.clients.get(name) is None:
+        if (
+            found is None
+            or account is None
+            or not account.may_see(name)
+            or store.clients.get(name) is None
+        ):
             _refuse(store, name, address=address, now=now)
         succeed()
-    return _begin(store, account, name, address=address, now=now)
+    return _begin(store, account, found.version, name, address=address, now=now)
 
 
 def log_out(store: Store, jti: str, *, by: Actor) -> None:
@@ -188,7 +193,13 @@ def _refuse(store: Store, name: str, *, address: str, now: datetime) -> NoReturn
 
 
 def _begin(
-    store: Store, account: Account, client_id: str | None, *, address: str, now: datetime
+    store: Store,
+    account: Account,
+    account_version: int,
+    client_id: str | None,
+    *,
+    address: str,
+    now: datetime,
 ) -> SignedIn:
     is_lost = account.role is not Role.ADMIN and client_id is None
     if not account.active or is_lost:
@@ -198,6 +209,7 @@ def _begin(
     session = NewSession(
         jti=secrets.token_urlsafe(24),
         account_id=account.account_id,
+        account_version=account_version,
         client_id=client_id,
         address=address,
         issued_at=now,
@@ -230,10 +242,13 @@ def _begin_for_phone(store: Store, client_id: str, *, address: str, now: datetim
 def _store_session(
     store: Store, session: NewSession, *, user_id: str, username: str, role: Role
 ) -> SignedIn:
+    by = Actor(username, session.issued_at, session.address)
     with store.transaction():
-        store.sessions.add(session)
-        by = Actor(username, session.issued_at, session.address)
-        store.audit.add("login", by, subject=username, client_id=session.client_id)
+        has_begun = store.sessions.add(session)
+        if has_begun:
+            store.audit.add("login", by, subject=username, client_id=session.client_id)
+    if not has_begun:  # the secret is one that was right a moment ago
+        _refuse(store, username, address=session.address, now=session.issued_at)
     return SignedIn(
         jti=session.jti,
         user_id=user_id,

@@ -16,6 +16,13 @@ SELECT account_id, username, role, active, access_key IS NOT NULL AS has_access_
 FROM accounts
 WHERE username = %(username)s;
 
+-- name: lock_account
+-- Keeps others from changing this account, and sessions from beginning, until the transaction ends.
+SELECT account_id
+FROM accounts
+WHERE username = %(username)s
+FOR NO KEY UPDATE;
+
 -- name: add_account
 -- One new account; nothing when the name is taken.
 INSERT INTO accounts (username, role, active, password_hash, access_key, access_code_hash)
@@ -26,19 +33,22 @@ RETURNING account_id;
 -- name: update_account
 -- Role and whether it may log in.
 UPDATE accounts
-SET role = %(role)s, active = %(active)s, updated_at = now()
+SET role = %(role)s, active = %(active)s, version = version + 1, updated_at = now()
 WHERE account_id = %(account_id)s;
 
 -- name: set_password
 -- Another password.
 UPDATE accounts
-SET password_hash = %(password_hash)s, updated_at = now()
+SET password_hash = %(password_hash)s, version = version + 1, updated_at = now()
 WHERE account_id = %(account_id)s;
 
 -- name: set_access_code
 -- Another access code, or none.
 UPDATE accounts
-SET access_key = %(access_key)s, access_code_hash = %(access_code_hash)s, updated_at = now()
+SET access_key = %(access_key)s,
+    access_code_hash = %(access_code_hash)s,
+    version = version + 1,
+    updated_at = now()
 WHERE account_id = %(account_id)s;
 
 -- name: set_clients
@@ -58,13 +68,13 @@ WHERE account_id = %(account_id)s;
 
 -- name: find_password
 -- What a password is checked against.
-SELECT account_id, password_hash AS secret_hash
+SELECT account_id, password_hash AS secret_hash, version
 FROM accounts
 WHERE username = %(username)s;
 
 -- name: find_access_code
 -- What an access code is checked against.
-SELECT account_id, access_code_hash AS secret_hash
+SELECT account_id, access_code_hash AS secret_hash, version
 FROM accounts
 WHERE access_key = %(access_key)s;
 

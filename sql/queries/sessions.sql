@@ -1,13 +1,22 @@
--- name: add_session
--- The row that makes a token good; old rows of tokens that expired long ago go by the way.
-WITH gone AS (
-    DELETE FROM sessions
-    WHERE expires_at < %(issued_at)s::timestamptz - interval '90 days'
-)
-INSERT INTO sessions (jti, account_id, client_id, operator, address, issued_at, expires_at)
-VALUES (
-    %(jti)s, %(account_id)s, %(client_id)s, %(operator)s, %(address)s, %(issued_at)s, %(expires_at)s
-);
+-- name: add_account_session
+-- The row that makes a token good, unless the account has changed since its secret was checked. Whoever changes the account
+-- waits for this row and then finds it, or this one waits and finds another version.
+INSERT INTO sessions (jti, account_id, client_id, address, issued_at, expires_at)
+SELECT %(jti)s, account_id, %(client_id)s, %(address)s, %(issued_at)s, %(expires_at)s
+FROM accounts
+WHERE account_id = %(account_id)s
+    AND version = %(account_version)s
+FOR SHARE;
+
+-- name: add_phone_session
+-- The same for an operator's number, which is looked at again with each call.
+INSERT INTO sessions (jti, client_id, operator, address, issued_at, expires_at)
+VALUES (%(jti)s, %(client_id)s, %(operator)s, %(address)s, %(issued_at)s, %(expires_at)s);
+
+-- name: remove_old_sessions
+-- Those of tokens that expired long ago.
+DELETE FROM sessions
+WHERE expires_at < %(now)s::timestamptz - interval '90 days';
 
 -- name: find_session
 -- Who holds this token, if it is still good, with the account's present rights; and the client that the call names or

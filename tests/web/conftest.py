@@ -5,13 +5,11 @@ from __future__ import annotations
 import socket
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-import psycopg
 import pytest
 import redis
 import requests
@@ -30,6 +28,7 @@ from cicero_cli.services.signing_in import SESSION_LIFETIME, SignedIn
 from cicero_cli.web.app import ROUTERS, create_app
 from cicero_cli.web.server import OPTIONS
 from cicero_cli.web.tokens import make_token
+from tests.waiting import wait_until
 from tests.web.example import done, router, started
 
 SECRET = "a key that only these tests use, and long enough for every algorithm that they try"
@@ -152,12 +151,13 @@ def add_roles(api: Api) -> None:
         session = NewSession(
             jti=f"session of {username}",
             account_id=account_id,
+            account_version=0,
             client_id="POLRES_A",
             address="127.0.0.1",
             issued_at=now,
             expires_at=now + SESSION_LIFETIME,
         )
-        api.store.sessions.add(session)
+        assert api.store.sessions.add(session)
         api.tokens[username] = make_token(
             SignedIn(
                 jti=session.jti,
@@ -220,20 +220,3 @@ def as_url(conninfo: str) -> str:
     """A conninfo of the tests as DATABASE_URL wants it."""
     parts = dict(part.split("=", 1) for part in conninfo.split(" "))
     return f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
-
-
-def waits_for_lock(connection: psycopg.Connection) -> bool:
-    """Whether somebody stands before a row that this connection's open transaction holds."""
-    return bool(
-        connection.execute(
-            "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
-        ).fetchone()
-    )
-
-
-def wait_until(is_so: Callable[[], bool], *, seconds: float = 20) -> None:
-    """Look again and again until it is so; fail when it does not come."""
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.01)  # noqa: TID251 - a test that waits for another process

@@ -128,12 +128,13 @@ def enter(api: Api, username: str, role: Role, *client_ids: str, home: str | Non
     session = NewSession(
         jti=f"session of {username}",
         account_id=account_id,
+        account_version=0,
         client_id=home or (client_ids[0] if client_ids else None),
         address="127.0.0.1",
         issued_at=now,
         expires_at=now + SESSION_LIFETIME,
     )
-    api.store.sessions.add(session)
+    assert api.store.sessions.add(session)
     api.tokens[username] = make_token(
         SignedIn(
             jti=session.jti,

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from cicero_cli.repositories.store import Store, connect
-from tests.web.conftest import Api, Serve, wait_until, waits_for_lock
+from tests.waiting import wait_until, waits_for_lock
+from tests.web.conftest import Api, Serve
 from tests.web.people import data, enter_all
 
 ANI = {

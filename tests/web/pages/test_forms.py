@@ -7,7 +7,7 @@ import requests
 
 from cicero_cli.domain.clients import Client
 from cicero_cli.repositories.store import Store, connect
-from tests.web.conftest import wait_until, waits_for_lock
+from tests.waiting import wait_until, waits_for_lock
 from tests.web.pages.conftest import People, Visitor, hidden, text_of
 
 NEW_USER = "/klien/POLRES_A/personel/baru"
