@@ -106,7 +106,11 @@ def sum_up_today(
 
 def _span(client: Client, day: date) -> ClientSpan:
     choice = Choice(
-        client_id=client.client_id, nama=client.nama, timezone=client.timezone, version=None
+        client_id=client.client_id,
+        nama=client.nama,
+        timezone=client.timezone,
+        is_directorate="DIREKTORAT" in client.client_type,
+        version=None,
     )
     return ClientSpan(choice, day_span(day))
 
