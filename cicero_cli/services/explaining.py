@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cicero_cli.domain.attendance import Attendance, Standing, summarise_post, take_attendance
 from cicero_cli.domain.clients import Client
 from cicero_cli.domain.near_misses import NearMiss, find_near_misses
 from cicero_cli.domain.periods import zone_abbreviation
@@ -38,6 +39,7 @@ class PlatformExplanation:
     former: tuple[str, ...]
     posts: tuple[SeenOnPost, ...]
     is_listed: bool  # false: the day was never fetched
+    attendance: Attendance  # the day's, of this user alone
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,21 @@ def _explain(
         misses = () if seen_at else tuple(find_near_misses(username or "", here, former=former))
         seen.append(SeenOnPost(post, post_url(platform, post.post_key, account), seen_at, misses))
     is_listed = bool(posts) or was_listed(store, client, platform, moment)
-    return PlatformExplanation(platform, username, tuple(former), tuple(seen), is_listed)
+    done = sum(one.seen_at is not None for one in seen)
+    standing = Standing(
+        user.user_id, user.nama, user.title, user.divisi, username, user.exception, done
+    )
+    attendance = take_attendance(
+        client,
+        moment.day,
+        platform,
+        [summarise_post(post, platform, account) for post in posts],
+        [standing],
+        is_listed=is_listed,
+    )
+    return PlatformExplanation(
+        platform, username, tuple(former), tuple(seen), is_listed, attendance
+    )
 
 
 def explanation_document(explanation: Explanation) -> dict[str, Any]:

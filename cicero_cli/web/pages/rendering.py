@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from cicero_cli import __version__
 from cicero_cli.domain.accounts import Role
+from cicero_cli.domain.attendance import group_of
 from cicero_cli.domain.laphar import ACTIONS, coverage_sentence
 from cicero_cli.domain.periods import format_day_indonesian, format_time_indonesian
 from cicero_cli.domain.shares import floor_percent_indonesian
@@ -166,6 +167,7 @@ def _environment() -> Environment:
             "field_words": FIELD_WORDS,
             "flash_words": FLASH_WORDS,
             "translate": translate,
+            "group_of": group_of,
             "run_reason": run_reason,
             "pause_words": pause_words,
         }

@@ -91,8 +91,25 @@ def translate(text: str) -> str:
     for pattern, indonesian in _REASONS:
         found = pattern.fullmatch(words)
         if found:
-            return found.expand(indonesian)
+            return _expand(found, indonesian)
     return words
+
+
+def _expand(found: re.Match[str], indonesian: str) -> str:
+    """As `Match.expand`, but with days as people write them."""
+    return re.sub(r"\\(\d)", lambda place: _worded(found[int(place[1])]), indonesian)
+
+
+def _worded(part: str) -> str:
+    """A day as people write it; everything else as it is."""
+    try:
+        day = date.fromisoformat(part) if _DAY.fullmatch(part) else None
+    except ValueError:
+        return part
+    return f"{day.day} {month_name(day)} {day.year}" if day else part
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 _REASONS = tuple(

@@ -180,14 +180,41 @@ def test_one_users_explanation(people: People, unit: Store) -> None:
     path = f"/klien/POLRES_A/penjelasan?personel=85010003&hari={DAY}"
     text = text_of(people.viewer.get(path))
     assert "Citra AKP · 85010003 · SAT LANTAS" in text
-    assert "Instagram 0 dari 3 konten Username: @citra" in text
+    assert "Instagram @citra Belum melaksanakan 0 dari 3 konten, perlu 2" in text
     assert "Tidak terlihat Tanpa keterangan Terbit 14 Jan 10.00 WIB." in text
     assert "2 dari 4 like terbaca, 14 Jan 12.00 WIB. 2 lainnya tidak terbaca" in text
     assert "Username yang mirip di konten ini: @citra.x: lebih satu huruf (x)" in text
+    assert "Perbaiki username" not in text  # a viewer cannot
+    assert "Perbaiki username" in text_of(people.operator.get(path))
     assert "Belum ada username, jadi tidak ada yang dapat dicocokkan." in text
+    assert "TikTok Tanpa username 0 dari 1 konten Belum ada username" in text
+    exempt = text_of(people.viewer.get(path.replace("85010003", "85010005")))
+    assert "Instagram @eka Dikecualikan 0 dari 3 konten" in exempt
     seen = text_of(people.viewer.get(path.replace("85010003", "85010001")))
+    assert "Instagram @ani Sudah 3 dari 3 konten, perlu 2" in seen
     assert "Terlihat sejak 14 Jan 12.00 WIB" in seen
     assert people.viewer.get(path.replace("85010003", "8501000B")).status_code == 404
+
+
+def test_not_being_seen_proves_nothing_where_not_all_was_read(people: People, unit: Store) -> None:
+    path = f"/klien/POLRES_A/penjelasan?personel=85010003&hari={DAY}"
+    unit.connection.execute("UPDATE insta_post SET total = NULL WHERE post_key = 'p1'")
+    unit.connection.execute("UPDATE insta_post SET fetched_at = NULL WHERE post_key = 'p2'")
+    unit.connection.execute("UPDATE insta_post SET listed = 4 WHERE post_key = 'p3'")
+    text = text_of(people.viewer.get(path))
+    hidden, unread = "Tidak diketahui apakah semuanya terbaca", "belum dibaca. Jadi ini belum bukti"
+    assert hidden in text
+    assert unread in text
+    assert text.count("belum bukti") == 2
+    dewi = people.viewer.get(path.replace("85010003", "85010004"))
+    assert "Tidak terlihat" not in dewi.text
+    assert "belum bukti" not in dewi.text
+
+
+def test_an_earlier_handle_stands_apart(people: People, unit: Store) -> None:
+    unit.connection.execute("UPDATE \"user\" SET insta = 'citra.b' WHERE user_id = '85010003'")
+    text = text_of(people.viewer.get(f"/klien/POLRES_A/penjelasan?personel=85010003&hari={DAY}"))
+    assert "perlu 2 Username sebelumnya: @citra." in text
 
 
 def test_the_posts_of_a_day(people: People, unit: Store) -> None:

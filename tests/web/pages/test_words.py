@@ -80,6 +80,14 @@ def test_why_a_handle_looks_alike_is_said_in_indonesian() -> None:
             assert translate(miss.reason) != miss.reason
 
 
+def test_a_day_is_written_as_people_write_it() -> None:
+    refused = "--date 2026-11-30: expected a day that has come: today is 2026-11-25"
+    assert translate(refused) == "Tanggal 30 November 2026 belum tiba; hari ini 25 November 2026."
+    assert translate("--date 2026-02-30: there is no day 2026-02-30") == (
+        "Tanggal 2026-02-30 tidak ada."
+    )
+
+
 def test_every_state_and_field_has_its_word() -> None:
     assert set(GROUP_WORDS) == {*Group, "tidak_aktif"}
     assert set(RUN_WORDS) == {each.value for each in RunStatus}
