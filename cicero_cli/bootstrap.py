@@ -41,7 +41,7 @@ class Cicero:
 
     def refresh(self, clients: Sequence[Client], platforms: Sequence[Platform]) -> list[str]:
         """Fetch before a report; gives what went wrong, because a report of an hour ago beats none."""
-        from cicero_cli.services.collecting import collect  # noqa: PLC0415 - only `laphar send --fetch` needs it
+        from cicero_cli.services.collecting import collect
 
         remarks = []
         for platform in platforms:
@@ -64,18 +64,18 @@ class Cicero:
     def gateway(self) -> WhatsappGateway:
         """The WhatsApp gateway that CICERO_WHATSAPP names; SettingError (78) without one or without its settings."""
         # here, because only messages pay for what a gateway imports
-        from cicero_cli.gateways.whatsapp.opening import open_gateway  # noqa: PLC0415
+        from cicero_cli.gateways.whatsapp.opening import open_gateway
 
         return open_gateway(self.settings)
 
     def deliver(self, *, message_id: int | None = None) -> Delivered:
         """One run over the outbox, or over one message of it."""
-        from cicero_cli.services.reminding import (  # noqa: PLC0415 - as above
+        from cicero_cli.services.reminding import (
             REMINDER_TEMPLATE,
             reminder_refresher,
         )
-        from cicero_cli.services.reporting import load_template  # noqa: PLC0415
-        from cicero_cli.services.sending import deliver  # noqa: PLC0415
+        from cicero_cli.services.reporting import load_template
+        from cicero_cli.services.sending import deliver
 
         refresh = reminder_refresher(
             self.store, lambda: load_template(self.settings.templates, REMINDER_TEMPLATE), clock.now
@@ -101,9 +101,9 @@ def open_source(
     """
     key = settings.require_rapidapi_key()
     # here, because only fetching pays for requests and the limiter
-    from cicero_cli.gateways.http import JsonApi  # noqa: PLC0415
-    from cicero_cli.gateways.instagram import InstagramSource  # noqa: PLC0415
-    from cicero_cli.gateways.tiktok import TiktokSource  # noqa: PLC0415
+    from cicero_cli.gateways.http import JsonApi
+    from cicero_cli.gateways.instagram import InstagramSource
+    from cicero_cli.gateways.tiktok import TiktokSource
 
     is_insta = platform is Platform.INSTA
     api = closing.enter_context(

@@ -246,8 +246,8 @@ def progress(description: str, total: int | None = None) -> Iterator[Callable[[i
     if _choice.quiet or not sys.stderr.isatty():
         yield lambda _steps: None
         return
-    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(description, total=total)
@@ -281,7 +281,7 @@ def plain_table(rows: Sequence[Row], columns: Mapping[str, str]) -> str:
 
 
 def _plain(headings: Sequence[str], cells: Sequence[Sequence[str]], numeric: set[int]) -> str:
-    from tabulate import tabulate  # noqa: PLC0415 - only tables need it
+    from tabulate import tabulate
 
     alignment = ["right" if index in numeric else "left" for index in range(len(headings))]
     table = tabulate(
@@ -295,10 +295,10 @@ def _plain(headings: Sequence[str], cells: Sequence[Sequence[str]], numeric: set
 
 
 def _draw(headings: Sequence[str], cells: Sequence[Sequence[str]], numeric: set[int]) -> None:
-    from rich import box  # noqa: PLC0415 - only a terminal needs it
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for index, heading in enumerate(headings):
@@ -364,7 +364,7 @@ def _csv_cell(value: Any) -> str:
 
 
 def _encode(value: Any, *, indent: bool = False) -> str:
-    import msgspec  # noqa: PLC0415 - only JSON needs it
+    import msgspec
 
     encoded = msgspec.json.encode(value)
     return (msgspec.json.format(encoded, indent=2) if indent else encoded).decode()

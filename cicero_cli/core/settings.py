@@ -60,11 +60,14 @@ class Hours:
         return moment >= self.start or moment < self.end
 
     def until(self, local: datetime) -> datetime | None:
-        """When they end, seen from a moment of the zone whose hours they are; None when they do not hold at it."""
+        """When the span ends that this local time falls into; None outside of it."""
         if local.time() not in self:
             return None
         end = datetime.combine(local.date(), self.end, local.tzinfo)
         return end if end > local else end + timedelta(days=1)
+
+
+_HIGHEST_RATE = 10_000  # requests per second
 
 
 def _url(raw: str) -> str:
@@ -89,7 +92,7 @@ def _path(raw: str) -> Path:
 
 
 def _count(raw: str) -> int:
-    if not raw.isdecimal() or not 1 <= int(raw) <= 256:  # noqa: PLR2004 - the limits are said in the message
+    if not raw.isdecimal() or int(raw) not in range(1, 257):
         raise ValueError("expected a whole number from 1 to 256")
     return int(raw)
 
@@ -99,7 +102,7 @@ def _rate(raw: str) -> float:
         value = float(raw)
     except ValueError:
         value = 0.0
-    if not 0 < value <= 10_000:  # noqa: PLR2004 - the limits are said in the message
+    if not 0 < value <= _HIGHEST_RATE:
         raise ValueError("expected a number above 0, such as 5 or 0.5")
     return value
 
@@ -383,7 +386,7 @@ def _read_env_file(environ: Mapping[str, str]) -> dict[str, str]:
         if named:
             raise SettingError(f"CICERO_ENV_FILE={named} is not a file")
         return {}
-    from dotenv import dotenv_values  # noqa: PLC0415 - most runs have no such file; it costs 10 ms
+    from dotenv import dotenv_values  # most runs have no such file; it costs 10 ms
 
     try:
         read = dotenv_values(path, interpolate=False)
@@ -395,6 +398,6 @@ def _read_env_file(environ: Mapping[str, str]) -> dict[str, str]:
 def _default_data_dir() -> Path:
     if os.geteuid() == 0:
         return Path("/var/lib/cicero")  # never under root's home: docs/adr/0002
-    from platformdirs import user_data_path  # noqa: PLC0415 - only the embedded server asks
+    from platformdirs import user_data_path
 
     return user_data_path("cicero")

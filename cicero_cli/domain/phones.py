@@ -24,7 +24,7 @@ def normalise_phone(text: str | None) -> str | None:
         )
     if re.fullmatch(r"\d+\.0", typed):  # a number that passed through a table of floats
         typed = typed.removesuffix(".0")
-    import phonenumbers  # noqa: PLC0415 - 10 MB of number plans, only where a number is read
+    import phonenumbers  # 10 MB of number plans, only where a number is read
 
     digits = re.sub(r"[^\d+]", "", typed)
     if re.search(r"[^\d\s+().\-/]", typed) or not digits:

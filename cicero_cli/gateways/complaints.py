@@ -7,6 +7,7 @@ any status. So the gateway's words decide first and the status second.
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -33,6 +34,8 @@ _RATE_PER = re.compile(r"rate limit per (second|minute|hour)", re.IGNORECASE)
 _HOUR = 3600
 _MINUTE = 60
 _LONGEST_MESSAGE = 300
+_FEW_HOURS = 3 * 24  # more are told as days
+_PASSING = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 _SHORTEST_KEY = 8  # a real one has 50 characters; a test's "x" is no secret, and is in every word
 _TRIES = 4
 
@@ -82,15 +85,15 @@ def check_answer(
         raise QuotaError(message, hint=_quota_hint(_HOUR), reset_seconds=_HOUR)
     if rate and rate[1].lower() == "minute":
         raise PassingError(message, wait_seconds=_MINUTE)
-    if status in {408, 429} or status >= 500:  # noqa: PLR2004 - the numbers are HTTP's
+    if status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise PassingError(message)
     if provider_words:
         raise RejectedError(message)
-    if status == 401:  # noqa: PLR2004
+    if status == HTTPStatus.UNAUTHORIZED:
         raise SettingError(message, hint=_KEY_HINT)
-    if status >= 400:  # noqa: PLR2004
+    if status >= HTTPStatus.BAD_REQUEST:
         raise RejectedError(message)
-    if status != 200:  # noqa: PLR2004
+    if status != HTTPStatus.OK:
         raise UpstreamError(f"{message}: expected 200 and a body")
 
 
@@ -120,5 +123,5 @@ def _quota_hint(reset_seconds: int | None) -> str:
     if reset_seconds is None:
         return f"the upstream did not say when the quota resets; {bigger}"
     hours = -(-reset_seconds // 3600)
-    wait = f"{hours} hours" if hours < 72 else f"{round(hours / 24)} days"  # noqa: PLR2004 - 3 days
+    wait = f"{hours} hours" if hours < _FEW_HOURS else f"{round(hours / 24)} days"
     return f"the quota resets in about {wait}; {bigger}"

@@ -10,6 +10,7 @@ import ipaddress
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import urllib3
@@ -142,7 +143,7 @@ class ImageSource:
     def _take(self, host: str, response: urllib3.BaseHTTPResponse) -> Image:
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         packed = response.headers.get("content-encoding", "identity").lower()
-        if response.status != 200 or kind not in IMAGE_KINDS or packed != "identity":  # noqa: PLR2004 - HTTP's number
+        if response.status != HTTPStatus.OK or kind not in IMAGE_KINDS or packed != "identity":
             raise UpstreamError(f"no picture came from {host}: {response.status} {kind[:40]}")
         pieces, size, end = [], 0, self._monotonic() + self._longest_seconds
         while piece := response.read1(_PIECE):

@@ -9,6 +9,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from cicero_cli.repositories.client_spans import ClientSpan, arrays
+from cicero_cli.repositories.rows import sure_row
 from cicero_cli.repositories.sql_files import load_queries
 
 _SQL = load_queries("anev")
@@ -72,9 +73,7 @@ class AnevRepository:
     def read(self, spans: Sequence[ClientSpan]) -> Anev:
         """Everything that the page shows."""
         with self._connection.cursor(row_factory=class_row(Anev)) as cursor:
-            found = cursor.execute(_SQL["read_anev"], arrays(spans)).fetchone()
-        assert found is not None  # noqa: S101 - an aggregate gives a row
-        return found
+            return sure_row(cursor.execute(_SQL["read_anev"], arrays(spans)).fetchone())
 
     def rows(self, spans: Sequence[ClientSpan]) -> Iterator[AnevRow]:
         """Users by client and division, a thousand at a time: each is a statement with the time limit of one."""

@@ -10,6 +10,7 @@ from psycopg.rows import class_row
 
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.client_spans import Choice, ClientSpan, arrays
+from cicero_cli.repositories.rows import sure_row
 from cicero_cli.repositories.sql_files import load_queries
 
 _SQL = load_queries("recap")
@@ -65,16 +66,12 @@ class RecapRepository:
     def recap(self, platform: Platform, spans: Sequence[ClientSpan]) -> Recap:
         """Every active user of these clients; `stale_clients` are counted anew before."""
         with self._connection.cursor(row_factory=class_row(Recap)) as cursor:
-            found = cursor.execute(_SQL[f"recap_{platform}"], arrays(spans)).fetchone()
-        assert found is not None  # noqa: S101 - an aggregate gives a row
-        return found
+            return sure_row(cursor.execute(_SQL[f"recap_{platform}"], arrays(spans)).fetchone())
 
     def stats(self, spans: Sequence[ClientSpan]) -> Stats:
         """How many posts and users these clients have."""
         with self._connection.cursor(row_factory=class_row(Stats)) as cursor:
-            found = cursor.execute(_SQL["count_stats"], arrays(spans)).fetchone()
-        assert found is not None  # noqa: S101 - as above
-        return found
+            return sure_row(cursor.execute(_SQL["count_stats"], arrays(spans)).fetchone())
 
     def count_clients(self, client_ids: Sequence[str] | None) -> int:
         """How many of these clients, or of all (None), are active."""

@@ -12,6 +12,7 @@ from psycopg.rows import class_row
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.runs import Run
 from cicero_cli.domain.usage import Meter
+from cicero_cli.repositories.rows import sure_row
 from cicero_cli.repositories.sql_files import load_queries
 
 _RUNS = load_queries("runs")
@@ -61,8 +62,7 @@ class RunRepository:
         row = self._connection.execute(
             _RUNS["start_run"], {"client_id": client_id, "platform": platform, "now": now}
         ).fetchone()
-        assert row is not None  # noqa: S101 - RETURNING gives a row
-        return int(row[0])
+        return int(sure_row(row)[0])
 
     def finish(self, run_id: int, run: Run, *, now: datetime) -> None:
         """Record how a run ended and what it cost."""
@@ -108,8 +108,7 @@ class UsageRepository:
         row = self._connection.execute(
             _USAGE["spend_requests"], {"username": username, "requests": requests, "hour": hour}
         ).fetchone()
-        assert row is not None  # noqa: S101 - RETURNING gives a row
-        return int(row[0])
+        return int(sure_row(row)[0])
 
     def exhausted_until(self, host: str) -> datetime | None:
         """Until when this host said that its quota is used up; may be past."""

@@ -32,7 +32,7 @@ _COLUMNS: tuple[tuple[str, int], ...] = (
 
 def write_workbook(rows: Iterable[AnevRow], filters: Mapping[str, Any]) -> bytes:
     """The workbook's bytes. Memory holds a line at a time."""
-    from xlsxwriter import Workbook  # noqa: PLC0415 - only exports pay for it
+    from xlsxwriter import Workbook
 
     with tempfile.TemporaryFile() as file:
         workbook = Workbook(

@@ -60,7 +60,7 @@ def hash_secret(secret: str) -> str:
 
 def verify_secret(secret: str, secret_hash: str | None) -> bool:
     """Whether this is the secret. Without a hash (no such account) it costs one verification all the same."""
-    from argon2.exceptions import (  # noqa: PLC0415 - as in _hasher
+    from argon2.exceptions import (
         InvalidHashError,
         VerificationError,
     )
@@ -83,7 +83,7 @@ def _dummy_hash() -> str:
 @functools.cache
 def _hasher() -> PasswordHasher:
     try:
-        from argon2 import PasswordHasher  # noqa: PLC0415 - only log-ins pay for it
+        from argon2 import PasswordHasher
     except ImportError as error:
         raise SettingError(
             "accounts need the extra `serve`",

@@ -35,12 +35,8 @@ def retry_messages(store: Store, message_ids: Sequence[int], *, now: datetime) -
     """Queue them from the start; those under way or sent already are named."""
     decided = Decided()
     for message_id in message_ids:
-        _decide(
-            store,
-            message_id,
-            decided,
-            store.outbox.retry(message_id, now=now, expires_at=now + _WANTED_FOR),
-        )
+        is_done = store.outbox.retry(message_id, now=now, expires_at=now + _WANTED_FOR)
+        _decide(store, message_id, decided, is_done=is_done)
     return decided
 
 
@@ -48,11 +44,11 @@ def cancel_messages(store: Store, message_ids: Sequence[int]) -> Decided:
     """Give them up; those under way or sent already are named."""
     decided = Decided()
     for message_id in message_ids:
-        _decide(store, message_id, decided, store.outbox.cancel(message_id))
+        _decide(store, message_id, decided, is_done=store.outbox.cancel(message_id))
     return decided
 
 
-def _decide(store: Store, message_id: int, decided: Decided, is_done: bool) -> None:  # noqa: FBT001 - the answer of the call beside it
+def _decide(store: Store, message_id: int, decided: Decided, *, is_done: bool) -> None:
     if is_done:
         decided.done.append(message_id)
         return

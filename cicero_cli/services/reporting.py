@@ -154,7 +154,7 @@ def load_template(own_folder: Path | None, name: str = LAPHAR_TEMPLATE) -> Templ
 
     SettingError names the line of a template that cannot be read.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - 0.1 s, only reports pay
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # 0.1 s, only reports pay
 
     packaged = Path(__file__).resolve().parent.parent / "templates"
     folders = [packaged] if own_folder is None else [own_folder, packaged]
@@ -240,7 +240,7 @@ def _word(
 
 @contextmanager
 def template_errors(name: str = LAPHAR_TEMPLATE) -> Iterator[None]:
-    from jinja2 import TemplateError  # noqa: PLC0415 - as in load_template
+    from jinja2 import TemplateError
 
     try:
         yield

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from cicero_cli.domain.platforms import Platform
 
 _PINNED_AT = datetime(2021, 5, 17, 3, 0, tzinfo=UTC)
+_WITHOUT_CAPTION, _HIDING_LIKES, _COLLABORATION = 2, 3, 4  # among every five posts
 _NAMES = ("adi", "bayu", "citra", "dewi", "eka", "fajar", "gita", "hadi", "indah", "joko")
 _PLACES = ("bukit", "danau", "kota", "lembah", "pantai", "pasar", "sawah", "taman", "teluk")
 _SUBJECTS = (
@@ -87,9 +88,9 @@ def plan_account(
                 *pick_strangers(strangers, start=number * 37 + len(username), seed=seed),
             ),
             unlisted=strangers // 90,
-            caption=None if number % 5 == 2 else _SUBJECTS[number % len(_SUBJECTS)],  # noqa: PLR2004
-            hides_likes=platform is Platform.INSTA and number % 5 == 3,  # noqa: PLR2004
-            authors=("mitra.kegiatan", username) if number % 5 == 4 else (),  # noqa: PLR2004
+            caption=None if number % 5 == _WITHOUT_CAPTION else _SUBJECTS[number % len(_SUBJECTS)],
+            hides_likes=platform is Platform.INSTA and number % 5 == _HIDING_LIKES,
+            authors=("mitra.kegiatan", username) if number % 5 == _COLLABORATION else (),
         )
         for number, published_at in enumerate(times)
     ]

@@ -11,6 +11,7 @@ import msgspec
 from cicero_cli.standins.accounts import StandInAccount, StandInPost, digest
 
 _POSTS_A_PAGE = 12
+_PLACE_DIGITS = 8  # of a token of ours, at its end
 _POST_BYTES, _PERSON_BYTES = 9_000, 450  # what a real one has more than ours
 _KINDS = ((2, "clips", True), (1, "feed", False), (8, "carousel_container", False))
 
@@ -18,7 +19,7 @@ _KINDS = ((2, "clips", True), (1, "feed", False), (8, "carousel_container", Fals
 def posts_body(account: StandInAccount, token: str, *, is_padded: bool) -> dict[str, Any]:
     """The page that `token` stands for; "" is the first."""
     posts = () if account.is_private else in_order(account.posts)
-    start = int(token[-8:], 16) if len(token) > 8 else 0  # noqa: PLR2004 - ours are longer
+    start = int(token[-_PLACE_DIGITS:], 16) if len(token) > _PLACE_DIGITS else 0
     stop = start + _POSTS_A_PAGE
     items = [_post(post, account.username, is_padded=is_padded) for post in posts[start:stop]]
     body: dict[str, Any] = {

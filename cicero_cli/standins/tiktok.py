@@ -92,7 +92,7 @@ def _slots(post: StandInPost) -> list[str]:
     """A handle for each comment, "" for one that is filtered out; every seventh person comments twice."""
     slots: list[str] = []
     for number, handle in enumerate(post.people):
-        for _ in range(2 if number % 7 == 6 else 1):  # noqa: PLR2004 - as the docstring says
+        for _ in range(1 if (number + 1) % 7 else 2):
             slots.append(handle)
             if len(slots) % _COMMENTS_A_PAGE == _COMMENTS_A_PAGE - 1:
                 slots.append("")

@@ -114,7 +114,7 @@ class Summary(Schema):
 
 
 @router.read("/profile", schema=Profile, **_NAMED)
-def profile(call: Call, query: Annotated[ClientQuery, Query()]) -> Response:  # noqa: ARG001 - documents what is sent
+def profile(call: Call, query: Annotated[ClientQuery, Query()]) -> Response:
     """Show the client that `client_id` names, else the token's."""
     return answer(client=_row(call))
 

@@ -70,7 +70,7 @@ def stats(call: Call, query: Annotated[SpanQuery, Query()]) -> Response:
 
 
 @router.read("/metadata", role=Role.VIEWER, client=Client.NONE, schema=Envelope[Metadata])
-def metadata(call: Call) -> Response:  # noqa: ARG001 - every function of a route has it
+def metadata(call: Call) -> Response:
     """Name the version, and the words that parameters take."""
     return answer(
         {

@@ -36,14 +36,14 @@ _POLICY = (
 
 
 @router.read("", role=PUBLIC, client=Client.NONE, lane=None, in_schema=False)
-def page(call: Call) -> Response:  # noqa: ARG001 - every function of a route has it
+def page(call: Call) -> Response:
     """Show every call, its fields and its errors."""
     return Response(_PAGE, media_type="text/html", headers={"Content-Security-Policy": _POLICY})
 
 
 @router.read("/{name}", role=PUBLIC, client=Client.NONE, lane=None, in_schema=False)
 def part(
-    call: Call,  # noqa: ARG001 - as above
+    call: Call,
     name: Literal["start.js", "swagger-ui-bundle.js", "swagger-ui.css"],
 ) -> Response:
     """Give one of the page's files."""

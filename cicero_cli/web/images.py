@@ -97,7 +97,7 @@ def picture(call: Call, url: Annotated[str, Depends(signed_url)]) -> Response:
 @router.read(
     "/placeholder", role=PUBLIC, client=Client.NONE, lane=None, schema=None, responses=_PICTURES
 )
-def placeholder(call: Call) -> Response:  # noqa: ARG001 - every function of a route has it
+def placeholder(call: Call) -> Response:
     """Show that there is no picture."""
     return _respond(_PLACEHOLDER, seconds=_DAY)
 
@@ -128,11 +128,11 @@ def _respond(image: Image, *, seconds: int) -> Response:
 
 def _draw_placeholder() -> bytes:
     """A PNG of two greys, 96 by 96: a sun above two hills."""
-    side = 96
+    side, ground = 96, 74
 
     def is_dark(x: int, y: int) -> bool:
-        is_sun = (x - 66) ** 2 + (y - 32) ** 2 < 64  # noqa: PLR2004 - a circle
-        is_hill = y < 74 and (y - 40 > abs(x - 38) or y - 52 > abs(x - 64))  # noqa: PLR2004 - two triangles
+        is_sun = (x - 66) ** 2 + (y - 32) ** 2 < 8**2
+        is_hill = y < ground and (y - 40 > abs(x - 38) or y - 52 > abs(x - 64))
         return is_sun or is_hill
 
     rows = b"".join(b"\x00" + bytes(is_dark(x, y) for x in range(side)) for y in range(side))

@@ -63,7 +63,7 @@ def bench_laphar() -> None:
 
 def bench_recap() -> None:
     """One client's recap in the database, whatever else the tables hold."""
-    from tests.bench.recap import bench_recap_statements  # noqa: PLC0415 - its data takes a minute
+    from tests.bench.recap import bench_recap_statements
 
     with _installation() as (_, store):
         bench_recap_statements(store)
@@ -71,7 +71,7 @@ def bench_recap() -> None:
 
 def bench_serve() -> None:
     """The API's calls beside an empty route of the same server."""
-    from tests.bench.api import bench_api  # noqa: PLC0415 - as above
+    from tests.bench.api import bench_api
 
     with _installation() as (environ, store):
         bench_api(environ, store)

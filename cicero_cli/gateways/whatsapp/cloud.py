@@ -63,7 +63,7 @@ class CloudGateway:
     def mint_message_id(self) -> str | None:
         return None
 
-    def send_text(self, recipient: str, text: str, *, message_id: str | None) -> Sent:  # noqa: ARG002 - Meta takes no id
+    def send_text(self, recipient: str, text: str, *, message_id: str | None) -> Sent:
         if is_group(recipient):
             return _refuse_group()
         return attempt(lambda: self._client.send_message(recipient, text).id)
@@ -94,16 +94,16 @@ class CloudGateway:
             return Session(is_ready=True, state="working")
         return session_of(asked)
 
-    def number_exists(self, phone: str) -> bool | None:  # noqa: ARG002 - Meta does not tell
+    def number_exists(self, phone: str) -> bool | None:
         return None
 
     def look_up(
         self,
-        recipient: str,  # noqa: ARG002 - Meta keeps no list of what was sent
+        recipient: str,
         *,
-        message_id: str | None,  # noqa: ARG002
-        text: str,  # noqa: ARG002
-        since: datetime,  # noqa: ARG002
+        message_id: str | None,
+        text: str,
+        since: datetime,
     ) -> LookedUp:
         return LookedUp(presence=Presence.UNKNOWN)
 
@@ -114,8 +114,8 @@ class CloudGateway:
     def _client(self) -> WhatsApp:
         for name in ("pywa", "httpx"):  # they log texts, numbers and addresses
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        import httpx  # noqa: PLC0415 - 0.7 s
-        from pywa.client import WhatsApp  # noqa: PLC0415
+        import httpx  # 0.7 s
+        from pywa.client import WhatsApp
 
         connect, read = self._timeouts
         http = httpx.Client(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from cicero_cli.domain.delivery import Sent, Verdict
@@ -36,8 +37,8 @@ _HOPELESS = {131026: "", 131047: _WINDOW_HINT}
 
 def attempt(call: Callable[[], str]) -> Sent:
     """The verdict on one call, whose answer is the id of what it made."""
-    import httpx  # noqa: PLC0415 - with pywa 0.7 s
-    from pywa.errors import WhatsAppError  # noqa: PLC0415
+    import httpx  # with pywa 0.7 s
+    from pywa.errors import WhatsAppError
 
     try:
         made = call()
@@ -54,19 +55,19 @@ def _judge_error(code: int, subcode: int | None, status: int) -> Sent:
     word = f"meta_{code}"
     if subcode == _NO_SUCH_OBJECT:
         return Sent(verdict=Verdict.PAUSE, code="no_phone_id", hint=_PHONE_ID_HINT)
-    is_forbidden = 200 <= code < 300 or status in {401, 403}  # noqa: PLR2004 - Meta's and HTTP's numbers
+    is_forbidden = code in range(200, 300) or status in {401, 403}
     if code in _PAUSED or is_forbidden:
         return Sent(verdict=Verdict.PAUSE, code=word, hint=_PAUSED.get(code, _TOKEN_HINT))
-    if code in _SLOWER or status == 429:  # noqa: PLR2004
+    if code in _SLOWER or status == HTTPStatus.TOO_MANY_REQUESTS:
         return Sent(verdict=Verdict.RETRY, code=word)
-    if code in _HOPELESS or 400 <= status < 500:  # noqa: PLR2004
+    if code in _HOPELESS or status in range(400, 500):
         return Sent(verdict=Verdict.PERMANENT, code=word, hint=_HOPELESS.get(code, ""))
     return Sent(verdict=Verdict.AMBIGUOUS, code=word)
 
 
 def _judge_transport(error: httpx.HTTPError) -> Sent:
     """Whether the request can have arrived; the mirror of `Http`, for pywa speaks through httpx."""
-    import httpx  # noqa: PLC0415
+    import httpx
 
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes(error)):
         hint = "the certificate of Meta's API is not accepted"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -99,7 +100,7 @@ class GowaGateway:
     def mint_message_id(self) -> str | None:
         return None
 
-    def send_text(self, recipient: str, text: str, *, message_id: str | None) -> Sent:  # noqa: ARG002 - gowa takes no id
+    def send_text(self, recipient: str, text: str, *, message_id: str | None) -> Sent:
         body = {"phone": chat_id(recipient, "s.whatsapp.net"), "message": spare_mentions(text)}
         return self._judge_send(self._http.post_json("/send/message", body))
 
@@ -190,7 +191,7 @@ def _judge(answer: Answer | Sent) -> Sent:
     if answer.is_done:
         return _read_accepted(answer.data)
     known = _VERDICTS.get((answer.status, code))
-    if known and not (answer.status == 401 and answer.challenges):  # noqa: PLR2004 - HTTP's own number
+    if known and not (answer.status == HTTPStatus.UNAUTHORIZED and answer.challenges):
         return known
     if answer.status in _STATUSES:
         return _STATUSES[answer.status]

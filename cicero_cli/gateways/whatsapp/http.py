@@ -6,6 +6,7 @@ import logging
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from socket import gaierror
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,7 +38,7 @@ class Answer:
     @property
     def is_done(self) -> bool:
         """Whether the status says that the request was carried out."""
-        return 200 <= self.status < 300  # noqa: PLR2004 - HTTP's own numbers
+        return self.status in range(200, 300)
 
 
 class Http:
@@ -127,11 +128,11 @@ class Http:
 def judge_status(answer: Answer) -> Sent:
     """What a status alone says of a send, where the gateway's own table has no better word."""
     status = answer.status
-    if status == 429:  # noqa: PLR2004 - the numbers are HTTP's
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Sent(verdict=Verdict.RETRY, code="rate_limited")
-    if status == 413:  # noqa: PLR2004
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return Sent(verdict=Verdict.PERMANENT, code="too_large")
-    if not 400 <= status < 500 or status == 408:  # noqa: PLR2004
+    if status not in range(400, 500) or status == HTTPStatus.REQUEST_TIMEOUT:
         return Sent(verdict=Verdict.AMBIGUOUS, code=f"http_{status}")
     if answer.data is None:  # a web server in between, or another one at this address
         hint = "what answers at the gateway's address is not the gateway; check host, port and path"

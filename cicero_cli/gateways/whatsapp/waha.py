@@ -39,6 +39,7 @@ from cicero_cli.gateways.whatsapp.waha_shapes import (
 _TIMELOCK = re.compile(r"(?<!\d)463(?!\d)")
 _TIMEOUT = re.compile(r"time(?:d )?[ -]?out|DEADLINE_EXCEEDED", re.IGNORECASE)
 _CLOCK_SLACK = timedelta(minutes=2)  # WhatsApp's clock and ours
+_LAST_SECOND = 1e11  # the year 5138: what a datetime can hold
 _SETTINGS = {
     401: ("unauthorised", "check CICERO_WAHA_KEY: WAHA refuses it"),
     403: ("forbidden", "check CICERO_WAHA_KEY: it may not use this session"),
@@ -196,7 +197,11 @@ class WahaGateway:
         """When WhatsApp lifts the lock; None on servers that cannot tell."""
         answer = self._http.get(f"/api/sessions/{quote(self._session, safe='')}/timelock")
         ends = dig(answer.data, "timeEnforcementEnds") if isinstance(answer, Answer) else None
-        if not isinstance(ends, int | float) or isinstance(ends, bool) or not 0 < ends < 1e11:  # noqa: PLR2004 - year 5138
+        if (
+            not isinstance(ends, int | float)
+            or isinstance(ends, bool)
+            or not 0 < ends < _LAST_SECOND
+        ):
             return None
         return datetime.fromtimestamp(ends, UTC)
 

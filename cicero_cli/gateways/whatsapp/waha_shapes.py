@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from cicero_cli.domain.delivery import Ack, Group, LookedUp, Presence, Sent, Verdict
@@ -30,7 +31,8 @@ def read_message(answer: Answer | Sent) -> LookedUp:
         return LookedUp(presence=Presence.UNKNOWN)
     if answer.is_done and _read_id(answer.data):
         return _found(answer.data)
-    is_absent = answer.status == 404 and "Message not found" in words(answer.data, "message")  # noqa: PLR2004 - HTTP's own number
+    says = words(answer.data, "message")
+    is_absent = answer.status == HTTPStatus.NOT_FOUND and "Message not found" in says
     return LookedUp(presence=Presence.ABSENT if is_absent else Presence.UNKNOWN)
 
 

@@ -56,7 +56,7 @@ class Cloud:
             return _error(400, 131047, "More than 24 hours have passed since the customer replied")
         return _error(400, 131026, "Message undeliverable")
 
-    def fail(self, request: Request) -> Reply:  # noqa: ARG002 - it echoes nothing
+    def fail(self, request: Request) -> Reply:
         return _error(500, 1, "An unknown error occurred")
 
     def _upload(self, request: Request) -> Reply:

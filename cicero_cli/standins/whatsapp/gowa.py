@@ -55,7 +55,7 @@ class Gowa:
                 words = "failed to get group members: you're not participating in that group"
                 return _error(500, "INTERNAL_SERVER_ERROR", words)
 
-    def fail(self, request: Request) -> Reply:  # noqa: ARG002 - it echoes nothing
+    def fail(self, request: Request) -> Reply:
         return _error(500, "INTERNAL_SERVER_ERROR", "server returned error 400")
 
     def _serve(self, request: Request) -> Outgoing | Reply | None:
@@ -140,7 +140,7 @@ class Gowa:
         return _success(data=data, pagination={"limit": limit, "offset": 0, "total": total})
 
 
-def ack_event(message: Message, session: str) -> dict[str, Any] | None:  # noqa: ARG001 - as WAHA's
+def ack_event(message: Message, session: str) -> dict[str, Any] | None:
     """The webhook that says how far a message got; there is none before it reaches a device."""
     if message.ack not in _RECEIPTS:
         return None

@@ -136,7 +136,7 @@ class Waha:
             )
         return None
 
-    def _show_session(self, request: Request, name: str) -> Reply:  # noqa: ARG002 - as every route
+    def _show_session(self, request: Request, name: str) -> Reply:
         if name != self._session:
             return _error(404, "Session not found")
         body: dict[str, Any] = {
@@ -147,7 +147,7 @@ class Waha:
         }
         return Reply(200, body | {"timestamps": {"activity": None}, "me": None})
 
-    def _show_timelock(self, request: Request, name: str) -> Reply:  # noqa: ARG002
+    def _show_timelock(self, request: Request, name: str) -> Reply:
         ends = self._phones.timelock_ends
         return Reply(
             200,
@@ -157,7 +157,7 @@ class Waha:
             },
         )
 
-    def _show_capping(self, request: Request, name: str) -> Reply:  # noqa: ARG002
+    def _show_capping(self, request: Request, name: str) -> Reply:
         return Reply(200, {"cappingStatus": "NONE", "totalQuota": 0, "usedQuota": 0})
 
     def _check_exists(self, request: Request) -> Reply:
@@ -169,10 +169,10 @@ class Waha:
             return wrong or Reply(200, {"numberExists": False})
         return wrong or Reply(200, {"numberExists": True, "chatId": f"{phone}@c.us"})
 
-    def _mint(self, request: Request, name: str) -> Reply:  # noqa: ARG002
+    def _mint(self, request: Request, name: str) -> Reply:
         return self._check_session(name) or Reply(200, {"id": mint_id()})
 
-    def _list_groups(self, request: Request, name: str) -> Reply:  # noqa: ARG002
+    def _list_groups(self, request: Request, name: str) -> Reply:
         groups = [
             {"JID": group, "Name": title, "Topic": ""}
             for group, title in self._phones.groups.items()
@@ -186,7 +186,7 @@ class Waha:
         messages = self._phones.chat(_recipient(chat), since)[: int(request.query["limit"])]
         return self._check_session(name) or Reply(200, [self._show(m) for m in messages])
 
-    def _show_message(self, request: Request, name: str, chat: str, message_id: str) -> Reply:  # noqa: ARG002
+    def _show_message(self, request: Request, name: str, chat: str, message_id: str) -> Reply:
         wrong = self._check_session(name)
         message = self._phones.find(_recipient(chat), message_id.rsplit("_", maxsplit=1)[-1])
         if message is None:

@@ -20,7 +20,7 @@ _KINDS = {"css": "text/css", "svg": "image/svg+xml"}
 
 @router.read("/static/{name}", role=PUBLIC, client=Client.NONE, lane=None)
 def file(
-    call: Call,  # noqa: ARG001 - every function of a route has it
+    call: Call,
     name: Literal["cicero.css", "cicero.svg"],
 ) -> Response:
     """Give a file of the pages; its address carries the version, so it may be kept."""
