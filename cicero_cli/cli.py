@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from itertools import pairwise
 from typing import Annotated
@@ -38,6 +40,8 @@ COMMANDS = {
     "serve": ("serve", "Serve the dashboards' API and the page, until interrupted."),
     "demo": ("demo", "Play a day with made-up accounts on a database that is gone afterwards."),
 }
+
+_UNWRITABLE = {errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}  # stdout's disk or terminal
 
 
 def build_app(word: str | None = None) -> typer.Typer:
@@ -93,8 +97,13 @@ def run() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop ends like Ctrl-C: tidily
     code = main()
     if code == ExitCode.INTERRUPTED:
-        sys.stdout.flush()
+        with suppress(OSError):
+            sys.stdout.flush()
         os._exit(code)
+    with suppress(
+        OSError
+    ):  # what could not be written was said; the end of the process would say it again
+        sys.stdout.close()
     sys.exit(code)
 
 
@@ -127,6 +136,10 @@ def _run_words(words: list[str]) -> int:
         return int(ExitCode.USAGE)
     except typer.Abort as error:
         raise CiceroError("you did not agree, so nothing was done") from error
+    except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            raise
+        raise CiceroError(f"the result could not be written: {error.strerror}") from error
     except SystemExit as stop:  # what typer makes of a broken pipe
         if not isinstance(stop.__context__, BrokenPipeError):
             raise

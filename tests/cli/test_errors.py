@@ -291,3 +291,24 @@ def test_an_exit_code_means_one_thing() -> None:
         "SETTING": 78,
         "INTERRUPTED": 130,
     }
+
+
+@pytest.mark.parametrize("words", [["--help"], ["client", "list", "--output", "csv"], ["status"]])
+def test_a_result_that_cannot_be_written_is_said_in_one_line(
+    words: list[str], cicero: Run, polres_a: None
+) -> None:
+    with Path("/dev/full").open("w") as full_disk:
+        done = subprocess.run(
+            [sys.executable, "-m", "cicero_cli", *words],
+            stdout=full_disk,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    said = [line for line in done.stderr.splitlines() if line.startswith("cicero:")]
+    assert (done.returncode, said) == (
+        1,
+        ["cicero: the result could not be written: No space left on device"],
+    )
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr

@@ -73,3 +73,18 @@ def test_runs_what_is_overdue_and_the_quota_are_shown(cicero: Run, store: Store)
         "overdue": True,
     }
     assert document["hosts"][0]["exhausted_until"] == "2026-11-22T00:00:00Z"
+
+
+def test_on_the_first_of_a_month_the_quota_of_the_month_before_is_known(
+    cicero: Run, store: Store
+) -> None:
+    cicero("client", "add", "a", "--nama", "A", "--insta", "a")
+    meter = Meter()
+    meter.count(size=1_500_000, quota=Quota(limit=200_000, remaining=1234))
+    store.usage.add("fake.test", meter, exhausted_until=None, now=at("2026-10-31 14:32"))
+    with time_machine.travel(at("2026-11-01 01:00")):
+        result = cicero("status")
+    assert (
+        "host       today    month    MB month    left    of\n"
+        "fake.test           0        0           1234    200000\n"
+    ) in result.stdout

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -315,3 +319,40 @@ def test_several_threads_share_one_client(asking: Asking) -> None:
     assert replies == [3] * 40
     assert asking.meter.requests == len(asking.standin.requests) == 43
     assert asking.meter.bytes == sum(served.size for served in asking.standin.requests)
+
+
+class _Dripping(BaseHTTPRequestHandler):
+    """Sends a byte at a time, so that no time-out between two of them ever ends the answer."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "100000")
+        self.end_headers()
+        with suppress(ConnectionError):
+            for _ in range(100_000):
+                self.wfile.write(b" ")
+                self.wfile.flush()
+
+    def log_message(self, *_args: object) -> None:
+        """Nothing."""
+
+
+def test_an_answer_that_comes_in_drips_is_not_waited_for_to_the_end(
+    open_api: OpenApi, naps: list[float]
+) -> None:
+    with HTTPServer(("127.0.0.1", 0), _Dripping) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            api = open_api(
+                f"http://127.0.0.1:{server.server_port}",
+                monotonic=count().__next__,  # a second passes with each piece
+                longest_seconds=5,
+                tries=2,
+            )
+            with pytest.raises(UpstreamError, match="no whole answer within 5 s"):
+                api.get(PATH, PARAMS, DECODER, meter=Meter())
+        finally:
+            server.shutdown()
+            thread.join()
+    assert naps == [1.0]
