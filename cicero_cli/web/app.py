@@ -36,7 +36,7 @@ from cicero_cli.web.cache import Cache
 from cicero_cli.web.call import Parts
 from cicero_cli.web.kept_answers import KeptAnswers
 from cicero_cli.web.lanes import Lanes
-from cicero_cli.web.pages.rendering import refusal_page, wants_page
+from cicero_cli.web.pages.refusing import refusal_page, wants_page
 from cicero_cli.web.refusals import refuse
 from cicero_cli.web.routing import GuardedRouter, check_routes
 from cicero_cli.web.transport import CarefulHeaders, CommonMethods, Cors

@@ -1,6 +1,6 @@
 """What keeps the pages: the session's cookie, a CSRF token on every form, and refusals that are pages too.
 
-The cookie holds the same token as the API's, HttpOnly and SameSite=Lax. Every form repeats a signature of its session's
+The cookie holds the same token as the API's. Every form repeats a signature of its session's
 name; the log-in form, which has no session yet, that of a random cookie. A browser that says where a form comes from
 (Sec-Fetch-Site) is believed as well.
 """
@@ -8,66 +8,18 @@ name; the log-in form, which has no session yet, that of a random cookie. A brow
 from __future__ import annotations
 
 import hmac
-import secrets
-from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 
-from cicero_cli.services.signing_in import SESSION_LIFETIME
 from cicero_cli.web.access import Pages, UnsignedFormError
 from cicero_cli.web.call import parts_of
 from cicero_cli.web.gate import CheckedRequest
+from cicero_cli.web.pages.cookies import session_token, visitor_of
 from cicero_cli.web.pages.csrf import csrf_token, session_name, visitor_name
 from cicero_cli.web.pages.forms import read_form
-from cicero_cli.web.pages.rendering import refusal_page
+from cicero_cli.web.pages.refusing import refusal_page
 from cicero_cli.web.pages.words import STALE_FORM
 from cicero_cli.web.routing import GuardedRouter
-
-
-def keep_session(response: Response, request: Request, token: str) -> None:
-    """Give the browser its token."""
-    response.set_cookie(
-        _cookie(request, "cicero"),
-        token,
-        max_age=int(SESSION_LIFETIME.total_seconds()),
-        **_careful(request),
-    )
-
-
-def drop_session(response: Response, request: Request) -> None:
-    """Take the token away again."""
-    response.delete_cookie(_cookie(request, "cicero"), **_careful(request))
-
-
-def visitor_of(request: Request) -> str | None:
-    """The random name of who has no session yet; None at the first visit."""
-    return request.cookies.get(_cookie(request, "cicero_visitor")) or None
-
-
-def keep_visitor(response: Response, request: Request, visitor: str) -> None:
-    """Give a visitor a name to sign the log-in form with, until the browser closes."""
-    response.set_cookie(_cookie(request, "cicero_visitor"), visitor, **_careful(request))
-
-
-def new_visitor() -> str:
-    """A name that nobody guesses."""
-    return secrets.token_urlsafe(18)
-
-
-def _careful(request: Request) -> dict[str, Any]:
-    is_secure = request.url.scheme == "https"
-    return {"path": "/", "httponly": True, "samesite": "lax", "secure": is_secure}
-
-
-def _cookie(request: Request, name: str) -> str:
-    """Over https the prefix keeps other hosts of the same domain from setting it."""
-    return f"__Host-{name}" if request.url.scheme == "https" else name
-
-
-def _read_token(request: Request) -> str | None:
-    return request.cookies.get(_cookie(request, "cicero")) or None
 
 
 async def _check_write(request: CheckedRequest, jti: str) -> None:
@@ -84,7 +36,7 @@ async def _check_write(request: CheckedRequest, jti: str) -> None:
         raise UnsignedFormError(403, STALE_FORM)
 
 
-PAGES = Pages(read_token=_read_token, check_write=_check_write, refuse=refusal_page)
+PAGES = Pages(read_token=session_token, check_write=_check_write, refuse=refusal_page)
 
 
 def page_router() -> GuardedRouter:

@@ -7,20 +7,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from cicero_cli import __version__
+from cicero_cli.core.settings import Secret
 from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.attendance import group_of
 from cicero_cli.domain.laphar import ACTIONS, coverage_sentence
 from cicero_cli.domain.periods import format_day_indonesian, format_time_indonesian
 from cicero_cli.domain.shares import floor_percent_indonesian
-from cicero_cli.web.access import SAFE_METHODS
 from cicero_cli.web.call import Call
 from cicero_cli.web.pages.charts import shares, stacked_bar
 from cicero_cli.web.pages.csrf import csrf_token, session_name
@@ -33,7 +31,6 @@ from cicero_cli.web.pages.words import (
     MESSAGE_WORDS,
     ROLE_WORDS,
     RUN_WORDS,
-    STALE_FORM,
     month_name,
     translate,
 )
@@ -55,54 +52,23 @@ def render_page(
 ) -> Response:
     """A page for whoever asks."""
     caller = call.known_caller
-    who = None
     if caller is not None:
-        who = {
-            "name": caller.username,
-            "role": ROLE_WORDS[caller.role.word],
-            "writes": caller.role >= Role.OPERATOR,
-            "is_admin": caller.role is Role.ADMIN,
-        }
-        context["csrf"] = csrf_token(call.settings.require_jwt_secret(), session_name(call.jti))
-    return _respond(
-        template,
-        http_status,
-        headers,
-        who=who,
-        path=call.request.url.path,
-        is_wrong=http_status >= 400,  # noqa: PLR2004 - what HTTP calls an error
-        **context,
-    )
+        key = call.settings.require_jwt_secret()
+        context |= header(caller.username, caller.role, jti=call.jti, key=key)
+    context = {"who": None, "path": call.request.url.path, **context}
+    is_wrong = http_status >= 400  # noqa: PLR2004 - what HTTP calls an error
+    return respond(template, http_status, headers, is_wrong=is_wrong, **context)
 
 
-def refusal_page(request: Request, status: int, message: str) -> Response:
-    """What went wrong, as a page; who has to log in first is sent there and comes back."""
-    if status == 401 and request.method in SAFE_METHODS:  # noqa: PLR2004 - no token, or one that has ended
-        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        where = "/masuk" if asked == "/" else f"/masuk?lanjut={quote(asked, safe='')}"
-        return RedirectResponse(where, 303)
-    title, own = _REFUSALS.get(status, ("Ada yang tidak beres", ""))
-    words = own or translate(message)
-    if message == STALE_FORM:
-        title, words = "Formulir kedaluwarsa", STALE_FORM
-    headers = {"Retry-After": "5"} if status == 503 else None  # noqa: PLR2004 - busy
-    return _respond(
-        "refusal.html.j2",
-        status,
-        headers,
-        who=None,
-        path="",
-        is_wrong=False,
-        title=title,
-        words=words,
-        code=status,
-    )
-
-
-def wants_page(request: Request) -> bool:
-    """Whether an address that is no route's was opened by a person rather than called by a program."""
-    is_api = request.url.path.startswith(("/api", "/webhooks"))
-    return not is_api and "text/html" in request.headers.get("accept", "")
+def header(username: str, role: Role, *, jti: str, key: Secret) -> dict[str, Any]:
+    """What the head of a page needs to know of who is logged in."""
+    who = {
+        "name": username,
+        "role": ROLE_WORDS[role.word],
+        "writes": role >= Role.OPERATOR,
+        "is_admin": role is Role.ADMIN,
+    }
+    return {"who": who, "csrf": csrf_token(key, session_name(jti))}
 
 
 def go_to(path: str) -> Response:
@@ -110,21 +76,10 @@ def go_to(path: str) -> Response:
     return RedirectResponse(path, 303)
 
 
-_REFUSALS = {
-    401: ("Sesi berakhir", "Sesi Anda sudah berakhir. Masuk lagi, lalu ulangi langkah terakhir."),
-    404: ("Halaman tidak ada", "Alamat ini tidak menunjuk ke apa pun. Mungkin salah ketik, atau datanya sudah dipindahkan."),
-    405: ("Halaman tidak ada", "Alamat ini tidak dapat dibuka langsung."),
-    413: ("Terlalu besar", "Berkas atau isian terlalu besar untuk dikirim. Berkas CSV paling besar 1 MB."),
-    429: ("Terlalu cepat", ""),
-    403: ("Tidak berhak", "Akun Anda tidak berhak membuka halaman atau melakukan langkah ini. Hubungi admin bila perlu."),
-    500: ("Kesalahan server", "Ada kesalahan di server dan sudah dicatat. Coba lagi; bila berulang, hubungi admin."),
-    503: ("Server sibuk", "Server sedang sibuk. Coba lagi sebentar lagi."),
-}  # fmt: skip
-
-
-def _respond(
+def respond(
     template: str, http_status: int, headers: Mapping[str, str] | None, **context: Any
 ) -> Response:
+    """A template as an answer, with the policy of every page."""
     html = _environment().get_template(template).render(context)
     return Response(
         html,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import Response
 
 from cicero_cli.domain.accounts import Role
 from cicero_cli.services.signing_in import (
     LoginRefusedError,
-    NotApprovedError,
     SlowDownError,
     log_in_with_password,
     log_out,
@@ -15,18 +16,20 @@ from cicero_cli.services.signing_in import (
 from cicero_cli.web.access import PUBLIC, Client
 from cicero_cli.web.call import Call
 from cicero_cli.web.lanes import Lane
-from cicero_cli.web.pages.csrf import csrf_token, visitor_name
-from cicero_cli.web.pages.forms import read_form
-from cicero_cli.web.pages.guarding import (
+from cicero_cli.web.pages.cookies import (
     drop_session,
     keep_session,
     keep_visitor,
     new_visitor,
-    page_router,
+    session_token,
     visitor_of,
 )
+from cicero_cli.web.pages.csrf import csrf_token, visitor_name
+from cicero_cli.web.pages.forms import read_form
+from cicero_cli.web.pages.guarding import page_router
 from cicero_cli.web.pages.rendering import go_to, render_page
-from cicero_cli.web.tokens import make_token
+from cicero_cli.web.refusals import refuse
+from cicero_cli.web.tokens import BadTokenError, make_token, read_token
 
 router = page_router()
 
@@ -34,9 +37,11 @@ _BODY_LIMIT = 20_000
 _LONGEST_PASSWORD = 200
 
 
-@router.read("/masuk", role=PUBLIC, client=Client.NONE, lane=None)
+@router.read("/masuk", role=PUBLIC, client=Client.NONE)
 def show_form(call: Call, lanjut: str = "", keluar: str = "") -> Response:
-    """Show the log-in form."""
+    """Show the log-in form; who is logged in already goes on to where they wanted to."""
+    if _is_logged_in(call):
+        return go_to(_own_address(lanjut))
     return _form(call, lanjut=lanjut, notice="Anda sudah keluar." if keluar else "")
 
 
@@ -60,30 +65,16 @@ def log_in(call: Call) -> Response:
             address=call.address,
             now=call.now,
         )
-    except NotApprovedError:
+    except (LoginRefusedError, SlowDownError) as error:
+        refused = refuse(error, where="POST /masuk")
+        wait = refused.headers.get("Retry-After")
         return _form(
             call,
-            status=401,
+            status=refused.status,
             username=username,
             lanjut=lanjut,
-            error="Akun ini belum disetujui admin atau belum diberi klien.",
-        )
-    except LoginRefusedError:
-        return _form(
-            call,
-            status=401,
-            username=username,
-            lanjut=lanjut,
-            error="Nama pengguna atau kata sandi salah.",
-        )
-    except SlowDownError as error:
-        return _form(
-            call,
-            status=429,
-            username=username,
-            lanjut=lanjut,
-            error=f"Terlalu banyak percobaan. Coba lagi dalam {error.wait_seconds} detik.",
-            headers={"Retry-After": str(error.wait_seconds)},
+            error=f"{refused.message} Tunggu {wait} detik." if wait else refused.message,
+            headers=refused.headers,
         )
     response = go_to(_own_address(lanjut))
     keep_session(response, call.request, make_token(session, call.settings.require_jwt_secret()))
@@ -113,7 +104,7 @@ def _form(
     lanjut: str = "",
     error: str = "",
     notice: str = "",
-    headers: dict[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     visitor = visitor_of(call.request) or new_visitor()
     response = render_page(
@@ -129,6 +120,17 @@ def _form(
     )
     keep_visitor(response, call.request, visitor)
     return response
+
+
+def _is_logged_in(call: Call) -> bool:
+    """Whether the browser's session still counts; its token alone does not say so."""
+    token = session_token(call.request)
+    try:
+        jti = read_token(token or "", call.settings.require_jwt_secret(), now=call.now)
+    except BadTokenError:
+        return False
+    accepts_phone = call.settings.legacy_phone_login
+    return call.store.sessions.find(jti, accepts_phone=accepts_phone, now=call.now) is not None
 
 
 def _own_address(text: str) -> str:

@@ -14,7 +14,7 @@ from cicero_cli.web.pages import ROUTERS
 from cicero_cli.web.pages.rendering import POLICY
 from cicero_cli.web.routing import check_routes
 from tests.web.conftest import SECRET, Api
-from tests.web.pages.conftest import People, text_of
+from tests.web.pages.conftest import People, Visitor, hidden, text_of
 
 SETTINGS = load_settings({"JWT_SECRET": SECRET, "CICERO_DATA_DIR": "/nowhere"})
 ROUTES = check_routes(create_app(SETTINGS, routers=ROUTERS))
@@ -45,6 +45,52 @@ def test_a_write_without_a_session_is_a_page_that_says_so(people: People) -> Non
             continue
         refused = people.nobody.post(path_of(route))
         assert (refused.status_code, "Sesi berakhir" in refused.text) == (401, True), route.path
+
+
+def test_after_a_session_ended_the_log_in_leads_back_to_the_form(people: People) -> None:
+    for path, then in (
+        ("/klien-baru", "?lanjut=%2Fklien-baru"),
+        (
+            "/klien/POLRES_A/personel/ubah?personel=85/1",
+            "?lanjut=%2Fklien%2FPOLRES_A%2Fpersonel%2Fubah%3Fpersonel%3D85%2F1",
+        ),
+        ("/klien/POLRES_A/impor/terapkan", "?lanjut=%2Fklien%2FPOLRES_A%2Fimpor%2Fterapkan"),
+        ("/keluar", ""),  # nothing is shown there
+    ):
+        refused = people.nobody.post(path)
+        assert refused.status_code == 401
+        assert f'href="/masuk{then}">Masuk</a>' in refused.text
+        assert "belum ada yang disimpan" in refused.text
+
+
+def test_who_is_logged_in_keeps_the_head_of_the_page_when_refused(people: People) -> None:
+    for visitor, path, status, way_on in (
+        (people.viewer, "/klien-baru", 403, "/"),
+        (people.viewer, "/nix", 404, "/"),
+        (people.viewer, "/klien/POLRES_A?hari=2999-01-01", 400, "/klien/POLRES_A"),
+        (
+            people.viewer,
+            "/klien/POLRES_A/penjelasan?personel=8501000A&hari=x",
+            400,
+            "/klien/POLRES_A/penjelasan?personel=8501000A",
+        ),
+    ):
+        refused = visitor.get(path)
+        assert (refused.status_code, f'class="button primary" href="{way_on}"' in refused.text) == (
+            status, True,
+        ), path  # fmt: skip
+        assert "viewer Pemantau" in text_of(refused)
+    large = people.operator.post("/klien/POLRES_A/impor", {"x": "y" * 1_100_000})
+    assert large.status_code == 413
+    assert 'href="/klien/POLRES_A/impor">Kembali ke formulir</a>' in large.text
+    assert people.operator.post("/keluar", {"csrf": hidden(large, "csrf")}).status_code == 303
+
+
+def test_a_refusal_shows_a_head_to_nobody_else(people: People) -> None:
+    token = people.admin.cookies["cicero"]
+    for cookies in ({}, {"cicero": token[:-4] + "AAAA"}):
+        missing = Visitor(people.admin.api, cookies=cookies).get("/nix")
+        assert (missing.status_code, "Keluar" in missing.text) == (404, False)
 
 
 def test_a_bearer_token_is_no_session_of_a_page(api: Api) -> None:
@@ -102,7 +148,8 @@ def test_a_form_that_another_site_sends_is_refused(people: People) -> None:
 
 def test_every_page_has_the_strict_policy_and_nothing_inline(people: People, unit: Store) -> None:
     for route in routes("GET"):
-        page = people.admin.get(path_of(route), params={"personel": "85010001"})
+        visitor = people.nobody if route.access.role is PUBLIC else people.admin
+        page = visitor.get(path_of(route), params={"personel": "85010001"})
         assert page.status_code == 200, route.path
         if not page.headers["content-type"].startswith("text/html"):
             continue
