@@ -47,7 +47,8 @@ Writes are refused (429) when the same one was done within five minutes; `repeat
 Services that change something take `by=call.actor` and record it in their own transaction.
 
 Pages. `GuardedRouter(tag="page", pages=Pages(…))` takes the token from a cookie instead (access.Pages); everything else
-holds, except that forms may repeat and the document does not show them.
+holds, except that forms may repeat and the document does not show them. A form that people fill in names a function as
+`show_unsigned=`: it shows what was typed again, with a good token, to who sends it from before a new log-in, and saves nothing.
 """
 
 from __future__ import annotations

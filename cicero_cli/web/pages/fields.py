@@ -81,11 +81,15 @@ def judged(
     return result, values
 
 
-def compared(fields: Sequence[Field], present: Sequence[Field]) -> list[Field]:
-    """The typed fields, each that differs with what is on file now."""
+def compared(
+    fields: Sequence[Field], values: Mapping[str, Any], record: DataclassInstance
+) -> list[Field]:
+    """The judged fields, each that would change the record with what is on file now."""
     return [
-        replace(field, present=stored.value_words) if field.value.strip() != stored.value else field
-        for field, stored in zip(fields, present, strict=True)
+        field
+        if field.name in values and values[field.name] == getattr(record, field.name)
+        else replace(field, present=stored.value_words)
+        for field, stored in zip(fields, filled(fields, record), strict=True)
     ]
 
 

@@ -44,7 +44,8 @@ class RecordForm:
 
     def show(self) -> Response:
         """Show the record as it is, or empty fields."""
-        return self._render(self._present)
+        record = self.record
+        return self._render(self.fields if record is None else filled(self.fields, record))
 
     def show_unsigned(self) -> Response:
         """Show what was typed with a good token; the one that came was of a session that has ended."""
@@ -56,10 +57,10 @@ class RecordForm:
     def save(self, write: Callable[[dict[str, Any]], str], *, unchanged: str = "") -> Response:
         """Let `write` store what is new, and go on to the address that it gives, or to `unchanged`."""
         form = read_form(self.call.request)
-        fields = typed(self.fields, form)
+        fields, values = judged(typed(self.fields, form), self.normalise)
         if self.record is not None and form.get("versi") != fingerprint(self.record):
-            return self._render(compared(fields, self._present), error=OUTDATED_FORM, status=409)
-        fields, values = judged(fields, self.normalise)
+            shown = compared(fields, values, self.record)
+            return self._render(shown, error=OUTDATED_FORM, status=409)
         if any(field.error for field in fields):
             return self._render(fields, status=400)
         if self.record is not None:
@@ -76,10 +77,6 @@ class RecordForm:
             words = translate(error.message)
             blamed = blame(fields, error, words)
             return self._render(blamed or fields, error="" if blamed else words, status=400)
-
-    @property
-    def _present(self) -> list[Field]:
-        return list(self.fields) if self.record is None else filled(self.fields, self.record)
 
     def _render(
         self, fields: Sequence[Field], *, error: str = "", version: str = "", status: int = 200

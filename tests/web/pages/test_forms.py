@@ -106,13 +106,14 @@ def test_what_somebody_else_saved_meanwhile_is_shown_beside_what_was_typed(
     same["versi"] = version(people.operator, CHANGE_BUDI)
     first = {**same, "title": "AIPDA", "insta": "budi.baru", "wa_opt_in": "ya"}
     assert people.admin.post(CHANGE_BUDI, first).status_code == 303
-    second = {**same, "nama": "Budi Santoso", "title": "AIPDA", "insta": "budi"}
+    second = {**same, "nama": "Budi Santoso", "title": " AIPDA", "insta": "budi"}
     late = people.operator.post(CHANGE_BUDI, second)
     text = text_of(late)
     assert (late.status_code, "Data ini diubah orang lain" in text) == (409, True)
     for typed in ('value="Budi Santoso"', 'value="budi"'):
         assert typed in late.text
     assert text.count("Tersimpan sekarang") == 3
+    assert 'aria-describedby="f-insta-present f-insta-hint"' in late.text
     assert "Nama wajib Tersimpan sekarang: Budi " in text
     assert "Instagram Tersimpan sekarang: budi.baru " in text
     assert "pengingat WhatsApp Tersimpan sekarang: ya" in text
