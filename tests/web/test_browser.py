@@ -108,6 +108,8 @@ def test_the_keyboard_is_enough(window: Window, api: Api) -> None:
     assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
+    assert focused(page) == "Lihat status"  # nothing was ever fetched
+    page.keyboard.press("Tab")
     assert focused(page) == "Polres A"
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
