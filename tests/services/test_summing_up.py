@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from pathlib import Path
 
 from cicero_cli.domain.clients import Client
 from cicero_cli.domain.periods import day_bounds
@@ -78,6 +79,25 @@ def test_todays_sums_are_those_of_the_report(store: Store) -> None:
             reads = [post.fetched_at for post in report.posts if post.fetched_at]
             assert found.read_at == max(reads, default=None)
             assert (found.listed, found.total) == (report.coverage.listed, report.coverage.total)
+
+
+def test_the_overview_of_many_clients_takes_no_more_statements_than_that_of_one(
+    store: Store, tmp_path: Path
+) -> None:
+    clients = fill(store)
+    for number in range(10):
+        store.clients.add(Client(client_id=f"LEER_{number}", nama="Leer"))
+
+    def count_statements(some: list[Client]) -> int:
+        with (tmp_path / "trace").open("w+") as trace:
+            store.connection.pgconn.trace(trace.fileno())
+            sum_up_today(store, some, Platform.INSTA, now=NOW)
+            store.connection.pgconn.untrace()
+            trace.seek(0)
+            return trace.read().count("CommandComplete")
+
+    count_statements(clients)  # counts anew what is stale
+    assert 0 < count_statements(store.clients.list()) == count_statements(clients[:1])
 
 
 def test_a_day_without_posts_or_users(store: Store) -> None:
