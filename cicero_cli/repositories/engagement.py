@@ -47,23 +47,29 @@ class EngagementRepository:
 
     def recount(self, client_id: str, first_day: date, last_day: date) -> None:
         """Count anew the days of this span whose counts are stale; costs nothing when none is (docs/adr/0003)."""
-        span = {"client_id": client_id, "first_day": first_day, "last_day": last_day}
-        if not self._connection.execute(
-            _SQL["find_stale_day"], {**span, "platform": self._platform}
-        ).fetchone():
+        span = {
+            "client_id": client_id,
+            "platform": self._platform,
+            "first_day": first_day,
+            "last_day": last_day,
+        }
+        if not self._connection.execute(_SQL["find_stale_day"], span).fetchone():
             return
         with self._connection.transaction():
             # taken in a statement of its own: it waits for a writer, and the count must see what that one wrote
-            taken = self._connection.execute(_SQL[f"take_stale_{self._platform}_days"], span)
+            taken = self._connection.execute(_SQL["take_stale_days"], span)
             days = [day for (day,) in taken]
             if days:
-                parameters = {"client_id": client_id, "days": days}
-                self._connection.execute(_SQL[f"count_{self._platform}_days"], parameters)
+                self._connection.execute(
+                    _SQL[f"count_{self._platform}_days"],
+                    {"client_id": client_id, "client_ids": [client_id] * len(days), "days": days},
+                )
 
     def list_standings(self, client_id: str, day: date) -> list[Standing]:
         """Every active user with the number of the local day's posts that are done; `recount` comes first."""
         rows = self._connection.execute(
-            _SQL[f"list_{self._platform}_standings"], {"client_id": client_id, "day": day}
+            _SQL["list_standings"],
+            {"client_id": client_id, "platform": self._platform, "day": day},
         )
         return [Standing._make(row) for row in rows]
 
@@ -72,8 +78,13 @@ class EngagementRepository:
     ) -> list[Standing]:
         """As list_standings, counting only what had been seen by then."""
         rows = self._connection.execute(
-            _SQL[f"list_{self._platform}_standings_as_of"],
-            {"client_id": client_id, "post_ids": list(post_ids), "as_of": as_of},
+            _SQL["list_standings_as_of"],
+            {
+                "client_id": client_id,
+                "platform": self._platform,
+                "post_ids": list(post_ids),
+                "as_of": as_of,
+            },
         )
         return [Standing._make(row) for row in rows]
 
@@ -93,7 +104,8 @@ class EngagementRepository:
         """Every handle seen on each post, and when it was first seen."""
         people: dict[int, dict[str, datetime]] = {post_id: {} for post_id in post_ids}
         rows = self._connection.execute(
-            _SQL[f"list_{self._platform}_people"], {"post_ids": list(post_ids), "as_of": as_of}
+            _SQL["list_people"],
+            {"platform": self._platform, "post_ids": list(post_ids), "as_of": as_of},
         )
         for post_id, username, first_seen_at in rows:
             people[post_id][username] = first_seen_at

@@ -34,7 +34,7 @@ class ListingRepository:
 
     def posts(self, platform: Platform, spans: Sequence[ClientSpan], *, limit: int) -> str:
         """Posts of the spans, the newest first and at most so many."""
-        return self._text(f"list_{platform}_post_rows", **arrays(spans), limit=limit)
+        return self._text("list_post_rows", platform=platform, **arrays(spans), limit=limit)
 
     def people(self, platform: Platform, spans: Sequence[ClientSpan], *, limit: int) -> str:
         """Posts of the spans, as above, each with its likes or comments."""

@@ -1,4 +1,4 @@
-"""Rows of `insta_post` and `tiktok_post`; the platform picks the table."""
+"""Rows of `insta_post` and `tiktok_post`: read through the view `post`, written each by its own statement."""
 
 from __future__ import annotations
 
@@ -66,10 +66,17 @@ class PostRepository:
         self, client_id: str, *, start: datetime, end: datetime, as_of: datetime | None = None
     ) -> list[Post]:
         """The client's posts of the span that are not deleted, oldest first; `as_of` as they stood then."""
-        query = f"list_{self._platform}_posts" + ("" if as_of is None else "_as_of")
+        query = "list_posts" if as_of is None else "list_posts_as_of"
         with self._connection.cursor(row_factory=class_row(Post)) as cursor:
             return cursor.execute(
-                _SQL[query], {"client_id": client_id, "start": start, "end": end, "as_of": as_of}
+                _SQL[query],
+                {
+                    "client_id": client_id,
+                    "platform": self._platform,
+                    "start": start,
+                    "end": end,
+                    "as_of": as_of,
+                },
             ).fetchall()
 
     def remember_listing(

@@ -1,14 +1,16 @@
-"""Recaps and figures of the dashboards, whose JSON PostgreSQL makes."""
+"""Recaps and figures of the dashboards."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.spans import Span
 from cicero_cli.repositories.client_spans import Choice, ClientSpan, arrays
 from cicero_cli.repositories.rows import sure_row
 from cicero_cli.repositories.sql_files import load_queries
@@ -16,11 +18,40 @@ from cicero_cli.repositories.sql_files import load_queries
 _SQL = load_queries("recap")
 
 
+class RecapRow(msgspec.Struct, frozen=True, gc=False):
+    """An active user, as the dashboards read it."""
+
+    user_id: str
+    title: str | None
+    nama: str
+    username: str | None
+    divisi: str | None
+    exception: bool
+    display_nama: str
+    client_id: str
+    nama_client: str
+
+
+class LikeRow(RecapRow, frozen=True, gc=False):
+    """With the number of Instagram posts liked."""
+
+    jumlah_like: int
+
+
+class CommentRow(RecapRow, frozen=True, gc=False):
+    """With the number of TikTok posts commented on."""
+
+    jumlah_komentar: int
+
+
+_ROWS = {Platform.INSTA: LikeRow, Platform.TIKTOK: CommentRow}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recap:
-    """`rows` is a JSON array; everybody is counted in exactly one of the last five."""
+    """Who did how much, most first; everybody is counted in exactly one of the last five."""
 
-    rows: str
+    rows: Sequence[RecapRow]
     posts: int
     users: int
     sudah: int
@@ -56,17 +87,30 @@ class RecapRepository:
                 },
             ).fetchall()
 
-    def stale_clients(self, platform: Platform, spans: Sequence[ClientSpan]) -> list[str]:
+    def stale_clients(self, platform: Platform, spans: Mapping[str, Span]) -> list[str]:
         """Those whose counts of these days have to be made anew before a recap."""
         rows = self._connection.execute(
-            _SQL["find_stale_clients"], {**arrays(spans), "platform": platform}
+            _SQL["find_stale_clients"],
+            {
+                "client_ids": [*spans],
+                "first_days": [span.first_day for span in spans.values()],
+                "last_days": [span.last_day for span in spans.values()],
+                "platform": platform,
+            },
         )
         return [client_id for (client_id,) in rows]
 
     def recap(self, platform: Platform, spans: Sequence[ClientSpan]) -> Recap:
         """Every active user of these clients; `stale_clients` are counted anew before."""
-        with self._connection.cursor(row_factory=class_row(Recap)) as cursor:
-            return sure_row(cursor.execute(_SQL[f"recap_{platform}"], arrays(spans)).fetchone())
+        with self._connection.cursor(row_factory=dict_row, binary=True) as cursor:
+            found = sure_row(
+                cursor.execute(
+                    _SQL["read_recap"], {**arrays(spans), "platform": platform}
+                ).fetchone()
+            )
+        columns = [found.pop(name) or [] for name in (*RecapRow.__struct_fields__, "jumlah")]
+        rows = [_ROWS[platform](*values) for values in zip(*columns, strict=True)]
+        return Recap(rows=rows, **found)
 
     def stats(self, spans: Sequence[ClientSpan]) -> Stats:
         """How many posts and users these clients have."""

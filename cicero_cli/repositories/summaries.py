@@ -48,25 +48,23 @@ class SummaryRepository:
         self._connection = connection
         self._platform = platform
 
-    def count_posts(
-        self, days: Mapping[str, tuple[date, datetime, datetime]]
-    ) -> Mapping[str, DayPosts]:
-        """What each client posted on its day (with where that begins and ends), by client id; of every client given."""
+    def count_posts(self, days: Mapping[str, date]) -> Mapping[str, DayPosts]:
+        """What each client posted on its own day, by client id; of every client that was asked about."""
         parameters = {
+            "platform": self._platform,
             "client_ids": [*days],
-            "days": [day for day, _, _ in days.values()],
-            "starts": [start for _, start, _ in days.values()],
-            "ends": [end for _, _, end in days.values()],
+            "days": [*days.values()],
         }
         with self._connection.cursor(row_factory=class_row(DayPosts)) as cursor:
-            rows = cursor.execute(_SQL[f"count_{self._platform}_posts_of_days"], parameters)
+            rows = cursor.execute(_SQL["count_posts_of_days"], parameters)
             return {row.client_id: row for row in rows}
 
     def summarise(self, asked: Sequence[DayAsked]) -> Mapping[str, Summary]:
         """The counts of each client's day, by client id; a client without active users is absent."""
         rows = self._connection.execute(
-            _SQL[f"summarise_{self._platform}_days"],
+            _SQL["summarise_days"],
             {
+                "platform": self._platform,
                 "client_ids": [one.client_id for one in asked],
                 "days": [one.day for one in asked],
                 "posts": [one.posts for one in asked],
@@ -78,15 +76,25 @@ class SummaryRepository:
     def sum_standings(self, client_id: str, first_day: date, last_day: date) -> Sequence[Standing]:
         """Every active user with the number of the span's posts that are done."""
         rows = self._connection.execute(
-            _SQL[f"sum_{self._platform}_standings"],
-            {"client_id": client_id, "first_day": first_day, "last_day": last_day},
+            _SQL["sum_standings"],
+            {
+                "client_id": client_id,
+                "platform": self._platform,
+                "first_day": first_day,
+                "last_day": last_day,
+            },
         )
         return [Standing._make(row) for row in rows]
 
     def count_sudah(self, client_id: str, required: Mapping[date, int]) -> Mapping[date, int]:
         """How many users did what each of these days required, without the exempt; days without any are absent."""
         rows = self._connection.execute(
-            _SQL[f"count_{self._platform}_sudah"],
-            {"client_id": client_id, "days": [*required], "required": [*required.values()]},
+            _SQL["count_sudah"],
+            {
+                "client_id": client_id,
+                "platform": self._platform,
+                "days": [*required],
+                "required": [*required.values()],
+            },
         )
         return dict(rows.fetchall())

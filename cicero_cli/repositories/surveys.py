@@ -66,8 +66,12 @@ class SurveyRepository:
     def find_read_at(self, client_id: str, post_keys: Sequence[str]) -> datetime | None:
         """When a fetch last read one of these posts of the client, as far as rows tell; None when there are none."""
         row = self._connection.execute(
-            _SQL[f"find_{self._platform}_read_at"],
-            {"client_id": client_id, "post_keys": list(post_keys)},
+            _SQL["find_read_at"],
+            {
+                "client_id": client_id,
+                "platform": self._platform,
+                "post_keys": list(post_keys),
+            },
         ).fetchone()
         return row[0] if row is not None else None
 
@@ -77,6 +81,12 @@ class SurveyRepository:
         """The client's posts of the span that fetches have stored, newest first."""
         with self._connection.cursor(row_factory=class_row(UpstreamPost)) as cursor:
             return cursor.execute(
-                _SQL[f"list_{self._platform}_showcase"],
-                {"client_id": client_id, "start": start, "end": end, "limit": limit},
+                _SQL["list_showcase"],
+                {
+                    "client_id": client_id,
+                    "platform": self._platform,
+                    "start": start,
+                    "end": end,
+                    "limit": limit,
+                },
             ).fetchall()

@@ -70,4 +70,4 @@ def export_anev(store: Store, spans: Sequence[ClientSpan], filters: Mapping[str,
 
 def _recount(store: Store, spans: Sequence[ClientSpan]) -> None:
     for platform in Platform:
-        recount_stale(store, platform, spans)
+        recount_stale(store, platform, {one.choice.client_id: one.span for one in spans})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -46,18 +46,15 @@ def choose_spans_or_ever(
 
 def read_recap(store: Store, platform: Platform, spans: Sequence[ClientSpan]) -> Recap:
     """Every active user with the posts of the span that are done, after counting anew what is stale."""
-    recount_stale(store, platform, spans)
+    recount_stale(store, platform, {one.choice.client_id: one.span for one in spans})
     return store.recap.recap(platform, spans)
 
 
-def recount_stale(store: Store, platform: Platform, spans: Sequence[ClientSpan]) -> None:
-    """Count anew the days of the spans whose counts no longer tell the truth; most often none."""
-    stale = set(store.recap.stale_clients(platform, spans))
-    for one in spans:
-        if one.choice.client_id in stale:
-            store.engagement(platform).recount(
-                one.choice.client_id, one.span.first_day, one.span.last_day
-            )
+def recount_stale(store: Store, platform: Platform, spans: Mapping[str, Span]) -> None:
+    """Count anew the days of each client's span whose counts no longer tell the truth; most often none."""
+    for client_id in store.recap.stale_clients(platform, spans):
+        span = spans[client_id]
+        store.engagement(platform).recount(client_id, span.first_day, span.last_day)
 
 
 def _place(

@@ -16,10 +16,9 @@ from cicero_cli.domain.attendance import (
     take_attendance,
 )
 from cicero_cli.domain.clients import Client
-from cicero_cli.domain.periods import day_bounds, local_day, span_bounds
+from cicero_cli.domain.periods import local_day, span_bounds
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.spans import day_span, month_span
-from cicero_cli.repositories.client_spans import Choice, ClientSpan
 from cicero_cli.repositories.store import Store
 from cicero_cli.repositories.summaries import DayAsked, SummaryRepository
 from cicero_cli.services.recapping import recount_stale
@@ -68,17 +67,9 @@ def sum_up_today(
     A client whose counts are stale costs what counting anew costs, as everywhere.
     """
     days = {client.client_id: local_day(now, client.zone) for client in clients}
-    recount_stale(store, platform, [_span(client, days[client.client_id]) for client in clients])
+    recount_stale(store, platform, {client_id: day_span(day) for client_id, day in days.items()})
     summaries = SummaryRepository(store.connection, platform)
-    counted = summaries.count_posts(
-        {
-            client.client_id: (
-                days[client.client_id],
-                *day_bounds(days[client.client_id], client.zone),
-            )
-            for client in clients
-        }
-    )
+    counted = summaries.count_posts(days)
     found = summaries.summarise(
         [
             DayAsked(
@@ -102,17 +93,6 @@ def sum_up_today(
             is_listed=posts.is_listed,
         )
     return today
-
-
-def _span(client: Client, day: date) -> ClientSpan:
-    choice = Choice(
-        client_id=client.client_id,
-        nama=client.nama,
-        timezone=client.timezone,
-        is_directorate="DIREKTORAT" in client.client_type,
-        version=None,
-    )
-    return ClientSpan(choice, day_span(day))
 
 
 def sum_up_month(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import msgspec
 from fastapi import Query, Response
 from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -128,7 +127,7 @@ def _recap(call: Call, query: SpanQuery, platform: Platform) -> Response:
     def make() -> Response:
         move_if_large(call, spans)
         recap = read_recap(call.store, platform, spans)
-        return answer(msgspec.Raw(recap.rows.encode()), **_counts(recap), summary=totals_of(recap))
+        return answer(recap.rows, **_counts(recap), summary=totals_of(recap))
 
     return remembered(call, f"rekap:{platform}", spans, make)
 

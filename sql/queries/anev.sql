@@ -1,25 +1,17 @@
 -- name: read_anev
 -- What active users of these clients were to do in each client's own span and what they did, as JSON and in sums.
 WITH span AS MATERIALIZED (
-    SELECT client_id, clients.nama, first_day, last_day,
-        (
-            SELECT count(*)
-            FROM insta_post AS post
-            WHERE post.client_id = clients.client_id
-                AND post.published_at >= asked.first_day::timestamp AT TIME ZONE clients.timezone
-                AND post.published_at < (asked.last_day + 1)::timestamp AT TIME ZONE clients.timezone
-                AND post.deleted_at IS NULL
-        ) AS insta_posts,
-        (
-            SELECT count(*)
-            FROM tiktok_post AS post
-            WHERE post.client_id = clients.client_id
-                AND post.published_at >= asked.first_day::timestamp AT TIME ZONE clients.timezone
-                AND post.published_at < (asked.last_day + 1)::timestamp AT TIME ZONE clients.timezone
-                AND post.deleted_at IS NULL
-        ) AS tiktok_posts
-    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked (client_id, first_day, last_day)
-    JOIN clients USING (client_id)
+    SELECT span.client_id, span.nama, span.first_day, span.last_day, counted.insta_posts, counted.tiktok_posts
+    FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span
+    CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE post.platform = 'insta') AS insta_posts,
+            count(*) FILTER (WHERE post.platform = 'tiktok') AS tiktok_posts
+        FROM post
+        WHERE post.client_id = span.client_id
+            AND post.published_at >= span.starts_at
+            AND post.published_at < span.ends_at
+            AND post.deleted_at IS NULL
+    ) AS counted
 ),
 done AS (
     SELECT span.client_id, done_by_day.user_id,
@@ -130,25 +122,17 @@ CROSS JOIN (
 -- name: list_anev_rows
 -- A line for each active user of these clients, for the workbook; read row by row.
 WITH span AS MATERIALIZED (
-    SELECT client_id, clients.nama, first_day, last_day,
-        (
-            SELECT count(*)
-            FROM insta_post AS post
-            WHERE post.client_id = clients.client_id
-                AND post.published_at >= asked.first_day::timestamp AT TIME ZONE clients.timezone
-                AND post.published_at < (asked.last_day + 1)::timestamp AT TIME ZONE clients.timezone
-                AND post.deleted_at IS NULL
-        ) AS insta_posts,
-        (
-            SELECT count(*)
-            FROM tiktok_post AS post
-            WHERE post.client_id = clients.client_id
-                AND post.published_at >= asked.first_day::timestamp AT TIME ZONE clients.timezone
-                AND post.published_at < (asked.last_day + 1)::timestamp AT TIME ZONE clients.timezone
-                AND post.deleted_at IS NULL
-        ) AS tiktok_posts
-    FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked (client_id, first_day, last_day)
-    JOIN clients USING (client_id)
+    SELECT span.client_id, span.nama, span.first_day, span.last_day, counted.insta_posts, counted.tiktok_posts
+    FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span
+    CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE post.platform = 'insta') AS insta_posts,
+            count(*) FILTER (WHERE post.platform = 'tiktok') AS tiktok_posts
+        FROM post
+        WHERE post.client_id = span.client_id
+            AND post.published_at >= span.starts_at
+            AND post.published_at < span.ends_at
+            AND post.deleted_at IS NULL
+    ) AS counted
 ),
 done AS (
     SELECT span.client_id, done_by_day.user_id,

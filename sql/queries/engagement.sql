@@ -70,39 +70,30 @@ WHERE client_id = %(client_id)s
     AND day BETWEEN %(first_day)s AND %(last_day)s
 LIMIT 1;
 
--- name: take_stale_insta_days
+-- name: take_stale_days
 -- Unmarks the days whose counts are wrong, and gives them; waits for a fetch that is writing to one of them.
 DELETE FROM stale_day
 WHERE client_id = %(client_id)s
-    AND platform = 'insta'
-    AND day BETWEEN %(first_day)s AND %(last_day)s
-RETURNING day;
-
--- name: take_stale_tiktok_days
--- As take_stale_insta_days.
-DELETE FROM stale_day
-WHERE client_id = %(client_id)s
-    AND platform = 'tiktok'
+    AND platform = %(platform)s
     AND day BETWEEN %(first_day)s AND %(last_day)s
 RETURNING day;
 
 -- name: count_insta_days
 -- How many posts of each of these days each user's handle has liked. Rows that are right already are left alone.
 WITH counted AS (
-    SELECT counted.day, "user".user_id, count(*) AS posts
-    FROM unnest(%(days)s::date[]) AS counted (day)
-    JOIN clients ON clients.client_id = %(client_id)s
+    SELECT span.first_day AS day, "user".user_id, count(*) AS posts
+    FROM client_spans(%(client_ids)s::text[], %(days)s::date[], %(days)s::date[]) AS span
     JOIN insta_post AS post
-        ON post.client_id = %(client_id)s
-        AND post.published_at >= counted.day::timestamp AT TIME ZONE clients.timezone
-        AND post.published_at < (counted.day + 1)::timestamp AT TIME ZONE clients.timezone
+        ON post.client_id = span.client_id
+        AND post.published_at >= span.starts_at
+        AND post.published_at < span.ends_at
         AND post.deleted_at IS NULL
     CROSS JOIN LATERAL (
         -- OFFSET keeps the planner from reading every row there is
         SELECT username FROM insta_like WHERE insta_like.post_id = post.post_id OFFSET 0
     ) AS seen
     JOIN "user" ON "user".client_id = %(client_id)s AND "user".insta = seen.username
-    GROUP BY counted.day, "user".user_id
+    GROUP BY span.first_day, "user".user_id
 ),
 gone AS (
     DELETE FROM done_by_day AS done
@@ -121,22 +112,21 @@ SET posts = EXCLUDED.posts
 WHERE done.posts <> EXCLUDED.posts;
 
 -- name: count_tiktok_days
--- How many posts of each of these days each user's handle has commented on, however often. Rows that are right already are left alone.
+-- How many posts of each of these days each user's handle has commented on, however often. As count_insta_days.
 WITH counted AS (
-    SELECT counted.day, "user".user_id, count(*) AS posts
-    FROM unnest(%(days)s::date[]) AS counted (day)
-    JOIN clients ON clients.client_id = %(client_id)s
+    SELECT span.first_day AS day, "user".user_id, count(*) AS posts
+    FROM client_spans(%(client_ids)s::text[], %(days)s::date[], %(days)s::date[]) AS span
     JOIN tiktok_post AS post
-        ON post.client_id = %(client_id)s
-        AND post.published_at >= counted.day::timestamp AT TIME ZONE clients.timezone
-        AND post.published_at < (counted.day + 1)::timestamp AT TIME ZONE clients.timezone
+        ON post.client_id = span.client_id
+        AND post.published_at >= span.starts_at
+        AND post.published_at < span.ends_at
         AND post.deleted_at IS NULL
     CROSS JOIN LATERAL (
         -- OFFSET keeps the planner from reading every row there is
         SELECT DISTINCT username FROM tiktok_comment WHERE tiktok_comment.post_id = post.post_id OFFSET 0
     ) AS seen
     JOIN "user" ON "user".client_id = %(client_id)s AND "user".tiktok = seen.username
-    GROUP BY counted.day, "user".user_id
+    GROUP BY span.first_day, "user".user_id
 ),
 gone AS (
     DELETE FROM done_by_day AS done
@@ -154,62 +144,37 @@ ON CONFLICT (client_id, platform, day, user_id) DO UPDATE
 SET posts = EXCLUDED.posts
 WHERE done.posts <> EXCLUDED.posts;
 
--- name: list_insta_standings
--- Every active user of a client with the number of the day's posts that the handle on file has liked. Without an order,
+-- name: list_standings
+-- Every active user of a client with the number of the day's posts that the handle on file has done. Without an order,
 -- which would cost a third of it: a report's order is not the database's to know.
-SELECT "user".user_id, "user".nama, "user".title, "user".divisi, "user".insta AS username, "user".exception,
+SELECT person.user_id, person.nama, person.title, person.divisi, person.username, person.exception,
     COALESCE(done.posts, 0) AS done
-FROM "user"
+FROM user_on_platform AS person
 LEFT JOIN done_by_day AS done
     ON done.client_id = %(client_id)s
-    AND done.platform = 'insta'
+    AND done.platform = %(platform)s
     AND done.day = %(day)s
-    AND done.user_id = "user".user_id
-WHERE "user".client_id = %(client_id)s
-    AND "user".status;
+    AND done.user_id = person.user_id
+WHERE person.client_id = %(client_id)s
+    AND person.platform = %(platform)s
+    AND person.status;
 
--- name: list_tiktok_standings
--- Every active user of a client with the number of the day's posts that the handle on file has commented on.
-SELECT "user".user_id, "user".nama, "user".title, "user".divisi, "user".tiktok AS username, "user".exception,
+-- name: list_standings_as_of
+-- As list_standings, counted from the likes or comments that had been seen at a moment.
+SELECT person.user_id, person.nama, person.title, person.divisi, person.username, person.exception,
     COALESCE(done.posts, 0) AS done
-FROM "user"
-LEFT JOIN done_by_day AS done
-    ON done.client_id = %(client_id)s
-    AND done.platform = 'tiktok'
-    AND done.day = %(day)s
-    AND done.user_id = "user".user_id
-WHERE "user".client_id = %(client_id)s
-    AND "user".status;
-
--- name: list_insta_standings_as_of
--- As list_insta_standings, counted from the likes that had been seen at a moment.
-SELECT "user".user_id, "user".nama, "user".title, "user".divisi, "user".insta AS username, "user".exception,
-    COALESCE(done.posts, 0) AS done
-FROM "user"
+FROM user_on_platform AS person
 LEFT JOIN (
     SELECT username, count(*) AS posts
-    FROM insta_like
+    FROM engagement
     WHERE post_id = ANY (%(post_ids)s)
+        AND platform = %(platform)s
         AND first_seen_at <= %(as_of)s::timestamptz
     GROUP BY username
-) AS done ON done.username = "user".insta
-WHERE "user".client_id = %(client_id)s
-    AND "user".status;
-
--- name: list_tiktok_standings_as_of
--- As list_tiktok_standings, counted from the comments that had been seen at a moment.
-SELECT "user".user_id, "user".nama, "user".title, "user".divisi, "user".tiktok AS username, "user".exception,
-    COALESCE(done.posts, 0) AS done
-FROM "user"
-LEFT JOIN (
-    SELECT username, count(DISTINCT post_id) AS posts
-    FROM tiktok_comment
-    WHERE post_id = ANY (%(post_ids)s)
-        AND first_seen_at <= %(as_of)s::timestamptz
-    GROUP BY username
-) AS done ON done.username = "user".tiktok
-WHERE "user".client_id = %(client_id)s
-    AND "user".status;
+) AS done ON done.username = person.username
+WHERE person.client_id = %(client_id)s
+    AND person.platform = %(platform)s
+    AND person.status;
 
 -- name: list_insta_doers
 -- Who of a client's active users has liked each of these posts, for reports per post.
@@ -237,21 +202,13 @@ WHERE tiktok_comment.post_id = ANY (%(post_ids)s)
 GROUP BY tiktok_comment.post_id
 ORDER BY tiktok_comment.post_id;
 
--- name: list_insta_people
--- Every handle that liked each of these posts and when it was first seen: where a complaint is looked into.
+-- name: list_people
+-- Every handle seen on each of these posts and when it was first seen: where a complaint is looked into.
 SELECT post_id, username, first_seen_at
-FROM insta_like
+FROM engagement
 WHERE post_id = ANY (%(post_ids)s)
+    AND platform = %(platform)s
     AND first_seen_at <= COALESCE(%(as_of)s::timestamptz, 'infinity')
-ORDER BY post_id, username;
-
--- name: list_tiktok_people
--- Every handle that commented on each of these posts and when it was first seen.
-SELECT post_id, username, min(first_seen_at) AS first_seen_at
-FROM tiktok_comment
-WHERE post_id = ANY (%(post_ids)s)
-    AND first_seen_at <= COALESCE(%(as_of)s::timestamptz, 'infinity')
-GROUP BY post_id, username
 ORDER BY post_id, username;
 
 -- name: list_left_to_do

@@ -37,59 +37,27 @@ FROM (
     WHERE "user".user_id = %(user_id)s
 ) AS person;
 
--- name: list_insta_post_rows
+-- name: list_post_rows
 -- Posts of each client's own span, the newest first, as JSON.
 SELECT COALESCE(json_agg(to_json(post) ORDER BY post.created_at DESC, post.id), '[]')::text
 FROM (
-    SELECT post.post_key AS id, post.client_id, 'https://www.instagram.com/p/' || post.post_key || '/' AS url,
-        post.caption, post.kind AS type, post.thumbnail_url AS thumbnail, post.published_at AS created_at,
-        post.like_count, post.comment_count, post.share_count, post.view_count, post.listed, post.total,
-        post.fetched_at
-    FROM (
-        SELECT client_id, first_day, last_day
-        FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
-            AS given (client_id, first_day, last_day)
-        LIMIT cardinality(%(client_ids)s::text[])
-    ) AS asked
-    JOIN clients USING (client_id)
-    CROSS JOIN LATERAL (
-        SELECT post_key, client_id, published_at, caption, kind, thumbnail_url, like_count, comment_count, share_count,
-            view_count, listed, total, fetched_at
-        FROM insta_post
-        WHERE insta_post.client_id = clients.client_id
-            AND published_at >= asked.first_day::timestamp AT TIME ZONE clients.timezone
-            AND published_at < (asked.last_day + 1)::timestamp AT TIME ZONE clients.timezone
-            AND deleted_at IS NULL
-        ORDER BY published_at DESC
-        LIMIT %(limit)s
-    ) AS post
-    ORDER BY post.published_at DESC, post.post_key
-    LIMIT %(limit)s
-) AS post;
-
--- name: list_tiktok_post_rows
--- As list_insta_post_rows.
-SELECT COALESCE(json_agg(to_json(post) ORDER BY post.created_at DESC, post.id), '[]')::text
-FROM (
     SELECT post.post_key AS id, post.client_id,
-        concat('https://www.tiktok.com/@', clients.client_tiktok, '/video/', post.post_key) AS url,
+        CASE %(platform)s
+            WHEN 'insta' THEN concat('https://www.instagram.com/p/', post.post_key, '/')
+            ELSE concat('https://www.tiktok.com/@', span.client_tiktok, '/video/', post.post_key)
+        END AS url,
         post.caption, post.kind AS type, post.thumbnail_url AS thumbnail, post.published_at AS created_at,
         post.like_count, post.comment_count, post.share_count, post.view_count, post.listed, post.total,
         post.fetched_at
-    FROM (
-        SELECT client_id, first_day, last_day
-        FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
-            AS given (client_id, first_day, last_day)
-        LIMIT cardinality(%(client_ids)s::text[])
-    ) AS asked
-    JOIN clients USING (client_id)
+    FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span
     CROSS JOIN LATERAL (
         SELECT post_key, client_id, published_at, caption, kind, thumbnail_url, like_count, comment_count, share_count,
             view_count, listed, total, fetched_at
-        FROM tiktok_post
-        WHERE tiktok_post.client_id = clients.client_id
-            AND published_at >= asked.first_day::timestamp AT TIME ZONE clients.timezone
-            AND published_at < (asked.last_day + 1)::timestamp AT TIME ZONE clients.timezone
+        FROM post
+        WHERE post.client_id = span.client_id
+            AND platform = %(platform)s
+            AND published_at >= span.starts_at
+            AND published_at < span.ends_at
             AND deleted_at IS NULL
         ORDER BY published_at DESC
         LIMIT %(limit)s
@@ -109,17 +77,11 @@ FROM (
             WHERE insta_like.post_id = post.post_id
             ORDER BY username COLLATE "C"
         ) AS likes
-    FROM (
-        SELECT client_id, first_day, last_day
-        FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
-            AS given (client_id, first_day, last_day)
-        LIMIT cardinality(%(client_ids)s::text[])
-    ) AS asked
-    JOIN clients USING (client_id)
+    FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span
     JOIN insta_post AS post
-        ON post.client_id = clients.client_id
-        AND post.published_at >= asked.first_day::timestamp AT TIME ZONE clients.timezone
-        AND post.published_at < (asked.last_day + 1)::timestamp AT TIME ZONE clients.timezone
+        ON post.client_id = span.client_id
+        AND post.published_at >= span.starts_at
+        AND post.published_at < span.ends_at
         AND post.deleted_at IS NULL
     ORDER BY post.published_at DESC, post.post_key
     LIMIT %(limit)s
@@ -142,17 +104,11 @@ FROM (
             FROM tiktok_comment
             WHERE tiktok_comment.post_id = post.post_id
         ) AS comments
-    FROM (
-        SELECT client_id, first_day, last_day
-        FROM unnest(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
-            AS given (client_id, first_day, last_day)
-        LIMIT cardinality(%(client_ids)s::text[])
-    ) AS asked
-    JOIN clients USING (client_id)
+    FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span
     JOIN tiktok_post AS post
-        ON post.client_id = clients.client_id
-        AND post.published_at >= asked.first_day::timestamp AT TIME ZONE clients.timezone
-        AND post.published_at < (asked.last_day + 1)::timestamp AT TIME ZONE clients.timezone
+        ON post.client_id = span.client_id
+        AND post.published_at >= span.starts_at
+        AND post.published_at < span.ends_at
         AND post.deleted_at IS NULL
     ORDER BY post.published_at DESC, post.post_key
     LIMIT %(limit)s

@@ -66,60 +66,31 @@ WHERE client_id = %(client_id)s
     AND deleted_at IS NULL
     AND post_key <> ALL (%(post_keys)s);
 
--- name: list_insta_posts
+-- name: list_posts
 -- A client's posts of a span, oldest first.
-SELECT post_id, post_key, client_id, published_at, caption, listed, total, like_count AS shown_count, fetched_at,
-    fetched_count
-FROM insta_post
+SELECT post_id, post_key, client_id, published_at, caption, listed, total, shown_count, fetched_at, fetched_count
+FROM post
 WHERE client_id = %(client_id)s
+    AND platform = %(platform)s
     AND published_at >= %(start)s
     AND published_at < %(end)s
     AND deleted_at IS NULL
 ORDER BY published_at, post_key;
 
--- name: list_insta_posts_as_of
+-- name: list_posts_as_of
 -- The same as they stood at a moment: what was known of their people then, and those that were deleted since.
 SELECT post.post_id, post_key, client_id, published_at, caption, COALESCE(reading.listed, 0) AS listed,
-    reading.total, like_count AS shown_count, reading.fetched_at, fetched_count
-FROM insta_post AS post
+    reading.total, shown_count, reading.fetched_at, fetched_count
+FROM post
 LEFT JOIN LATERAL (
     SELECT listed, total, fetched_at
     FROM reading
-    WHERE platform = 'insta' AND reading.post_id = post.post_id AND reading.fetched_at <= %(as_of)s
+    WHERE reading.platform = post.platform AND reading.post_id = post.post_id AND reading.fetched_at <= %(as_of)s
     ORDER BY reading.fetched_at DESC
     LIMIT 1
 ) AS reading ON true
 WHERE client_id = %(client_id)s
-    AND published_at >= %(start)s
-    AND published_at < %(end)s
-    AND first_seen_at <= %(as_of)s
-    AND (deleted_at IS NULL OR deleted_at > %(as_of)s)
-ORDER BY published_at, post_key;
-
--- name: list_tiktok_posts
--- A client's posts of a span, oldest first.
-SELECT post_id, post_key, client_id, published_at, caption, listed, total, comment_count AS shown_count, fetched_at,
-    fetched_count
-FROM tiktok_post
-WHERE client_id = %(client_id)s
-    AND published_at >= %(start)s
-    AND published_at < %(end)s
-    AND deleted_at IS NULL
-ORDER BY published_at, post_key;
-
--- name: list_tiktok_posts_as_of
--- The same as they stood at a moment: what was known of their people then, and those that were deleted since.
-SELECT post.post_id, post_key, client_id, published_at, caption, COALESCE(reading.listed, 0) AS listed,
-    reading.total, comment_count AS shown_count, reading.fetched_at, fetched_count
-FROM tiktok_post AS post
-LEFT JOIN LATERAL (
-    SELECT listed, total, fetched_at
-    FROM reading
-    WHERE platform = 'tiktok' AND reading.post_id = post.post_id AND reading.fetched_at <= %(as_of)s
-    ORDER BY reading.fetched_at DESC
-    LIMIT 1
-) AS reading ON true
-WHERE client_id = %(client_id)s
+    AND post.platform = %(platform)s
     AND published_at >= %(start)s
     AND published_at < %(end)s
     AND first_seen_at <= %(as_of)s

@@ -22,38 +22,22 @@ WHERE client_id = %(client_id)s
     AND day >= %(first_day)s
 ORDER BY day;
 
--- name: list_insta_showcase
+-- name: list_showcase
 -- A client's posts of a span as the platform showed them last, newest first.
 SELECT post_key, published_at, caption, like_count, comment_count, share_count, view_count, kind, thumbnail_url
-FROM insta_post
+FROM post
 WHERE client_id = %(client_id)s
+    AND platform = %(platform)s
     AND published_at >= %(start)s
     AND published_at < %(end)s
     AND deleted_at IS NULL
 ORDER BY published_at DESC, post_key
 LIMIT %(limit)s;
 
--- name: list_tiktok_showcase
--- As list_insta_showcase.
-SELECT post_key, published_at, caption, like_count, comment_count, share_count, view_count, kind, thumbnail_url
-FROM tiktok_post
-WHERE client_id = %(client_id)s
-    AND published_at >= %(start)s
-    AND published_at < %(end)s
-    AND deleted_at IS NULL
-ORDER BY published_at DESC, post_key
-LIMIT %(limit)s;
-
--- name: find_insta_read_at
+-- name: find_read_at
 -- When any of these posts was last seen first or had its people read.
 SELECT max(GREATEST(first_seen_at, fetched_at))
-FROM insta_post
+FROM post
 WHERE client_id = %(client_id)s
-    AND post_key = ANY (%(post_keys)s);
-
--- name: find_tiktok_read_at
--- As find_insta_read_at.
-SELECT max(GREATEST(first_seen_at, fetched_at))
-FROM tiktok_post
-WHERE client_id = %(client_id)s
+    AND platform = %(platform)s
     AND post_key = ANY (%(post_keys)s);

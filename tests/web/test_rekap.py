@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,11 +9,6 @@ import redis
 from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.clients import Client
 from cicero_cli.domain.users import User
-from cicero_cli.repositories.listings import _SQL as LISTINGS
-from cicero_cli.repositories.recap import _SQL as RECAPS
-from cicero_cli.repositories.store import Store
-from tests.bench.data import load
-from tests.project.test_queries import explained
 from tests.web.conftest import Api, Redis, Serve
 from tests.web.people import INSTA, TIKTOK, data, enter, enter_all, like
 
@@ -259,49 +253,6 @@ def test_an_answer_is_kept_and_given_again(serve: Serve, redis_server: Redis) ->
     assert world.get(asked, "wib").content == first
     assert world.get(asked, "region").content == first
     assert world.get(f"{LIKES}?tanggal=2026-01-14", "wib").content != first
-
-
-def test_no_statement_reads_a_large_table_from_end_to_end(store: Store) -> None:
-    """At 100,000 likes, of ten clients; whatever else is in the tables costs nothing."""
-    day = date(2026, 1, 15)
-    load(store.connection, clients=10, users=60, posts=10, likes=100, day=day, days=10)
-    store.connection.execute(
-        "INSERT INTO tiktok_post (client_id, post_key, published_at, first_seen_at)"
-        " SELECT client_id, post_key, published_at, first_seen_at FROM insta_post"
-    )
-    store.connection.execute(
-        "INSERT INTO tiktok_comment (post_id, comment_id, username, text, created_at, first_seen_at)"
-        " SELECT post_id, username, username, 'x', now(), now() FROM insta_like"
-    )
-    for platform in (INSTA, TIKTOK):
-        for number in range(1, 11):
-            store.engagement(platform).recount(f"POLRES_{number}", day - timedelta(days=10), day)
-    store.connection.execute("VACUUM ANALYZE")
-    likes = store.connection.execute("SELECT count(*) FROM insta_like").fetchone()
-    assert likes is not None
-    assert likes[0] >= 90_000
-    values = {
-        "client_ids": ["POLRES_3"],
-        "first_days": [day],
-        "last_days": [day],
-        "visible_ids": ["POLRES_3"],
-        "limit": 100,
-        "platform": "insta",
-    }
-    statements = {
-        name: statement
-        for name, statement in {**RECAPS, **LISTINGS}.items()
-        if "first_days" in statement
-    }
-    assert len(statements) == 8
-    for name, statement in statements.items():
-        plans = (
-            store.connection.execute(f"EXPLAIN {statement}", values).fetchall(),
-            store.connection.execute(explained(statement)).fetchall(),  # whatever the values
-        )
-        scanned = set(re.findall(r"Seq Scan on (\w+)", str(plans)))
-        large = {"insta_like", "tiktok_comment", "insta_post", "tiktok_post", "done_by_day"}
-        assert scanned & large == set(), f"{name}: {plans}"
 
 
 def test_a_directorate_that_names_itself_sees_what_it_directs(world: Api) -> None:
