@@ -345,6 +345,15 @@ def _keys(rows: Sequence[Row]) -> list[str]:
 
 
 def _cell(value: Any) -> str:
+    """As a table shows it: on one line, and nothing in it that a terminal would obey."""
+    words = _words(value)
+    if words.isprintable():
+        return words
+    spaced = " ".join(words.split())
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in spaced)
+
+
+def _words(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -360,7 +369,7 @@ def _cell(value: Any) -> str:
 
 def _csv_cell(value: Any) -> str:
     """As for a person, but nothing is rounded or left out."""
-    return value.isoformat() if isinstance(value, datetime) else _cell(value)
+    return value.isoformat() if isinstance(value, datetime) else _words(value)
 
 
 def _encode(value: Any, *, indent: bool = False) -> str:

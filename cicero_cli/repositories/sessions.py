@@ -87,12 +87,14 @@ class SessionRepository:
             _SQL["revoke_sessions_of_account"], {"account_id": account_id, "now": now}
         ).rowcount
 
-    def knows_address(self, name: str, address: str) -> bool:
-        """Whether this account or client has logged in from there before."""
-        row = self._connection.execute(
-            _SQL["knows_address"], {"name": name, "address": address}
-        ).fetchone()
-        return bool(row and row[0])
+    def list_addresses(
+        self, *, account_id: int | None = None, client_id: str | None = None
+    ) -> list[str]:
+        """Where this account has logged in from; of a client, its operator by phone."""
+        rows = self._connection.execute(
+            _SQL["list_addresses"], {"account_id": account_id, "client_id": client_id}
+        )
+        return [row[0] for row in rows]
 
 
 class LoginRepository:

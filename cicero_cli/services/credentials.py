@@ -25,7 +25,7 @@ _LONGEST_SECRET = 200
 
 @dataclass(frozen=True)
 class AccessCode:
-    """An access code as it is shown once, and the part of it that finds its account."""
+    """An access code, and the part of it that finds its account."""
 
     text: str
     key: str
@@ -42,9 +42,12 @@ def make_access_code() -> AccessCode:
     return AccessCode("-".join(groups), groups[0])
 
 
-def access_key(typed: str) -> str:
-    """The part of a typed access code that finds the account."""
-    return normalise_access_code(typed)[:_KEY_LENGTH]
+def read_access_code(typed: str) -> AccessCode | None:
+    """An access code as it is hashed, and the part of it that finds the account; None for what cannot be one."""
+    text = normalise_access_code(typed)
+    if len(text) != _GROUP * _GROUPS or not set(text) <= set(_ALPHABET):
+        return None
+    return AccessCode(text, text[:_KEY_LENGTH])
 
 
 def check_new_password(password: str) -> None:

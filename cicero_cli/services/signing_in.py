@@ -1,8 +1,9 @@
 """Log-in, log-out and registration: who may have a token.
 
 An unknown name and a wrong secret are refused alike: the same error, after the same work. Guessing gets slower with each
-failure, per name, per access code and per address; an address that the account has logged in from before is counted apart,
-so that somebody else's guessing does not lock its owner out.
+failure, per name or access code and per address; who has logged in from an address before is counted apart there, so that
+somebody else's guessing does not lock the owner out. A client's name is no secret and counts nothing: else five wrong codes
+from anywhere would lock its people out. What is no access code at all counts for its address, or as a phone number.
 """
 
 from __future__ import annotations
@@ -19,18 +20,19 @@ from cicero_cli.domain.accounts import (
     Account,
     Role,
     home_client,
-    normalise_access_code,
     normalise_username,
 )
 from cicero_cli.domain.actors import Actor
+from cicero_cli.domain.addresses import address_block
+from cicero_cli.domain.clients import Client, normalise_client_id
 from cicero_cli.domain.phones import normalise_phone
 from cicero_cli.errors import CiceroError, InputError, TryLaterError
 from cicero_cli.repositories.sessions import NewSession
 from cicero_cli.repositories.store import Store
 from cicero_cli.services.credentials import (
-    access_key,
     check_new_password,
     hash_secret,
+    read_access_code,
     verify_secret,
 )
 
@@ -38,7 +40,6 @@ SESSION_LIFETIME = timedelta(hours=12)
 _FREE_PER_NAME = 5
 _FREE_PER_ADDRESS = 30
 _FREE_REGISTRATIONS = 5
-_LONGEST_NAME = 64
 
 
 class LoginRefusedError(CiceroError):
@@ -79,15 +80,21 @@ class SignedIn:
 def log_in_with_password(
     store: Store, username: str, password: str, *, address: str, now: datetime
 ) -> SignedIn:
-    """Begin a session; LoginRefusedError, or SlowDownError before anything is looked at."""
-    name = username.strip().lower()[:_LONGEST_NAME]
-    with _slowed(store, name, [f"name:{name}"], address=address, now=now) as succeed:
-        found = store.accounts.find_password(name)
-        if not verify_secret(password, found.secret_hash if found else None) or found is None:
-            _refuse(store, name, address=address, now=now)
-        account = store.accounts.get_by_id(found.account_id)
-        if account is None:  # removed while its password was checked
-            _refuse(store, name, address=address, now=now)
+    """Begin a session; LoginRefusedError, or SlowDownError before the password is looked at."""
+    name = _name_or_none(normalise_username, username)
+    found = store.accounts.find_password(name) if name else None
+    account_id = found.account_id if found else None
+    with _slowed(
+        store,
+        [f"name:{name}"] if name else [],
+        came_from=store.sessions.list_addresses(account_id=account_id),
+        address=address,
+        now=now,
+    ) as succeed:
+        is_right = verify_secret(password, found.secret_hash if found else None)
+        account = store.accounts.get_by_id(found.account_id) if found and is_right else None
+        if found is None or account is None:
+            _refuse(store, name if found else None, address=address, now=now)
         succeed()
     client_id = home_client(account, _client_ids(store, account))
     return _begin(store, account, found.version, client_id, address=address, now=now)
@@ -106,25 +113,39 @@ def log_in_with_access_code(
 
     `accepts_phone`: the number of the client's operator is enough (CICERO_LEGACY_PHONE_LOGIN).
     """
-    name = client_id.strip().upper()[:_LONGEST_NAME]
-    key = access_key(code)
-    subjects = [f"name:{name.lower()}", f"code:{key}"]
-    with _slowed(store, name.lower(), subjects, address=address, now=now) as succeed:
-        found = store.accounts.find_access_code(key)
-        is_right = verify_secret(normalise_access_code(code), found.secret_hash if found else None)
+    name = _name_or_none(normalise_client_id, client_id)
+    client = store.clients.get(name) if name else None
+    typed = read_access_code(code)
+    found = store.accounts.find_access_code(typed.key) if typed else None
+    subjects = [f"code:{typed.key}"] if typed else []
+    if typed is None and accepts_phone and name:
+        subjects = [f"phone:{name}"]
+    with _slowed(
+        store,
+        subjects,
+        came_from=store.sessions.list_addresses(
+            account_id=found.account_id if found else None,
+            client_id=None if typed else name,
+        ),
+        address=address,
+        now=now,
+    ) as succeed:
+        is_right = verify_secret(
+            typed.text if typed else code, found.secret_hash if found else None
+        )
         account = store.accounts.get_by_id(found.account_id) if found and is_right else None
-        if account is None and accepts_phone and _is_operator(store, name, code):
+        if client is not None and accepts_phone and _is_operator(client, code):
             succeed()
-            return _begin_for_phone(store, name, address=address, now=now)
+            return _begin_for_phone(store, client, address=address, now=now)
         if (
-            found is None
+            client is None
+            or found is None
             or account is None
-            or not account.may_see(name)
-            or store.clients.get(name) is None
+            or not account.may_see(client.client_id)
         ):
-            _refuse(store, name, address=address, now=now)
+            _refuse(store, client.client_id if client else None, address=address, now=now)
         succeed()
-    return _begin(store, account, found.version, name, address=address, now=now)
+    return _begin(store, account, found.version, client.client_id, address=address, now=now)
 
 
 def log_out(store: Store, jti: str, *, by: Actor) -> None:
@@ -151,7 +172,8 @@ def register(
     except ValueError as error:
         raise InputError(f"username: {error}") from error
     check_new_password(password)
-    wait = store.logins.begin(f"register:{address}", free=_FREE_REGISTRATIONS, now=now)
+    block = address_block(address)
+    wait = store.logins.begin(f"register:{block}", free=_FREE_REGISTRATIONS, now=now)
     if wait is not None:
         raise SlowDownError(wait)
     password_hash = hash_secret(password)
@@ -160,17 +182,30 @@ def register(
             name, role=Role.VIEWER.word, active=False, password_hash=password_hash
         )
         action = "account.registered" if account_id is not None else "account.registered_again"
-        store.audit.add(action, Actor(name, now, address), subject=name, details=wishes)
+        told = {key: wish for key, wish in wishes.items() if wish.isprintable()}
+        store.audit.add(action, Actor(name, now, address), subject=name, details=told)
 
 
 @contextmanager
 def _slowed(
-    store: Store, name: str, subjects: Sequence[str], *, address: str, now: datetime
+    store: Store,
+    subjects: Sequence[str],
+    *,
+    came_from: Sequence[str],
+    address: str,
+    now: datetime,
 ) -> Iterator[Callable[[], None]]:
-    """Count an attempt as failed until the block calls what it is given."""
-    if store.sessions.knows_address(name, address):
-        subjects = [f"{subject}@{address}" for subject in subjects]
-    limits = [(f"address:{address}", _FREE_PER_ADDRESS), *((s, _FREE_PER_NAME) for s in subjects)]
+    """Count an attempt as failed until the block calls what it is given.
+
+    Whoever has logged in from there before (`came_from`) is counted apart: neither what others try from elsewhere nor
+    what they try from the same address, with other names, is in their way.
+    """
+    block = address_block(address)
+    limits = [(subject, _FREE_PER_NAME) for subject in subjects]
+    if block in map(address_block, came_from):
+        limits = [(f"{subject}@{block}", free) for subject, free in limits]
+    else:
+        limits.insert(0, (f"address:{block}", _FREE_PER_ADDRESS))
     begun: list[str] = []
     for subject, free in limits:
         wait = store.logins.begin(subject, free=free, now=now)
@@ -181,14 +216,26 @@ def _slowed(
         begun.append(subject)
 
     def succeed() -> None:
-        store.logins.forget(subjects, now=now)
-        store.logins.take_back(f"address:{address}", now=now)
+        for subject in begun:
+            if subject.startswith("address:"):  # others have failed from there as well
+                store.logins.take_back(subject, now=now)
+            else:
+                store.logins.forget([subject], now=now)
 
     yield succeed
 
 
-def _refuse(store: Store, name: str, *, address: str, now: datetime) -> NoReturn:
-    store.audit.add("login.failed", Actor(name, now, address), subject=name)
+def _name_or_none(normalise: Callable[[str], str], typed: str) -> str | None:
+    try:
+        return normalise(typed)
+    except ValueError:
+        return None
+
+
+def _refuse(store: Store, name: str | None, *, address: str, now: datetime) -> NoReturn:
+    """The log holds only names that there are: what else is typed there may be a password."""
+    by = Actor(name or "(unknown name)", now, address)
+    store.audit.add("login.failed", by, subject=by.name)
     raise LoginRefusedError("the name or the secret is wrong")
 
 
@@ -224,18 +271,17 @@ def _begin(
     )
 
 
-def _begin_for_phone(store: Store, client_id: str, *, address: str, now: datetime) -> SignedIn:
-    client = store.clients.get(client_id)
+def _begin_for_phone(store: Store, client: Client, *, address: str, now: datetime) -> SignedIn:
     session = NewSession(
         jti=secrets.token_urlsafe(24),
         account_id=None,
-        client_id=client_id,
-        operator=client.client_operator if client else None,
+        client_id=client.client_id,
+        operator=client.client_operator,
         address=address,
         issued_at=now,
         expires_at=now + SESSION_LIFETIME,
     )
-    username = f"operator:{client_id.lower()}"
+    username = f"operator:{client.client_id.lower()}"
     return _store_session(store, session, user_id=username, username=username, role=Role.VIEWER)
 
 
@@ -260,9 +306,8 @@ def _store_session(
     )
 
 
-def _is_operator(store: Store, client_id: str, typed: str) -> bool:
-    client = store.clients.get(client_id)
-    if client is None or not client.client_status or not client.client_operator:
+def _is_operator(client: Client, typed: str) -> bool:
+    if not client.client_status or not client.client_operator:
         return False
     try:
         number = normalise_phone(typed)

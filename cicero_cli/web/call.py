@@ -12,6 +12,7 @@ from cicero_cli.core import clock
 from cicero_cli.core.settings import Settings
 from cicero_cli.domain.accounts import Caller
 from cicero_cli.domain.actors import Actor
+from cicero_cli.domain.addresses import normalise_address
 from cicero_cli.repositories.client_spans import Choice
 from cicero_cli.repositories.store import Store
 from cicero_cli.web.cache import Cache
@@ -137,4 +138,4 @@ class Call:
     @property
     def address(self) -> str:
         """Where the request came from; uvicorn has read the header of a trusted proxy already."""
-        return self.request.client.host if self.request.client else "unknown"
+        return normalise_address(self.request.client.host if self.request.client else "")

@@ -67,12 +67,10 @@ WHERE account_id = %(account_id)s
     AND revoked_at IS NULL
     AND expires_at > %(now)s;
 
--- name: knows_address
--- Whether this account has logged in from there before.
-SELECT EXISTS (
-    SELECT 1
-    FROM sessions
-    JOIN accounts USING (account_id)
-    WHERE (accounts.username = %(name)s OR sessions.client_id = upper(%(name)s))
-        AND sessions.address = %(address)s
-);
+-- name: list_addresses
+-- Where an account has logged in from, or a client's operator by phone.
+SELECT DISTINCT address
+FROM sessions
+WHERE account_id = %(account_id)s
+    OR (account_id IS NULL AND client_id = %(client_id)s)
+ORDER BY address;

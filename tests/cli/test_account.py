@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from cicero_cli.domain.actors import Actor
+from cicero_cli.repositories.store import Store
 from tests.conftest import Run
+from tests.services.fakes import BY
 
 ADD_A = ("client", "add", "polres_a", "--nama", "Polres A")
 ADD_B = ("client", "add", "polres_b", "--nama", "Polres B")
@@ -151,3 +154,16 @@ def test_what_was_refused_leaves_no_line_in_the_log(cicero: Run) -> None:
         assert cicero(*words).exit_code == 2, words
     (line,) = json.loads(cicero("account", "log", "--json").stdout)
     assert line["action"] == "client.added"
+
+
+def test_nothing_in_the_log_moves_the_terminal_or_looks_like_another_line(
+    cicero: Run, store: Store
+) -> None:
+    by = Actor("\x1b[2J\rroot\n2026-01-15 05:00  admin", BY.at, "\u202e1.0.0.721")
+    store.audit.add("login.failed", by, subject="x\ty", details={"role": "a\x9bb"})
+    heading, line = cicero("account", "log").stdout.splitlines()
+    assert heading.startswith("at (UTC)")
+    assert line.isprintable()
+    assert line.startswith("2026-01-15 05:00  \ufffd[2J root 2026-01-15 05:00 admin  login.failed")
+    (entry,) = json.loads(cicero("account", "log", "--json").stdout)
+    assert entry["actor"] == by.name

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from cicero_cli.domain.accounts import Role
+from cicero_cli.domain.addresses import address_block
 from cicero_cli.domain.clients import Client
 from cicero_cli.repositories.store import Store, connect
 from cicero_cli.services.accounts import (
@@ -22,8 +23,10 @@ from cicero_cli.services.accounts import (
 from cicero_cli.services.signing_in import (
     LoginRefusedError,
     SignedIn,
+    SlowDownError,
     log_in_with_access_code,
     log_in_with_password,
+    register,
 )
 from tests.services.fakes import BY
 from tests.waiting import wait_until, waits_for_lock
@@ -40,16 +43,25 @@ class World:
     database: str
     secrets: NewSecrets
 
-    def log_in(self, *, with_code: bool = False) -> SignedIn:
+    def log_in(self, *, with_code: bool = False, address: str = HOME) -> SignedIn:
         """On a connection of its own, as each thread of the server has."""
         with self.another() as store:
             if with_code:
                 code = self.secrets.access_code or ""
                 return log_in_with_access_code(
-                    store, "POLRES_A", code, accepts_phone=False, address=HOME, now=NOW
+                    store, "POLRES_A", code, accepts_phone=False, address=address, now=NOW
                 )
             password = self.secrets.password or ""
-            return log_in_with_password(store, "budi", password, address=HOME, now=NOW)
+            return log_in_with_password(store, "budi", password, address=address, now=NOW)
+
+    def guess(self, name: str, *, address: str) -> None:
+        with pytest.raises(LoginRefusedError):
+            log_in_with_password(self.store, name, "guess", address=address, now=NOW)
+
+    def fail_from(self, address: str) -> None:
+        """Thirty failures of others, without the slow hashing of each."""
+        for _ in range(30):
+            self.store.logins.begin(f"address:{address_block(address)}", free=30, now=NOW)
 
     @contextmanager
     def another(self) -> Iterator[Store]:
@@ -172,3 +184,78 @@ def test_a_log_in_by_phone_ends_with_its_client(world: World) -> None:
     assert world.store.sessions.find(session.jti, accepts_phone=True, now=NOW) is None
     world.store.clients.add(client)
     assert world.store.sessions.find(session.jti, accepts_phone=True, now=NOW) is None
+
+
+def test_who_shares_an_address_with_a_guesser_is_not_locked_out_of_where_they_log_in(
+    world: World,
+) -> None:
+    world.log_in()
+    world.fail_from(HOME)
+    assert world.is_good(world.log_in())
+    assert world.is_good(world.log_in(with_code=True))
+    with pytest.raises(SlowDownError):
+        log_in_with_password(world.store, "sari", "guess", address=HOME, now=NOW)
+
+
+def test_a_known_address_is_no_free_way_to_guess(world: World) -> None:
+    world.log_in()
+    for _ in range(5):
+        world.guess("budi", address=HOME)
+    with pytest.raises(SlowDownError):
+        world.log_in()
+    assert world.is_good(world.log_in(address="192.0.2.2"))
+
+
+def test_all_addresses_of_an_ipv6_subscriber_count_as_one(world: World) -> None:
+    world.fail_from("2001:db8::1")
+    with pytest.raises(SlowDownError):
+        world.log_in(address="2001:db8::ffff:2")
+    world.log_in(address="2001:db8:0:1::1")
+    world.fail_from("2001:db8:0:1::2")
+    assert world.is_good(world.log_in(address="2001:db8:0:1::3"))
+
+
+def test_registrations_of_an_ipv6_subscriber_are_few(world: World) -> None:
+    def register_from(number: int) -> None:
+        address = f"2001:db8::{number}"
+        register(world.store, f"name{number}", "1234567890", wishes={}, address=address, now=NOW)
+
+    for number in range(5):
+        register_from(number)
+    with pytest.raises(SlowDownError):
+        register_from(5)
+
+
+def test_wrong_codes_for_a_client_are_not_in_the_way_of_right_ones(world: World) -> None:
+    for number in range(8):
+        for code in ("wrong", f"ABCDEF-GHJKLM-NPQRST-UVWXY{number + 2}"):
+            with suppress(LoginRefusedError, SlowDownError):
+                log_in_with_access_code(
+                    world.store, "POLRES_A", code,
+                    accepts_phone=False, address=f"198.51.100.{number}", now=NOW,
+                )  # fmt: skip
+    assert world.is_good(world.log_in(with_code=True))
+
+
+def test_phone_numbers_are_guessed_slowly_and_the_operator_still_gets_in(world: World) -> None:
+    client = Client(client_id="POLRES_C", nama="Polres C", client_operator="6281234567890")
+    world.store.clients.add(client)
+
+    def log_in(number: str, address: str) -> SignedIn:
+        return log_in_with_access_code(
+            world.store, "polres_c", number, accepts_phone=True, address=address, now=NOW
+        )
+
+    log_in("081234567890", HOME)
+    for number in range(5):
+        with pytest.raises(LoginRefusedError):
+            log_in(f"08123456780{number}", f"198.51.100.{number}")
+    with pytest.raises(SlowDownError):
+        log_in("081234567890", "198.51.100.9")
+    assert log_in("081234567890", HOME).client_id == "POLRES_C"
+
+
+def test_what_a_registration_asks_for_is_kept_as_long_as_it_is_text(world: World) -> None:
+    wishes = {"role": "admin", "client_id": "\x1b[2J"}
+    register(world.store, "sari", "1234567890", wishes=wishes, address=HOME, now=NOW)
+    assert world.store.audit.list(limit=1)[0].details == {"role": "admin"}
