@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cicero_cli.console import Outcome, command, finish, group, plain_table, record_outcome
+from cicero_cli.console import (
+    Outcome,
+    cli_actor,
+    command,
+    finish,
+    group,
+    plain_table,
+    record_outcome,
+)
 from cicero_cli.domain.messages import Kind, MessageStatus
 from cicero_cli.errors import ExitCode
 
@@ -87,11 +95,10 @@ def deliver() -> None:
 def retry(message_ids: MessagesArgument) -> None:
     """Queue messages again that failed, expired, were cancelled or whose fate is unknown."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.core import clock
     from cicero_cli.services.deciding import retry_messages
 
     with open_app() as cicero:
-        decided = retry_messages(cicero.store, message_ids, now=clock.now())
+        decided = retry_messages(cicero.store, message_ids, by=cli_actor())
     finish(_decided("queued", decided.done, decided.failures))
 
 
@@ -102,8 +109,19 @@ def cancel(message_ids: MessagesArgument) -> None:
     from cicero_cli.services.deciding import cancel_messages
 
     with open_app() as cicero:
-        decided = cancel_messages(cicero.store, message_ids)
+        decided = cancel_messages(cicero.store, message_ids, by=cli_actor())
     finish(_decided("cancelled", decided.done, decided.failures))
+
+
+@command(app, "mark-sent", example="cicero outbox mark-sent 17")
+def mark_sent(message_ids: MessagesArgument) -> None:
+    """Tell that messages whose fate is unknown arrived: somebody has seen them in their chats."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.deciding import mark_messages_sent
+
+    with open_app() as cicero:
+        decided = mark_messages_sent(cicero.store, message_ids, by=cli_actor())
+    finish(_decided("sent", decided.done, decided.failures))
 
 
 def _decided(word: str, done: list[int], failures: dict[str, str]) -> Outcome:

@@ -192,6 +192,34 @@ class OutboxRepository:
             {"status": status, "client_id": client_id, "kind": kind, "limit": limit},
         )
 
+    def list_page(
+        self,
+        *,
+        limit: int,
+        client_id: str | None = None,
+        status: str | None = None,
+        kind: str | None = None,
+        bounds: tuple[datetime | None, datetime | None] = (None, None),
+        before: int | None = None,
+    ) -> list[dict[str, Any]]:
+        """Messages with the names of whom they are for, newest first; `before`: those after this one in the list.
+
+        `bounds`: queued since the one and before the other.
+        """
+        last = self.get(before) if before is not None else None
+        parameters = {
+            "client_id": client_id,
+            "status": status,
+            "kind": kind,
+            "start": bounds[0],
+            "end": bounds[1],
+            "before": last["message_id"] if last else None,
+            "before_at": last["queued_at"] if last else None,
+            "limit": limit,
+        }
+        # planned with the values, for a plan of all cases would walk the whole outbox for a few messages
+        return self._rows("list_page_of_messages", parameters, prepare=False)
+
     def get(self, message_id: int) -> dict[str, Any] | None:
         """One message by column name."""
         return next(iter(self._rows("get_message", {"message_id": message_id})), None)
@@ -207,6 +235,11 @@ class OutboxRepository:
             self._connection.execute(_SQL["cancel_message"], {"message_id": message_id}).rowcount
             == 1
         )
+
+    def mark_sent(self, message_id: int, *, now: datetime) -> bool:
+        """It was sent; False for one whose fate is not unknown."""
+        parameters = {"message_id": message_id, "now": now}
+        return self._connection.execute(_SQL["mark_message_sent"], parameters).rowcount == 1
 
     def count_by_status(self, *, since: datetime) -> dict[str, int]:
         """Open messages, and those queued since then, by status."""
@@ -269,9 +302,11 @@ class OutboxRepository:
             found = cursor.execute(_SQL[query], parameters).fetchall()
         return [replace(message, kind=Kind(message.kind)) for message in found]
 
-    def _rows(self, query: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    def _rows(
+        self, query: str, parameters: dict[str, Any], *, prepare: bool | None = None
+    ) -> list[dict[str, Any]]:
         with self._connection.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(_SQL[query], parameters).fetchall()
+            return cursor.execute(_SQL[query], parameters, prepare=prepare).fetchall()
 
     def _count(self, query: str, parameters: dict[str, Any]) -> int:
         row = self._connection.execute(_SQL[query], parameters).fetchone()

@@ -1,12 +1,13 @@
-"""What a person decides about messages: look, send again, give up."""
+"""What a person decides about messages: look, send again, give up, tell that it arrived."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from cicero_cli.domain.actors import Actor
 from cicero_cli.domain.messages import Kind, NewMessage
 from cicero_cli.domain.phones import normalise_recipient
 from cicero_cli.errors import InputError, NotFoundError
@@ -31,34 +32,56 @@ def get_message(store: Store, message_id: int) -> dict[str, Any]:
     return message
 
 
-def retry_messages(store: Store, message_ids: Sequence[int], *, now: datetime) -> Decided:
+def retry_messages(store: Store, message_ids: Sequence[int], *, by: Actor) -> Decided:
     """Queue them from the start; those under way or sent already are named."""
-    decided = Decided()
-    for message_id in message_ids:
-        is_done = store.outbox.retry(message_id, now=now, expires_at=now + _WANTED_FOR)
-        _decide(store, message_id, decided, is_done=is_done)
-    return decided
+
+    def retry(message_id: int) -> bool:
+        return store.outbox.retry(message_id, now=by.at, expires_at=by.at + _WANTED_FOR)
+
+    return _decide(store, message_ids, retry, "message.retried", by)
 
 
-def cancel_messages(store: Store, message_ids: Sequence[int]) -> Decided:
+def cancel_messages(store: Store, message_ids: Sequence[int], *, by: Actor) -> Decided:
     """Give them up; those under way or sent already are named."""
+    return _decide(store, message_ids, store.outbox.cancel, "message.cancelled", by)
+
+
+def mark_messages_sent(store: Store, message_ids: Sequence[int], *, by: Actor) -> Decided:
+    """Those of unknown fate were seen in their chats; the others are named."""
+
+    def mark_sent(message_id: int) -> bool:
+        return store.outbox.mark_sent(message_id, now=by.at)
+
+    return _decide(store, message_ids, mark_sent, "message.marked_sent", by)
+
+
+def _decide(
+    store: Store,
+    message_ids: Sequence[int],
+    decide: Callable[[int], bool],
+    action: str,
+    by: Actor,
+) -> Decided:
     decided = Decided()
     for message_id in message_ids:
-        _decide(store, message_id, decided, is_done=store.outbox.cancel(message_id))
+        with store.transaction():
+            message = store.outbox.get(message_id)
+            if message is None:
+                decided.failures[f"message {message_id}"] = "there is no such message"
+            elif decide(message_id):
+                decided.done.append(message_id)
+                store.audit.add(
+                    action,
+                    by,
+                    subject=str(message_id),
+                    client_id=message["client_id"],
+                    details={"from": message["status"]},
+                )
+            else:
+                decided.failures[f"message {message_id}"] = (
+                    f"it is {message['status']}, so nothing was changed"
+                )
     return decided
-
-
-def _decide(store: Store, message_id: int, decided: Decided, *, is_done: bool) -> None:
-    if is_done:
-        decided.done.append(message_id)
-        return
-    message = store.outbox.get(message_id)
-    reason = (
-        "there is no such message"
-        if message is None
-        else f"it is {message['status']}, so nothing was changed"
-    )
-    decided.failures[f"message {message_id}"] = reason
 
 
 def queue_test(store: Store, typed: str, *, now: datetime) -> int:

@@ -187,6 +187,27 @@ WHERE (%(status)s::text IS NULL OR status = %(status)s)
 ORDER BY message_id DESC
 LIMIT %(limit)s;
 
+-- name: list_page_of_messages
+-- Messages with the names of whom they are for, newest first, from the one after `before` on.
+SELECT outbox.message_id, outbox.kind, outbox.client_id, outbox.user_id, outbox.day, outbox.recipient, outbox.status,
+    outbox.attempts, outbox.error_code, outbox.queued_at, outbox.accepted_at, outbox.delivered_at, outbox.read_at,
+    clients.nama AS client_nama, clients.timezone, clients.client_operator, clients.client_super, clients.client_group,
+    "user".nama AS user_nama, "user".title AS user_title, "user".client_id AS user_client_id
+FROM outbox
+LEFT JOIN clients ON clients.client_id = outbox.client_id
+LEFT JOIN "user" ON "user".user_id = outbox.user_id
+WHERE (%(client_id)s::text IS NULL OR outbox.client_id = %(client_id)s)
+    AND (%(status)s::text IS NULL OR outbox.status = %(status)s)
+    AND (%(kind)s::text IS NULL OR outbox.kind = %(kind)s)
+    AND (%(start)s::timestamptz IS NULL OR outbox.queued_at >= %(start)s)
+    AND (%(end)s::timestamptz IS NULL OR outbox.queued_at < %(end)s)
+    AND (
+        %(before)s::bigint IS NULL
+        OR (outbox.queued_at, outbox.message_id) < (%(before_at)s::timestamptz, %(before)s::bigint)
+    )
+ORDER BY outbox.queued_at DESC, outbox.message_id DESC
+LIMIT %(limit)s;
+
 -- name: get_message
 -- All that is kept of one message, but for the bytes of its attachment.
 SELECT message_id, dedupe_key, kind, client_id, user_id, day, recipient, body, attachment_name, status, attempts,
@@ -216,6 +237,16 @@ UPDATE outbox
 SET status = 'cancelled', error_code = 'by_hand'
 WHERE message_id = %(message_id)s
     AND status IN ('queued', 'failed', 'unknown', 'expired');
+
+-- name: mark_message_sent
+-- A person has seen it in the chat: the doubt is over.
+UPDATE outbox
+SET status = 'accepted',
+    verdict = NULL,
+    error_code = 'by_hand',
+    accepted_at = COALESCE(accepted_at, claimed_at, %(now)s)
+WHERE message_id = %(message_id)s
+    AND status = 'unknown';
 
 -- name: count_outbox
 -- How many messages are in each state: those that are open, and what became of the others today.

@@ -4,9 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from cicero_cli.domain.actors import Actor
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.store import Store
-from cicero_cli.services.deciding import cancel_messages, get_message, queue_test, retry_messages
+from cicero_cli.services.deciding import (
+    cancel_messages,
+    get_message,
+    mark_messages_sent,
+    queue_test,
+    retry_messages,
+)
 from cicero_cli.services.watching import read_status
 from tests.services.fakes import at
 from tests.services.fakes_whatsapp import (
@@ -20,6 +27,7 @@ from tests.services.fakes_whatsapp import (
 
 NOON = at("2026-11-21 05:00")
 SITI = "6281211110001"
+BY_NOON = Actor("cli:test", NOON)
 
 shared_database, database = one_database_for_all()
 
@@ -30,7 +38,7 @@ def test_what_expired_can_be_sent_all_the_same(store: Store) -> None:
     (number,) = queue(store, SITI, "1", now=NOON)
     clock.pass_by(hours=7)
     run(store, gateway)
-    decided = retry_messages(store, [number], now=clock.now)
+    decided = retry_messages(store, [number], by=Actor("cli:test", clock.now))
     assert (decided.done, decided.failures) == ([number], {})
     run(store, gateway)
     assert gateway.inbox == [(SITI, "1")]
@@ -38,7 +46,7 @@ def test_what_expired_can_be_sent_all_the_same(store: Store) -> None:
 
 def test_a_cancelled_message_is_not_sent(store: Store) -> None:
     (first, _) = queue(store, SITI, "1", "2", now=NOON)
-    cancel_messages(store, [first])
+    cancel_messages(store, [first], by=BY_NOON)
     gateway = FakeGateway(Clock(NOON))
     run(store, gateway)
     assert gateway.inbox == [(SITI, "2")]
@@ -49,8 +57,8 @@ def test_those_that_cannot_be_decided_are_named_and_the_others_done(store: Store
     run(store, FakeGateway(Clock(NOON)))
     (waiting,) = queue(store, SITI, "2", now=NOON)
     for decide, left in (
-        (lambda: retry_messages(store, [sent, waiting, 0], now=NOON), "queued"),
-        (lambda: cancel_messages(store, [sent, waiting, 0]), "cancelled"),
+        (lambda: retry_messages(store, [sent, waiting, 0], by=BY_NOON), "queued"),
+        (lambda: cancel_messages(store, [sent, waiting, 0], by=BY_NOON), "cancelled"),
     ):
         decided = decide()
         assert decided.done == [waiting]
@@ -65,7 +73,7 @@ def test_an_unknown_message_is_counted_until_a_person_decides(store: Store) -> N
     (number,) = queue(store, SITI, "1", now=NOON - timedelta(days=3))
     store.connection.execute("UPDATE outbox SET status = 'unknown'")
     assert read_status(store, now=NOON).outbox == {"unknown": 1}
-    cancel_messages(store, [number])
+    cancel_messages(store, [number], by=BY_NOON)
     assert read_status(store, now=NOON).outbox == {}
 
 
@@ -89,3 +97,28 @@ def test_a_test_message_to_nobody_is_refused(store: Store, typed: str) -> None:
 def test_there_is_no_message_with_that_number(store: Store) -> None:
     with pytest.raises(NotFoundError, match="there is no message 7"):
         get_message(store, 7)
+
+
+def test_what_a_person_saw_in_the_chat_was_sent_when_it_was_tried(store: Store) -> None:
+    (number, other) = queue(store, SITI, "1", "2", now=NOON)
+    store.connection.execute(
+        "UPDATE outbox SET status = 'unknown', gateway = 'fake', verdict = 'ambiguous', claimed_at = %s"
+        " WHERE message_id = %s",
+        (NOON, number),
+    )
+    decided = mark_messages_sent(store, [number, other], by=BY_NOON)
+    assert decided.done == [number]
+    assert decided.failures == {f"message {other}": "it is queued, so nothing was changed"}
+    message = get_message(store, number)
+    assert (message["status"], message["accepted_at"]) == ("accepted", NOON)
+    assert retry_messages(store, [number], by=BY_NOON).done == []
+    assert store.outbox.count_sent("fake", since=NOON) == 1
+
+
+def test_who_decided_is_in_the_audit_log(store: Store) -> None:
+    (number,) = queue(store, SITI, "1", now=NOON)
+    cancel_messages(store, [number, 0], by=BY_NOON)
+    (entry,) = store.audit.list(limit=1)
+    assert (entry.actor, entry.action, entry.subject, entry.at, entry.details) == (
+        "cli:test", "message.cancelled", str(number), NOON, {"from": "queued"},
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from cicero_cli.domain.actors import Actor
 from cicero_cli.domain.delivery import Ack, Sent, Verdict
 from cicero_cli.domain.messages import Kind
 from cicero_cli.errors import BusyError
@@ -560,7 +561,7 @@ class TestDoubt:
 
         (number,) = [row["message_id"] for row in store.outbox.list_newest()]
         waha.answer = lambda _to, _text: ACCEPTED
-        retry_messages(store, [number], now=waha.clock.now)
+        retry_messages(store, [number], by=Actor("cli:test", waha.clock.now))
         every_minute(store, waha, 1)
         assert statuses(store) == [("1", "accepted")]
         assert waha.inbox == [(SITI, "1")]  # under the same id, so WhatsApp dropped the second
@@ -590,7 +591,7 @@ class TestDoubt:
         (number,) = queue(store, SITI, "1", now=NOON)
         waha.answer, waha.takes_in_doubt = (lambda _to, _text: HTTP_500), True
         run(store, waha)
-        retry_messages(store, [number], now=NOON)
+        retry_messages(store, [number], by=Actor("cli:test", NOON))
         waha.answer = lambda _to, _text: ACCEPTED
         run(store, waha)
         assert (waha.inbox, statuses(store)) == ([(SITI, "1")], [("1", "accepted")])

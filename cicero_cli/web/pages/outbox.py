@@ -1,66 +1,116 @@
-"""WhatsApp messages of one client, or of all for admins: the newest, and what became of each."""
+"""WhatsApp messages of one client, or of all for admins: page by page, newest first, and what became of each."""
 
 from __future__ import annotations
 
-from fastapi import Response
+import re
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Query, Response
 
 from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.clients import Client as ClientRow
-from cicero_cli.domain.messages import MessageStatus, is_group
-from cicero_cli.domain.periods import HOME_ZONE
+from cicero_cli.domain.messages import Kind, MessageStatus
+from cicero_cli.domain.periods import HOME_ZONE, day_bounds, local_day, parse_day
+from cicero_cli.errors import InputError
 from cicero_cli.services.registering import get_client
 from cicero_cli.web.access import Client
+from cicero_cli.web.answers import Schema
 from cicero_cli.web.call import Call
 from cicero_cli.web.pages.guarding import page_router
+from cicero_cli.web.pages.message_reasons import explain_code
+from cicero_cli.web.pages.recipients import describe_recipient, report_numbers
 from cicero_cli.web.pages.rendering import render_page
 
 router = page_router()
 
-_MOST = 200
-_NUMBER_ENDS = 4
+PAGE_SIZE = 50
+_KINDS = [each.value for each in Kind]
+_STATUSES = [each.value for each in MessageStatus]
+
+
+class OutboxQuery(Schema):
+    """What the filter form sends; `sebelum` is the number of the last message of the page before."""
+
+    jenis: str = ""
+    status: str = ""
+    hari: str = ""
+    sebelum: str = ""
 
 
 @router.read("/klien/{client_id}/pesan", role=Role.VIEWER, client=Client.NAMED)
-def of_client(call: Call, status: str = "") -> Response:
-    """List the newest messages of one client."""
-    return _list(call, get_client(call.store, call.one_client), status)
+def of_client(call: Call, query: Annotated[OutboxQuery, Query()]) -> Response:
+    """List the messages of one client."""
+    return _list(call, get_client(call.store, call.one_client), query)
 
 
 @router.read("/pesan", role=Role.ADMIN, client=Client.NONE)
-def of_all(call: Call, status: str = "") -> Response:
-    """List the newest messages of all clients."""
-    return _list(call, None, status)
+def of_all(call: Call, query: Annotated[OutboxQuery, Query()]) -> Response:
+    """List the messages of all clients."""
+    return _list(call, None, query)
 
 
-def mask_recipient(recipient: str) -> str:
-    """A number with its last four digits only; a group is called one."""
-    if is_group(recipient):
-        return "Grup WhatsApp"
-    return f"••••{recipient[-_NUMBER_ENDS:]}"
-
-
-def _list(call: Call, client: ClientRow | None, status: str) -> Response:
-    chosen = status if status in {each.value for each in MessageStatus} else ""
-    rows = call.store.outbox.list_newest(
-        status=chosen or None, client_id=client.client_id if client else None, limit=_MOST
+def _list(call: Call, client: ClientRow | None, query: OutboxQuery) -> Response:
+    zone = client.zone if client else HOME_ZONE
+    kind = query.jenis if query.jenis in _KINDS else ""
+    status = query.status if query.status in _STATUSES else ""
+    before = int(query.sebelum) if re.fullmatch(r"[0-9]{1,18}", query.sebelum) else None
+    rows = call.store.outbox.list_page(
+        client_id=client.client_id if client else None,
+        status=status or None,
+        kind=kind or None,
+        bounds=_bounds(query.hari, zone, now=call.now),
+        before=before,
+        limit=PAGE_SIZE + 1,
     )
-    shows_numbers = call.caller.role >= Role.OPERATOR
-    messages = [
-        {
-            **row,
-            "recipient": row["recipient"] if shows_numbers else mask_recipient(row["recipient"]),
-            "last_at": row["read_at"] or row["delivered_at"] or row["accepted_at"],
-        }
-        for row in rows
-    ]
     return render_page(
         call,
         "outbox.html.j2",
         client=client,
-        zone=client.zone if client else HOME_ZONE,
-        messages=messages,
-        most=_MOST,
-        status=chosen,
-        statuses=[each.value for each in MessageStatus],
-        shows_numbers=shows_numbers,
+        messages=[_shown(call, row) for row in rows[:PAGE_SIZE]],
+        next_before=rows[PAGE_SIZE - 1]["message_id"] if len(rows) > PAGE_SIZE else None,
+        is_first=before is None,
+        kinds=_KINDS,
+        statuses=_STATUSES,
+        kind=kind,
+        status=status,
+        hari=query.hari,
+        today=local_day(call.now, zone),
+        shows_numbers=call.caller.role >= Role.OPERATOR,
     )
+
+
+def _bounds(
+    hari: str, zone: ZoneInfo, *, now: datetime
+) -> tuple[datetime, datetime] | tuple[None, None]:
+    """The day's in the zone; none without a day, InputError for what is no day."""
+    if not hari:
+        return None, None
+    try:
+        return day_bounds(parse_day(hari, today=local_day(now, zone)), zone)
+    except ValueError as error:
+        raise InputError(f"--date {hari}: {error}") from error
+
+
+def _shown(call: Call, row: dict[str, Any]) -> dict[str, Any]:
+    numbers = report_numbers(
+        call.settings.admin_whatsapp,
+        operator=row["client_operator"],
+        super_admin=row["client_super"],
+        group=row["client_group"],
+    )
+    return {
+        **row,
+        "recipient": describe_recipient(
+            row["recipient"],
+            nama=row["user_nama"],
+            title=row["user_title"],
+            numbers=numbers,
+            shows_numbers=call.caller.role >= Role.OPERATOR,
+        ),
+        "is_explained": row["user_id"] and row["user_client_id"] == row["client_id"],
+        "zone": ZoneInfo(row["timezone"]) if row["timezone"] else HOME_ZONE,
+        "last_at": row["read_at"] or row["delivered_at"] or row["accepted_at"],
+        "reason": explain_code(row["error_code"]) if row["error_code"] else None,
+    }

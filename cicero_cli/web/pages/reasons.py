@@ -30,7 +30,12 @@ def run_reason(error: str) -> Reason:
 
 def pause_words(code: str) -> str:
     """What to do about a WhatsApp account that stands still."""
-    return _PAUSES.get(code.removeprefix("session_"), _UNKNOWN_PAUSE)
+    return known_pause_words(code) or _UNKNOWN_PAUSE
+
+
+def known_pause_words(code: str) -> str:
+    """The same; empty for a code that does not stop the account."""
+    return _PAUSES.get(code.removeprefix("session_"), "")
 
 
 _MORE = re.compile(r" \(and \d+ more\)$")
@@ -91,6 +96,7 @@ _PAUSES = {
     "starting": "Sesi WhatsApp sedang menyambung; tunggu semenit.",
     "disconnected": "Sesi WhatsApp sedang menyambung; tunggu semenit.",
     "stopped": "Mulai sesi di dasbor WAHA, kecuali sedang dimulai ulang.",
+    "no_sessions": _LINK.format("WAHA"),
     "no_session": "Periksa CICERO_WAHA_SESSION: WAHA tidak punya sesi itu.",
     "unauthorised": "Gerbang WhatsApp menolak kunci atau kata sandi dari setelan server.",
     "forbidden": "Gerbang WhatsApp menolak kunci atau kata sandi dari setelan server.",

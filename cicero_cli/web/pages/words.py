@@ -77,6 +77,9 @@ FLASH_WORDS = {
     "ubah": "Perubahan sudah disimpan.",
     "tetap": "Tidak ada yang berubah.",
     "klien": "Data klien sudah disimpan.",
+    "kirim-ulang": "Pesan masuk antrean dan dikirim pada gilirannya.",
+    "batalkan": "Pesan sudah dibatalkan dan tidak akan dikirim.",
+    "tandai-terkirim": "Pesan sudah ditandai terkirim.",
 }
 
 

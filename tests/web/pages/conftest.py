@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
 import requests
+from psycopg import sql
 
 from cicero_cli.core.settings import Secret
 from cicero_cli.domain.clients import Client
+from cicero_cli.domain.messages import Kind, NewMessage
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.users import User
 from cicero_cli.repositories.store import Store
@@ -20,6 +23,7 @@ from tests.services.fakes import at, comments, likes, shown
 from tests.web.conftest import SECRET, Api
 
 DAY = "2026-01-14"
+NOON = at(f"{DAY} 05:00")
 
 
 @dataclass
@@ -134,6 +138,37 @@ def fetched(
             read = likes if platform is Platform.INSTA else comments
             engagement = read(*people[key]) if total == -1 else read(*people[key], total=total)
             store.engagement(platform).store(post_id, engagement, now=now)
+
+
+def queued(
+    store: Store,
+    recipient: str = "6281234567890",
+    *,
+    status: str = "queued",
+    client_id: str | None = "POLRES_A",
+    user_id: str | None = None,
+    kind: Kind = Kind.LAPHAR,
+    now: datetime = NOON,
+    **columns: object,
+) -> int:
+    """A message in this state; gives its number."""
+    message = NewMessage(
+        dedupe_key=f"{kind} {recipient} {now} {status} {columns}",
+        kind=kind,
+        recipient=recipient,
+        body="*Laphar* hari ini",
+        expires_at=now + timedelta(hours=1),
+        client_id=client_id,
+        user_id=user_id,
+        day=now.date(),
+    )
+    (number,) = store.outbox.add([message], now=now)
+    for name, value in {"status": status, **columns}.items():
+        store.connection.execute(
+            sql.SQL("UPDATE outbox SET {} = %s WHERE message_id = %s").format(sql.Identifier(name)),
+            (value, number),
+        )
+    return number
 
 
 def text_of(answer: requests.Response) -> str:

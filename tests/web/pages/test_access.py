@@ -14,14 +14,19 @@ from cicero_cli.web.pages import ROUTERS
 from cicero_cli.web.pages.rendering import POLICY
 from cicero_cli.web.routing import check_routes
 from tests.web.conftest import SECRET, Api
-from tests.web.pages.conftest import People, Visitor, hidden, text_of
+from tests.web.pages.conftest import People, Visitor, hidden, queued, text_of
 
 SETTINGS = load_settings({"JWT_SECRET": SECRET, "CICERO_DATA_DIR": "/nowhere"})
 ROUTES = check_routes(create_app(SETTINGS, routers=ROUTERS))
 
 
 def path_of(route: APIRoute, client: str = "POLRES_A") -> str:
-    known = {"client_id": client, "name": "cicero.css"}
+    known = {
+        "client_id": client,
+        "name": "cicero.css",
+        "message_id": "1",
+        "word": "kirim-ulang",
+    }
     return re.sub(r"{(\w+)}", lambda found: known[found[1]], route.path)
 
 
@@ -147,6 +152,7 @@ def test_a_form_that_another_site_sends_is_refused(people: People) -> None:
 
 
 def test_every_page_has_the_strict_policy_and_nothing_inline(people: People, unit: Store) -> None:
+    assert queued(unit) == 1
     for route in routes("GET"):
         visitor = people.nobody if route.access.role is PUBLIC else people.admin
         page = visitor.get(path_of(route), params={"personel": "85010001"})
