@@ -214,6 +214,31 @@ def test_a_sheet_is_uploaded_looked_at_and_applied(
     assert window.complaints == []
 
 
+def test_what_was_typed_survives_a_new_log_in_in_another_tab(
+    window: Window, api: Api, unit: Store
+) -> None:
+    secret = secret_of(api, "ani.operator", "operator", "POLRES_A")
+    page = window.log_in("ani.operator", secret)
+    page.goto(f"{window.url}/klien/POLRES_A/personel/ubah?personel=85010002")
+    page.get_by_label("Nama").fill("Budi Santoso")
+    other = Window(page.context.new_page(), window.url)
+    other.open("/").get_by_role("button", name="Keluar").click()
+    other.log_in("ani.operator", secret)
+    page.get_by_role("button", name="Simpan").click()
+    assert "belum ada yang disimpan" in page.get_by_role("alert").inner_text()
+    assert page.get_by_label("Nama").input_value() == "Budi Santoso"
+    page.get_by_label("WhatsApp", exact=True).fill("12")
+    page.get_by_role("button", name="Simpan").click()
+    assert page.title() == "Kesalahan: Budi · Cicero"
+    assert page.evaluate("document.activeElement.name") == "whatsapp"
+    page.get_by_label("WhatsApp", exact=True).fill("0812 3456 7890")
+    page.get_by_role("button", name="Simpan").click()
+    assert "Perubahan sudah disimpan." in page.inner_text("main")
+    changed = unit.users.get("85010002")
+    assert changed is not None
+    assert (changed.nama, changed.whatsapp) == ("Budi Santoso", "6281234567890")
+
+
 def test_a_form_that_another_site_posts_does_nothing(
     window: Window, api: Api, elsewhere: str
 ) -> None:
