@@ -387,7 +387,8 @@ def test_a_client_without_users_says_so_and_where_they_come_in(people: People, u
     assert "Belum ada personel." in text_of(people.viewer.get("/"))
     assert "impor" not in people.viewer.get("/").text
     day = text_of(people.operator.get(DAY_PAGE))
-    assert "3 konten, tetapi belum ada personel yang terdaftar. Impor dari CSV" in day
+    assert "Di klien ini belum ada personel yang terdaftar. Impor dari CSV" in day
+    assert "Instagram @polres.a Data per 12.00 WIB 3 konten. TikTok" in day
 
 
 def test_a_client_that_is_not_active_is_not_lost_to_admins(people: People, unit: Store) -> None:
