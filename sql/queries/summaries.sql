@@ -1,24 +1,28 @@
 -- name: count_posts_of_days
 -- How many posts each client has on its own day, and how many of their people were listed. Where they were never read, the listing's count.
-SELECT span.client_id, count(post.post_id) AS posts,
-    COALESCE(sum(LEAST(post.listed, post.known)) FILTER (WHERE post.known IS NOT NULL), 0)::bigint AS listed,
-    COALESCE(sum(post.known), 0)::bigint AS total, max(post.fetched_at) AS read_at,
-    count(post.post_id) > 0 OR bool_or(listed_day.day IS NOT NULL) AS is_listed
+SELECT span.client_id, counted.posts, counted.listed, counted.total, counted.read_at,
+    counted.posts > 0 OR EXISTS (
+        SELECT
+        FROM listed_day
+        WHERE listed_day.client_id = span.client_id
+            AND listed_day.platform = %(platform)s
+            AND listed_day.day = span.first_day
+    ) AS is_listed
 FROM client_spans(%(client_ids)s::text[], %(days)s::date[], %(days)s::date[]) AS span
-LEFT JOIN LATERAL (
-    SELECT post_id, listed, fetched_at, CASE WHEN fetched_at IS NULL THEN shown_count ELSE total END AS known
-    FROM post
-    WHERE post.client_id = span.client_id
-        AND platform = %(platform)s
-        AND published_at >= span.starts_at
-        AND published_at < span.ends_at
-        AND deleted_at IS NULL
-) AS post ON true
-LEFT JOIN listed_day
-    ON listed_day.client_id = span.client_id
-    AND listed_day.platform = %(platform)s
-    AND listed_day.day = span.first_day
-GROUP BY span.client_id
+CROSS JOIN LATERAL (
+    SELECT count(*) AS posts,
+        COALESCE(sum(LEAST(listed, known)) FILTER (WHERE known IS NOT NULL), 0)::bigint AS listed,
+        COALESCE(sum(known), 0)::bigint AS total, max(fetched_at) AS read_at
+    FROM (
+        SELECT listed, fetched_at, CASE WHEN fetched_at IS NULL THEN shown_count ELSE total END AS known
+        FROM post
+        WHERE post.client_id = span.client_id
+            AND platform = %(platform)s
+            AND published_at >= span.starts_at
+            AND published_at < span.ends_at
+            AND deleted_at IS NULL
+    ) AS post
+) AS counted
 ORDER BY span.client_id;
 
 -- name: summarise_days
