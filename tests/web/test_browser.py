@@ -15,7 +15,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.runs import Run, RunStatus
 from cicero_cli.repositories.store import Store
+from tests.services.fakes import at
 from tests.web.conftest import Api, Serve, add_roles
 from tests.web.pages.conftest import DAY, unit
 
@@ -133,6 +136,31 @@ PAGES = [
     f"/klien/POLRES_A/penjelasan?personel=85010003&hari={DAY}", f"/klien/POLRES_A/konten?hari={DAY}",
     "/klien/POLRES_A/pesan", "/klien/POLRES_A/ubah", "/klien/POLRES_A/personel/baru", "/klien/POLRES_A/impor",
 ]  # fmt: skip
+
+
+def test_on_a_phone_no_name_or_reason_is_squeezed_into_a_narrow_column(
+    window: Window, api: Api, unit: Store
+) -> None:
+    now = at(f"{DAY} 05:00")
+    run_id = unit.runs.start("POLRES_A", Platform.INSTA, now=now)
+    error = "GET /v1/posts at instagram-scraper-api2.p.rapidapi.com: 502"
+    failed = Run(
+        client_id="POLRES_A", platform=Platform.INSTA, status=RunStatus.FAILED, error=error
+    )
+    unit.runs.finish(run_id, failed, now=now)
+    window.log_in("ani.admin", secret_of(api, "ani.admin", "admin"))
+    window.page.set_viewport_size(PHONE)  # type: ignore[arg-type] # a TypedDict
+    for path in ("/status", f"/klien/POLRES_A/personel?hari={DAY}"):
+        page = window.open(path)
+        widths = page.evaluate(
+            "[...document.querySelectorAll('main > table th[scope=row]')].map(e => e.clientWidth)"
+        )
+        assert widths
+        assert min(widths) > 250, path
+        rights = page.evaluate(
+            "[...document.querySelectorAll('main > table')].map(e => e.getBoundingClientRect().right)"
+        )
+        assert max(rights) <= PHONE["width"], path
 
 
 def test_no_page_scrolls_sideways_on_a_phone_or_breaks_its_policy(

@@ -77,14 +77,14 @@ def _laphars(
         for _, status, count in found.unsent:
             counts[status] += count
         return [
-            Trouble(f"{counts[status]} laphar {words}.", f"/pesan?status={status}")
+            Trouble(f"{counts[status]} laphar {words}.", f"/pesan?jenis=laphar&status={status}")
             for status, words in _UNSENT.items()
             if counts[status]
         ]
     return [
         Trouble(
             f"{count} laphar {clients[client_id].nama} {_UNSENT[status]}.",
-            f"/klien/{client_id}/pesan?status={status}",
+            f"/klien/{client_id}/pesan?jenis=laphar&status={status}",
         )
         for client_id, status, count in found.unsent
         if client_id in clients

@@ -372,11 +372,11 @@ def test_each_sees_of_the_troubles_what_is_his(people: People, unit: Store) -> N
     unit.connection.execute("UPDATE outbox SET status = 'failed'")
     viewer, admin = people.viewer.get("/"), people.admin.get("/")
     assert "1 laphar Polres A gagal terkirim hari ini." in text_of(viewer)
-    assert 'href="/klien/POLRES_A/pesan?status=failed"' in viewer.text
+    assert 'href="/klien/POLRES_A/pesan?jenis=laphar&amp;status=failed"' in viewer.text
     assert "Polres B" not in text_of(viewer)
     assert "WhatsApp" not in text_of(viewer)
     assert "2 laphar gagal terkirim hari ini." in text_of(admin)
-    assert 'href="/pesan?status=failed"' in admin.text
+    assert 'href="/pesan?jenis=laphar&amp;status=failed"' in admin.text
     assert "Pengiriman WhatsApp berhenti. Tautkan lagi nomornya" in text_of(admin)
 
 
