@@ -28,7 +28,7 @@ async def _check_write(request: CheckedRequest, jti: str) -> None:
         raise HTTPException(403, STALE_FORM)
     visitor = visitor_of(request)
     if not jti and not visitor:
-        raise HTTPException(403, STALE_FORM)
+        raise UnsignedFormError(403, STALE_FORM)
     name = session_name(jti) if jti else visitor_name(visitor or "")
     expected = csrf_token(parts_of(request).settings.require_jwt_secret(), name)
     given = read_form(request).get("csrf")

@@ -45,6 +45,17 @@ def show_form(call: Call, lanjut: str = "", keluar: str = "") -> Response:
     return _form(call, lanjut=lanjut, notice="Anda sudah keluar." if keluar else "")
 
 
+def _form_unsigned(call: Call) -> Response:
+    form = read_form(call.request)
+    return _form(
+        call,
+        status=403,
+        username=form.get("username"),
+        lanjut=form.get("lanjut"),
+        error="Formulir ini sudah kedaluwarsa. Masuk sekali lagi.",
+    )
+
+
 @router.write(
     "POST",
     "/masuk",
@@ -52,6 +63,7 @@ def show_form(call: Call, lanjut: str = "", keluar: str = "") -> Response:
     client=Client.NONE,
     lane=Lane.SIGN_IN,
     body_limit=_BODY_LIMIT,
+    show_unsigned=_form_unsigned,
 )
 def log_in(call: Call) -> Response:
     """Begin a session, or show the form again with what is wrong."""

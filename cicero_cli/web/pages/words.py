@@ -69,7 +69,7 @@ UNSIGNED_FORM = (
 )
 UNSIGNED_UPLOAD = "Formulir ini sudah kedaluwarsa karena Anda masuk lagi sesudah membukanya. Pilih lagi berkasnya."
 OUTDATED_FORM = (
-    "Data ini diubah orang lain setelah formulir ini dibuka, jadi belum ada yang disimpan. Di bawah ini isian Anda;"
+    "Data ini berubah setelah formulir ini dibuka (oleh orang lain atau di tab lain), jadi belum ada yang disimpan. Di bawah ini isian Anda;"
     " yang berbeda dari data sekarang ditandai. Periksa, lalu tekan Simpan sekali lagi."
 )
 FLASH_WORDS = {
@@ -162,7 +162,7 @@ _REASONS = tuple(
         (r"(.*): the columns (.+) and (.+) both mean (\w+)", r"\1: kolom \2 dan \3 sama-sama berarti \4. Pakai salah satu saja."),
         (r"(.*) has no column user_id \(or NRP, NIP\); its first line is (.*)", r"\1 tidak punya kolom NRP atau NIP. Baris pertamanya: \2."),
         # one client, one user
-        (r"--(\w+) (.+): (.+) \(([^()]+)\) has this handle, so (.+) \(([^()]+)\) cannot", r"Username \2 (\1) sudah dipakai \3 (\4). Dua personel aktif dari satu klien tidak dapat memakai username yang sama."),
+        (r"--\w+ '(.+)': (.+) \(([^()]+)\) has this handle, so (.+) \(([^()]+)\) cannot", r"Username \1 sudah dipakai \2 (\3). Dua personel aktif dari satu klien tidak dapat memakai username yang sama."),
         (r"user (\S+) exists already \((.+), (\S+)\)", r"NRP/NIP \1 sudah terdaftar: \2, klien \3."),
         (r"user (\S+) exists already at another client", r"NRP/NIP \1 sudah terdaftar di klien lain."),
         (r"user (\S+) exists already", r"NRP/NIP \1 sudah terdaftar."),

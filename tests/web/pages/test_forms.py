@@ -72,7 +72,7 @@ def test_two_active_users_share_no_handle(people: People, unit: Store) -> None:
     fields = {"user_id": "77", "nama": "Gita", "insta": "ani"}
     refused = people.operator.post(NEW_USER, fields)
     text = text_of(refused)
-    assert "Instagram Username 'ani' (insta) sudah dipakai Ani (85010001)" in text
+    assert "Instagram Username ani sudah dipakai Ani (85010001)" in text
     assert "1 isian perlu diperbaiki; belum ada yang disimpan." in text
     assert focused(refused) == ["insta"]
     assert unit.users.get("77") is None
@@ -109,7 +109,7 @@ def test_what_somebody_else_saved_meanwhile_is_shown_beside_what_was_typed(
     second = {**same, "nama": "Budi Santoso", "title": " AIPDA", "insta": "budi"}
     late = people.operator.post(CHANGE_BUDI, second)
     text = text_of(late)
-    assert (late.status_code, "Data ini diubah orang lain" in text) == (409, True)
+    assert (late.status_code, "Data ini berubah setelah formulir ini dibuka" in text) == (409, True)
     for typed in ('value="Budi Santoso"', 'value="budi"'):
         assert typed in late.text
     assert text.count("Tersimpan sekarang") == 3

@@ -103,8 +103,12 @@ def test_a_log_in_form_of_another_browser_is_refused(api: Api) -> None:
     _, csrf = visit(api)
     other, _ = visit(api)
     for visitor in (other, Visitor(api)):
-        refused = visitor.post("/masuk", {"csrf": csrf, "username": "budi", "password": "x"})
-        assert refused.status_code == 403
+        fields = {"csrf": csrf, "username": "budi", "password": "x", "lanjut": "/status"}
+        refused = visitor.post("/masuk", fields)
+        assert (refused.status_code, "Masuk sekali lagi." in refused.text) == (403, True)
+        assert ('value="budi"' in refused.text, hidden(refused, "lanjut")) == (True, "/status")
+        again = Visitor(api, cookies=visitor.cookies | dict(refused.cookies))
+        assert again.post("/masuk", fields | {"csrf": hidden(refused, "csrf")}).status_code == 401
 
 
 def test_over_https_the_cookies_are_secure(serve: Serve, clients: Store) -> None:
