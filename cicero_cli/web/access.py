@@ -36,8 +36,8 @@ PUBLIC_ROUTES = frozenset(
 )
 """Every route that answers without a token."""
 
-VIEWER_WRITES = frozenset({"POST /api/auth/logout", "POST /keluar"})
-"""The writes that a viewer may do: to its own session."""
+VIEWER_WRITES = frozenset({"POST /api/auth/logout", "POST /keluar", "POST /kata-sandi"})
+"""The writes that a viewer may do: to its own session and password."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -8,6 +8,7 @@ template of `cicero_cli/web/templates`. Addresses and texts are Indonesian. Ever
 from __future__ import annotations
 
 from cicero_cli.web.pages import (
+    accounts,
     attendance,
     clients,
     files,
@@ -35,6 +36,7 @@ ROUTERS: tuple[GuardedRouter, ...] = (
     clients.router,
     users.router,
     sheets.router,
+    accounts.router,
     files.router,
 )
 """Every page's routes, for app.ROUTERS."""

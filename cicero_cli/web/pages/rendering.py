@@ -119,6 +119,7 @@ def _environment() -> Environment:
             "actions": ACTIONS,
             "message_words": MESSAGE_WORDS,
             "run_words": RUN_WORDS,
+            "role_words": ROLE_WORDS,
             "field_words": FIELD_WORDS,
             "flash_words": FLASH_WORDS,
             "translate": translate,

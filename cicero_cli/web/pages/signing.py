@@ -38,11 +38,14 @@ _LONGEST_PASSWORD = 200
 
 
 @router.read("/masuk", role=PUBLIC, client=Client.NONE)
-def show_form(call: Call, lanjut: str = "", keluar: str = "") -> Response:
+def show_form(call: Call, lanjut: str = "", keluar: str = "", sandi: str = "") -> Response:
     """Show the log-in form; who is logged in already goes on to where they wanted to."""
     if _is_logged_in(call):
         return go_to(_own_address(lanjut))
-    return _form(call, lanjut=lanjut, notice="Anda sudah keluar." if keluar else "")
+    notice = "Anda sudah keluar." if keluar else ""
+    if sandi:
+        notice = "Kata sandi sudah diganti. Masuk dengan yang baru."
+    return _form(call, lanjut=lanjut, notice=notice)
 
 
 def _form_unsigned(call: Call) -> Response:

@@ -40,6 +40,29 @@ MESSAGE_WORDS = {
     "reminder": "Pengingat",
     "test": "Uji",
 }
+ACTION_WORDS = {
+    "login": "Masuk",
+    "login.failed": "Gagal masuk",
+    "login.not_approved": "Ditolak masuk: belum disetujui",
+    "logout": "Keluar",
+    "password.changed": "Mengganti kata sandi sendiri",
+    "password.refused": "Kata sandi lama salah",
+    "account.added": "Akun ditambahkan",
+    "account.changed": "Akun diubah",
+    "account.removed": "Akun dihapus",
+    "account.registered": "Mendaftar",
+    "account.registered_again": "Mendaftar dengan nama yang sudah ada",
+    "client.added": "Klien ditambahkan",
+    "client.changed": "Klien diubah",
+    "client.removed": "Klien dihapus",
+    "user.added": "Personel ditambahkan",
+    "user.changed": "Personel diubah",
+    "user.removed": "Personel dihapus",
+    "users.imported": "Personel diimpor",
+    "message.retried": "Pesan dikirim ulang",
+    "message.cancelled": "Pesan dibatalkan",
+    "message.marked_sent": "Pesan ditandai terkirim",
+}
 RUN_WORDS = {
     "running": "Berjalan",
     "done": "Berhasil",
@@ -170,6 +193,9 @@ _REASONS = tuple(
         (r"there is no (?:user|client) .*", "Data itu tidak ada."),
         (r"somebody else .* just now", "Orang lain baru saja mengubah data ini. Tidak ada yang disimpan; coba lagi."),
         (r"another `cicero .*` is still running.*", "Impor lain untuk klien ini sedang berjalan. Coba lagi sebentar lagi."),
+        # accounts
+        (r"a password needs (\d+) to (\d+) characters", r"Kata sandi paling sedikit \1 dan paling banyak \2 karakter."),
+        (r"--role .*", "Pilih salah satu peran."),
         # days
         (r"(?:--date \S* ?)?: ?expected a day written YYYY-MM-DD.*", "Tanggal harus ditulis TTTT-BB-HH."),
         (r"--date (.*): expected a day written .*", r"Tanggal “\1” tidak terbaca; tulis seperti 2026-11-21."),
