@@ -161,6 +161,27 @@ def set_fields(
         bool | None,
         typer.Option("--tiktok-active/--tiktok-inactive", help="Whether TikTok is followed."),
     ] = None,
+    regional: Annotated[
+        str | None,
+        typer.Option(
+            "--regional", metavar="WORD", help="Region that a directorate's dashboard narrows by."
+        ),
+    ] = None,
+    amplify: Annotated[
+        bool | None, typer.Option("--amplify/--no-amplify", help="Dashboard: its amplify entries.")
+    ] = None,
+    premium: Annotated[
+        bool | None, typer.Option("--premium/--no-premium", help="Dashboard: its premium entries.")
+    ] = None,
+    premium_tier: Annotated[
+        str | None, typer.Option("--premium-tier", metavar="WORD", help="Dashboard: which premium.")
+    ] = None,
+    premium_until: Annotated[
+        str | None,
+        typer.Option(
+            "--premium-until", metavar="TIME", help="Until when, as 2027-01-01T00:00:00+07:00."
+        ),
+    ] = None,
 ) -> None:
     """Change a client; an empty text ('') clears a field."""
     from cicero_cli.bootstrap import open_app
@@ -183,6 +204,11 @@ def set_fields(
                 "client_status": active,
                 "client_insta_status": insta_active,
                 "client_tiktok_status": tiktok_active,
+                "regional_id": regional,
+                "client_amplify_status": amplify,
+                "premium_status": premium,
+                "premium_tier": premium_tier,
+                "premium_expires_at": premium_until,
             },
             by=cli_actor(),
         )

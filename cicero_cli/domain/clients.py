@@ -14,6 +14,7 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.texts import check_text
 
 TIMEZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
+_YEARS = range(1970, 2100)
 _ABBREVIATIONS = dict(zip(("WIB", "WITA", "WIT"), TIMEZONES, strict=True))
 
 
@@ -82,6 +83,30 @@ def normalise_threshold(value: float) -> float:
     return value
 
 
+def normalise_client_type(text: str) -> str:
+    """Upper-case, ORG for nothing; ValueError for what tells the dashboards neither of the two kinds."""
+    client_type = text.upper() or "ORG"
+    if "ORG" not in client_type and "DIREKTORAT" not in client_type:
+        raise ValueError("expected ORG or DIREKTORAT, or words with one of them")
+    return client_type
+
+
+def normalise_moment(text: str) -> datetime | None:
+    """A moment written with its offset, None for a blank; ValueError otherwise."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None or moment.year not in _YEARS:
+        raise ValueError(
+            f"expected a time with its offset, such as 2027-01-01T00:00:00+07:00,"
+            f" from {_YEARS[0]} to {_YEARS[-1]}"
+        )
+    return moment
+
+
 def _name(text: str) -> str:
     if not text:
         raise ValueError("expected a name")
@@ -91,7 +116,7 @@ def _name(text: str) -> str:
 _NORMALISERS: dict[str, Callable[[str], object]] = {
     "client_id": normalise_client_id,
     "nama": _name,
-    "client_type": lambda text: text.upper() or "ORG",
+    "client_type": normalise_client_type,
     "client_insta": normalise_handle,
     "client_tiktok": normalise_handle,
     "client_operator": normalise_recipient,
@@ -100,6 +125,7 @@ _NORMALISERS: dict[str, Callable[[str], object]] = {
     "timezone": normalise_timezone,
     "regional_id": lambda text: text.upper() or None,
     "premium_tier": lambda text: text or None,
+    "premium_expires_at": normalise_moment,
 }
 
 

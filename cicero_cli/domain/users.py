@@ -12,7 +12,8 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.texts import check_text
 
 _LONGEST_TEXT = 200
-_USER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
+_USER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")  # what stands in an address as it is
+_API_WORDS = frozenset({"list", "create", "by-client"})  # /api/users/list is no user
 _NIP = 18  # a civil servant's number: birth date, month of appointment, sex, and a serial from 001
 _YES = frozenset({"ya", "y", "yes", "true", "benar", "1", "x", "v", "✓", "✔", "aktif", "active"})
 _NO = frozenset(
@@ -63,7 +64,11 @@ def normalise_user_id(text: str) -> str:
             "a spreadsheet rounded this NIP; format its column as text and type it again"
         )
     if not _USER_ID.fullmatch(user_id):
-        raise ValueError("expected an NRP, an NIP or another id without spaces, such as 85010001")
+        raise ValueError(
+            "expected an NRP, an NIP or another id without spaces or slashes, such as 85010001"
+        )
+    if user_id.lower() in _API_WORDS:
+        raise ValueError("expected an id; this word is a part of the API's addresses")
     return user_id
 
 

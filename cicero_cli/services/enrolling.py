@@ -94,10 +94,13 @@ def _where(present: User | None, by: Actor) -> str:
 
 
 def _typed_id(user_id: str) -> str:
+    """As it is stored; one that no new user may have is looked up as it was typed."""
     try:
         return normalise_user_id(user_id)
     except ValueError:
-        raise _unknown(user_id) from None
+        if not user_id.isprintable():
+            raise _unknown(user_id) from None
+        return user_id.strip()
 
 
 def _unknown(user_id: str) -> NotFoundError:

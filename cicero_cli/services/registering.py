@@ -11,6 +11,13 @@ from cicero_cli.domain.clients import Client, normalise_client_field
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.store import Store
 
+_OPTIONS = {
+    "client_id": "CLIENT_ID",
+    "regional_id": "--regional",
+    "premium_tier": "--premium-tier",
+    "premium_expires_at": "--premium-until",
+}
+
 
 def add_client(store: Store, words: Mapping[str, Any], *, by: Actor) -> Client:
     """A new client from what was typed (`words`, by column name; None for what was not).
@@ -90,7 +97,7 @@ def _normalised(words: Mapping[str, Any]) -> dict[str, Any]:
         try:
             fields[name] = normalise_client_field(name, value)
         except ValueError as error:
-            option = "CLIENT_ID" if name == "client_id" else f"--{name.removeprefix('client_')}"
+            option = _OPTIONS.get(name, f"--{name.removeprefix('client_')}")
             raise InputError(
                 f"{option} {value!r}: {error}; nothing was changed", field=name
             ) from error

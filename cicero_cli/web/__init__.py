@@ -11,6 +11,9 @@ sql/queries and a repository, decisions in `services` or `domain`; a function he
         client_id: str
         users: int
 
+    class NoteBody(Body):                      # what is sent as JSON: strict types, `UNSENT` as default
+        text: str
+
     class StatsQuery(Schema):                  # unknown parameters are ignored
         tanggal: date | None = None
 

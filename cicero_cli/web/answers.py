@@ -20,6 +20,21 @@ class Schema(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
+def _hide_defaults(schema: dict[str, Any]) -> None:
+    for field in schema["properties"].values():
+        field.pop("default", None)
+
+
+class Body(Schema):
+    """Base of what is sent as JSON: a number is no text and no yes, and what is not sent has no value."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, json_schema_extra=_hide_defaults)
+
+
+UNSENT: Any = None
+"""As default: the field may be left out. Nobody reads this value, and the document does not show it."""
+
+
 class Plain(Schema):
     """An answer without data."""
 

@@ -16,7 +16,7 @@ from cicero_cli.services.signing_in import (
     register,
 )
 from cicero_cli.web.access import PUBLIC, Client
-from cicero_cli.web.answers import Plain, Refusal, Schema, answer
+from cicero_cli.web.answers import Body, Plain, Refusal, Schema, answer
 from cicero_cli.web.call import Call
 from cicero_cli.web.lanes import Lane
 from cicero_cli.web.routing import GuardedRouter, Responses
@@ -29,7 +29,7 @@ _REFUSED: Responses = {
 }
 
 
-class ClientLogin(Schema):
+class ClientLogin(Body):
     """What the first generation's form sends."""
 
     client_id: str = Field(min_length=1, max_length=100, examples=["POLRES_A"])
@@ -41,7 +41,7 @@ class ClientLogin(Schema):
     )
 
 
-class PasswordLogin(Schema):
+class PasswordLogin(Body):
     """What the second generation's form sends."""
 
     username: str = Field(min_length=1, max_length=100, examples=["budi.humas"])

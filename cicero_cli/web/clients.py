@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import msgspec
 from fastapi import Query, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from cicero_cli.domain.accounts import Role
 from cicero_cli.domain.platforms import Platform
@@ -19,7 +19,7 @@ from cicero_cli.services.registering import (
     set_client,
 )
 from cicero_cli.web.access import Client
-from cicero_cli.web.answers import Envelope, Plain, Schema, answer
+from cicero_cli.web.answers import UNSENT, Body, Envelope, Plain, Schema, answer
 from cicero_cli.web.asked import ClientQuery, SpanQuery, clients_asked, move_if_large, remembered
 from cicero_cli.web.call import Call
 from cicero_cli.web.lanes import Lane
@@ -39,7 +39,6 @@ from cicero_cli.web.users import User, typed_words, users_asked
 router = GuardedRouter(prefix="/api/clients", tag="clients")
 
 _NAMED: dict[str, Any] = {"role": Role.VIEWER, "client": Client.NAMED}
-_PREMIUM_UNTIL = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class ClientRow(Schema):
@@ -71,26 +70,32 @@ class Profile(Plain):
     client: ClientRow
 
 
-class ClientChanges(Schema):
+class ClientChanges(Body):
     """The fields to change; null clears one that may be empty."""
 
-    nama: str = Field(default="", max_length=200)
-    client_type: str = Field(default="ORG", max_length=40, examples=["ORG", "DIREKTORAT"])
-    client_status: bool = True
-    client_insta: str | None = Field(default=None, description="a handle or a profile's address")
-    client_insta_status: bool = True
-    client_tiktok: str | None = Field(default=None, description="as client_insta")
-    client_tiktok_status: bool = True
-    client_operator: str | None = Field(default=None, description="a phone number")
-    client_super: str | None = Field(default=None, description="a phone number")
-    client_group: str | None = Field(default=None, description="a WhatsApp group's id")
-    regional_id: str | None = Field(default=None, max_length=64)
-    client_amplify_status: bool = False
-    premium_tier: str | None = Field(default=None, max_length=64)
-    premium_status: bool = False
-    premium_expires_at: AwareDatetime = Field(default=_PREMIUM_UNTIL, lt=_PREMIUM_UNTIL)
-    timezone: str = Field(default="Asia/Jakarta", description="or WIB, WITA, WIT")
-    threshold: float = Field(default=0.5, gt=0, le=1)
+    nama: str = Field(default=UNSENT, max_length=200)
+    client_type: str = Field(
+        default=UNSENT, max_length=40, description="contains ORG or DIREKTORAT", examples=["ORG"]
+    )
+    client_status: bool = UNSENT
+    client_insta: str | None = Field(default=UNSENT, description="a handle or a profile's address")
+    client_insta_status: bool = UNSENT
+    client_tiktok: str | None = Field(default=UNSENT, description="as client_insta")
+    client_tiktok_status: bool = UNSENT
+    client_operator: str | None = Field(default=UNSENT, description="a phone number")
+    client_super: str | None = Field(default=UNSENT, description="a phone number")
+    client_group: str | None = Field(default=UNSENT, description="a WhatsApp group's id")
+    regional_id: str | None = Field(default=UNSENT, max_length=64)
+    client_amplify_status: bool = UNSENT
+    premium_tier: str | None = Field(default=UNSENT, max_length=64)
+    premium_status: bool = UNSENT
+    premium_expires_at: str | None = Field(
+        default=UNSENT,
+        description="with its offset, before the year 2100",
+        examples=["2027-01-01T00:00:00+07:00"],
+    )
+    timezone: str = Field(default=UNSENT, description="or WIB, WITA, WIT")
+    threshold: float = Field(default=UNSENT, gt=0, le=1)
 
 
 class NewClient(ClientChanges):

@@ -13,7 +13,7 @@ from cicero_cli.domain.spans import EVER
 from cicero_cli.repositories.client_spans import ClientSpan
 from cicero_cli.services.enrolling import add_user, remove_user, set_user
 from cicero_cli.web.access import Client
-from cicero_cli.web.answers import Envelope, Plain, Schema, answer
+from cicero_cli.web.answers import UNSENT, Body, Envelope, Plain, Schema, answer
 from cicero_cli.web.asked import ClientQuery, clients_asked, remembered
 from cicero_cli.web.call import Call
 from cicero_cli.web.lanes import Lane
@@ -41,27 +41,27 @@ class User(Schema):
     wa_opt_in: bool = Field(description="false refuses reminders")
 
 
-class UserChanges(Schema):
+class UserChanges(Body):
     """The fields to change; null clears one that may be empty."""
 
-    client_id: str = ""
-    nama: str = ""
-    title: str | None = None
-    divisi: str | None = None
-    jabatan: str | None = None
-    insta: str | None = Field(default=None, description="a handle or the address of a profile")
-    tiktok: str | None = Field(default=None, description="as insta")
-    whatsapp: str | None = Field(default=None, examples=["081200000001"])
-    email: str | None = None
-    exception: bool = False
-    status: bool = True
-    wa_opt_in: bool = True
+    client_id: str = UNSENT
+    nama: str = UNSENT
+    title: str | None = UNSENT
+    divisi: str | None = UNSENT
+    jabatan: str | None = UNSENT
+    insta: str | None = Field(default=UNSENT, description="a handle or the address of a profile")
+    tiktok: str | None = Field(default=UNSENT, description="as insta")
+    whatsapp: str | None = Field(default=UNSENT, examples=["081200000001"])
+    email: str | None = UNSENT
+    exception: bool = UNSENT
+    status: bool = UNSENT
+    wa_opt_in: bool = UNSENT
 
 
 class NewUser(UserChanges):
     """A new user; without `client_id` of the token's client."""
 
-    client_id: str | None = None  # type: ignore[assignment] # looser than in a change
+    client_id: str | None = UNSENT  # type: ignore[assignment] # looser than in a change
     user_id: str = Field(examples=["85010001"])
     nama: str = Field(examples=["Budi Santoso"])
 
@@ -135,7 +135,7 @@ def users_asked(call: Call, query: ClientQuery | None = None) -> Response:
     return remembered(call, "users", spans, make)
 
 
-def typed_words(body: Schema) -> dict[str, object]:
+def typed_words(body: Body) -> dict[str, object]:
     """The fields that were sent, as the services take what was typed: an empty text clears."""
     return {
         name: "" if value is None else value

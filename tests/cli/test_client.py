@@ -54,3 +54,32 @@ def test_a_client_is_added_listed_and_shown(cicero: Run) -> None:
         "premium_status": False,
         "premium_expires_at": None,
     }
+
+
+def test_what_the_dashboards_read_is_set_and_cleared(cicero: Run) -> None:
+    cicero("client", "add", "polres_a", "--nama", "Polres A")
+    given = cicero(
+        "client", "set", "polres_a", "--regional", "jatim", "--amplify", "--premium",
+        "--premium-tier", "tier1", "--premium-until", "2027-01-01T00:00:00+07:00", "--json",
+    )  # fmt: skip
+    client = json.loads(given.stdout)
+    assert (client["regional_id"], client["premium_tier"]) == ("JATIM", "tier1")
+    assert (client["client_amplify_status"], client["premium_status"]) == (True, True)
+    shown = json.loads(cicero("client", "show", "polres_a", "--json").stdout)
+    assert shown["premium_expires_at"] == "2026-12-31T17:00:00Z"
+    cleared = cicero(
+        "client", "set", "polres_a", "--regional", "", "--no-amplify", "--no-premium",
+        "--premium-tier", "", "--premium-until", "", "--json",
+    )  # fmt: skip
+    client = json.loads(cleared.stdout)
+    assert [client["regional_id"], client["premium_tier"], client["premium_expires_at"]] == [
+        None
+    ] * 3
+    assert (client["client_amplify_status"], client["premium_status"]) == (False, False)
+    wrong = cicero("client", "set", "polres_a", "--premium-until", "tomorrow")
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+    assert wrong.stderr.startswith(
+        "cicero: --premium-until 'tomorrow': expected a time with its offset"
+    )
+    wrong = cicero("client", "set", "polres_a", "--type", "FOO")
+    assert wrong.stderr.startswith("cicero: --type 'FOO': expected ORG or DIREKTORAT")

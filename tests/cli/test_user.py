@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from cicero_cli.domain.users import User
+from cicero_cli.repositories.store import Store
 from tests.conftest import Run
 
 
@@ -115,6 +117,16 @@ def test_a_handle_may_be_that_of_an_inactive_user_or_of_another_client(cicero: R
     assert back.stderr.startswith("cicero: --insta 'budi': Eko (3) has this handle")
     moved = cicero("user", "set", "2", "--client", "polres_a")
     assert moved.stderr.startswith("cicero: --insta 'budi': Eko (3) has this handle")
+
+
+def test_a_user_with_an_id_of_former_days_can_be_changed_and_removed(
+    cicero: Run, store: Store
+) -> None:
+    store.users.add(User(user_id="PHL-7/2", client_id="POLRES_A", nama="Hadi"))
+    assert cicero("user", "set", "PHL-7/2", "--nama", "Hadi S").exit_code == 0
+    assert cicero("user", "remove", "PHL-7/2", "--yes").exit_code == 0
+    refused = cicero("user", "add", "PHL-7/2", "--client", "polres_a", "--nama", "Hadi")
+    assert "without spaces or slashes" in refused.stderr
 
 
 def test_an_import_says_what_it_did(cicero: Run) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from cicero_cli.domain.clients import Client, normalise_client_field, normalise_client_id
@@ -28,6 +30,10 @@ def test_what_is_no_client_id_is_refused(typed: str) -> None:
         ("client_group", "120363012345678901@g.us", "120363012345678901@g.us"),
         ("client_type", "direktorat", "DIREKTORAT"),
         ("client_type", "", "ORG"),
+        ("client_type", "Direktorat Binmas", "DIREKTORAT BINMAS"),
+        ("premium_expires_at", "2027-01-01T00:00:00+07:00", datetime(2026, 12, 31, 17, tzinfo=UTC)),
+        ("premium_expires_at", "2027-01-01T00:00:00Z", datetime(2027, 1, 1, tzinfo=UTC)),
+        ("premium_expires_at", "", None),
         ("threshold", 0.8, 0.8),
         ("client_status", False, False),
     ],
@@ -45,6 +51,12 @@ def test_a_field_is_stored_in_one_form(field: str, typed: object, stored: object
         ("threshold", float("nan"), "a share above 0"),
         ("nama", "  ", "expected a name"),
         ("client_insta", "polres a", "expected a handle"),
+        ("client_type", "FOO", "expected ORG or DIREKTORAT"),
+        ("premium_expires_at", "1", "a time with its offset"),
+        ("premium_expires_at", "2027-01-01", "a time with its offset"),
+        ("premium_expires_at", "2027-01-01T00:00:00", "a time with its offset"),
+        ("premium_expires_at", "0001-01-01T00:00:00+23:00", "a time with its offset"),
+        ("premium_expires_at", "9999-12-31T23:59:59-23:00", "a time with its offset"),
     ],
 )
 def test_a_field_that_is_wrong_says_what_was_expected(

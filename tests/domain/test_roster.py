@@ -136,7 +136,7 @@ def test_users_whom_the_sheet_lacks_are_missing_and_a_bad_row_is_not_missing() -
         ("1,B\0di,,,", "nama", "B\0di", "it holds a character that is no text (U+0000)"),
         ("1,,,,", "nama", "", "this user is new and needs a name"),
         (",Budi,,,", "nrp", "", "it is empty; every row needs an NRP, NIP or id"),
-        ("1 Budi,,,,", "nrp", "1 Budi", "expected an NRP, an NIP or another id without spaces, such as 85010001"),
+        ("1 Budi,,,,", "nrp", "1 Budi", "expected an NRP, an NIP or another id without spaces or slashes, such as 85010001"),
         ("2010123,Siti,,,", "nrp", "2010123", "02010123 is on file: a spreadsheet may have dropped the zeros"),
         ("9000,Lain,,,", "nrp", "9000", "this user belongs to client POLRES_B"),
         ("1,Budi", "", "1, Budi", "it has 2 cells where the headings are 5: a cell is missing"),

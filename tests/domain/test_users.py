@@ -11,7 +11,7 @@ from cicero_cli.domain.users import User, normalise_user_field
     [
         ("user_id", " 02010123 ", "02010123"),
         ("user_id", "19850301 201001 1 002", "198503012010011002"),
-        ("user_id", "PHL-7/2", "PHL-7/2"),
+        ("user_id", "PHL-7.2", "PHL-7.2"),
         ("nama", " Siti\n Aminah ", "Siti Aminah"),
         ("title", "Bripka", "Bripka"),
         ("divisi", "-", None),
@@ -39,6 +39,9 @@ def test_a_field_is_stored_in_one_form(field: str, typed: object, stored: object
     [
         ("user_id", "", "expected an NRP"),
         ("user_id", "8501 Budi", "expected an NRP"),
+        ("user_id", "PHL-7/2", "without spaces or slashes"),
+        ("user_id", "list", "a part of the API's addresses"),
+        ("user_id", "By-Client", "a part of the API's addresses"),
         ("user_id", "8,5E+07", "a spreadsheet shortened this id"),
         ("user_id", "85010001.0", "without decimals"),
         ("user_id", "198503012010011000", "a spreadsheet rounded this NIP"),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import requests
 
 from cicero_cli.domain.clients import Client
 from tests.web.conftest import Api, Serve
@@ -153,3 +154,31 @@ def test_the_columns_of_the_dashboards_survive_a_change_by_the_command_line(worl
     assert isinstance(client, Client)
     world.store.clients.update(client)
     assert data(world, "/api/clients/POLRES_WIB") == WIB
+
+
+@pytest.mark.parametrize("wrong", [1, 0, 1.5, True, "no", "1", "FOO", [], {}])
+def test_no_type_is_taken_for_another(wrong: Any, world: Api) -> None:
+    texts = {"nama", "client_insta", "client_operator", "regional_id", "premium_tier", "timezone"}
+    fields = {"client_type", "premium_expires_at"}
+    if not isinstance(wrong, str):
+        fields |= texts
+    if not isinstance(wrong, bool):
+        fields |= {"client_status", "premium_status"}
+    if isinstance(wrong, bool | str | list | dict) or wrong != 1:
+        fields.add("threshold")
+    for field in fields:
+        refused = world.ask("PUT", "/api/clients/POLRES_WIB", "admin", json={field: wrong})
+        assert refused.status_code == 400, (field, refused.text)
+    assert data(world, "/api/clients/POLRES_WIB") == WIB
+
+
+def test_null_ends_the_premium_and_a_time_needs_its_offset(world: Api) -> None:
+    def change(until: str | None) -> requests.Response:
+        body = {"premium_expires_at": until}
+        return world.ask("PUT", "/api/clients/POLRES_WIB", "admin", json=body)
+
+    given = change("2027-01-01T00:00:00+07:00").json()["data"]["premium_expires_at"]
+    assert given == "2026-12-31T17:00:00+00:00"
+    for bad in ("2027-01-01", "2027-01-01T00:00:00", "2100-01-01T00:00:00Z", "1798736400"):
+        assert change(bad).status_code == 400, bad
+    assert change(None).json()["data"]["premium_expires_at"] is None

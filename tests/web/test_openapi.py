@@ -62,6 +62,14 @@ def test_the_document_shows_what_each_call_gives_and_refuses() -> None:
             assert {"401", "403"} <= set(responses), name
 
 
+def test_the_document_invents_no_value_for_what_is_not_sent() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    for name in ("UserChanges", "NewUser", "ClientChanges", "NewClient"):
+        assert [f for f, told in schemas[name]["properties"].items() if "default" in told] == []
+    assert schemas["NewClient"]["required"] == ["nama", "client_id"]
+    assert "required" not in schemas["ClientChanges"]
+
+
 @pytest.fixture
 def tested(serve: Serve, clients: Store) -> Api:
     """A server that lets the same write through again and again, so that more than refusals is seen."""

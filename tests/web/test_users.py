@@ -216,3 +216,24 @@ def test_a_user_who_is_moved_meanwhile_is_no_longer_the_operators(
     moved = data(world, "/api/users/WIB-006")
     assert (moved["client_id"], moved["nama"]) == ("POLRES_WITA", "Fajar")
     assert actions(world) == []
+
+
+@pytest.mark.parametrize("wrong", [1, 0, 1.5, True, [], {}, ["x"]])
+def test_no_type_is_taken_for_another(wrong: Any, world: Api) -> None:
+    for field in ("nama", "title", "insta", "whatsapp", "email", "client_id", "exception"):
+        if field == "exception" and wrong is True:
+            continue
+        refused = world.ask("PUT", "/api/users/WIB-001", "operator", json={field: wrong})
+        assert refused.status_code == 400, (field, refused.text)
+        assert refused.json()["message"].startswith(field)
+    for word in ("no", "true", 0, None):
+        refused = world.ask("PUT", "/api/users/WIB-001", "operator", json={"status": word})
+        assert refused.status_code == 400, word
+    assert data(world, "/api/users/WIB-001") == ANI
+
+
+@pytest.mark.parametrize("user_id", ["12/34", "list", "CREATE", "by-client"])
+def test_an_id_that_no_address_can_name_is_refused(user_id: str, world: Api) -> None:
+    refused = world.post("/api/users", "operator", json={**NEW, "user_id": user_id})
+    assert refused.status_code == 400
+    assert user_id in refused.json()["message"]

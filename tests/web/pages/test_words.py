@@ -26,12 +26,13 @@ from cicero_cli.web.pages.words import (
 
 DOMAIN = Path(cicero_cli.domain.__file__).parent
 BAD_VALUES = [
-    ("user_id", ""), ("user_id", "8.1E+10"), ("user_id", "12,0"), ("user_id", "1" * 15 + "000"),
+    ("user_id", ""), ("user_id", "list"), ("user_id", "1/2"), ("user_id", "8.1E+10"), ("user_id", "12,0"), ("user_id", "1" * 15 + "000"),
     ("nama", ""), ("nama", "x" * 300), ("title", "\x07"), ("insta", "a b"), ("insta", "https://x.test/a"),
     ("insta", "instagram.com/p/abc"), ("tiktok", "instagram.com/a"), ("whatsapp", "abc"),
     ("whatsapp", "8,1E+10"), ("whatsapp", "0812"), ("email", "x"), ("exception", "mungkin"),
 ]  # fmt: skip
 BAD_CLIENTS = [
+    ("client_type", "FOO"),
     ("client_id", "a b"), ("nama", ""), ("client_insta", "a b"), ("client_group", "x@g.us"),
     ("client_operator", "abc"), ("timezone", "UTC"), ("threshold", 0.0),
 ]  # fmt: skip
