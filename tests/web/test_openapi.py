@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
-from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -23,7 +22,6 @@ DOCUMENT = create_app(
 ).openapi()
 SCHEMA: Any = schemathesis.openapi.from_dict(DOCUMENT)
 CHECKS = [
-    not_a_server_error,
     status_code_conformance,
     content_type_conformance,
     response_schema_conformance,
@@ -87,7 +85,10 @@ def test_no_request_is_answered_with_what_is_not_documented(tested: Api, who: st
     headers = {} if who is None else {"Authorization": f"Bearer {tested.tokens[who]}"}
 
     def check(case: Any) -> None:
+        if case.path != case.formatted_path and case.formatted_path in DOCUMENT["paths"]:
+            return  # a made-up id spells another call, such as /api/clients/active
         answer = case.call(base_url=tested.url, headers=headers)
+        assert answer.status_code != 500  # 502 and 503 are documented where they can come
         case.validate_response(answer, checks=CHECKS)
 
     for found in SCHEMA.get_all_operations():
