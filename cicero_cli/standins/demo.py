@@ -127,7 +127,8 @@ _NEXT = """
   cicero fetch insta && cicero laphar show insta
 
 WhatsApp: run WAHA or gowa, set CICERO_WHATSAPP and its settings, then cicero wa test 0812...
-Then cron does it all: crontab.example. All commands: cicero --help, docs/commands.md."""
+Then cron does it all: crontab.example. What is still missing: cicero doctor. All commands: cicero --help,
+docs/commands.md. A page to look at: cicero serve (docs/operations.md)."""
 
 
 def _short(word: str) -> str:

@@ -24,6 +24,7 @@ from cicero_cli.repositories.pool import GivenUpError
 from cicero_cli.services.signing_in import LoginRefusedError, NotApprovedError, SlowDownError
 from cicero_cli.web.answers import refusal
 from cicero_cli.web.tokens import BadTokenError
+from cicero_cli.web.translations import translate
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ def _refuse_own(error: CiceroError, where: str) -> Refused:
             headers = {}
             if isinstance(error, SlowDownError):
                 headers["Retry-After"] = str(error.wait_seconds)
-            return Refused(status, words or error.message, headers)
+            return Refused(status, words or translate(error.message), headers)
     log.warning("%s: %s", where, error.message)
     return Refused(503, _WORDS[503], {"Retry-After": "5"})
 

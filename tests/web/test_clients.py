@@ -118,7 +118,7 @@ def test_an_admin_adds_changes_and_removes_a_client(world: Api) -> None:
     assert added.json()["data"] == shown
     taken = world.post("/api/clients", "admin", json={**new, "nama": "Other"})
     assert taken.status_code == 400
-    assert "exists already" in taken.json()["message"]
+    assert taken.json()["message"] == "Klien DITBINMAS sudah ada."
 
     changed = world.ask(
         "PUT", "/api/clients/Ditbinmas", "admin", json={"client_insta": None, "threshold": 1}

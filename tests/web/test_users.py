@@ -151,11 +151,11 @@ def test_fields_are_changed_and_null_clears(world: Api) -> None:
 @pytest.mark.parametrize(
     ("body", "word"),
     [
-        ({}, "nothing to change"),
+        ({}, "Tidak ada isian yang diubah."),
         ({"insta": "BUDI"}, "Budi"),
-        ({"insta": "no handle!"}, "handle"),
-        ({"whatsapp": "12"}, "whatsapp"),
-        ({"nama": " "}, "name"),
+        ({"insta": "no handle!"}, "insta: Isi dengan username"),
+        ({"whatsapp": "12"}, "whatsapp: "),
+        ({"nama": " "}, "nama: Nama wajib diisi."),
         ({"nama": None}, "nama"),
         ({"exception": None}, "exception"),
         ({"client_id": "POLRES_NOWHERE"}, "POLRES_NOWHERE"),
@@ -193,8 +193,8 @@ def test_an_id_that_another_client_has_tells_nothing_of_who_it_is(world: Api) ->
         answer = world.post("/api/users/create", token, json={**taken, "client_id": "POLRES_WIB"})
         return answer.status_code, answer.json()["message"]
 
-    assert refused("operator") == (400, "user WITA-001 exists already at another client")
-    assert refused("admin") == (400, "user WITA-001 exists already (Ani, POLRES_WITA)")
+    assert refused("operator") == (400, "NRP/NIP WITA-001 sudah terdaftar di klien lain.")
+    assert refused("admin") == (400, "NRP/NIP WITA-001 sudah terdaftar: Ani, klien POLRES_WITA.")
 
 
 @pytest.mark.parametrize(("method", "body"), [("PUT", {"nama": "X"}), ("DELETE", None)])

@@ -20,7 +20,8 @@ from cicero_cli.web.pages.cookies import drop_session
 from cicero_cli.web.pages.forms import Form, read_form
 from cicero_cli.web.pages.guarding import page_router
 from cicero_cli.web.pages.rendering import go_to, render_page
-from cicero_cli.web.pages.words import ACTION_WORDS, MESSAGE_WORDS, ROLE_WORDS, translate
+from cicero_cli.web.pages.words import ACTION_WORDS, MESSAGE_WORDS, ROLE_WORDS
+from cicero_cli.web.translations import translate
 
 router = page_router()
 

@@ -23,7 +23,8 @@ from cicero_cli.web.pages.fields import (
 )
 from cicero_cli.web.pages.forms import read_form
 from cicero_cli.web.pages.rendering import go_to, render_page
-from cicero_cli.web.pages.words import OUTDATED_FORM, UNSIGNED_FORM, translate
+from cicero_cli.web.pages.words import OUTDATED_FORM, UNSIGNED_FORM
+from cicero_cli.web.translations import translate
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

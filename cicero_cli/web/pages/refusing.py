@@ -13,8 +13,9 @@ from cicero_cli.web.access import SAFE_METHODS
 from cicero_cli.web.call import parts_of
 from cicero_cli.web.pages.cookies import session_token
 from cicero_cli.web.pages.rendering import header, respond
-from cicero_cli.web.pages.words import STALE_FORM, translate
+from cicero_cli.web.pages.words import STALE_FORM
 from cicero_cli.web.tokens import BadTokenError, read_claims
+from cicero_cli.web.translations import translate
 
 
 def refusal_page(request: Request, status: int, message: str) -> Response:

@@ -31,9 +31,8 @@ from cicero_cli.web.pages.words import (
     MESSAGE_WORDS,
     ROLE_WORDS,
     RUN_WORDS,
-    month_name,
-    translate,
 )
+from cicero_cli.web.translations import month_name, translate
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"

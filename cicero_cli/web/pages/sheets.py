@@ -28,7 +28,8 @@ from cicero_cli.web.lanes import Lane
 from cicero_cli.web.pages.forms import Upload, read_form
 from cicero_cli.web.pages.guarding import page_router
 from cicero_cli.web.pages.rendering import format_number, go_to, render_page
-from cicero_cli.web.pages.words import UNSIGNED_FORM, UNSIGNED_UPLOAD, translate
+from cicero_cli.web.pages.words import UNSIGNED_FORM, UNSIGNED_UPLOAD
+from cicero_cli.web.translations import translate
 
 router = page_router()
 

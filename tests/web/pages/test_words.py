@@ -21,8 +21,8 @@ from cicero_cli.web.pages.words import (
     GROUP_WORDS,
     MESSAGE_WORDS,
     RUN_WORDS,
-    translate,
 )
+from cicero_cli.web.translations import translate
 
 DOMAIN = Path(cicero_cli.domain.__file__).parent
 BAD_VALUES = [
@@ -55,7 +55,7 @@ def test_what_is_wrong_with_a_client_is_said_in_indonesian(name: str, value: obj
 def test_no_reason_in_the_domain_was_forgotten() -> None:
     """A new `raise ValueError("…")` there needs its words here."""
     forgotten = []
-    for module in ("handles", "phones", "users"):
+    for module in ("handles", "phones", "users", "clients", "spans"):
         source = (DOMAIN / f"{module}.py").read_text()
         for found in re.finditer(r'raise ValueError\(\s*(f?)"([^"]+)"', source):
             reason = re.sub(r"{[^}]*}", "7", found[2]) if found[1] else found[2]
