@@ -63,6 +63,7 @@ _REASONS = tuple(
         (r"a spreadsheet rounded this NIP; .*", "NIP ini dibulatkan oleh aplikasi lembar kerja. Ubah kolomnya menjadi teks, lalu ketik ulang."),
         (r"expected an NRP, an NIP or another id without spaces or slashes, such as (.*)", r"Isi dengan NRP, NIP, atau kode lain tanpa spasi dan garis miring, misalnya \1."),
         (r"expected an id; this word is a part of the API's addresses", "Kata ini dipakai oleh sistem. Isi dengan NRP, NIP, atau kode lain."),
+        (r"expected a time with its offset, such as .*", "Isi dengan waktu beserta zonanya, misalnya 2027-01-01T00:00:00+07:00."),
         (r"expected ORG or DIREKTORAT, .*", "Pilih ORG atau DIREKTORAT."),
         (r"expected ya or tidak .*", "Isi dengan ya atau tidak."),
         (r"expected an e-mail address such as .*", "Isi dengan alamat surel, misalnya budi@example.com."),
