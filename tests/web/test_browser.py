@@ -101,7 +101,8 @@ def test_somebody_logs_in_looks_around_and_logs_out(window: Window, api: Api) ->
 
 def test_the_keyboard_is_enough(window: Window, api: Api) -> None:
     page = window.open("/masuk")
-    page.keyboard.type("budi.humas")  # the cursor is there already
+    page.wait_for_function("document.activeElement.name === 'username'")  # by itself
+    page.keyboard.type("budi.humas")
     page.keyboard.press("Tab")
     page.keyboard.type(secret_of(api, "budi.humas", "viewer", "POLRES_A"))
     page.keyboard.press("Enter")
