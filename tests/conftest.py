@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,10 @@ from cicero_cli.repositories.migrations import migrate
 from cicero_cli.repositories.store import Store, connect
 
 _numbers = count(1)
+
+# `nohup make test &` and some CI systems ignore SIGINT, and what is ignored is inherited by every process that a test
+# starts in order to interrupt it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

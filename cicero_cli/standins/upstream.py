@@ -7,6 +7,7 @@ benchmarks: `python -m cicero_cli.standins.upstream --help`.
 from __future__ import annotations
 
 import argparse
+import signal
 import socket
 import sys
 import threading
@@ -231,6 +232,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--padded", action="store_true", help="bodies as large as real ones")
     options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored under `nohup … &`
     accounts = [
         plan_account(
             platform,

@@ -50,6 +50,13 @@ def made_by_two() -> Iterator[Installation]:
 
 
 @pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """A folder whose name is no reason of its own to be refused, however long pytest's folders are."""
+    with tempfile.TemporaryDirectory(prefix="cicero-test-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
 def data_dir(made_by_two: Installation, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CICERO_DATA_DIR", str(made_by_two.data_dir))
     return made_by_two.data_dir
@@ -130,17 +137,17 @@ def test_nothing_is_made_before_init(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_a_file_in_place_of_the_data_directory_is_a_wrong_setting(
     place: str,
     reason: str,
-    tmp_path: Path,
+    short_folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    (tmp_path / "file").touch()
-    monkeypatch.setenv("CICERO_DATA_DIR", str(tmp_path / place))
+    (short_folder / "file").touch()
+    monkeypatch.setenv("CICERO_DATA_DIR", str(short_folder / place))
 
     assert main(["init"]) == 78
 
     assert capsys.readouterr().err == (
-        f"cicero: the embedded database cannot use {tmp_path / place}: {reason} {FOLDER_HINT}\n"
+        f"cicero: the embedded database cannot use {short_folder / place}: {reason} {FOLDER_HINT}\n"
     )
 
 

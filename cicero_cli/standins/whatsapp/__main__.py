@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import threading
 from contextlib import suppress
@@ -28,6 +29,7 @@ def main() -> None:
     parser.add_argument("--webhook-key", default="")
     parser.add_argument("--webhook-kind", choices=["waha", "gowa"], default="waha")
     options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored under `nohup … &`
     phones = plan_phones(
         known=options.known,
         groups=dict(pair.split("=", 1) for pair in options.group),
