@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from cicero_cli.core import clock
 from cicero_cli.core.settings import Settings, load_settings
-from cicero_cli.domain.clients import Client
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import CiceroError, DatabaseError, TryLaterError
-from cicero_cli.repositories import embedded
-from cicero_cli.repositories.migrations import require_current
-from cicero_cli.repositories.store import Connection, Store, connect, translated_errors
+from cicero_cli.repositories.database import embedded
+from cicero_cli.repositories.database.migrations import require_current
+from cicero_cli.repositories.database.store import Connection, Store, connect, translated_errors
 
 if TYPE_CHECKING:
-    from cicero_cli.gateways.instagram import InstagramSource
-    from cicero_cli.gateways.tiktok import TiktokSource
+    from cicero_cli.gateways.upstream.instagram import InstagramSource
+    from cicero_cli.gateways.upstream.tiktok import TiktokSource
+    from cicero_cli.services.messaging.delivery import Delivered
     from cicero_cli.services.ports import WhatsappGateway
-    from cicero_cli.services.sending import Delivered
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Cicero:
 
     def refresh(self, clients: Sequence[Client], platforms: Sequence[Platform]) -> list[str]:
         """Fetch before a report; gives what went wrong, because a report of an hour ago beats none."""
-        from cicero_cli.services.collecting import collect
+        from cicero_cli.services.collection.posts import collect
 
         remarks = []
         for platform in platforms:
@@ -64,18 +64,18 @@ class Cicero:
     def gateway(self) -> WhatsappGateway:
         """The WhatsApp gateway that CICERO_WHATSAPP names; SettingError (78) without one or without its settings."""
         # here, because only messages pay for what a gateway imports
-        from cicero_cli.gateways.whatsapp.opening import open_gateway
+        from cicero_cli.gateways.whatsapp.configured import open_gateway
 
         return open_gateway(self.settings)
 
     def deliver(self, *, message_id: int | None = None) -> Delivered:
         """One run over the outbox, or over one message of it."""
-        from cicero_cli.services.reminding import (
+        from cicero_cli.services.attendance.laphar import load_template
+        from cicero_cli.services.messaging.delivery import deliver
+        from cicero_cli.services.messaging.reminders import (
             REMINDER_TEMPLATE,
             reminder_refresher,
         )
-        from cicero_cli.services.reporting import load_template
-        from cicero_cli.services.sending import deliver
 
         refresh = reminder_refresher(
             self.store, lambda: load_template(self.settings.templates, REMINDER_TEMPLATE), clock.now
@@ -101,9 +101,9 @@ def open_source(
     """
     key = settings.require_rapidapi_key()
     # here, because only fetching pays for requests and the limiter
-    from cicero_cli.gateways.http import JsonApi
-    from cicero_cli.gateways.instagram import InstagramSource
-    from cicero_cli.gateways.tiktok import TiktokSource
+    from cicero_cli.gateways.upstream.http import JsonApi
+    from cicero_cli.gateways.upstream.instagram import InstagramSource
+    from cicero_cli.gateways.upstream.tiktok import TiktokSource
 
     is_insta = platform is Platform.INSTA
     api = closing.enter_context(

@@ -22,7 +22,7 @@ import typer
 
 from cicero_cli.core import clock
 from cicero_cli.core.logs import configure_logs
-from cicero_cli.domain.actors import Actor
+from cicero_cli.domain.access.actors import Actor
 from cicero_cli.errors import CiceroError, ExitCode, InputError, ItemError
 
 Row = Mapping[str, Any]

@@ -17,9 +17,9 @@ import pytest
 
 from cicero_cli.cli import main
 from cicero_cli.core.settings import SETTINGS
-from cicero_cli.repositories import embedded
-from cicero_cli.repositories.migrations import migrate
-from cicero_cli.repositories.store import Store, connect
+from cicero_cli.repositories.database import embedded
+from cicero_cli.repositories.database.migrations import migrate
+from cicero_cli.repositories.database.store import Store, connect
 
 _numbers = count(1)
 

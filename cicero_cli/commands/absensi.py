@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from cicero_cli.console import AsOfOption, ClientOption, DateOption, Outcome, command, finish, group
-from cicero_cli.domain.scopes import Scope
-from cicero_cli.domain.shares import floor_percent
+from cicero_cli.domain.attendance.percentages import floor_percent
+from cicero_cli.domain.attendance.scopes import Scope
 
 app = group()
 
@@ -37,9 +37,9 @@ def show(
     """Show each user of one client with the posts done that day."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.domain.attendance import attendance_document
-    from cicero_cli.services.registering import get_client
-    from cicero_cli.services.reporting import choose_moment, read_attendance
+    from cicero_cli.domain.attendance.absensi import attendance_document
+    from cicero_cli.services.attendance.laphar import choose_moment, read_attendance
+    from cicero_cli.services.roster.clients import get_client
 
     with open_app() as cicero:
         chosen = get_client(cicero.store, client)
@@ -77,7 +77,11 @@ def explain(
     """Answer "I did like it": each post of the day, and whether and when this user was seen on it."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.explaining import explain_user, explanation_document, explanation_text
+    from cicero_cli.services.attendance.explanation import (
+        explain_user,
+        explanation_document,
+        explanation_text,
+    )
 
     with open_app() as cicero:
         explanation = explain_user(

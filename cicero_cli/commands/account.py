@@ -19,8 +19,8 @@ from cicero_cli.console import (
 )
 
 if TYPE_CHECKING:
-    from cicero_cli.domain.accounts import Account
-    from cicero_cli.services.accounts import NewSecrets
+    from cicero_cli.domain.access.accounts import Account
+    from cicero_cli.services.access.accounts import NewSecrets
 
 app = group()
 
@@ -55,7 +55,7 @@ def add(
 ) -> None:
     """Add an account; its generated password and access code are shown this once."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.accounts import add_account
+    from cicero_cli.services.access.accounts import add_account
 
     with open_app() as cicero:
         account, new = add_account(
@@ -110,7 +110,7 @@ def set_fields(
 ) -> None:
     """Change an account; whatever is changed, its sessions end."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.accounts import AccountChanges, change_account
+    from cicero_cli.services.access.accounts import AccountChanges, change_account
 
     changes = AccountChanges(
         role=role,
@@ -133,7 +133,7 @@ def set_fields(
 def remove(username: NameArgument, *, yes: YesOption = False) -> None:
     """Remove an account; its sessions end at once."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.accounts import get_account, remove_account
+    from cicero_cli.services.access.accounts import get_account, remove_account
 
     with open_app() as cicero:
         account = get_account(cicero.store, username)

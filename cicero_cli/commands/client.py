@@ -86,7 +86,7 @@ def add(
 ) -> None:
     """Add a client."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.registering import add_client
+    from cicero_cli.services.roster.clients import add_client
 
     with open_app() as cicero:
         client = add_client(
@@ -130,7 +130,7 @@ def list_clients() -> None:
 def show(client_id: ClientArgument) -> None:
     """Show all that is kept about one client."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.registering import get_client
+    from cicero_cli.services.roster.clients import get_client
 
     with open_app() as cicero:
         client = get_client(cicero.store, client_id)
@@ -185,7 +185,7 @@ def set_fields(
 ) -> None:
     """Change a client; an empty text ('') clears a field."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.registering import set_client
+    from cicero_cli.services.roster.clients import set_client
 
     with open_app() as cicero:
         client = set_client(
@@ -219,7 +219,7 @@ def set_fields(
 def remove(client_id: ClientArgument, *, yes: YesOption = False) -> None:
     """Remove a client with its users, posts, likes and comments (to pause one: set --inactive)."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.registering import get_client, remove_client
+    from cicero_cli.services.roster.clients import get_client, remove_client
 
     with open_app() as cicero:
         client = get_client(cicero.store, client_id)

@@ -45,7 +45,7 @@ def status() -> None:
     """Show which migrations the database has and which it lacks."""
     from cicero_cli.bootstrap import open_connection
     from cicero_cli.core.settings import load_settings
-    from cicero_cli.repositories.migrations import read_status
+    from cicero_cli.repositories.database.migrations import read_status
 
     with open_connection(load_settings(os.environ)) as connection:
         schema = read_status(connection)
@@ -66,7 +66,7 @@ def _state(version: str, known: tuple[str, ...], applied: tuple[str, ...]) -> st
 def _migrate() -> tuple[list[str], str]:
     from cicero_cli.bootstrap import open_connection
     from cicero_cli.core.settings import load_settings
-    from cicero_cli.repositories.migrations import migrate as apply_pending
+    from cicero_cli.repositories.database.migrations import migrate as apply_pending
 
     settings = load_settings(os.environ)
     with open_connection(settings, may_create=True) as connection:

@@ -15,7 +15,7 @@ from cicero_cli.errors import CiceroError, ExitCode
 
 if TYPE_CHECKING:
     from cicero_cli.core.settings import Settings
-    from cicero_cli.domain.findings import Finding
+    from cicero_cli.domain.operations.findings import Finding
 
 _WIDTH = 80
 _MARGIN = " " * 16
@@ -34,7 +34,7 @@ def doctor() -> None:
     from dataclasses import asdict
 
     from cicero_cli.core.settings import load_settings
-    from cicero_cli.domain.findings import Verdict
+    from cicero_cli.domain.operations.findings import Verdict
 
     findings = _examine(load_settings(os.environ))
     is_bad = any(finding.verdict is Verdict.BAD for finding in findings)
@@ -50,32 +50,39 @@ def doctor() -> None:
 def _examine(settings: Settings) -> list[Finding]:
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.domain.findings import Finding, Verdict
-    from cicero_cli.services import examining
+    from cicero_cli.domain.operations.findings import Finding, Verdict
+    from cicero_cli.services.operations.doctor import (
+        examine_clients,
+        examine_env_file,
+        examine_fetching,
+        examine_serving,
+        examine_whatsapp,
+        failed_finding,
+    )
 
-    findings = [*examining.examine_env_file(Path(os.environ.get("CICERO_ENV_FILE") or ".env"))]
+    findings = [*examine_env_file(Path(os.environ.get("CICERO_ENV_FILE") or ".env"))]
     now = clock.now()
     try:
         with open_app() as cicero:
             where = "of yours" if settings.database_url else f"in {settings.data_dir}"
             found = f"PostgreSQL {where} answers, its tables are current"
             findings.append(Finding(area="database", verdict=Verdict.OK, found=found))
-            findings += examining.examine_clients(cicero.store, settings)
-            findings += examining.examine_fetching(cicero.store, settings, now=now)
-            findings += examining.examine_whatsapp(cicero.store, settings, cicero.gateway, now=now)
-            findings += examining.examine_serving(
+            findings += examine_clients(cicero.store, settings)
+            findings += examine_fetching(cicero.store, settings, now=now)
+            findings += examine_whatsapp(cicero.store, settings, cicero.gateway, now=now)
+            findings += examine_serving(
                 cicero.store,
                 settings,
                 is_installed=find_spec("fastapi") is not None,
                 ping_redis=lambda: _ping_redis(settings),
             )
     except CiceroError as error:
-        findings.append(examining.failed_finding("database", error))
+        findings.append(failed_finding("database", error))
     return findings
 
 
 def _ping_redis(settings: Settings) -> bool | None:
-    from cicero_cli.web.cache import Cache
+    from cicero_cli.web.http.cache import Cache
 
     cache = Cache(settings.redis_url)
     try:

@@ -18,15 +18,15 @@ from cicero_cli.console import (
     group,
     progress,
 )
+from cicero_cli.domain.attendance.percentages import floor_percent
+from cicero_cli.domain.attendance.scopes import Scope
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.scopes import Scope
-from cicero_cli.domain.shares import floor_percent
 from cicero_cli.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
-    from cicero_cli.domain.clients import Client
-    from cicero_cli.services.collecting import Collected, Plan
-    from cicero_cli.services.profiling import ProfilesRead
+    from cicero_cli.domain.roster.clients import Client
+    from cicero_cli.services.collection.posts import Collected, Plan
+    from cicero_cli.services.collection.profiles import ProfilesRead
 
 app = group()
 
@@ -111,8 +111,8 @@ def profile(
     """Fetch the profiles of every active client's accounts, or of one account."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.profiling import choose_accounts, collect_profiles
-    from cicero_cli.services.registering import choose_clients
+    from cicero_cli.services.collection.profiles import choose_accounts, collect_profiles
+    from cicero_cli.services.roster.clients import choose_clients
 
     if username is not None and client:
         raise InputError("--username is of no client: leave --client out")
@@ -185,8 +185,8 @@ def _fetch(
 ) -> None:
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.collecting import collect, parse_last_day, plan_collection
-    from cicero_cli.services.registering import choose_clients
+    from cicero_cli.services.collection.posts import collect, parse_last_day, plan_collection
+    from cicero_cli.services.roster.clients import choose_clients
 
     with open_app() as cicero:
         clients = choose_clients(cicero.store, client_ids)

@@ -18,11 +18,11 @@ from cicero_cli.console import (
     finish_stream,
     group,
 )
-from cicero_cli.domain.scopes import LapharMode, Scope
+from cicero_cli.domain.attendance.scopes import LapharMode, Scope
 from cicero_cli.errors import ExitCode
 
 if TYPE_CHECKING:
-    from cicero_cli.services.announcing import Announced
+    from cicero_cli.services.messaging.laphars import Announced
 
 app = group()
 
@@ -48,8 +48,8 @@ def show(
     """Show the report of one client, or of all, as it would be sent."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.registering import choose_clients
-    from cicero_cli.services.reporting import laphar_document, load_template, write_laphars
+    from cicero_cli.services.attendance.laphar import laphar_document, load_template, write_laphars
+    from cicero_cli.services.roster.clients import choose_clients
 
     with open_app() as cicero:
         clients = choose_clients(cicero.store, client)
@@ -94,9 +94,9 @@ def send(
     """Queue the report of every client, once per recipient and slot; `outbox deliver` sends it."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.announcing import Sending, send_laphar
-    from cicero_cli.services.registering import choose_clients
-    from cicero_cli.services.reporting import load_template
+    from cicero_cli.services.attendance.laphar import load_template
+    from cicero_cli.services.messaging.laphars import Sending, send_laphar
+    from cicero_cli.services.roster.clients import choose_clients
 
     with open_app() as cicero:
         clients = choose_clients(cicero.store, client)

@@ -15,11 +15,11 @@ from cicero_cli.console import (
     plain_table,
     record_outcome,
 )
-from cicero_cli.domain.messages import Kind, MessageStatus
+from cicero_cli.domain.messaging.messages import Kind, MessageStatus
 from cicero_cli.errors import ExitCode
 
 if TYPE_CHECKING:
-    from cicero_cli.services.sending import Delivered
+    from cicero_cli.services.messaging.delivery import Delivered
 
 app = group()
 
@@ -52,7 +52,7 @@ def list_messages(
 ) -> None:
     """List the newest messages."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.registering import get_client
+    from cicero_cli.services.roster.clients import get_client
 
     with open_app() as cicero:
         client_id = get_client(cicero.store, client).client_id if client else None
@@ -71,7 +71,7 @@ def show(
 ) -> None:
     """Show one message with its text."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.deciding import get_message
+    from cicero_cli.services.messaging.decisions import get_message
 
     with open_app() as cicero:
         message = get_message(cicero.store, message_id)
@@ -95,7 +95,7 @@ def deliver() -> None:
 def retry(message_ids: MessagesArgument) -> None:
     """Queue messages again that failed, expired, were cancelled or whose fate is unknown."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.deciding import retry_messages
+    from cicero_cli.services.messaging.decisions import retry_messages
 
     with open_app() as cicero:
         decided = retry_messages(cicero.store, message_ids, by=cli_actor())
@@ -106,7 +106,7 @@ def retry(message_ids: MessagesArgument) -> None:
 def cancel(message_ids: MessagesArgument) -> None:
     """Give messages up that have not been sent, or whose fate is unknown."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.deciding import cancel_messages
+    from cicero_cli.services.messaging.decisions import cancel_messages
 
     with open_app() as cicero:
         decided = cancel_messages(cicero.store, message_ids, by=cli_actor())
@@ -117,7 +117,7 @@ def cancel(message_ids: MessagesArgument) -> None:
 def mark_sent(message_ids: MessagesArgument) -> None:
     """Tell that messages whose fate is unknown arrived: somebody has seen them in their chats."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.deciding import mark_messages_sent
+    from cicero_cli.services.messaging.decisions import mark_messages_sent
 
     with open_app() as cicero:
         decided = mark_messages_sent(cicero.store, message_ids, by=cli_actor())

@@ -9,7 +9,7 @@ import typer
 from cicero_cli.console import ClientsOption, DryRunOption, Outcome, command, finish, say
 
 if TYPE_CHECKING:
-    from cicero_cli.services.reminding import Forecast, Reminders
+    from cicero_cli.services.messaging.reminders import Forecast, Reminders
 
 _COLUMNS = {
     "client_id": "client",
@@ -29,14 +29,14 @@ def remind(*, client: ClientsOption = None, dry_run: DryRunOption = False) -> No
     """Queue a reminder for each user who has posts of today left; `outbox deliver` sends it."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.registering import choose_clients
-    from cicero_cli.services.reminding import (
+    from cicero_cli.services.attendance.laphar import load_template
+    from cicero_cli.services.messaging.reminders import (
         REMINDER_TEMPLATE,
         forecast_queue,
         queue_reminders,
         write_reminders,
     )
-    from cicero_cli.services.reporting import load_template
+    from cicero_cli.services.roster.clients import choose_clients
 
     now = clock.now()
     with open_app() as cicero:

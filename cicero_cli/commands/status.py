@@ -10,7 +10,7 @@ import typer
 from cicero_cli.console import Outcome, command, finish, plain_table
 
 if TYPE_CHECKING:
-    from cicero_cli.services.watching import Status
+    from cicero_cli.services.operations.status import Status
 
 _RUN_COLUMNS = {
     "client_id": "client",
@@ -40,7 +40,7 @@ def status() -> None:
     """Show the last run per client and platform, what is overdue, and the quota that is left."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.watching import read_status
+    from cicero_cli.services.operations.status import read_status
 
     now = clock.now()
     with open_app() as cicero:

@@ -22,7 +22,7 @@ from cicero_cli.console import (
 )
 
 if TYPE_CHECKING:
-    from cicero_cli.services.importing import Imported
+    from cicero_cli.services.roster.sheets import Imported
 
 app = group()
 
@@ -89,7 +89,7 @@ def add(
 ) -> None:
     """Add a user."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.enrolling import add_user
+    from cicero_cli.services.roster.users import add_user
 
     with open_app() as cicero:
         user = add_user(
@@ -129,7 +129,7 @@ def list_users(
 ) -> None:
     """List the users, of all clients or of some."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.registering import choose_clients
+    from cicero_cli.services.roster.clients import choose_clients
 
     with open_app() as cicero:
         chosen = choose_clients(cicero.store, clients) if clients else None
@@ -143,7 +143,7 @@ def list_users(
 def show(user_id: UserArgument) -> None:
     """Show all that is kept about one user."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.enrolling import get_user
+    from cicero_cli.services.roster.users import get_user
 
     with open_app() as cicero:
         user = get_user(cicero.store, user_id)
@@ -180,7 +180,7 @@ def set_fields(
 ) -> None:
     """Change a user; an empty text ('') clears a field."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.enrolling import set_user
+    from cicero_cli.services.roster.users import set_user
 
     with open_app() as cicero:
         user = set_user(
@@ -209,7 +209,7 @@ def set_fields(
 def remove(user_id: UserArgument, *, yes: YesOption = False) -> None:
     """Remove a user from every report, past ones too (who has left: set --inactive)."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.enrolling import get_user, remove_user
+    from cicero_cli.services.roster.users import get_user, remove_user
 
     with open_app() as cicero:
         user = get_user(cicero.store, user_id)
@@ -239,7 +239,7 @@ def import_file(
     sheet lacks are listed and kept. Whoever refused reminders stays without.
     """
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.importing import import_users
+    from cicero_cli.services.roster.sheets import import_users
 
     with open_app() as cicero:
         imported = import_users(
@@ -263,9 +263,9 @@ def export_file(
     Long numbers and texts such as =1+1 stand behind an apostrophe, so that no spreadsheet rounds, strips or runs them.
     """
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.domain.roster import SHEET_COLUMNS
-    from cicero_cli.domain.tables import write_csv
-    from cicero_cli.services.importing import export_users, write_sheet
+    from cicero_cli.domain.roster.sheet import SHEET_COLUMNS
+    from cicero_cli.domain.roster.sheet_csv import write_csv
+    from cicero_cli.services.roster.sheets import export_users, write_sheet
 
     with open_app() as cicero:
         users, rows = export_users(cicero.store, client)
@@ -283,7 +283,7 @@ def export_file(
 
 
 def _import_outcome(imported: Imported) -> Outcome:
-    from cicero_cli.domain.roster_text import (
+    from cicero_cli.domain.roster.sheet_text import (
         doubt_user_ids,
         list_bad_rows,
         summarise,

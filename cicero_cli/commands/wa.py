@@ -11,7 +11,7 @@ from cicero_cli.console import Outcome, command, finish, group, record_outcome
 from cicero_cli.errors import BusyError, ExitCode
 
 if TYPE_CHECKING:
-    from cicero_cli.services.pacing import Pause
+    from cicero_cli.services.messaging.pace import Pause
 
 app = group()
 
@@ -23,7 +23,7 @@ def status() -> None:
 
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.watching import read_gateway
+    from cicero_cli.services.operations.status import read_gateway
 
     with open_app() as cicero:
         seen = read_gateway(cicero.store, cicero.gateway(), cicero.settings, now=clock.now())
@@ -39,7 +39,7 @@ def test(
     """Send one test message through the outbox, now."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.deciding import get_message, queue_test
+    from cicero_cli.services.messaging.decisions import get_message, queue_test
 
     with open_app() as cicero:
         message_id = queue_test(cicero.store, recipient, now=clock.now())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from cicero_cli.domain.clients import Client
-from cicero_cli.domain.delivery import Attachment, Group, LookedUp, Sent, Session
+from cicero_cli.domain.collection.posts import Engagement, Listing
+from cicero_cli.domain.collection.profiles import AnyProfile
+from cicero_cli.domain.collection.usage import Meter
+from cicero_cli.domain.messaging.gateway_answers import Attachment, Group, LookedUp, Sent, Session
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.posts import Engagement, Listing
-from cicero_cli.domain.profiles import AnyProfile
-from cicero_cli.domain.usage import Meter
+from cicero_cli.domain.roster.clients import Client
 
 
 class PostSource(Protocol):

@@ -20,9 +20,9 @@ from cicero_cli.core.settings import SETTINGS
 from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import CiceroError
-from cicero_cli.repositories import embedded
-from cicero_cli.standins.accounts import StandInAccount, plan_account
-from cicero_cli.standins.upstream import StandIn
+from cicero_cli.repositories.database import embedded
+from cicero_cli.standins.upstream.accounts import StandInAccount, plan_account
+from cicero_cli.standins.upstream.server import StandIn
 from cicero_cli.standins.whatsapp import Message, Phones, render_inbox
 from cicero_cli.standins.whatsapp import StandIn as WhatsappStandIn
 

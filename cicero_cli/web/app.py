@@ -15,7 +15,8 @@ from starlette.responses import Response
 
 from cicero_cli import __version__
 from cicero_cli.core.settings import Settings, load_settings
-from cicero_cli.web import (
+from cicero_cli.web import pages
+from cicero_cli.web.api import (
     aggregator,
     anev,
     auth,
@@ -24,7 +25,6 @@ from cicero_cli.web import (
     docs,
     health,
     images,
-    pages,
     posts,
     profiles,
     rapid,
@@ -32,15 +32,15 @@ from cicero_cli.web import (
     users,
     webhooks,
 )
-from cicero_cli.web.cache import Cache
-from cicero_cli.web.call import Parts
-from cicero_cli.web.kept_answers import KeptAnswers
-from cicero_cli.web.lanes import Lanes
-from cicero_cli.web.pages.refusing import refusal_page, wants_page
-from cicero_cli.web.refusals import refuse
-from cicero_cli.web.routing import GuardedRouter, check_routes
-from cicero_cli.web.transport import CarefulHeaders, CommonMethods, Cors
-from cicero_cli.web.upstreams import Upstreams
+from cicero_cli.web.http.cache import Cache
+from cicero_cli.web.http.call import Parts
+from cicero_cli.web.http.headers import CarefulHeaders, CommonMethods, Cors
+from cicero_cli.web.http.kept_answers import KeptAnswers
+from cicero_cli.web.http.lanes import Lanes
+from cicero_cli.web.http.refusals import refuse
+from cicero_cli.web.http.routing import GuardedRouter, check_routes
+from cicero_cli.web.http.upstreams import Upstreams
+from cicero_cli.web.pages.refusal_page import refusal_page, wants_page
 
 ROUTERS: tuple[GuardedRouter, ...] = (
     health.router,

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from cicero_cli.core.settings import SETTINGS
 from cicero_cli.domain.periods import local_day
-from cicero_cli.repositories import embedded
-from cicero_cli.repositories.migrations import migrate
-from cicero_cli.repositories.store import Store, connect
+from cicero_cli.repositories.database import embedded
+from cicero_cli.repositories.database.migrations import migrate
+from cicero_cli.repositories.database.store import Store, connect
 from tests.bench.data import load
 from tests.bench.fetching import bench_fetch
 from tests.bench.measuring import report, run_cicero, run_python

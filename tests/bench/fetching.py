@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cicero_cli.repositories.store import Store
+from cicero_cli.repositories.database.store import Store
 from tests.bench.measuring import report, run_cicero
 
 _CLIENTS, _POSTS, _LIKES, _LATENCY, _PARALLEL = 40, 10, 1000, 0.15, 10
@@ -46,7 +46,7 @@ def _standin() -> Iterator[str]:
     words = [
         sys.executable,
         "-m",
-        "cicero_cli.standins.upstream",
+        "cicero_cli.standins.upstream.server",
         "--latency-ms",
         str(_LATENCY * 1000),
     ]

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from cicero_cli.domain.periods import local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.spans import Span
-from cicero_cli.repositories.client_spans import ClientSpan, arrays
-from cicero_cli.repositories.sql_files import load_queries
-from cicero_cli.repositories.store import Store
-from cicero_cli.services.recapping import read_recap
+from cicero_cli.repositories.database.sql_files import load_queries
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.repositories.roster.client_spans import ClientSpan, arrays
+from cicero_cli.services.attendance.recap import read_recap
 from tests.bench.data import load
 from tests.bench.measuring import report
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cicero_cli.repositories.store import Store
+from cicero_cli.repositories.database.store import Store
 from tests.bench.measuring import report, run_cicero
 
 _MESSAGES = 1000

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cicero_cli.domain.actors import Actor
-from cicero_cli.repositories.store import Store
+from cicero_cli.domain.access.actors import Actor
+from cicero_cli.repositories.database.store import Store
 from tests.conftest import Run
 from tests.services.fakes import BY
 

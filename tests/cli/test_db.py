@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from cicero_cli.cli import main
-from cicero_cli.repositories.sql_files import sql_root
+from cicero_cli.repositories.database.sql_files import sql_root
 from tests.conftest import Run
 
 ALL = sorted(path.name[:4] for path in (sql_root() / "migrations").glob("*.sql"))

@@ -13,9 +13,9 @@ import pytest
 from cicero_cli import errors
 from cicero_cli.cli import main
 from cicero_cli.core import clock
-from cicero_cli.domain.usage import Meter
+from cicero_cli.domain.collection.usage import Meter
 from cicero_cli.errors import CiceroError, DatabaseError, ExitCode
-from cicero_cli.repositories.store import Store, connect, translated_errors
+from cicero_cli.repositories.database.store import Store, connect, translated_errors
 from tests.conftest import Run
 
 

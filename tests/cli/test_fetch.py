@@ -14,10 +14,10 @@ import pytest
 
 from cicero_cli.core import clock
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.repositories.store import Store
-from cicero_cli.standins.accounts import StandInAccount, StandInPost
-from cicero_cli.standins.faults import Fault, FaultKind
-from cicero_cli.standins.upstream import StandIn
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.standins.upstream.accounts import StandInAccount, StandInPost
+from cicero_cli.standins.upstream.faults import Fault, FaultKind
+from cicero_cli.standins.upstream.server import StandIn
 from tests.conftest import Run
 
 INSTA, TIKTOK = Platform.INSTA, Platform.TIKTOK

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from cicero_cli.bootstrap import Cicero
-from cicero_cli.repositories.store import Store
+from cicero_cli.repositories.database.store import Store
 from tests.conftest import Run
 from tests.services.fakes import FakeSource, at, complete, likes, shown
 

@@ -10,9 +10,9 @@ import psycopg
 import pytest
 import time_machine
 
-from cicero_cli.domain.messages import Kind
+from cicero_cli.domain.messaging.messages import Kind
 from cicero_cli.gateways.whatsapp.waha import WahaGateway
-from cicero_cli.repositories.store import Store
+from cicero_cli.repositories.database.store import Store
 from cicero_cli.standins.whatsapp import Fault, FaultKind, StandIn
 from tests.conftest import Run
 from tests.services.fakes import at

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from cicero_cli.repositories import embedded
+from cicero_cli.repositories.database import embedded
 from tests.conftest import Run
 from tests.web.conftest import SECRET, wait_until
 

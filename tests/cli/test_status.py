@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
+from cicero_cli.domain.collection.runs import Run as FetchRun
+from cicero_cli.domain.collection.runs import RunStatus
+from cicero_cli.domain.collection.usage import Meter, Quota
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.runs import Run as FetchRun
-from cicero_cli.domain.runs import RunStatus
-from cicero_cli.domain.usage import Meter, Quota
-from cicero_cli.repositories.store import Store
+from cicero_cli.repositories.database.store import Store
 from tests.conftest import Run
 from tests.services.fakes import at
 

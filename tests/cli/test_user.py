@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cicero_cli.domain.users import User
-from cicero_cli.repositories.store import Store
+from cicero_cli.domain.roster.users import User
+from cicero_cli.repositories.database.store import Store
 from tests.conftest import Run
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from cicero_cli.repositories.store import Store, connect
+from cicero_cli.repositories.database.store import Store, connect
 from cicero_cli.standins.whatsapp import Fault, FaultKind, StandIn
 from tests.conftest import Run
 

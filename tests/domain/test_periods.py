@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cicero_cli.domain.clients import TIMEZONES
 from cicero_cli.domain.periods import (
     day_bounds,
     format_day_indonesian,
@@ -23,6 +22,7 @@ from cicero_cli.domain.periods import (
     parse_moment,
     zone_abbreviation,
 )
+from cicero_cli.domain.roster.clients import TIMEZONES
 
 WIB, WITA, WIT = (ZoneInfo(name) for name in TIMEZONES)
 TODAY = date(2026, 11, 21)

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 import cicero_cli
-from cicero_cli.repositories.sql_files import load_queries, sql_root
+from cicero_cli.repositories.database.sql_files import load_queries, sql_root
 
 QUERIES = {
     f"{path.stem}.{name}": statement

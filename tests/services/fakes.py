@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from cicero_cli.domain.actors import Actor
-from cicero_cli.domain.clients import Client
+from cicero_cli.domain.access.actors import Actor
+from cicero_cli.domain.collection.posts import Comment, Engagement, Listing, UpstreamPost
+from cicero_cli.domain.collection.usage import Meter, Quota
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.posts import Comment, Engagement, Listing, UpstreamPost
-from cicero_cli.domain.usage import Meter, Quota
+from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import RejectedError
 
 Answer = TypeVar("Answer")

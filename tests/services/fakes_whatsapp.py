@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from cicero_cli.core.settings import Settings, load_settings
-from cicero_cli.domain.delivery import (
+from cicero_cli.domain.messaging.gateway_answers import (
     Ack,
     Attachment,
     Group,
@@ -22,9 +22,9 @@ from cicero_cli.domain.delivery import (
     Session,
     Verdict,
 )
-from cicero_cli.domain.messages import Kind, Message, NewMessage
-from cicero_cli.repositories.store import Store
-from cicero_cli.services.sending import Delivered, deliver
+from cicero_cli.domain.messaging.messages import Kind, Message, NewMessage
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.messaging.delivery import Delivered, deliver
 
 READY = Session(is_ready=True, state="working")
 SCAN = Session(is_ready=False, state="scan_qr_code", hint="scan the code", needs_operator=True)

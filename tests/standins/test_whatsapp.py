@@ -17,7 +17,7 @@ import requests
 from rich.cells import cell_len
 
 from cicero_cli.core import clock
-from cicero_cli.domain.delivery import Ack, AckEvent
+from cicero_cli.domain.messaging.gateway_answers import Ack, AckEvent
 from cicero_cli.gateways.whatsapp.webhooks import (
     is_from_gowa,
     is_from_waha,

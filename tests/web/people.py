@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cicero_cli.core.settings import Secret
-from cicero_cli.domain.accounts import Role
-from cicero_cli.domain.clients import Client
+from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.collection.posts import Comment, Engagement, UpstreamPost
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.posts import Comment, Engagement, UpstreamPost
-from cicero_cli.domain.users import User, normalise_user_field
-from cicero_cli.repositories.sessions import NewSession
-from cicero_cli.repositories.store import Store
-from cicero_cli.services.signing_in import SESSION_LIFETIME, SignedIn
-from cicero_cli.web.tokens import make_token
+from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.users import User, normalise_user_field
+from cicero_cli.repositories.access.sessions import NewSession
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.access.log_in import SESSION_LIFETIME, SignedIn
+from cicero_cli.web.http.tokens import make_token
 from tests.services.fakes import at
 from tests.web.conftest import SECRET, Api
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from cicero_cli.domain.delivery import (
+from cicero_cli.domain.messaging.gateway_answers import (
     Attachment,
     Group,
     LookedUp,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from cicero_cli.domain.delivery import Sent, Verdict
+from cicero_cli.domain.messaging.gateway_answers import Sent, Verdict
 from cicero_cli.gateways.whatsapp.http import causes
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from cicero_cli.core import clock
-from cicero_cli.domain.delivery import (
+from cicero_cli.domain.messaging.gateway_answers import (
     Attachment,
     Group,
     LookedUp,

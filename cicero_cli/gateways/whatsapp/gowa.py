@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from requests.auth import HTTPBasicAuth
 
-from cicero_cli.domain.delivery import (
+from cicero_cli.domain.messaging.gateway_answers import (
     Attachment,
     Group,
     LookedUp,

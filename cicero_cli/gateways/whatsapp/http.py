@@ -16,7 +16,7 @@ from requests.auth import HTTPBasicAuth
 from requests.exceptions import InvalidHeader, InvalidSchema, InvalidURL, MissingSchema
 from urllib3.exceptions import NewConnectionError
 
-from cicero_cli.domain.delivery import Sent, Session, Verdict
+from cicero_cli.domain.messaging.gateway_answers import Sent, Session, Verdict
 from cicero_cli.errors import CiceroError, SettingError, TryLaterError
 from cicero_cli.gateways.whatsapp.bodies import decode
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from cicero_cli.domain.delivery import Sent, Verdict
+from cicero_cli.domain.messaging.gateway_answers import Sent, Verdict
 
 _NO_LID = re.compile(r"\bno LID found\b", re.IGNORECASE)
 _NOT_IN_GROUP = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cicero_cli.domain.delivery import Session
+from cicero_cli.domain.messaging.gateway_answers import Session
 
 _OPERATOR = {
     "SCAN_QR_CODE": "link the account again: scan the QR code in the dashboard of WAHA",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from cicero_cli.domain.delivery import (
+from cicero_cli.domain.messaging.gateway_answers import (
     Attachment,
     Group,
     LookedUp,

@@ -5,7 +5,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from cicero_cli.domain.delivery import Ack, Group, LookedUp, Presence, Sent, Verdict
+from cicero_cli.domain.messaging.gateway_answers import (
+    Ack,
+    Group,
+    LookedUp,
+    Presence,
+    Sent,
+    Verdict,
+)
 from cicero_cli.gateways.whatsapp.bodies import dig, words
 from cicero_cli.gateways.whatsapp.http import Answer
 from cicero_cli.gateways.whatsapp.ids import bare_id

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from cicero_cli.domain.delivery import Ack, AckEvent, Session
+from cicero_cli.domain.messaging.gateway_answers import Ack, AckEvent, Session
 from cicero_cli.errors import InputError
 from cicero_cli.gateways.whatsapp.ids import bare_id
 from cicero_cli.gateways.whatsapp.states import read_state

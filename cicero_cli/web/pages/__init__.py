@@ -7,35 +7,35 @@ template of `cicero_cli/web/templates`. Addresses and texts are Indonesian. Ever
 
 from __future__ import annotations
 
+from cicero_cli.web.http.routing import GuardedRouter
 from cicero_cli.web.pages import (
     accounts,
     attendance,
-    clients,
+    client_form,
     files,
+    log_in,
     messages,
     outbox,
     overview,
-    people,
     posts,
-    sheets,
-    signing,
-    state,
-    users,
+    status,
+    user_form,
+    user_import,
+    user_list,
 )
-from cicero_cli.web.routing import GuardedRouter
 
 ROUTERS: tuple[GuardedRouter, ...] = (
-    signing.router,
+    log_in.router,
     overview.router,
     attendance.router,
-    people.router,
+    user_list.router,
     posts.router,
     outbox.router,
     messages.router,
-    state.router,
-    clients.router,
-    users.router,
-    sheets.router,
+    status.router,
+    client_form.router,
+    user_form.router,
+    user_import.router,
     accounts.router,
     files.router,
 )

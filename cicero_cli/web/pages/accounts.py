@@ -7,21 +7,26 @@ from typing import Any
 
 from fastapi import Response
 
-from cicero_cli.domain.accounts import Account, Role
+from cicero_cli.domain.access.accounts import Account, Role
 from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.errors import InputError
-from cicero_cli.repositories.audit import AuditEntry
-from cicero_cli.services.accounts import AccountChanges, NewSecrets, change_account, get_account
-from cicero_cli.services.signing_in import LoginRefusedError, SlowDownError, change_password
-from cicero_cli.web.access import Client
-from cicero_cli.web.call import Call
-from cicero_cli.web.lanes import Lane
+from cicero_cli.repositories.access.audit import AuditEntry
+from cicero_cli.services.access.accounts import (
+    AccountChanges,
+    NewSecrets,
+    change_account,
+    get_account,
+)
+from cicero_cli.services.access.log_in import LoginRefusedError, SlowDownError, change_password
+from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.lanes import Lane
+from cicero_cli.web.http.permissions import Client
+from cicero_cli.web.http.translations import translate
 from cicero_cli.web.pages.cookies import drop_session
 from cicero_cli.web.pages.forms import Form, read_form
-from cicero_cli.web.pages.guarding import page_router
-from cicero_cli.web.pages.rendering import go_to, render_page
+from cicero_cli.web.pages.html import go_to, render_page
+from cicero_cli.web.pages.page_guard import page_router
 from cicero_cli.web.pages.words import ACTION_WORDS, MESSAGE_WORDS, ROLE_WORDS
-from cicero_cli.web.translations import translate
 
 router = page_router()
 

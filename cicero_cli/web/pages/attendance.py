@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from fastapi import Response
 
-from cicero_cli.domain.accounts import Role
-from cicero_cli.domain.attendance import Attendance
-from cicero_cli.domain.clients import Client as ClientRow
+from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.attendance.absensi import Attendance
+from cicero_cli.domain.collection.runs import last_asked
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.runs import last_asked
-from cicero_cli.repositories.runs import LastRun
-from cicero_cli.services.registering import get_client
-from cicero_cli.services.reporting import Moment, read_attendance
-from cicero_cli.services.summing_up import sum_up_month
-from cicero_cli.web.access import Client
-from cicero_cli.web.call import Call
-from cicero_cli.web.lanes import Lane
+from cicero_cli.domain.roster.clients import Client as ClientRow
+from cicero_cli.repositories.collection.runs import LastRun
+from cicero_cli.services.attendance.laphar import Moment, read_attendance
+from cicero_cli.services.attendance.sums import sum_up_month
+from cicero_cli.services.roster.clients import get_client
+from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.lanes import Lane
+from cicero_cli.web.http.permissions import Client
 from cicero_cli.web.pages.charts import count_divisions
-from cicero_cli.web.pages.guarding import page_router
+from cicero_cli.web.pages.html import render_page
+from cicero_cli.web.pages.page_guard import page_router
 from cicero_cli.web.pages.periods import chosen_day, chosen_month
-from cicero_cli.web.pages.rendering import render_page
 
 router = page_router()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from cicero_cli.domain.attendance import Status, Summary, UserAttendance
+from cicero_cli.domain.attendance.absensi import Status, Summary, UserAttendance
 
 _WIDTH = 100.0
 NO_DIVISION = "Tanpa satfung"

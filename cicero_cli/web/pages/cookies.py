@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cicero_cli.services.signing_in import SESSION_LIFETIME
+from cicero_cli.services.access.log_in import SESSION_LIFETIME
 
 
 def keep_session(response: Response, request: Request, token: str) -> None:

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from cicero_cli.errors import CiceroError, InputError
+from cicero_cli.web.http.translations import translate
 from cicero_cli.web.pages.forms import Form
-from cicero_cli.web.translations import translate
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -8,9 +8,9 @@ from typing import Literal
 from fastapi import Response
 from fastapi.responses import FileResponse
 
-from cicero_cli.web.access import PUBLIC, Client
-from cicero_cli.web.call import Call
-from cicero_cli.web.pages.guarding import page_router
+from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.permissions import PUBLIC, Client
+from cicero_cli.web.pages.page_guard import page_router
 
 router = page_router()
 

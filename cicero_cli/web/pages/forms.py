@@ -12,7 +12,7 @@ from python_multipart import parse_form
 from python_multipart.exceptions import FormParserError
 from starlette.exceptions import HTTPException
 
-from cicero_cli.web.gate import CheckedRequest
+from cicero_cli.web.http.checked_request import CheckedRequest
 
 _MOST_FIELDS = 60
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cicero_cli.domain.messages import MessageStatus
+from cicero_cli.domain.messaging.messages import MessageStatus
 from cicero_cli.web.pages.reasons import known_pause_words
 
 

@@ -9,25 +9,25 @@ from typing import Any
 from fastapi import Response
 from starlette.exceptions import HTTPException
 
-from cicero_cli.domain.accounts import Role
-from cicero_cli.domain.clients import Client as ClientRow
-from cicero_cli.domain.messages import MessageStatus
+from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.messaging.messages import MessageStatus
 from cicero_cli.domain.periods import HOME_ZONE
-from cicero_cli.domain.users import User
-from cicero_cli.services.deciding import (
+from cicero_cli.domain.roster.clients import Client as ClientRow
+from cicero_cli.domain.roster.users import User
+from cicero_cli.services.messaging.decisions import (
     Decided,
     cancel_messages,
     get_message,
     mark_messages_sent,
     retry_messages,
 )
-from cicero_cli.web.access import Client
-from cicero_cli.web.call import Call
+from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.permissions import Client
 from cicero_cli.web.pages.forms import read_form
-from cicero_cli.web.pages.guarding import page_router
+from cicero_cli.web.pages.html import go_to, render_page
 from cicero_cli.web.pages.message_reasons import explain_code, next_step
+from cicero_cli.web.pages.page_guard import page_router
 from cicero_cli.web.pages.recipients import describe_recipient, report_numbers
-from cicero_cli.web.pages.rendering import go_to, render_page
 
 router = page_router()
 

@@ -9,19 +9,19 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Query, Response
 
-from cicero_cli.domain.accounts import Role
-from cicero_cli.domain.clients import Client as ClientRow
-from cicero_cli.domain.messages import Kind, MessageStatus
+from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.messaging.messages import Kind, MessageStatus
 from cicero_cli.domain.periods import HOME_ZONE, day_bounds, local_day, parse_day
+from cicero_cli.domain.roster.clients import Client as ClientRow
 from cicero_cli.errors import InputError
-from cicero_cli.services.registering import get_client
-from cicero_cli.web.access import Client
-from cicero_cli.web.answers import Schema
-from cicero_cli.web.call import Call
-from cicero_cli.web.pages.guarding import page_router
+from cicero_cli.services.roster.clients import get_client
+from cicero_cli.web.http.answers import Schema
+from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.permissions import Client
+from cicero_cli.web.pages.html import render_page
 from cicero_cli.web.pages.message_reasons import explain_code
+from cicero_cli.web.pages.page_guard import page_router
 from cicero_cli.web.pages.recipients import describe_recipient, report_numbers
-from cicero_cli.web.pages.rendering import render_page
 
 router = page_router()
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from fastapi import Response
 
-from cicero_cli.domain.accounts import Role
-from cicero_cli.domain.clients import Client as ClientRow
+from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.collection.runs import last_asked
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.runs import last_asked
-from cicero_cli.repositories.runs import LastRun
-from cicero_cli.services.summing_up import DaySummary, sum_up_today
-from cicero_cli.services.watching import read_status
-from cicero_cli.web.access import Client
-from cicero_cli.web.call import Call
-from cicero_cli.web.pages.guarding import page_router
+from cicero_cli.domain.roster.clients import Client as ClientRow
+from cicero_cli.repositories.collection.runs import LastRun
+from cicero_cli.services.attendance.sums import DaySummary, sum_up_today
+from cicero_cli.services.operations.status import read_status
+from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.permissions import Client
+from cicero_cli.web.pages.html import render_page
+from cicero_cli.web.pages.page_guard import page_router
 from cicero_cli.web.pages.periods import take_page
-from cicero_cli.web.pages.rendering import render_page
 from cicero_cli.web.pages.troubles import list_troubles
 
 router = page_router()

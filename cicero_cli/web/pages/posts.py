@@ -6,16 +6,16 @@ from collections import Counter
 
 from fastapi import Response
 
-from cicero_cli.domain.accounts import Role
+from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.collection.posts import Post, post_url
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.posts import Post, post_url
-from cicero_cli.services.registering import get_client
-from cicero_cli.services.reporting import Moment, list_posts, was_listed
-from cicero_cli.web.access import Client
-from cicero_cli.web.call import Call
-from cicero_cli.web.pages.guarding import page_router
+from cicero_cli.services.attendance.laphar import Moment, list_posts, was_listed
+from cicero_cli.services.roster.clients import get_client
+from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.permissions import Client
+from cicero_cli.web.pages.html import render_page
+from cicero_cli.web.pages.page_guard import page_router
 from cicero_cli.web.pages.periods import chosen_day
-from cicero_cli.web.pages.rendering import render_page
 
 router = page_router()
 

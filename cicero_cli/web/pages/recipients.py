@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from cicero_cli.domain.messages import is_group
-from cicero_cli.domain.phones import normalise_recipient
+from cicero_cli.domain.messaging.messages import is_group
+from cicero_cli.domain.roster.phones import normalise_recipient
 
 _NUMBER_ENDS = 4
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Response
 
 from cicero_cli.errors import InputError, NotFoundError, TryLaterError
-from cicero_cli.web.call import Call
+from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.translations import translate
 from cicero_cli.web.pages.fields import (
     Field,
     blame,
@@ -22,9 +23,8 @@ from cicero_cli.web.pages.fields import (
     words_of,
 )
 from cicero_cli.web.pages.forms import read_form
-from cicero_cli.web.pages.rendering import go_to, render_page
+from cicero_cli.web.pages.html import go_to, render_page
 from cicero_cli.web.pages.words import OUTDATED_FORM, UNSIGNED_FORM
-from cicero_cli.web.translations import translate
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

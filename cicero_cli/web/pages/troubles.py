@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from cicero_cli.domain.clients import Client
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.services.watching import RunState, Status
+from cicero_cli.domain.roster.clients import Client
+from cicero_cli.services.operations.status import RunState, Status
 from cicero_cli.web.pages.reasons import pause_words, run_reason
 
 _MOST_NAMED = 3

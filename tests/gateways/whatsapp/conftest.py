@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from cicero_cli.domain.delivery import Sent
+from cicero_cli.domain.messaging.gateway_answers import Sent
 from cicero_cli.gateways.whatsapp.cloud import CloudGateway
 from cicero_cli.gateways.whatsapp.gowa import GowaGateway
 from cicero_cli.gateways.whatsapp.waha import WahaGateway

@@ -8,7 +8,7 @@ from importlib import util
 import pytest
 
 from cicero_cli.core import clock
-from cicero_cli.domain.delivery import Attachment, Presence, Verdict
+from cicero_cli.domain.messaging.gateway_answers import Attachment, Presence, Verdict
 from cicero_cli.errors import SettingError
 from cicero_cli.gateways.whatsapp.cloud import CloudGateway
 from cicero_cli.services.ports import WhatsappGateway

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cicero_cli.domain.delivery import Attachment, Presence, Sent, Verdict
+from cicero_cli.domain.messaging.gateway_answers import Attachment, Presence, Sent, Verdict
 from cicero_cli.gateways.whatsapp.file import FileGateway
 from cicero_cli.services.ports import WhatsappGateway
 from tests.gateways.whatsapp.conftest import ADMIN, GROUP

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from cicero_cli.core import clock
-from cicero_cli.domain.delivery import Attachment, Group, Presence, Sent, Verdict
+from cicero_cli.domain.messaging.gateway_answers import Attachment, Group, Presence, Sent, Verdict
 from cicero_cli.errors import SettingError, TryLaterError
 from cicero_cli.gateways.whatsapp.gowa import GowaGateway
 from cicero_cli.services.ports import WhatsappGateway

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from cicero_cli.domain.delivery import Sent, Verdict
+from cicero_cli.domain.messaging.gateway_answers import Sent, Verdict
 from cicero_cli.gateways.whatsapp.http import Answer, Http
 
 

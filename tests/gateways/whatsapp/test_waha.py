@@ -8,7 +8,15 @@ from datetime import timedelta
 import pytest
 
 from cicero_cli.core import clock
-from cicero_cli.domain.delivery import Ack, Attachment, Group, Presence, Sent, Session, Verdict
+from cicero_cli.domain.messaging.gateway_answers import (
+    Ack,
+    Attachment,
+    Group,
+    Presence,
+    Sent,
+    Session,
+    Verdict,
+)
 from cicero_cli.errors import SettingError, TryLaterError
 from cicero_cli.gateways.whatsapp.waha import WahaGateway
 from cicero_cli.services.ports import WhatsappGateway

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cicero_cli.domain.delivery import Ack, AckEvent
+from cicero_cli.domain.messaging.gateway_answers import Ack, AckEvent
 from cicero_cli.errors import InputError
 from cicero_cli.gateways.whatsapp.ids import bare_id
 from cicero_cli.gateways.whatsapp.webhooks import (

@@ -13,11 +13,11 @@ import requests
 from psycopg import sql
 
 from cicero_cli.core.settings import Secret
-from cicero_cli.domain.clients import Client
-from cicero_cli.domain.messages import Kind, NewMessage
+from cicero_cli.domain.messaging.messages import Kind, NewMessage
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.users import User
-from cicero_cli.repositories.store import Store
+from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.users import User
+from cicero_cli.repositories.database.store import Store
 from cicero_cli.web.pages.csrf import csrf_token, session_name
 from tests.services.fakes import at, comments, likes, shown
 from tests.web.conftest import SECRET, Api

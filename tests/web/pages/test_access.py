@@ -6,13 +6,13 @@ from typing import Any
 from fastapi.routing import APIRoute
 
 from cicero_cli.core.settings import load_settings
-from cicero_cli.domain.accounts import Role
-from cicero_cli.repositories.store import Store
-from cicero_cli.web.access import PUBLIC
+from cicero_cli.domain.access.accounts import Role
+from cicero_cli.repositories.database.store import Store
 from cicero_cli.web.app import create_app
+from cicero_cli.web.http.permissions import PUBLIC
+from cicero_cli.web.http.routing import check_routes
 from cicero_cli.web.pages import ROUTERS
-from cicero_cli.web.pages.rendering import POLICY
-from cicero_cli.web.routing import check_routes
+from cicero_cli.web.pages.html import POLICY
 from tests.web.conftest import SECRET, Api
 from tests.web.pages.conftest import People, Visitor, hidden, queued, text_of
 

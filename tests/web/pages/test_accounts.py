@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import cicero_cli
-from cicero_cli.domain.accounts import Role
-from cicero_cli.repositories.store import Store
-from cicero_cli.services.accounts import get_account
+from cicero_cli.domain.access.accounts import Role
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.access.accounts import get_account
 from cicero_cli.web.pages.words import ACTION_WORDS
 from tests.web.conftest import Api
 from tests.web.pages.conftest import People, Visitor, text_of

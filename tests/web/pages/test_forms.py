@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
-from cicero_cli.domain.clients import Client
-from cicero_cli.repositories.store import Store, connect
+from cicero_cli.domain.roster.clients import Client
+from cicero_cli.repositories.database.store import Store, connect
 from tests.waiting import wait_until, waits_for_lock
 from tests.web.pages.conftest import People, Visitor, hidden, text_of
 

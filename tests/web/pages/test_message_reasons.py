@@ -10,15 +10,18 @@ from pathlib import Path
 import pytest
 
 import cicero_cli
-from cicero_cli.domain.messages import MessageStatus
+from cicero_cli.domain.messaging.messages import MessageStatus
 from cicero_cli.gateways.whatsapp import cloud_errors, states
-from cicero_cli.repositories.sql_files import load_queries
+from cicero_cli.repositories.database.sql_files import load_queries
 from cicero_cli.web.pages.message_reasons import explain_code, next_step
 
 PACKAGE = Path(cicero_cli.__file__).parent
 SOURCES = [
     *(PACKAGE / "gateways" / "whatsapp").glob("*.py"),
-    *(PACKAGE / "services" / f"{name}.py" for name in ("sending", "settling", "doubts", "pacing")),
+    *(
+        PACKAGE / "services" / "messaging" / f"{name}.py"
+        for name in ("delivery", "outcomes", "unconfirmed", "pace")
+    ),
 ]
 HOLES = {"http_": "503", "meta_": "131999", "session_": "scan_qr_code", "upload_": "timeout"}
 NO_REASONS = {"accepted", "found"}  # a message that went out has no code

@@ -5,10 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from cicero_cli.domain.clients import Client
-from cicero_cli.domain.messages import Kind, MessageStatus
-from cicero_cli.repositories.store import Store
-from cicero_cli.services.deciding import cancel_messages, mark_messages_sent, retry_messages
+from cicero_cli.domain.messaging.messages import Kind, MessageStatus
+from cicero_cli.domain.roster.clients import Client
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.messaging.decisions import (
+    cancel_messages,
+    mark_messages_sent,
+    retry_messages,
+)
 from cicero_cli.web.pages.messages import DECISIONS
 from cicero_cli.web.pages.recipients import describe_recipient
 from tests.services.fakes import BY

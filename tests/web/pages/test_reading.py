@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cicero_cli.domain.clients import Client
-from cicero_cli.domain.messages import Kind, NewMessage
+from cicero_cli.domain.attendance.scopes import LapharMode
+from cicero_cli.domain.collection.posts import UpstreamPost
+from cicero_cli.domain.collection.runs import Run, RunStatus
+from cicero_cli.domain.messaging.messages import Kind, NewMessage
 from cicero_cli.domain.periods import format_time_indonesian
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.posts import UpstreamPost
-from cicero_cli.domain.runs import Run, RunStatus
-from cicero_cli.domain.scopes import LapharMode
-from cicero_cli.repositories.store import Store
-from cicero_cli.services.reporting import Moment, load_template, write_laphar
+from cicero_cli.domain.roster.clients import Client
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.attendance.laphar import Moment, load_template, write_laphar
 from tests.services.fakes import at, likes
 from tests.web.pages.conftest import DAY, People, Visitor, text_of
 

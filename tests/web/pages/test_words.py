@@ -8,21 +8,21 @@ from pathlib import Path
 import pytest
 
 import cicero_cli.domain
-from cicero_cli.domain.attendance import Group
-from cicero_cli.domain.clients import normalise_client_field
-from cicero_cli.domain.messages import Kind, MessageStatus
-from cicero_cli.domain.near_misses import find_near_misses
-from cicero_cli.domain.runs import RunStatus
-from cicero_cli.domain.shares import floor_percent_indonesian
-from cicero_cli.domain.users import User, normalise_user_field
-from cicero_cli.web.pages.rendering import format_number
+from cicero_cli.domain.attendance.absensi import Group
+from cicero_cli.domain.attendance.near_misses import find_near_misses
+from cicero_cli.domain.attendance.percentages import floor_percent_indonesian
+from cicero_cli.domain.collection.runs import RunStatus
+from cicero_cli.domain.messaging.messages import Kind, MessageStatus
+from cicero_cli.domain.roster.clients import normalise_client_field
+from cicero_cli.domain.roster.users import User, normalise_user_field
+from cicero_cli.web.http.translations import translate
+from cicero_cli.web.pages.html import format_number
 from cicero_cli.web.pages.words import (
     FIELD_WORDS,
     GROUP_WORDS,
     MESSAGE_WORDS,
     RUN_WORDS,
 )
-from cicero_cli.web.translations import translate
 
 DOMAIN = Path(cicero_cli.domain.__file__).parent
 BAD_VALUES = [
@@ -55,7 +55,7 @@ def test_what_is_wrong_with_a_client_is_said_in_indonesian(name: str, value: obj
 def test_no_reason_in_the_domain_was_forgotten() -> None:
     """A new `raise ValueError("…")` there needs its words here."""
     forgotten = []
-    for module in ("handles", "phones", "users", "clients", "spans"):
+    for module in ("roster/handles", "roster/phones", "roster/users", "roster/clients", "spans"):
         source = (DOMAIN / f"{module}.py").read_text()
         for found in re.finditer(r'raise ValueError\(\s*(f?)"([^"]+)"', source):
             reason = re.sub(r"{[^}]*}", "7", found[2]) if found[1] else found[2]

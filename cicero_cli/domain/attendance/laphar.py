@@ -1,0 +1,320 @@
+"""The laphar (laporan harian): an attendance as an Indonesian WhatsApp message.
+
+The wording is a Jinja2 template, `laphar.txt.j2`, that a unit may replace by its own; the long lists reach it as
+finished text, for a template that loops over 28,000 people would be slow. What a template may use:
+
+`greeting`      Selamat pagi, siang, sore or malam
+`client`        the client's name
+`day`           the reported day: `Sabtu, 21 November 2026`
+`moment`        the moment of the report: `Sabtu, 21 November 2026, pukul 21.00 WIB`
+`is_same_day`   whether that moment lies in the reported day
+`mode`          `belum`, `sudah` or `semua`: which lists were asked for
+`per_konten`    whether the lists are per post
+`sections`      one `Section` per platform, Instagram first
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Protocol, TypedDict
+
+from cicero_cli.domain.attendance.absensi import Attendance, Coverage, Status, UserAttendance
+from cicero_cli.domain.attendance.percentages import floor_percent_indonesian
+from cicero_cli.domain.attendance.scopes import LapharMode
+from cicero_cli.domain.periods import (
+    format_day_indonesian,
+    format_moment_indonesian,
+    format_time_indonesian,
+    greeting_at,
+    local_day,
+)
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.ranks import division_key
+
+LAPHAR_TEMPLATE = "laphar.txt.j2"
+# One person as a list shows it: key and heading of the division, the text without the number, the user's id.
+_Line = tuple[str, str, str, str]
+Engaged = Mapping[str, frozenset[str]]  # by post key: the ids of the users who have done it
+
+ACTIONS = {Platform.INSTA: "like", Platform.TIKTOK: "komentar"}
+_SIGNS = "*_~`"
+_MARKUP = re.compile(r"[*_~`\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# WhatsApp takes `_x_` for italics wherever no letter or digit touches its outside.
+_ITALIC_HANDLE = re.compile(r"(?<![a-z0-9])_.+_(?![a-z0-9])")
+
+
+class TemplateOptions(TypedDict):
+    """How a laphar template is to be compiled; StrictUndefined is the caller's to add."""
+
+    autoescape: bool
+    trim_blocks: bool
+    lstrip_blocks: bool
+
+
+# The message is no HTML, so nothing is escaped.
+TEMPLATE_OPTIONS = TemplateOptions(autoescape=False, trim_blocks=True, lstrip_blocks=True)
+
+
+class Template(Protocol):
+    """A compiled Jinja2 template."""
+
+    def render(self, *args: Any, **kwargs: Any) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostPart:
+    """One post for the template. What is below `time` is filled for a report per post only."""
+
+    number: int
+    url: str
+    time: str  # of publication: `09.05 WIB`
+    sudah: int = 0
+    belum: int = 0
+    sudah_list: str = ""
+    belum_list: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One platform for the template.
+
+    `sudah`, `belum` and `tanpa_username` add up to `users`; `dikecualikan` are among `sudah`, but listed apart. The
+    lists are finished text in report order, empty when nobody is in them, the mode leaves them out, or there are no posts.
+    """
+
+    platform: str  # Instagram, TikTok
+    action: str  # like, komentar
+    is_listed: (
+        bool  # false: the day's posts were never fetched, so that there being none says nothing
+    )
+    posts: tuple[PostPart, ...]
+    required: int  # posts that make a user sudah
+    users: int
+    sudah: int
+    belum: int
+    tanpa_username: int
+    dikecualikan: int
+    sudah_share: str  # of all users: `73,1%`
+    coverage: str  # one sentence when not everything could be read, else empty
+    sudah_list: str
+    belum_list: str
+    tanpa_username_list: str
+    dikecualikan_list: str
+
+
+def render_laphar(
+    template: Template,
+    client: Client,
+    attendances: Sequence[Attendance],
+    *,
+    moment: datetime,
+    mode: LapharMode = LapharMode.BELUM,
+    engaged: Mapping[Platform, Engaged] | None = None,
+) -> str:
+    """The message for one client and day, of one platform or of both in the order given.
+
+    `moment` is the time shown: now, or what --as-of says. `engaged` makes the lists per post; a post that it does not
+    name was done by nobody. Empty lines that a template leaves are tidied: one at most, none at the ends.
+    """
+    text = template.render(
+        **laphar_variables(client, attendances, moment=moment, mode=mode, engaged=engaged)
+    )
+    return tidy_lines(text) + "\n"
+
+
+def tidy_lines(text: str) -> str:
+    """Without the empty lines that a template leaves: one at most, none at the ends."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def laphar_variables(
+    client: Client,
+    attendances: Sequence[Attendance],
+    *,
+    moment: datetime,
+    mode: LapharMode,
+    engaged: Mapping[Platform, Engaged] | None = None,
+) -> dict[str, Any]:
+    """What the template is given (see above)."""
+    day = attendances[0].day
+    return {
+        "greeting": greeting_at(moment, client.zone),
+        "client": clean_text(client.nama),
+        "day": format_day_indonesian(day),
+        "moment": format_moment_indonesian(moment, client.zone),
+        "is_same_day": local_day(moment, client.zone) == day,
+        "mode": mode.value,
+        "per_konten": engaged is not None,
+        "sections": [
+            _section(
+                client,
+                attendance,
+                mode,
+                None if engaged is None else engaged.get(attendance.platform, {}),
+            )
+            for attendance in attendances
+        ],
+    }
+
+
+def clean_text(text: str) -> str:
+    """Without what WhatsApp takes for mark-up or a new line, so that a name cannot break the message."""
+    return " ".join(_MARKUP.sub(" ", text).split())
+
+
+def _section(
+    client: Client, attendance: Attendance, mode: LapharMode, engaged: Engaged | None
+) -> Section:
+    action = ACTIONS[attendance.platform]
+    judged = _judged(attendance)
+    without = [user for user in attendance.users if user.status is Status.TANPA_USERNAME]
+    exempt = [user for user in attendance.users if user.status is Status.DIKECUALIKAN]
+    sudah = [user for user in judged if user.sudah]
+    belum = [user for user in judged if not user.sudah]
+    has_posts = bool(attendance.posts)
+    by_day = has_posts and engaged is None
+    return Section(
+        platform=attendance.platform.label,
+        action=action,
+        is_listed=attendance.is_listed,
+        posts=_post_parts(client, attendance, mode, engaged),
+        required=attendance.required,
+        users=len(attendance.users),
+        sudah=len(sudah) + len(exempt),
+        belum=len(belum),
+        tanpa_username=len(without),
+        dikecualikan=len(exempt),
+        sudah_share=floor_percent_indonesian(len(sudah) + len(exempt), len(attendance.users)),
+        coverage=coverage_sentence(attendance.coverage, action),
+        sudah_list=_number(_lines(sudah, with_progress=True)) if by_day and mode.has_sudah else "",
+        belum_list=_number(_lines(belum, with_progress=True)) if by_day and mode.has_belum else "",
+        tanpa_username_list=_number(_lines(without)) if has_posts and mode.has_belum else "",
+        dikecualikan_list=_number(_lines(exempt)) if has_posts else "",
+    )
+
+
+def _post_parts(
+    client: Client,
+    attendance: Attendance,
+    mode: LapharMode,
+    engaged: Engaged | None,
+) -> tuple[PostPart, ...]:
+    parts = [
+        PostPart(
+            number=number, url=post.url, time=format_time_indonesian(post.published_at, client.zone)
+        )
+        for number, post in enumerate(attendance.posts, start=1)
+    ]
+    if engaged is None:
+        return tuple(parts)
+    exempt = attendance.summary.dikecualikan
+    lines = _lines(_judged(attendance))
+    for index, post in enumerate(attendance.posts):
+        done_by = engaged.get(post.key, frozenset())
+        sudah = [line for line in lines if line[3] in done_by]
+        belum = [line for line in lines if line[3] not in done_by]
+        parts[index] = replace(
+            parts[index],
+            sudah=len(sudah) + exempt,
+            belum=len(belum),
+            sudah_list=_number(sudah) if mode.has_sudah else "",
+            belum_list=_number(belum) if mode.has_belum else "",
+        )
+    return tuple(parts)
+
+
+def _judged(attendance: Attendance) -> list[UserAttendance]:
+    """Who is in the lists of sudah and belum; the others are listed apart."""
+    without, exempt = Status.TANPA_USERNAME, Status.DIKECUALIKAN
+    return [
+        user
+        for user in attendance.users
+        if user.status is not without and user.status is not exempt
+    ]
+
+
+def _lines(users: Sequence[UserAttendance], *, with_progress: bool = False) -> list[_Line]:
+    names = _names(users)
+    # In one f-string: of 28,000 lines each call tells.
+    return [
+        (
+            division_key(divisi),
+            _heading(divisi),
+            f"{_rank(title)}{nama} ({_handle(username)}) {done}/{total}"
+            if with_progress and username
+            else f"{_rank(title)}{nama} ({_handle(username)})"
+            if username
+            else f"{_rank(title)}{nama}",
+            user_id,
+        )
+        for nama, (user_id, _, title, divisi, username, done, total, _, _) in zip(
+            names, users, strict=True
+        )
+    ]
+
+
+def _number(lines: Iterable[_Line]) -> str:
+    """The lines, already in report order, numbered under a heading per division."""
+    blocks = []
+    for _, grouped in groupby(lines, key=itemgetter(0)):
+        group = list(grouped)
+        people = [f"{number}. {line[2]}" for number, line in enumerate(group, start=1)]
+        blocks.append(f"*{group[0][1]} ({len(group)})*\n" + "\n".join(people))
+    return "\n\n".join(blocks)
+
+
+@lru_cache(maxsize=8192)
+def _heading(divisi: str | None) -> str:
+    return clean_text(divisi or "").upper() or "TANPA DIVISI"
+
+
+@lru_cache(maxsize=8192)
+def _rank(title: str | None) -> str:
+    rank = clean_text(title or "")
+    return f"{rank} " if rank else ""
+
+
+def _names(users: Iterable[UserAttendance]) -> list[str]:
+    """The names, cleaned; looked through all at once, for hardly one ever needs it."""
+    names = [user.nama for user in users]
+    together = "".join(names)
+    if together.isprintable() and not any(sign in together for sign in _SIGNS):
+        return names
+    return [clean_text(nama) for nama in names]
+
+
+def _handle(username: str) -> str:
+    """As code where its underscores would be taken for italics and vanish."""
+    if username.count("_") > 1 and _ITALIC_HANDLE.search(username):
+        return f"`@{username}`"
+    return f"@{username}"
+
+
+def coverage_sentence(coverage: Coverage, action: str) -> str:
+    """What could not be read, in one sentence; empty when that is nothing."""
+    parts = []
+    if coverage.listed < coverage.total:
+        share = floor_percent_indonesian(coverage.listed, coverage.total)
+        counts = f"{_thousands(coverage.listed)} dari {_thousands(coverage.total)} {action}"
+        parts.append(f"data terbaca {share} ({counts})")
+    if coverage.unread:
+        parts.append(f"{coverage.unread} konten belum terbaca")
+    if coverage.hidden:
+        parts.append(f"jumlah {action} pada {coverage.hidden} konten disembunyikan")
+    if not parts:
+        return ""
+    if not coverage.is_full:
+        parts.append("sebagian personel mungkin belum tercatat")
+    sentence = "; ".join(parts)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

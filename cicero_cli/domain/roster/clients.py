@@ -1,0 +1,139 @@
+"""An organisation that posts, and what may be said of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.roster.handles import normalise_handle
+from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
+from cicero_cli.domain.roster.texts import check_text
+
+TIMEZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
+_YEARS = range(1970, 2100)
+_ABBREVIATIONS = dict(zip(("WIB", "WITA", "WIT"), TIMEZONES, strict=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """One row of `clients`. Handles are lower-case without `@`; numbers are E.164 digits or a group id."""
+
+    client_id: str
+    nama: str
+    client_type: str = "ORG"
+    client_status: bool = True
+    client_insta: str | None = None
+    client_insta_status: bool = True
+    client_tiktok: str | None = None
+    client_tiktok_status: bool = True
+    tiktok_secuid: str | None = None
+    client_operator: str | None = None
+    client_super: str | None = None
+    client_group: str | None = None
+    timezone: str = "Asia/Jakarta"
+    threshold: float = 0.5
+    regional_id: str | None = None
+    client_amplify_status: bool = False
+    premium_tier: str | None = None
+    premium_status: bool = False
+    premium_expires_at: datetime | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def known_username(self, platform: Platform) -> str | None:
+        """The client's own handle there, whether it is followed or not; None when it has none."""
+        return self.client_insta if platform is Platform.INSTA else self.client_tiktok
+
+    def followed_username(self, platform: Platform) -> str | None:
+        """The handle whose posts are fetched; None when it has none or is not followed there."""
+        insta = platform is Platform.INSTA
+        is_followed = self.client_insta_status if insta else self.client_tiktok_status
+        return self.known_username(platform) if is_followed else None
+
+
+def normalise_client_id(text: str) -> str:
+    """Upper-case and trimmed; ValueError for what cannot be an id."""
+    client_id = text.strip().upper()
+    if not re.fullmatch(r"[A-Z0-9][A-Z0-9_.-]{0,63}", client_id):
+        raise ValueError("expected letters, digits, dots, dashes and underscores, such as POLRES_A")
+    return client_id
+
+
+def normalise_timezone(text: str) -> str:
+    """One of the three zones, from its name in any case or WIB, WITA, WIT; ValueError otherwise."""
+    known = _ABBREVIATIONS | {zone.upper(): zone for zone in TIMEZONES}
+    try:
+        return known[text.strip().upper()]
+    except KeyError:
+        raise ValueError(
+            "expected Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)"
+        ) from None
+
+
+def normalise_threshold(value: float) -> float:
+    """A share of the day's posts, above 0 up to 1; ValueError otherwise."""
+    if not 0 < value <= 1:
+        raise ValueError("expected a share above 0 and up to 1, such as 0.5")
+    return value
+
+
+def normalise_client_type(text: str) -> str:
+    """Upper-case, ORG for nothing; ValueError for what tells the dashboards neither of the two kinds."""
+    client_type = text.upper() or "ORG"
+    if "ORG" not in client_type and "DIREKTORAT" not in client_type:
+        raise ValueError("expected ORG or DIREKTORAT, or words with one of them")
+    return client_type
+
+
+def normalise_moment(text: str) -> datetime | None:
+    """A moment written with its offset, None for a blank; ValueError otherwise."""
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None or moment.year not in _YEARS:
+        raise ValueError(
+            f"expected a time with its offset, such as 2027-01-01T00:00:00+07:00,"
+            f" from {_YEARS[0]} to {_YEARS[-1]}"
+        )
+    return moment
+
+
+def _name(text: str) -> str:
+    if not text:
+        raise ValueError("expected a name")
+    return text
+
+
+_NORMALISERS: dict[str, Callable[[str], object]] = {
+    "client_id": normalise_client_id,
+    "nama": _name,
+    "client_type": normalise_client_type,
+    "client_insta": normalise_handle,
+    "client_tiktok": normalise_handle,
+    "client_operator": normalise_recipient,
+    "client_super": normalise_recipient,
+    "client_group": normalise_group,
+    "timezone": normalise_timezone,
+    "regional_id": lambda text: text.upper() or None,
+    "premium_tier": lambda text: text or None,
+    "premium_expires_at": normalise_moment,
+}
+
+
+def normalise_client_field(name: str, value: object) -> object:
+    """The value of one column of `clients` as it is stored; ValueError says what was expected."""
+    if isinstance(value, str):
+        check_text(value)
+        return _NORMALISERS[name](" ".join(value.split()))
+    if isinstance(value, float):
+        return normalise_threshold(value)
+    return value

@@ -1,0 +1,56 @@
+"""Phone numbers and group ids: who a message can be sent to."""
+
+from __future__ import annotations
+
+import re
+
+from cicero_cli.domain.roster.handles import BLANKS
+
+_GROUP = re.compile(r"\d[\d-]{9,40}@g\.us")
+_SHORTENED = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)  # 8,12E+10: digits are gone
+_SHORTEST = len("+12345678")  # as the database demands; only a few islands have shorter ones
+_UNSEEN = "\u200b\u200e\u200f\u202a\u202c\u2060\ufeff"
+
+
+def normalise_phone(text: str | None) -> str | None:
+    """E.164 digits without `+` (0812… becomes 62812…); a blank or a dash is None; ValueError when it is no number."""
+    typed = (text or "").strip().lstrip("'")  # Excel keeps a leading zero behind an apostrophe
+    typed = typed.strip(_UNSEEN).strip()
+    if typed.lower() in BLANKS:
+        return None
+    if _SHORTENED.fullmatch(typed):
+        raise ValueError(
+            "a spreadsheet shortened this number; format its column as text and type it again"
+        )
+    if re.fullmatch(r"\d+\.0", typed):  # a number that passed through a table of floats
+        typed = typed.removesuffix(".0")
+    import phonenumbers  # 10 MB of number plans, only where a number is read
+
+    digits = re.sub(r"[^\d+]", "", typed)
+    if re.search(r"[^\d\s+().\-/]", typed) or not digits:
+        raise ValueError("expected a phone number such as 081234567890")
+    if not digits.startswith(("+", "0")):
+        digits = f"+{digits}" if not digits.startswith("8") else f"0{digits}"
+    try:
+        number = phonenumbers.parse(digits, "ID")
+    except phonenumbers.NumberParseException:
+        raise ValueError("expected a phone number such as 081234567890") from None
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if not phonenumbers.is_valid_number(number) or len(e164) < _SHORTEST:
+        raise ValueError("this number cannot exist; expected one such as 081234567890")
+    return e164.removeprefix("+")
+
+
+def normalise_group(text: str | None) -> str | None:
+    """A WhatsApp group id as it is (`…@g.us`); a blank is None; ValueError otherwise."""
+    typed = (text or "").strip()
+    if typed and not _GROUP.fullmatch(typed):
+        raise ValueError("expected a group id such as 120363012345678901@g.us (cicero wa groups)")
+    return typed or None
+
+
+def normalise_recipient(text: str | None) -> str | None:
+    """A phone number or a group id, as above."""
+    return (
+        normalise_group(text) if (text or "").strip().endswith("@g.us") else normalise_phone(text)
+    )

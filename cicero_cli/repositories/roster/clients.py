@@ -1,0 +1,52 @@
+"""Rows of `clients`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import psycopg
+from psycopg.rows import class_row
+
+from cicero_cli.domain.roster.clients import Client
+from cicero_cli.repositories.database.sql_files import load_queries
+
+_SQL = load_queries("clients")
+
+
+class ClientRepository:
+    """The clients of this installation."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+
+    def list(self, *, active_only: bool = False) -> list[Client]:
+        """Clients by id."""
+        with self._connection.cursor(row_factory=class_row(Client)) as cursor:
+            return cursor.execute(_SQL["list_clients"], {"active_only": active_only}).fetchall()
+
+    def get(self, client_id: str) -> Client | None:
+        """The client of this id, which is upper-case already."""
+        with self._connection.cursor(row_factory=class_row(Client)) as cursor:
+            return cursor.execute(_SQL["get_client"], {"client_id": client_id}).fetchone()
+
+    def lock(self, client_id: str) -> None:
+        """Keep others from changing this client until the transaction ends."""
+        self._connection.execute(_SQL["lock_client"], {"client_id": client_id})
+
+    def add(self, client: Client) -> bool:
+        """False when the id is taken; that client stays as it was."""
+        return self._connection.execute(_SQL["add_client"], asdict(client)).rowcount == 1
+
+    def update(self, client: Client) -> None:
+        """Write every field of the client; a changed TikTok handle drops the secuid."""
+        self._connection.execute(_SQL["update_client"], asdict(client))
+
+    def remember_secuid(self, client_id: str, secuid: str) -> None:
+        """Keep what TikTok calls this client's account."""
+        self._connection.execute(
+            _SQL["remember_secuid"], {"client_id": client_id, "tiktok_secuid": secuid}
+        )
+
+    def remove(self, client_id: str) -> None:
+        """Remove the client and all that is kept of it."""
+        self._connection.execute(_SQL["remove_client"], {"client_id": client_id})

@@ -1,0 +1,95 @@
+"""Secrets that people type: made here, kept as argon2id, and checked in the same time whether the name exists or not."""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cicero_cli.domain.access.accounts import normalise_access_code
+from cicero_cli.errors import InputError, SettingError
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+_ALPHABET = (
+    "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is mistaken for something else on paper
+)
+_KEY_LENGTH = 6
+_GROUP = 6
+_GROUPS = 4
+_SHORTEST_PASSWORD = 10
+_LONGEST_SECRET = 200
+
+
+@dataclass(frozen=True)
+class AccessCode:
+    """An access code, and the part of it that finds its account."""
+
+    text: str
+    key: str
+
+
+def make_password() -> str:
+    """A password that nobody guesses and everybody can copy: 20 letters and digits, 100 bits."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(4))
+
+
+def make_access_code() -> AccessCode:
+    """An access code: six characters that find the account, then 90 bits that nobody guesses."""
+    groups = ["".join(secrets.choice(_ALPHABET) for _ in range(_GROUP)) for _ in range(_GROUPS)]
+    return AccessCode("-".join(groups), groups[0])
+
+
+def read_access_code(typed: str) -> AccessCode | None:
+    """An access code as it is hashed, and the part of it that finds the account; None for what cannot be one."""
+    text = normalise_access_code(typed)
+    if len(text) != _GROUP * _GROUPS or not set(text) <= set(_ALPHABET):
+        return None
+    return AccessCode(text, text[:_KEY_LENGTH])
+
+
+def check_new_password(password: str) -> None:
+    """InputError for a password that is too short to keep anybody out, or longer than a hash should chew."""
+    if not _SHORTEST_PASSWORD <= len(password) <= _LONGEST_SECRET:
+        raise InputError(f"a password needs {_SHORTEST_PASSWORD} to {_LONGEST_SECRET} characters")
+
+
+def hash_secret(secret: str) -> str:
+    """As the database keeps it."""
+    return _hasher().hash(secret)
+
+
+def verify_secret(secret: str, secret_hash: str | None) -> bool:
+    """Whether this is the secret. Without a hash (no such account) it costs one verification all the same."""
+    from argon2.exceptions import (
+        InvalidHashError,
+        VerificationError,
+    )
+
+    dummy = (
+        _dummy_hash()
+    )  # also when it is not needed: the first to need it would take twice as long
+    try:
+        is_right = _hasher().verify(secret_hash or dummy, secret[:_LONGEST_SECRET])
+    except (VerificationError, InvalidHashError):
+        return False
+    return is_right and secret_hash is not None
+
+
+@functools.cache
+def _dummy_hash() -> str:
+    return hash_secret(secrets.token_urlsafe())
+
+
+@functools.cache
+def _hasher() -> PasswordHasher:
+    try:
+        from argon2 import PasswordHasher
+    except ImportError as error:
+        raise SettingError(
+            "accounts need the extra `serve`",
+            hint="install it: pip install -e '.[serve]' in the checkout (docs/operations.md)",
+        ) from error
+    return PasswordHasher()

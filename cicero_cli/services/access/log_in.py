@@ -1,0 +1,351 @@
+"""Log-in, log-out and registration: who may have a token.
+
+An unknown name and a wrong secret are refused alike: the same error, after the same work. Guessing gets slower with each
+failure, per name or access code and per address; who has logged in from an address before is counted apart there, so that
+somebody else's guessing does not lock the owner out. A client's name is no secret and counts nothing: else five wrong codes
+from anywhere would lock its people out. What is no access code at all counts for its address, or as a phone number.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NoReturn
+
+from cicero_cli.domain.access.accounts import (
+    Account,
+    Role,
+    home_client,
+    normalise_username,
+)
+from cicero_cli.domain.access.actors import Actor
+from cicero_cli.domain.access.addresses import address_block
+from cicero_cli.domain.roster.clients import Client, normalise_client_id
+from cicero_cli.domain.roster.phones import normalise_phone
+from cicero_cli.errors import CiceroError, InputError, TryLaterError
+from cicero_cli.repositories.access.sessions import NewSession
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.access.credentials import (
+    check_new_password,
+    hash_secret,
+    read_access_code,
+    verify_secret,
+)
+
+SESSION_LIFETIME = timedelta(hours=12)
+_FREE_PER_NAME = 5
+_FREE_PER_ADDRESS = 30
+_FREE_REGISTRATIONS = 5
+
+
+class LoginRefusedError(CiceroError):
+    """Unknown name, wrong secret, or an account that may not log in: never said which."""
+
+    code = "login_refused"
+
+
+class NotApprovedError(LoginRefusedError):
+    """The secret was right, and an admin has not approved the account yet, or has closed it, or gave it no client."""
+
+    code = "not_approved"
+
+
+class SlowDownError(TryLaterError):
+    """Too many failures: nothing is judged before `wait_seconds` are over."""
+
+    code = "slow_down"
+
+    def __init__(self, wait_seconds: int) -> None:
+        super().__init__(f"too many attempts; the next one counts in {wait_seconds} seconds")
+        self.wait_seconds = wait_seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """A session that began: what its token says."""
+
+    jti: str
+    user_id: str
+    username: str
+    role: Role
+    client_id: str | None
+    issued_at: datetime
+    expires_at: datetime
+
+
+def log_in_with_password(
+    store: Store, username: str, password: str, *, address: str, now: datetime
+) -> SignedIn:
+    """Begin a session; LoginRefusedError, or SlowDownError before the password is looked at."""
+    name = _name_or_none(normalise_username, username)
+    found = store.accounts.find_password(name) if name else None
+    account_id = found.account_id if found else None
+    with _slowed(
+        store,
+        [f"name:{name}"] if name else [],
+        came_from=store.sessions.list_addresses(account_id=account_id),
+        address=address,
+        now=now,
+    ) as succeed:
+        is_right = verify_secret(password, found.secret_hash if found else None)
+        account = store.accounts.get_by_id(found.account_id) if found and is_right else None
+        if found is None or account is None:
+            _refuse(store, name if found else None, address=address, now=now)
+        succeed()
+    client_id = home_client(account, _client_ids(store, account))
+    return _begin(store, account, found.version, client_id, address=address, now=now)
+
+
+def log_in_with_access_code(
+    store: Store,
+    client_id: str,
+    code: str,
+    *,
+    accepts_phone: bool,
+    address: str,
+    now: datetime,
+) -> SignedIn:
+    """Begin a session for one client with an account's access code, as the first generation of dashboards asks.
+
+    `accepts_phone`: the number of the client's operator is enough (CICERO_LEGACY_PHONE_LOGIN).
+    """
+    name = _name_or_none(normalise_client_id, client_id)
+    client = store.clients.get(name) if name else None
+    typed = read_access_code(code)
+    found = store.accounts.find_access_code(typed.key) if typed else None
+    subjects = [f"code:{typed.key}"] if typed else []
+    if typed is None and accepts_phone and name:
+        subjects = [f"phone:{name}"]
+    with _slowed(
+        store,
+        subjects,
+        came_from=store.sessions.list_addresses(
+            account_id=found.account_id if found else None,
+            client_id=None if typed else name,
+        ),
+        address=address,
+        now=now,
+    ) as succeed:
+        is_right = verify_secret(
+            typed.text if typed else code, found.secret_hash if found else None
+        )
+        account = store.accounts.get_by_id(found.account_id) if found and is_right else None
+        if client is not None and accepts_phone and _is_operator(client, code):
+            succeed()
+            return _begin_for_phone(store, client, address=address, now=now)
+        if (
+            client is None
+            or found is None
+            or account is None
+            or not account.may_see(client.client_id)
+        ):
+            _refuse(store, client.client_id if client else None, address=address, now=now)
+        succeed()
+    return _begin(store, account, found.version, client.client_id, address=address, now=now)
+
+
+def log_out(store: Store, jti: str, *, by: Actor) -> None:
+    """End a session: its token is worthless from now on."""
+    store.sessions.revoke(jti, now=by.at)
+    store.audit.add("logout", by, subject=by.name)
+
+
+def change_password(store: Store, old: str, new: str, *, by: Actor) -> None:
+    """Replace the actor's own password and end every session of the account.
+
+    LoginRefusedError for a wrong old one, as slow to guess as at the log-in; InputError for a new one that is too short.
+    """
+    check_new_password(new)
+    found = store.accounts.find_password(by.name)
+    account_id = found.account_id if found else None
+    with _slowed(
+        store,
+        [f"name:{by.name}"],
+        came_from=store.sessions.list_addresses(account_id=account_id),
+        address=by.address or "unknown",
+        now=by.at,
+    ) as succeed:
+        if not verify_secret(old, found.secret_hash if found else None) or found is None:
+            store.audit.add("password.refused", by, subject=by.name)
+            raise LoginRefusedError("the old password is wrong")
+        succeed()
+    password_hash = hash_secret(new)
+    with store.transaction():
+        store.accounts.lock(by.name)
+        if store.accounts.find_password(by.name) != found:  # an admin was faster
+            raise LoginRefusedError("the account was just changed")
+        store.accounts.set_password(found.account_id, password_hash)
+        store.sessions.revoke_all(found.account_id, now=by.at)
+        store.audit.add("password.changed", by, subject=by.name)
+
+
+def register(
+    store: Store,
+    username: str,
+    password: str,
+    *,
+    wishes: dict[str, str],
+    address: str,
+    now: datetime,
+) -> None:
+    """Keep an account that may do nothing until an admin approves it; a taken name is not told apart.
+
+    `wishes` (a role, clients) go into the audit log for the admin to read and change nothing.
+    """
+    try:
+        name = normalise_username(username)
+    except ValueError as error:
+        raise InputError(f"username: {error}") from error
+    check_new_password(password)
+    block = address_block(address)
+    wait = store.logins.begin(f"register:{block}", free=_FREE_REGISTRATIONS, now=now)
+    if wait is not None:
+        raise SlowDownError(wait)
+    password_hash = hash_secret(password)
+    with store.transaction():
+        account_id = store.accounts.add(
+            name, role=Role.VIEWER.word, active=False, password_hash=password_hash
+        )
+        action = "account.registered" if account_id is not None else "account.registered_again"
+        told = {key: wish for key, wish in wishes.items() if wish.isprintable()}
+        store.audit.add(action, Actor(name, now, address), subject=name, details=told)
+
+
+@contextmanager
+def _slowed(
+    store: Store,
+    subjects: Sequence[str],
+    *,
+    came_from: Sequence[str],
+    address: str,
+    now: datetime,
+) -> Iterator[Callable[[], None]]:
+    """Count an attempt as failed until the block calls what it is given.
+
+    Whoever has logged in from there before (`came_from`) is counted apart: neither what others try from elsewhere nor
+    what they try from the same address, with other names, is in their way.
+    """
+    block = address_block(address)
+    limits = [(subject, _FREE_PER_NAME) for subject in subjects]
+    if block in map(address_block, came_from):
+        limits = [(f"{subject}@{block}", free) for subject, free in limits]
+    else:
+        limits.insert(0, (f"address:{block}", _FREE_PER_ADDRESS))
+    begun: list[str] = []
+    for subject, free in limits:
+        wait = store.logins.begin(subject, free=free, now=now)
+        if wait is not None:
+            for other in begun:
+                store.logins.take_back(other, now=now)
+            raise SlowDownError(wait)
+        begun.append(subject)
+
+    def succeed() -> None:
+        for subject in begun:
+            if subject.startswith("address:"):  # others have failed from there as well
+                store.logins.take_back(subject, now=now)
+            else:
+                store.logins.forget([subject], now=now)
+
+    yield succeed
+
+
+def _name_or_none(normalise: Callable[[str], str], typed: str) -> str | None:
+    try:
+        return normalise(typed)
+    except ValueError:
+        return None
+
+
+def _refuse(store: Store, name: str | None, *, address: str, now: datetime) -> NoReturn:
+    """The log holds only names that there are: what else is typed there may be a password."""
+    by = Actor(name or "(unknown name)", now, address)
+    store.audit.add("login.failed", by, subject=by.name)
+    raise LoginRefusedError("the name or the secret is wrong")
+
+
+def _begin(
+    store: Store,
+    account: Account,
+    account_version: int,
+    client_id: str | None,
+    *,
+    address: str,
+    now: datetime,
+) -> SignedIn:
+    is_lost = account.role is not Role.ADMIN and client_id is None
+    if not account.active or is_lost:
+        by = Actor(account.username, now, address)
+        store.audit.add("login.not_approved", by, subject=account.username)
+        raise NotApprovedError("an admin has not approved this account, or gave it no client")
+    session = NewSession(
+        jti=secrets.token_urlsafe(24),
+        account_id=account.account_id,
+        account_version=account_version,
+        client_id=client_id,
+        address=address,
+        issued_at=now,
+        expires_at=now + SESSION_LIFETIME,
+    )
+    return _store_session(
+        store,
+        session,
+        user_id=str(account.account_id),
+        username=account.username,
+        role=account.role,
+    )
+
+
+def _begin_for_phone(store: Store, client: Client, *, address: str, now: datetime) -> SignedIn:
+    session = NewSession(
+        jti=secrets.token_urlsafe(24),
+        account_id=None,
+        client_id=client.client_id,
+        operator=client.client_operator,
+        address=address,
+        issued_at=now,
+        expires_at=now + SESSION_LIFETIME,
+    )
+    username = f"operator:{client.client_id.lower()}"
+    return _store_session(store, session, user_id=username, username=username, role=Role.VIEWER)
+
+
+def _store_session(
+    store: Store, session: NewSession, *, user_id: str, username: str, role: Role
+) -> SignedIn:
+    by = Actor(username, session.issued_at, session.address)
+    with store.transaction():
+        has_begun = store.sessions.add(session)
+        if has_begun:
+            store.audit.add("login", by, subject=username, client_id=session.client_id)
+    if not has_begun:  # the secret is one that was right a moment ago
+        _refuse(store, username, address=session.address, now=session.issued_at)
+    return SignedIn(
+        jti=session.jti,
+        user_id=user_id,
+        username=username,
+        role=role,
+        client_id=session.client_id,
+        issued_at=session.issued_at,
+        expires_at=session.expires_at,
+    )
+
+
+def _is_operator(client: Client, typed: str) -> bool:
+    if not client.client_status or not client.client_operator:
+        return False
+    try:
+        number = normalise_phone(typed)
+    except ValueError:
+        return False
+    return number is not None and hmac.compare_digest(number, client.client_operator)
+
+
+def _client_ids(store: Store, account: Account) -> list[str]:
+    if account.role is not Role.ADMIN or account.client_ids:
+        return []
+    return [client.client_id for client in store.clients.list(active_only=True)]

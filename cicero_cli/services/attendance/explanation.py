@@ -1,0 +1,204 @@
+"""The answer to "I did like it": what was seen of one user on each post of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cicero_cli.domain.attendance.absensi import (
+    Attendance,
+    Standing,
+    summarise_post,
+    take_attendance,
+)
+from cicero_cli.domain.attendance.near_misses import NearMiss, find_near_misses
+from cicero_cli.domain.collection.posts import Post, post_url
+from cicero_cli.domain.periods import zone_abbreviation
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.users import User
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.attendance.laphar import Moment, choose_moment, list_posts, was_listed
+from cicero_cli.services.roster.clients import get_client
+from cicero_cli.services.roster.users import get_user
+
+
+@dataclass(frozen=True)
+class SeenOnPost:
+    """One post: whether and when the handle on file was seen on it, and who looks like it."""
+
+    post: Post
+    url: str
+    seen_at: datetime | None
+    near_misses: tuple[NearMiss, ...]
+
+
+@dataclass(frozen=True)
+class PlatformExplanation:
+    """One platform: the handle on file (None: there is none) and the day's posts, oldest first."""
+
+    platform: Platform
+    username: str | None
+    former: tuple[str, ...]
+    posts: tuple[SeenOnPost, ...]
+    is_listed: bool  # false: the day was never fetched
+    attendance: Attendance  # the day's, of this user alone
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All that is known about one user and day."""
+
+    user: User
+    client: Client
+    moment: Moment
+    platforms: tuple[PlatformExplanation, ...]
+
+
+def explain_user(
+    store: Store,
+    user_id: str,
+    platforms: Sequence[Platform],
+    *,
+    day: str | None,
+    as_of: str | None,
+    now: datetime,
+) -> Explanation:
+    """What was seen of the user on each post of the day; NotFoundError when there is no such user."""
+    user = get_user(store, user_id)
+    client = get_client(store, user.client_id)
+    moment = choose_moment(client, day, as_of, now=now)
+    explained = tuple(_explain(store, user, client, platform, moment) for platform in platforms)
+    return Explanation(user, client, moment, explained)
+
+
+def _explain(
+    store: Store, user: User, client: Client, platform: Platform, moment: Moment
+) -> PlatformExplanation:
+    posts = list_posts(store, client, platform, moment)
+    people = store.engagement(platform).list_people([post.post_id for post in posts], moment.as_of)
+    former = store.users.list_former_handles(user.user_id, platform)
+    username = user.insta if platform is Platform.INSTA else user.tiktok
+    account = client.known_username(platform)
+    seen = []
+    for post in posts:
+        here = people[post.post_id]
+        seen_at = here.get(username) if username else None
+        misses = () if seen_at else tuple(find_near_misses(username or "", here, former=former))
+        seen.append(SeenOnPost(post, post_url(platform, post.post_key, account), seen_at, misses))
+    is_listed = bool(posts) or was_listed(store, client, platform, moment)
+    done = sum(one.seen_at is not None for one in seen)
+    standing = Standing(
+        user.user_id, user.nama, user.title, user.divisi, username, user.exception, done
+    )
+    attendance = take_attendance(
+        client,
+        moment.day,
+        platform,
+        [summarise_post(post, platform, account) for post in posts],
+        [standing],
+        is_listed=is_listed,
+    )
+    return PlatformExplanation(
+        platform, username, tuple(former), tuple(seen), is_listed, attendance
+    )
+
+
+def explanation_document(explanation: Explanation) -> dict[str, Any]:
+    """The JSON of `absensi explain`; times are ISO 8601 with the client's offset.
+
+    `{user_id, nama, client_id, date, timezone, insta: {username, former, posts: [{id, url, published_at, fetched_at,
+    listed, total, seen_at, near_misses: [{handle, reason}]}]}, tiktok: {…}}`, with the platforms that were asked for.
+    """
+    zone = explanation.client.zone
+
+    def local(moment: datetime | None) -> str | None:
+        return moment.astimezone(zone).isoformat(timespec="seconds") if moment else None
+
+    platforms = {
+        part.platform.value: {
+            "username": part.username,
+            "is_listed": part.is_listed,
+            "former": list(part.former),
+            "posts": [
+                {
+                    "id": seen.post.post_key,
+                    "url": seen.url,
+                    "published_at": local(seen.post.published_at),
+                    "fetched_at": local(seen.post.fetched_at),
+                    "listed": seen.post.listed,
+                    "total": seen.post.total,
+                    "seen_at": local(seen.seen_at),
+                    "near_misses": [miss._asdict() for miss in seen.near_misses],
+                }
+                for seen in part.posts
+            ],
+        }
+        for part in explanation.platforms
+    }
+    return {
+        "user_id": explanation.user.user_id,
+        "nama": explanation.user.nama,
+        "client_id": explanation.client.client_id,
+        "date": explanation.moment.day.isoformat(),
+        "timezone": explanation.client.timezone,
+        **platforms,
+    }
+
+
+def explanation_text(explanation: Explanation) -> str:
+    """The same for a person to read: a paragraph a platform, a line or three a post."""
+    user, client = explanation.user, explanation.client
+    zone_name = zone_abbreviation(client.zone)
+    lines = [
+        f"{user.nama} ({user.user_id}), {client.client_id}, {explanation.moment.day}; times in {zone_name}"
+    ]
+    if not user.status:
+        lines.append("This user is inactive, so no report counts them.")
+    if user.exception:
+        lines.append("This user is an exception: counted as having done every post.")
+    for part in explanation.platforms:
+        lines += ["", *_platform_lines(part, client)]
+    return "\n".join(lines)
+
+
+def _platform_lines(part: PlatformExplanation, client: Client) -> list[str]:
+    verb, people = (
+        ("liked", "likers") if part.platform is Platform.INSTA else ("commented", "comments")
+    )
+    handle = (
+        f"@{part.username}" if part.username else "no handle on file, so nothing can be matched"
+    )
+    done = sum(seen.seen_at is not None for seen in part.posts)
+    former = f"; before: {', '.join(f'@{name}' for name in part.former)}" if part.former else ""
+    lines = [f"{part.platform.label}: {handle}{former}; {verb} {done} of {len(part.posts)} posts"]
+    if not part.is_listed:
+        lines.append(f"  this day was never fetched (cicero fetch {part.platform})")
+    elif not part.posts:
+        lines.append("  no posts that day, so nobody is absent")
+    for seen in part.posts:
+        post = seen.post
+        published = f"{post.published_at.astimezone(client.zone):%H:%M}"
+        if post.fetched_at is None:
+            read = f"{people} not fetched yet"
+        else:
+            total = "a hidden total" if post.total is None else str(post.total)
+            read = f"{post.listed} of {total} {people} listed at {post.fetched_at.astimezone(client.zone):%d %b %H:%M}"
+        lines.append(f"  {seen.url}")
+        lines.append(f"    published {published}; {read}")
+        if seen.seen_at is not None:
+            lines.append(f"    SEEN, first at {seen.seen_at.astimezone(client.zone):%d %b %H:%M}")
+        else:
+            lines.append(f"    NOT SEEN{_doubt(post)}")
+        lines += [f"    looks like: @{miss.handle} ({miss.reason})" for miss in seen.near_misses]
+    return lines
+
+
+def _doubt(post: Post) -> str:
+    if post.fetched_at is None:
+        return ": run cicero fetch first"
+    if post.total is not None and post.listed < post.total:
+        return f", but {post.total - post.listed} are not listed, so absence is no proof"
+    return ""

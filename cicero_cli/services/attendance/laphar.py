@@ -1,0 +1,258 @@
+"""Attendance and laphar: what the database knows of a day, judged and worded."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cicero_cli.domain.attendance.absensi import (
+    Attendance,
+    Standing,
+    attendance_document,
+    summarise_post,
+    take_attendance,
+)
+from cicero_cli.domain.attendance.laphar import (
+    LAPHAR_TEMPLATE,
+    TEMPLATE_OPTIONS,
+    Engaged,
+    render_laphar,
+)
+from cicero_cli.domain.attendance.scopes import LapharMode
+from cicero_cli.domain.collection.posts import Post
+from cicero_cli.domain.periods import day_bounds, local_day, parse_day, parse_moment
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.roster.clients import Client
+from cicero_cli.errors import InputError, SettingError
+from cicero_cli.repositories.database.store import Store
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+# what an expression in a unit's own template may end in, and a file that is not UTF-8
+_IN_TEMPLATES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The day that is asked about, and as of when; `as_of` None: as it is known now."""
+
+    day: date
+    as_of: datetime | None
+
+
+@dataclass(frozen=True)
+class Laphar:
+    """One client's report: the figures per platform, and the message."""
+
+    client: Client
+    attendances: tuple[Attendance, ...]
+    text: str
+
+
+def choose_moment(client: Client, day: str | None, as_of: str | None, *, now: datetime) -> Moment:
+    """What `--date` and `--as-of` mean where the client is; InputError for what is no day or moment, or not yet."""
+    today = local_day(now, client.zone)
+    option, typed = "--date", day
+    try:
+        chosen = parse_day(day, today=today) if day is not None else None
+        option, typed = "--as-of", as_of
+        moment = (
+            parse_moment(as_of, client.zone, now=now, day=chosen) if as_of is not None else None
+        )
+    except ValueError as error:
+        raise InputError(f"{option} {typed}: {error}") from error
+    if chosen is None:
+        chosen = local_day(moment, client.zone) if moment is not None else today
+    return Moment(chosen, moment)
+
+
+def read_attendance(store: Store, client: Client, platform: Platform, moment: Moment) -> Attendance:
+    """Who has done the posts of one day on one platform, at the cost of that day, whatever else the tables hold."""
+    return _judge(client, moment, _read_facts(store, client, platform, moment, per_konten=False))
+
+
+def list_posts(store: Store, client: Client, platform: Platform, moment: Moment) -> list[Post]:
+    """The client's posts of the day, oldest first."""
+    start, end = day_bounds(moment.day, client.zone)
+    return store.posts(platform).list(client.client_id, start=start, end=end, as_of=moment.as_of)
+
+
+def write_laphars(
+    store: Store,
+    clients: Iterable[Client],
+    platforms: Sequence[Platform],
+    *,
+    day: str | None,
+    as_of: str | None,
+    load: Callable[[], Template],
+    mode: LapharMode,
+    per_konten: bool,
+    now: datetime,
+) -> Iterator[Laphar]:
+    """The clients' reports one after the other; what is wrong with `--date` or `--as-of` is said before the first.
+
+    While one report is worded, the database answers for the next; while it does for the first, `load` gets the template.
+    """
+    moments = [(client, choose_moment(client, day, as_of, now=now)) for client in clients]
+
+    def read(place: tuple[Client, Moment]) -> list[_Facts]:
+        client, moment = place
+        return [
+            _read_facts(store, client, platform, moment, per_konten=per_konten)
+            for platform in platforms
+        ]
+
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        reads = deque([reader.submit(read, moments[0])] if moments else [])
+        template = load()
+        for (client, moment), following in zip_longest(moments, moments[1:]):
+            if following is not None:
+                reads.append(reader.submit(read, following))
+            facts = reads.popleft().result()
+            yield _word(client, moment, facts, template=template, mode=mode, now=now)
+
+
+def laphar_document(laphar: Laphar) -> dict[str, Any]:
+    """The JSON of `laphar show`: that of `absensi show` and `text`; for both platforms an object with both."""
+    documents = {
+        attendance.platform.value: attendance_document(attendance)
+        for attendance in laphar.attendances
+    }
+    if len(documents) == 1:
+        return {**next(iter(documents.values())), "text": laphar.text}
+    return {"client_id": laphar.client.client_id, **documents, "text": laphar.text}
+
+
+def write_laphar(
+    store: Store,
+    client: Client,
+    platforms: Sequence[Platform],
+    moment: Moment,
+    *,
+    template: Template,
+    mode: LapharMode,
+    per_konten: bool,
+    now: datetime,
+) -> Laphar:
+    """One client's report as a WhatsApp message in Indonesian.
+
+    SettingError when the unit's own template asks for something that there is not.
+    """
+    facts = [
+        _read_facts(store, client, platform, moment, per_konten=per_konten)
+        for platform in platforms
+    ]
+    return _word(client, moment, facts, template=template, mode=mode, now=now)
+
+
+def load_template(own_folder: Path | None, name: str = LAPHAR_TEMPLATE) -> Template:
+    """The unit's own template of this name from its folder (CICERO_TEMPLATES), else cicero's.
+
+    SettingError names the line of a template that cannot be read.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # 0.1 s, only reports pay
+
+    packaged = Path(__file__).resolve().parents[2] / "templates"
+    folders = [packaged] if own_folder is None else [own_folder, packaged]
+    environment = Environment(  # noqa: S701 - WhatsApp text, not HTML
+        loader=FileSystemLoader(folders), undefined=StrictUndefined, **TEMPLATE_OPTIONS
+    )
+    if own_folder is not None and not own_folder.is_dir():
+        raise SettingError(f"CICERO_TEMPLATES={own_folder} is not a folder")
+    with template_errors(name):
+        return environment.get_template(name)
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the database says of one client, day and platform."""
+
+    platform: Platform
+    posts: list[Post]
+    standings: list[Standing]
+    is_listed: bool
+    engaged: Engaged | None  # for reports per post only
+
+
+def _read_facts(
+    store: Store, client: Client, platform: Platform, moment: Moment, *, per_konten: bool
+) -> _Facts:
+    posts = list_posts(store, client, platform, moment)
+    post_ids = [post.post_id for post in posts]
+    engagement = store.engagement(platform)
+    if moment.as_of is None:
+        engagement.recount(client.client_id, moment.day, moment.day)
+        standings = engagement.list_standings(client.client_id, moment.day)
+    else:
+        standings = engagement.list_standings_as_of(client.client_id, post_ids, moment.as_of)
+    engaged = None
+    if per_konten:
+        doers = engagement.list_doers(client.client_id, post_ids, moment.as_of)
+        engaged = {post.post_key: doers.get(post.post_id, frozenset()) for post in posts}
+    is_listed = bool(posts) or was_listed(store, client, platform, moment)
+    return _Facts(platform, posts, standings, is_listed, engaged)
+
+
+def was_listed(store: Store, client: Client, platform: Platform, moment: Moment) -> bool:
+    """Whether the day's posts were told by then at all."""
+    listed_at = store.posts(platform).listed_at(client.client_id, moment.day)
+    return listed_at is not None and (moment.as_of is None or listed_at <= moment.as_of)
+
+
+def _judge(client: Client, moment: Moment, facts: _Facts) -> Attendance:
+    account = client.known_username(facts.platform)
+    return take_attendance(
+        client,
+        moment.day,
+        facts.platform,
+        [summarise_post(post, facts.platform, account) for post in facts.posts],
+        facts.standings,
+        is_listed=facts.is_listed,
+    )
+
+
+def _word(
+    client: Client,
+    moment: Moment,
+    facts: Sequence[_Facts],
+    *,
+    template: Template,
+    mode: LapharMode,
+    now: datetime,
+) -> Laphar:
+    attendances = tuple(_judge(client, moment, one) for one in facts)
+    engaged = {one.platform: one.engaged for one in facts if one.engaged is not None}
+    with template_errors():
+        text = render_laphar(
+            template,
+            client,
+            attendances,
+            moment=moment.as_of or now,
+            mode=mode,
+            engaged=engaged or None,
+        )
+    return Laphar(client, attendances, text)
+
+
+@contextmanager
+def template_errors(name: str = LAPHAR_TEMPLATE) -> Iterator[None]:
+    from jinja2 import TemplateError
+
+    try:
+        yield
+    except (TemplateError, *_IN_TEMPLATES) as error:
+        line = getattr(error, "lineno", None)
+        where = f"{name}, line {line}" if line else name
+        raise SettingError(
+            f"the template {where} cannot be used: {error}",
+            hint="mend it in the folder of CICERO_TEMPLATES",
+        ) from error

@@ -1,0 +1,338 @@
+"""Fetching: the posts of some days, and who liked them or commented, for every client at once.
+
+Requests run in parallel; what they bring is written by this thread alone, post by post, each in one transaction
+that is never open while waiting (STYLE rule 7). Whatever ends the run early, what was written stays.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from cicero_cli.domain.collection.posts import Engagement, Listing, Post, is_worth_fetching
+from cicero_cli.domain.collection.runs import Run, RunStatus
+from cicero_cli.domain.collection.usage import Meter
+from cicero_cli.domain.periods import local_day, parse_day, span_bounds
+from cicero_cli.domain.roster.clients import Client
+from cicero_cli.errors import (
+    CiceroError,
+    InputError,
+    NotAskedError,
+    QuotaError,
+    SettingError,
+    UpstreamError,
+)
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.collection.parallel import ask_in_parallel
+from cicero_cli.services.collection.quotas import exhausted_until, refuse_while_exhausted
+from cicero_cli.services.ports import PostSource
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What a fetch ends with: a run for each client, and the error that stopped the others, if one did."""
+
+    runs: tuple[Run, ...]
+    stopped_by: CiceroError | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a fetch would ask for one client: its listing, and the known posts that may have changed."""
+
+    client_id: str
+    username: str
+    first_day: date
+    last_day: date
+    known_posts: int
+    worth_fetching: int
+
+
+def plan_collection(
+    store: Store,
+    source: PostSource,
+    clients: Sequence[Client],
+    *,
+    day: date | None,
+    days: int,
+    now: datetime,
+) -> list[Plan]:
+    """What `collect` would ask, without asking: each client's listing and the known posts that may have changed.
+
+    Posts that are not known yet come on top, with one request each.
+    """
+    plans = []
+    for target in _choose_targets(source, clients, day=day, days=days, now=now):
+        posts = store.posts(source.platform).list(
+            target.client.client_id, start=target.start, end=target.end
+        )
+        plans.append(
+            Plan(
+                client_id=target.client.client_id,
+                username=target.client.followed_username(source.platform) or "",
+                first_day=target.first_day,
+                last_day=target.last_day,
+                known_posts=len(posts),
+                worth_fetching=sum(is_worth_fetching(post, now=now) for post in posts),
+            )
+        )
+    return plans
+
+
+def collect(
+    store: Store,
+    source: PostSource,
+    clients: Sequence[Client],
+    *,
+    day: date | None = None,
+    days: int = 1,
+    parallel: int,
+    clock: Callable[[], datetime],
+    on_step: Callable[[int], None] = lambda _steps: None,
+    ignore_quota: bool = False,
+) -> Collected:
+    """Fetch the last `days` days up to `day` (None: today where the client is) of every client on one platform.
+
+    One client's or post's failure is recorded and the others go on. A used-up quota or a wrong key stops everything.
+    BusyError when the same fetch is running; QuotaError when the host said before that nothing is left;
+    InputError for a future day, or when no client has an account on this platform.
+    """
+    targets = _choose_targets(source, clients, day=day, days=days, now=clock())
+    with store.job_lock(f"fetch {source.platform}"):
+        if not ignore_quota:
+            refuse_while_exhausted(store, source.host, now=clock())
+        store.runs.interrupt_abandoned(source.platform)
+        return _Collection(store, source, targets, parallel, clock, on_step).run()
+
+
+def parse_last_day(text: str | None, clients: Sequence[Client], *, now: datetime) -> date | None:
+    """The day that `--date` names, None without one; InputError for what is no day or has not come anywhere."""
+    if text is None:
+        return None
+    today = max(local_day(now, client.zone) for client in clients)
+    try:
+        return parse_day(text, today=today)
+    except ValueError as error:
+        raise InputError(f"--date {text}: {error}") from error
+
+
+@dataclass
+class _Target:
+    """One client's share of a fetch."""
+
+    client: Client
+    first_day: date
+    last_day: date
+    start: datetime
+    end: datetime
+    meter: Meter = field(default_factory=Meter)
+    run_id: int = 0
+    started: datetime | None = None
+    waiting: int = 0  # answers that have not come
+    was_listed: bool = False
+    new: int = 0
+    errors: list[str] = field(default_factory=list)
+    result: Run | None = None
+
+
+def _choose_targets(
+    source: PostSource, clients: Sequence[Client], *, day: date | None, days: int, now: datetime
+) -> list[_Target]:
+    targets = []
+    for client in clients:
+        if client.followed_username(source.platform) is None:
+            continue
+        today = local_day(now, client.zone)
+        last_day = day or today
+        if last_day > today:
+            raise InputError(
+                f"--date {last_day} is in the future for {client.client_id}, where it is {today}"
+            )
+        first_day = last_day - timedelta(days=days - 1)
+        start, end = span_bounds(first_day, last_day, client.zone)
+        targets.append(_Target(client, first_day, last_day, start, end))
+    if not targets:
+        named = ", ".join(client.client_id for client in clients)
+        raise InputError(
+            f"no {source.platform.label} account is followed for {named}",
+            hint=f"cicero client set {clients[0].client_id} --{source.platform} HANDLE",
+        )
+    return targets
+
+
+_Task = tuple[_Target, Post | None]  # without a post: the listing
+
+
+@dataclass
+class _Collection:
+    """One fetch under way."""
+
+    store: Store
+    source: PostSource
+    targets: Sequence[_Target]
+    parallel: int
+    clock: Callable[[], datetime]
+    on_step: Callable[[int], None]
+    tasks: deque[_Task] = field(default_factory=deque)  # what is still to be asked
+    stopped_by: CiceroError | None = None
+
+    def run(self) -> Collected:
+        for target in self.targets:
+            target.run_id = self.store.runs.start(
+                target.client.client_id, self.source.platform, now=self.clock()
+            )
+            self._add_task(target, None)
+        try:
+            ask_in_parallel(
+                self.tasks, self._ask, self._receive, parallel=self.parallel, name="fetch"
+            )
+        except KeyboardInterrupt:
+            self._close_open_runs("interrupted by the keyboard or a signal", RunStatus.INTERRUPTED)
+            raise
+        if self.stopped_by is not None:
+            self._close_open_runs(self.stopped_by.message, None)
+        runs = tuple(target.result for target in self.targets if target.result is not None)
+        return Collected(runs, self.stopped_by)
+
+    def _add_task(self, target: _Target, post: Post | None) -> None:
+        target.waiting += 1
+        self.tasks.append((target, post))
+
+    def _ask(self, task: _Task) -> Listing | Engagement:
+        """In a worker thread: one question to the upstream, nothing of the database."""
+        target, post = task
+        if self.stopped_by is not None:
+            raise NotAskedError(f"not asked: {self.stopped_by}")
+        if target.started is None:
+            target.started = self.clock()
+        try:
+            if post is None:
+                return self.source.list_posts(target.client, since=target.start, meter=target.meter)
+            return self.source.read_engagement(post.post_key, meter=target.meter)
+        except (QuotaError, SettingError) as error:
+            self.stopped_by = self.stopped_by or error  # at once, for those that wait in the pool
+            raise
+
+    def _receive(self, task: _Task, future: Future[Listing | Engagement]) -> None:
+        target, post = task
+        where = f"post {post.post_key}: " if post else ""
+        try:
+            self._take(target, post, future.result())
+        except (QuotaError, SettingError) as error:
+            target.errors.append(f"{where}{error}")
+            self._stop(error)
+        except UpstreamError as error:
+            target.errors.append(f"{where}{error}")
+        target.waiting -= 1
+        self.on_step(1)
+        if target.waiting == 0:
+            self._close_run(target)
+
+    def _take(self, target: _Target, post: Post | None, answer: Listing | Engagement) -> None:
+        if isinstance(answer, Listing):
+            self._take_listing(target, answer)
+        elif post is not None:
+            engagement = self.store.engagement(self.source.platform)
+            target.new += engagement.store(post.post_id, answer, now=self.clock())
+
+    def _stop(self, error: CiceroError) -> None:
+        """Ask nothing more of this host; answers that are under way are still taken."""
+        self.stopped_by = self.stopped_by or error
+        for target, _ in self.tasks:
+            target.waiting -= 1
+            target.errors.append(f"not asked: {error}")
+        unfinished = {id(target): target for target, _ in self.tasks}
+        self.tasks.clear()
+        for target in unfinished.values():
+            if target.waiting == 0:
+                self._close_run(target)
+
+    def _take_listing(self, target: _Target, listing: Listing) -> None:
+        client_id, now = target.client.client_id, self.clock()
+        posts = self.store.posts(self.source.platform)
+        days_posts = [
+            post for post in listing.posts if target.start <= post.published_at < target.end
+        ]
+        if listing.problem:
+            target.errors.append(listing.problem)
+        with self.store.transaction():
+            posts.store(client_id, days_posts, now=now)
+            if listing.is_complete:
+                posts.remember_listing(client_id, target.first_day, target.last_day, now=now)
+                keys = [post.post_key for post in days_posts]
+                posts.mark_deleted(
+                    client_id, start=target.start, end=target.end, keep=keys, now=now
+                )
+            if listing.secuid is not None and listing.secuid != target.client.tiktok_secuid:
+                self.store.clients.remember_secuid(client_id, listing.secuid)
+        target.was_listed = listing.is_complete or bool(days_posts)
+        listed_keys = {post.post_key for post in days_posts}
+        for post in posts.list(client_id, start=target.start, end=target.end):
+            if post.post_key in listed_keys and is_worth_fetching(post, now=now):
+                self._add_task(target, post)
+
+    def _close_run(self, target: _Target) -> None:
+        if target.errors:
+            status = RunStatus.PARTIAL if target.was_listed else RunStatus.FAILED
+        else:
+            status = RunStatus.DONE
+        self._record(target, status)
+
+    def _close_open_runs(self, reason: str, status: RunStatus | None) -> None:
+        for target in self.targets:
+            if target.result is None:
+                target.errors.append(reason)
+                if status is None:
+                    self._close_run(target)
+                else:
+                    self._record(target, status)
+
+    def _record(self, target: _Target, status: RunStatus) -> None:
+        client_id, platform, now = target.client.client_id, self.source.platform, self.clock()
+        self.store.engagement(platform).recount(client_id, target.first_day, target.last_day)
+        posts = self.store.posts(platform).list(client_id, start=target.start, end=target.end)
+        known = [(post.listed, post.total) for post in posts if post.total is not None]
+        target.result = Run(
+            client_id=client_id,
+            platform=platform,
+            status=status,
+            posts=len(posts),
+            new=target.new,
+            listed=sum(min(listed, total) for listed, total in known),
+            total=sum(total for _, total in known) if known else None,
+            requests=target.meter.requests,
+            bytes=target.meter.bytes,
+            seconds=(now - (target.started or now)).total_seconds(),
+            error=_summarise(target.errors),
+        )
+        self.store.runs.finish(target.run_id, target.result, now=now)
+        self.store.usage.add(
+            self.source.host,
+            target.meter,
+            exhausted_until=exhausted_until(self.stopped_by, now=now),
+            now=now,
+        )
+        log.info(
+            "fetched client=%s platform=%s status=%s posts=%d new=%d requests=%d",
+            client_id,
+            platform,
+            status,
+            len(posts),
+            target.new,
+            target.meter.requests,
+        )
+
+
+def _summarise(errors: Iterable[str]) -> str | None:
+    """The first error of a run, and how many came after it."""
+    distinct = list(errors)
+    if not distinct:
+        return None
+    more = f" (and {len(distinct) - 1} more)" if len(distinct) > 1 else ""
+    return distinct[0] + more

@@ -1,0 +1,244 @@
+"""Delivering the outbox: what is due goes out once, at the account's pace, and what became of it is recorded.
+
+`pacing` says when the account may send, `settling` records, `doubts` has what may have been sent (docs/adr/0007).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from cicero_cli.core.settings import Settings
+from cicero_cli.domain.messaging.backoff import next_attempt
+from cicero_cli.domain.messaging.gateway_answers import Attachment, Sent, Verdict
+from cicero_cli.domain.messaging.messages import Kind, Message, MessageStatus
+from cicero_cli.domain.periods import HOME_ZONE
+from cicero_cli.errors import CiceroError
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.messaging.outcomes import Settling
+from cicero_cli.services.messaging.pace import Pace, Pause
+from cicero_cli.services.messaging.unconfirmed import LOOK_UP_AFTER, Doubts
+from cicero_cli.services.ports import WhatsappGateway
+
+log = logging.getLogger(__name__)
+
+RUN_SECONDS = 50.0  # no message is begun later
+_FIRST_CONTACT_LOCK = timedelta(
+    hours=24
+)  # when the gateway does not tell its end (contract WHATSAPP, error 463)
+
+
+@dataclass
+class Delivered:
+    """What one run did, by outcome, and what stopped it, if something did."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    pause: Pause | None = None
+    waiting: int = 0  # due, and not sent yet
+    failures: dict[str, str] = field(default_factory=dict)  # by message: the reason's code
+
+
+Refresh = Callable[[Message], str | None]
+
+
+def deliver(
+    store: Store,
+    gateway: WhatsappGateway,
+    settings: Settings,
+    *,
+    refresh: Refresh,
+    clock: Callable[[], datetime],
+    sleep: Callable[[float], None],
+    uniform: Callable[[float, float], float],
+    run_seconds: float = RUN_SECONDS,
+    message_id: int | None = None,
+) -> Delivered:
+    """Send what is due, one at a time, until nothing is or `run_seconds` are over; `message_id`: only that one.
+
+    `refresh` gives a reminder's words as they should be now, None when there is nothing left to remind of.
+    BusyError when another run delivers: one at a time is what keeps an account's pace and its messages' order.
+    """
+    with store.job_lock("outbox deliver"):
+        started, settling = clock(), Settling(store, clock)
+        settling.counts.update(store.outbox.expire(gateway=gateway.name, now=started))
+        if not _has_work(store, gateway, now=started):
+            return Delivered(settling.counts)
+        pace = Pace.begin(
+            store,
+            gateway,
+            settings,
+            clock=clock,
+            sleep=sleep,
+            uniform=uniform,
+            run_seconds=run_seconds,
+            started=started,
+        )
+        doubts = Doubts(store, gateway, clock, pace, settling)
+        _Delivery(
+            store, gateway, settings, refresh, clock, message_id, pace, settling, doubts
+        ).run()
+        waiting = store.outbox.count_due(now=clock())
+        return Delivered(settling.counts, pace.pause, waiting, settling.failures)
+
+
+def _has_work(store: Store, gateway: WhatsappGateway, *, now: datetime) -> bool:
+    """Without any the gateway is not even asked how it is: this runs every minute."""
+    takes_id = gateway.takes_message_id
+    return bool(
+        store.outbox.count_due(now=now)
+        or store.outbox.list_left_sending(gateway=gateway.name, takes_message_id=takes_id, now=now)
+        or store.outbox.list_unconfirmed(gateway=gateway.name, limit=1, now=now)
+    )
+
+
+@dataclass
+class _Delivery:
+    """One run under way."""
+
+    store: Store
+    gateway: WhatsappGateway
+    settings: Settings
+    refresh: Refresh
+    clock: Callable[[], datetime]
+    message_id: int | None
+    pace: Pace
+    settling: Settling
+    doubts: Doubts
+
+    def run(self) -> None:
+        if not self.pace.is_held_up():
+            self.doubts.settle_left()
+            while self.pace.pause is None and self.pace.has_time(self.clock()):
+                if not self._send_next():
+                    break
+        if self.pace.pause is None and self.message_id is None:
+            self.doubts.check_acks()
+
+    def _send_next(self) -> bool:
+        """Claim one message and see it through; False when there is none, or no time for it."""
+        if self.pace.is_capped:
+            return not self.pace.is_held_up()
+        now = self.clock()
+        claimed = self.store.outbox.claim(
+            gateway=self.gateway.name,
+            limit=1,
+            now=now,
+            look_up_at=now + LOOK_UP_AFTER,
+            no_first_contacts=self.pace.refuses_first_contacts(now),
+            message_id=self.message_id,
+        )
+        if not claimed:
+            return False
+        message = claimed[0]
+        if not self.pace.wait_for_turn(message.kind):
+            self.settling.release(message)
+            return False
+        if self._is_too_late(message) or self._is_quiet(message):
+            return True
+        body = self._current_body(message)
+        if body is None:
+            self.settling.settle(
+                message, MessageStatus.CANCELLED, code="done_since", was_tried=False
+            )
+        else:
+            self._send(message, body)
+        return True
+
+    def _is_too_late(self, message: Message) -> bool:
+        """Its time may have ended while it waited; then the next run gives it up."""
+        if message.expires_at > self.clock():
+            return False
+        self.settling.release(message)
+        return True
+
+    def _is_quiet(self, message: Message) -> bool:
+        """Put a reminder off to the end of its client's quiet hours."""
+        if message.kind is not Kind.REMINDER:
+            return False
+        client = self.store.clients.get(message.client_id or "")
+        zone = client.zone if client else HOME_ZONE
+        morning = self.settings.quiet_hours.until(self.clock().astimezone(zone))
+        if morning is None:
+            return False
+        self.settling.release(message, until=morning, code="quiet_hours")
+        return True
+
+    def _current_body(self, message: Message) -> str | None:
+        if message.kind is not Kind.REMINDER:
+            return message.body
+        try:
+            return self.refresh(message)
+        except CiceroError:  # such as the unit's own template; the run ends
+            self.settling.release(message)
+            raise
+
+    def _send(self, message: Message, body: str) -> None:
+        message_id = message.gateway_message_id
+        takes_id = self.gateway.takes_message_id and message.attachment is None
+        if takes_id and message_id is None:
+            message_id = self.gateway.mint_message_id()
+            if message_id is None:
+                self._put_off(message, Sent(verdict=Verdict.RETRY, code="no_message_id"))
+                return
+        started = self.clock()
+        self.store.outbox.begin(
+            message.message_id,
+            body=body,
+            gateway_message_id=message_id,
+            now=started,
+            look_up_at=started + LOOK_UP_AFTER,
+        )
+        sent = self._call(message, body, message_id if takes_id else None)
+        self.pace.count_call(started)
+        self._record(message, sent)
+
+    def _call(self, message: Message, body: str, message_id: str | None) -> Sent:
+        if message.attachment is None:
+            return self.gateway.send_text(message.recipient, body, message_id=message_id)
+        file = Attachment(
+            filename=message.attachment_name or "file",
+            mimetype=message.attachment_type or "application/octet-stream",
+            content=message.attachment,
+        )
+        return self.gateway.send_file(message.recipient, file, body)
+
+    def _record(self, message: Message, sent: Sent) -> None:
+        match sent.verdict:
+            case Verdict.ACCEPTED:
+                self.settling.settle(message, MessageStatus.ACCEPTED, sent=sent)
+                self.pace.count_accepted()
+            case Verdict.PERMANENT:
+                self.settling.fail(message, sent)
+            case Verdict.RETRY:
+                self._put_off(message, sent)
+            case Verdict.AMBIGUOUS:
+                self.doubts.record(message, sent)
+                self.pace.is_held_up()
+            case Verdict.PAUSE:
+                self.settling.release(message, sent=sent)
+                self.pace.stop(sent.code, sent.hint, needs_operator=True)
+            case Verdict.PAUSE_FIRST_CONTACTS:
+                self._pause_first_contacts(message, sent)
+
+    def _pause_first_contacts(self, message: Message, sent: Sent) -> None:
+        """No new chats until the lock ends; nor this one, should it be a known chat that was refused all the same."""
+        now = self.clock()
+        until = sent.until if sent.until and sent.until > now else now + _FIRST_CONTACT_LOCK
+        self.pace.stop_first_contacts(until)
+        self.settling.release(message, sent=sent, until=until)
+        log.warning("new chats refused gateway=%s until=%s", self.gateway.name, until)
+
+    def _put_off(self, message: Message, sent: Sent) -> None:
+        """Certainly not sent: later, unless that is too late. A gateway that is down is no fault of the message."""
+        now = self.clock()
+        if self.pace.is_held_up():
+            self.settling.release(message, sent=sent)
+            return
+        again = next_attempt(message.attempts, sent.code, now=now)
+        if again < message.expires_at or message.in_doubt:
+            self.settling.settle(message, MessageStatus.QUEUED, sent=sent, next_attempt_at=again)
+            return
+        self.settling.fail(message, sent)

@@ -1,0 +1,234 @@
+"""`cicero doctor`: whether everything that a day needs is in place. Reads and asks, changes nothing and costs nothing."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from cicero_cli.core.settings import Settings
+from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.collection.runs import RunStatus
+from cicero_cli.domain.operations.findings import Finding, Verdict, name_some
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.roster.clients import Client
+from cicero_cli.errors import CiceroError
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.operations.status import read_gateway, read_status
+from cicero_cli.services.ports import WhatsappGateway
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def examine_env_file(path: Path) -> Iterator[Finding]:
+    """Whether others on this machine can read the file with the secrets; nothing when there is no such file."""
+    if path.is_file() and stat.S_IMODE(path.stat().st_mode) & _OTHERS:
+        yield Finding(
+            area="settings",
+            verdict=Verdict.WARN,
+            found=f"{path} can be read by others, and it may hold secrets",
+            remedy=f"chmod 600 {path}",
+        )
+
+
+def examine_clients(store: Store, settings: Settings) -> Iterator[Finding]:
+    """Whether each active client has an account to follow, users, and somebody who gets its reports."""
+    clients = store.clients.list(active_only=True)
+    if not clients:
+        yield Finding(
+            area="clients",
+            verdict=Verdict.WARN,
+            found="there is no active client",
+            remedy="cicero client add POLRES_A --nama 'Polres A' --insta polres.a",
+        )
+        return
+    peopled = {user.client_id for user in store.users.list(active=True)}
+    lacks: tuple[tuple[str, Callable[[Client], bool], str], ...] = (
+        (
+            "no account to follow",
+            lambda client: not any(map(client.followed_username, Platform)),
+            "cicero client set CLIENT_ID --insta … --tiktok …",
+        ),
+        (
+            "no active user",
+            lambda client: client.client_id not in peopled,
+            "cicero user import people.csv --client CLIENT_ID",
+        ),
+        (
+            "nobody who gets its reports",
+            lambda client: (
+                not (
+                    client.client_group
+                    or client.client_operator
+                    or client.client_super
+                    or settings.admin_whatsapp
+                )
+            ),
+            "cicero client set CLIENT_ID --group … (cicero wa groups)",
+        ),
+    )
+    is_fine = True
+    for lack, is_lacking, remedy in lacks:
+        lacking = [client.client_id for client in clients if is_lacking(client)]
+        if lacking:
+            is_fine = False
+            yield Finding(
+                area="clients",
+                verdict=Verdict.WARN,
+                found=f"{lack}: {name_some(lacking)}",
+                remedy=remedy,
+            )
+    if is_fine:
+        yield Finding(
+            area="clients",
+            verdict=Verdict.OK,
+            found=f"{len(clients)} active, each with an account, users and recipients",
+        )
+
+
+def examine_fetching(store: Store, settings: Settings, *, now: datetime) -> Iterator[Finding]:
+    """Whether the upstream can be asked, and was."""
+    try:
+        settings.require_rapidapi_key()
+    except CiceroError as error:
+        yield failed_finding("fetch", error)
+    status = read_status(store, now=now)
+    exhausted = [
+        host for host in status.hosts if host.exhausted_until and host.exhausted_until > now
+    ]
+    for host in exhausted:
+        yield Finding(
+            area="fetch",
+            verdict=Verdict.BAD,
+            found=f"the quota of {host.host} is used up until {host.exhausted_until:%Y-%m-%d %H:%M} UTC",
+            remedy="wait, or raise the plan and fetch with --ignore-quota",
+        )
+    failed = [
+        f"{state.run.client_id} {state.run.platform}"
+        for state in status.runs
+        if state.run.status == RunStatus.FAILED
+    ]
+    if failed:
+        yield Finding(
+            area="fetch",
+            verdict=Verdict.WARN,
+            found=f"the last run failed: {name_some(failed)}",
+            remedy="cicero status says why",
+        )
+    overdue = [
+        f"{state.run.client_id} {state.run.platform}" for state in status.runs if state.overdue
+    ]
+    if overdue:
+        yield Finding(
+            area="fetch",
+            verdict=Verdict.WARN,
+            found=f"no good run in the last hour of the schedule: {name_some(overdue)}",
+            remedy="is cron running? crontab.example has the lines",
+        )
+    if status.runs and not exhausted and not failed and not overdue:
+        yield Finding(
+            area="fetch", verdict=Verdict.OK, found="every last run went well and is recent"
+        )
+
+
+def examine_whatsapp(
+    store: Store,
+    settings: Settings,
+    open_gateway: Callable[[], WhatsappGateway],
+    *,
+    now: datetime,
+) -> Iterator[Finding]:
+    """Whether the gateway answers and may send, and what waits for a decision."""
+    if settings.whatsapp is None:
+        yield Finding(
+            area="whatsapp",
+            verdict=Verdict.WARN,
+            found="CICERO_WHATSAPP is not set, so no message is sent",
+            remedy="set it to waha, gowa, cloud or file (docs/settings.md)",
+        )
+    else:
+        try:
+            seen = read_gateway(store, open_gateway(), settings, now=now)
+        except CiceroError as error:
+            yield failed_finding("whatsapp", error)
+        else:
+            yield Finding(
+                area="whatsapp",
+                verdict=Verdict.OK if seen.is_ready and not seen.paused else Verdict.BAD,
+                found=f"{seen.gateway} {seen.state}, {seen.sent_today} of {seen.daily_cap} sent today"
+                + (f", paused ({seen.paused})" if seen.paused else ""),
+                remedy=seen.hint,
+            )
+    unknown = store.outbox.count_by_status(since=now).get("unknown")
+    if unknown:
+        yield Finding(
+            area="whatsapp",
+            verdict=Verdict.WARN,
+            found=f"{unknown} messages may or may not have been sent",
+            remedy="decide: cicero outbox list --status unknown",
+        )
+
+
+def examine_serving(
+    store: Store,
+    settings: Settings,
+    *,
+    is_installed: bool,
+    ping_redis: Callable[[], bool | None],
+) -> Iterator[Finding]:
+    """Whether the dashboards can be served, and who may log in."""
+    if settings.jwt_secret is None:
+        yield Finding(
+            area="serve",
+            verdict=Verdict.OFF,
+            found="JWT_SECRET is not set, so no dashboard is served",
+            remedy="needed for cicero serve only (docs/operations.md)",
+        )
+    elif not is_installed:
+        yield Finding(
+            area="serve",
+            verdict=Verdict.BAD,
+            found="the extra `serve` is not installed",
+            remedy="docs/operations.md, Serving the dashboards",
+        )
+    else:
+        origins = ", ".join(settings.cors_origin)
+        yield Finding(
+            area="serve",
+            verdict=Verdict.OK,
+            found=f"dashboards at {origins}"
+            if origins
+            else "the page only: CORS_ORIGIN names no dashboard",
+        )
+        if not any(
+            account.active and account.role is Role.ADMIN for account in store.accounts.list()
+        ):
+            yield Finding(
+                area="serve",
+                verdict=Verdict.WARN,
+                found="there is no active admin account",
+                remedy="cicero account add NAME --role admin",
+            )
+        answers = ping_redis()
+        if answers is not None:
+            yield Finding(
+                area="serve",
+                verdict=Verdict.OK if answers else Verdict.WARN,
+                found="Redis answers"
+                if answers
+                else "Redis does not answer: everything works, slower",
+                remedy="" if answers else "check REDIS_URL, or leave it unset",
+            )
+    if settings.legacy_phone_login:
+        yield Finding(
+            area="serve",
+            verdict=Verdict.WARN,
+            found="CICERO_LEGACY_PHONE_LOGIN is on: an operator's phone number alone logs in",
+            remedy="hand out access codes (cicero account add), then unset it",
+        )
+
+
+def failed_finding(area: str, error: CiceroError) -> Finding:
+    """A part that does not work, as its own error says it."""
+    return Finding(area=area, verdict=Verdict.BAD, found=error.message, remedy=error.hint)

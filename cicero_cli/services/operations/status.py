@@ -1,0 +1,108 @@
+"""How the installation is doing: the last runs, what is overdue, what the quota still allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from cicero_cli.core.settings import Settings
+from cicero_cli.domain.collection.runs import is_overdue
+from cicero_cli.domain.messaging.gateway_answers import sending_day_start
+from cicero_cli.domain.periods import HOME_ZONE
+from cicero_cli.repositories.collection.runs import HostUsage, LastRun
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.repositories.messaging.outbox import GatewayState
+from cicero_cli.services.ports import WhatsappGateway
+
+
+@dataclass(frozen=True)
+class RunState:
+    """The newest run of one client on one platform; `overdue`: none has gone well since the last was due."""
+
+    run: LastRun
+    overdue: bool
+    is_missed: bool  # none was even begun since then, so that cron is to be looked at
+
+
+@dataclass(frozen=True)
+class Status:
+    """What `cicero status` shows."""
+
+    runs: Sequence[RunState]
+    hosts: Sequence[HostUsage]
+    outbox: dict[str, int]  # open messages, and those queued today, by status
+    held_up: Sequence[GatewayState] = ()
+    unsent: Sequence[tuple[str, str, int]] = ()  # laphars in doubt, failed or expired today
+
+    def document(self) -> dict[str, Any]:
+        """`{runs: [{client_id, platform, status, started_at, posts, new, error, good_at, overdue}], hosts: [{host,
+        requests_today, bytes_today, requests_month, bytes_month, quota_remaining, quota_limit, exhausted_until}],
+        outbox: {status: count}, held_up: [{gateway, last_sent_at, paused_since, pause_code, pause_hint,
+        first_contacts_paused_until}]}`.
+        """
+        return {
+            "runs": [{**asdict(state.run), "overdue": state.overdue} for state in self.runs],
+            "hosts": [asdict(host) for host in self.hosts],
+            "outbox": self.outbox,
+            "held_up": [asdict(state) for state in self.held_up],
+        }
+
+
+def read_runs(
+    store: Store, *, now: datetime, client_ids: Sequence[str] | None = None
+) -> list[RunState]:
+    """The fetches of these active clients (None: of all)."""
+    return [
+        RunState(  # by the zone that CRON_TZ in crontab.example names
+            run,
+            overdue=is_overdue(run.good_at, now=now, zone=HOME_ZONE),
+            is_missed=is_overdue(run.started_at, now=now, zone=HOME_ZONE),
+        )
+        for run in store.runs.list_last(client_ids)
+    ]
+
+
+def read_status(store: Store, *, now: datetime, client_ids: Sequence[str] | None = None) -> Status:
+    """The fetches and reports of these active clients (None: of all), and every host that was ever asked."""
+    today = sending_day_start(now)
+    return Status(
+        read_runs(store, now=now, client_ids=client_ids),
+        store.usage.list(now=now),
+        store.outbox.count_by_status(since=today),
+        store.outbox.list_held_up(now=now, since=today),
+        store.outbox.count_unsent_laphars(client_ids, since=today),
+    )
+
+
+@dataclass(frozen=True)
+class GatewayStatus:
+    """How the WhatsApp account stands: its session now, and what the outbox knows of it."""
+
+    gateway: str
+    is_ready: bool
+    state: str
+    hint: str
+    sent_today: int
+    daily_cap: int
+    paused: str | None
+    first_contacts_paused_until: datetime | None
+
+
+def read_gateway(
+    store: Store, gateway: WhatsappGateway, settings: Settings, *, now: datetime
+) -> GatewayStatus:
+    """Ask the gateway, and the outbox."""
+    session, state = gateway.check_session(), store.outbox.read_state(gateway.name)
+    locked_until = state.first_contacts_paused_until
+    return GatewayStatus(
+        gateway=gateway.name,
+        is_ready=session.is_ready,
+        state=session.state,
+        hint=session.hint,
+        sent_today=store.outbox.count_sent(gateway.name, since=sending_day_start(now)),
+        daily_cap=settings.wa_daily_cap,
+        paused=state.pause_code,
+        first_contacts_paused_until=locked_until if locked_until and locked_until > now else None,
+    )

@@ -1,0 +1,104 @@
+"""Clients as an admin keeps them: added, looked up, changed, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from cicero_cli.domain.access.actors import Actor
+from cicero_cli.domain.roster.clients import Client, normalise_client_field
+from cicero_cli.errors import InputError, NotFoundError
+from cicero_cli.repositories.database.store import Store
+
+_OPTIONS = {
+    "client_id": "CLIENT_ID",
+    "regional_id": "--regional",
+    "premium_tier": "--premium-tier",
+    "premium_expires_at": "--premium-until",
+}
+
+
+def add_client(store: Store, words: Mapping[str, Any], *, by: Actor) -> Client:
+    """A new client from what was typed (`words`, by column name; None for what was not).
+
+    InputError for a value that is none, with its option, or an id that is taken.
+    """
+    client = Client(**_normalised(words))
+    with store.transaction():
+        if not store.clients.add(client):
+            raise InputError(
+                f"client {client.client_id} exists already",
+                hint=f"change it with: cicero client set {client.client_id}",
+                field="client_id",
+            )
+        _record(store, "client.added", client, by)
+    return client
+
+
+def get_client(store: Store, client_id: str) -> Client:
+    """The client of this id in any case; NotFoundError names the ones there are."""
+    client = store.clients.get(client_id.strip().upper())
+    if client is None:
+        known = [known.client_id for known in store.clients.list()]
+        hint = f"there are: {', '.join(known[:10])}" if known else "add one with: cicero client add"
+        raise NotFoundError(f"there is no client {client_id.strip().upper()}", hint=hint)
+    return client
+
+
+def choose_clients(store: Store, client_ids: Sequence[str] | None) -> list[Client]:
+    """The clients that were named, in that order and once each, or all active ones."""
+    if client_ids:
+        return [
+            get_client(store, client_id)
+            for client_id in dict.fromkeys(i.upper() for i in client_ids)
+        ]
+    clients = store.clients.list(active_only=True)
+    if not clients:
+        raise NotFoundError("there is no active client", hint="add one with: cicero client add")
+    return clients
+
+
+def set_client(store: Store, client_id: str, words: Mapping[str, Any], *, by: Actor) -> Client:
+    """Change the fields that were typed; InputError when none was."""
+    changes = _normalised(words)
+    with store.transaction():
+        store.clients.lock(client_id.strip().upper())
+        client = get_client(store, client_id)
+        if not changes:
+            raise InputError("nothing to change was given", hint="see: cicero client set --help")
+        changed = replace(client, **changes)
+        store.clients.update(changed)
+        _record(store, "client.changed", changed, by, fields=sorted(changes))
+    return changed
+
+
+def remove_client(store: Store, client_id: str, *, by: Actor) -> Client:
+    """Remove the client and all that is kept of it; the audit log keeps its name."""
+    with store.transaction():
+        store.clients.lock(client_id.strip().upper())
+        client = get_client(store, client_id)
+        store.clients.remove(client.client_id)
+        _record(store, "client.removed", client, by)
+    return client
+
+
+def _record(store: Store, action: str, client: Client, by: Actor, **details: object) -> None:
+    store.audit.add(
+        action, by, subject=client.client_id, client_id=client.client_id, details=details
+    )
+
+
+def _normalised(words: Mapping[str, Any]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for name, value in words.items():
+        if value is None:
+            continue
+        try:
+            fields[name] = normalise_client_field(name, value)
+        except ValueError as error:
+            option = _OPTIONS.get(name, f"--{name.removeprefix('client_')}")
+            raise InputError(
+                f"{option} {value!r}: {error}; nothing was changed", field=name
+            ) from error
+    return fields

@@ -1,0 +1,150 @@
+"""Users as a sheet: imported all or nothing, and exported so that an import of it changes nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cicero_cli.domain.access.actors import Actor
+from cicero_cli.domain.roster.sheet import Roster, read_roster, sheet_row
+from cicero_cli.domain.roster.sheet_csv import read_csv
+from cicero_cli.domain.roster.sheet_diff import RosterDiff, compare_roster
+from cicero_cli.domain.roster.users import User
+from cicero_cli.errors import ExitCode, InputError, TryLaterError
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.roster.clients import get_client
+
+_LARGEST_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """What an import did, or with `dry_run` would do. `refused`: a bad row kept everything from being written."""
+
+    client_id: str
+    source: str
+    roster: Roster
+    diff: RosterDiff
+    dry_run: bool
+    skip_bad: bool
+    written: int
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.diff.bad) and not self.skip_bad
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The same for a dry run as for the import itself."""
+        if not self.diff.bad:
+            return ExitCode.OK
+        if not self.skip_bad:
+            return ExitCode.USAGE
+        good = len(self.diff.new) + len(self.diff.changed) + self.diff.unchanged
+        return ExitCode.PARTIAL if good else ExitCode.FAILED
+
+
+def import_users(
+    store: Store,
+    client_id: str,
+    source: str,
+    *,
+    by: Actor,
+    content: bytes | None = None,
+    dry_run: bool = False,
+    skip_bad: bool = False,
+) -> Imported:
+    """Bring the users of one client up to date with a CSV (`-`: standard input; with `content`, `source` is its name).
+
+    One bad row and nothing is written, unless `skip_bad` leaves it out. Fields that the file does not have, or has
+    empty, stay; users whom it does not have stay. InputError when the file cannot be read as a sheet of users.
+    """
+    name = "standard input" if source == "-" else source
+    client = get_client(store, client_id)
+    roster = read_roster(read_csv(_read(source) if content is None else content, name))
+
+    def imported(diff: RosterDiff, written: int) -> Imported:
+        return Imported(
+            client_id=client.client_id,
+            source=name,
+            roster=roster,
+            diff=diff,
+            dry_run=dry_run,
+            skip_bad=skip_bad,
+            written=written,
+        )
+
+    if dry_run:
+        known = store.users.list([client.client_id])
+        return imported(_compare(store, roster, client.client_id, known, by), 0)
+    with store.job_lock(f"user import --client {client.client_id}"), store.transaction():
+        known = store.users.lock_all(client.client_id)
+        diff = _compare(store, roster, client.client_id, known, by)
+        users = [change.user for change in [*diff.new, *diff.changed]]
+        if not users or (diff.bad and not skip_bad):
+            return imported(diff, 0)
+        if store.users.save_all(users) != len(users):
+            raise TryLaterError(
+                "somebody else added one of these users to another client just now",
+                hint="nothing was changed; run it again",
+            )
+        store.audit.add(
+            "users.imported",
+            by,
+            subject=client.client_id,
+            client_id=client.client_id,
+            details={
+                "new": len(diff.new),
+                "changed": len(diff.changed),
+                "bad_rows": diff.bad_lines,
+                "written": len(users),
+            },
+        )
+    return imported(diff, len(users))
+
+
+def export_users(store: Store, client_id: str) -> tuple[list[User], list[dict[str, str]]]:
+    """The users of one client, and the same as rows of a sheet that `import_users` reads back unchanged."""
+    users = store.users.list([get_client(store, client_id).client_id])
+    return users, [sheet_row(user) for user in users]
+
+
+def write_sheet(text: str, path: str) -> None:
+    """Write a sheet as a file; its byte order mark tells Excel that it is UTF-8."""
+    try:
+        Path(path).write_text(text, encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{path} cannot be written: {reason}") from error
+
+
+def _compare(
+    store: Store, roster: Roster, client_id: str, known: Sequence[User], by: Actor
+) -> RosterDiff:
+    holders = store.users.clients_elsewhere([*roster.rows], client_id)
+    elsewhere = {
+        user_id: other if by.may_see(other) else None for user_id, other in holders.items()
+    }
+    return compare_roster(roster, client_id=client_id, known=known, elsewhere=elsewhere)
+
+
+def _read(source: str) -> bytes:
+    try:
+        if source == "-":
+            content = sys.stdin.buffer.read(_LARGEST_BYTES + 1)
+        else:
+            with Path(source).open("rb") as file:
+                content = file.read(_LARGEST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise InputError(f"there is no file {source}") from error
+    except IsADirectoryError as error:
+        raise InputError(f"{source} is a folder, not a CSV file") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or str(error)
+        name = source if source.isprintable() else repr(source)
+        raise InputError(f"{name} cannot be read: {reason}") from error
+    if len(content) > _LARGEST_BYTES:
+        raise InputError(f"{source} is larger than 64 MB; is it the right file?")
+    return content

@@ -1,0 +1,140 @@
+"""Users as an admin keeps them one by one: added, looked up, changed, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from cicero_cli.domain.access.actors import Actor
+from cicero_cli.domain.roster.users import User, normalise_user_field, normalise_user_id
+from cicero_cli.errors import InputError, NotFoundError
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.roster.clients import get_client
+
+
+def add_user(store: Store, words: Mapping[str, Any], *, by: Actor) -> User:
+    """A new user from what was typed (`words`, by column name; None for what was not).
+
+    InputError for a value that is none, an id that is taken or a handle that another active user has.
+    """
+    user = User(**_normalised(store, words))
+    with store.transaction():
+        present = store.users.get(user.user_id)
+        if present is None:
+            _refuse_shared_handles(store, user)
+        if present is not None or not store.users.add(user):
+            raise InputError(
+                f"user {user.user_id} exists already{_where(present, by)}",
+                hint=f"change it with: cicero user set {user.user_id}",
+                field="user_id",
+            )
+        _record(store, "user.added", user, by)
+    return user
+
+
+def get_user(store: Store, user_id: str) -> User:
+    """The user of this id; NotFoundError when there is none."""
+    user = store.users.get(_typed_id(user_id))
+    if user is None:
+        raise _unknown(user_id)
+    return user
+
+
+def set_user(
+    store: Store,
+    user_id: str,
+    words: Mapping[str, Any],
+    *,
+    by: Actor,
+    client_id: str | None = None,
+) -> User:
+    """Change the fields that were typed; InputError when none was, or when another active user has the handle.
+
+    `client_id`: the client that the actor may act for; NotFoundError when the user has left it meanwhile.
+    """
+    changes = _normalised(store, words)
+    if not changes:
+        raise InputError("nothing to change was given", hint="see: cicero user set --help")
+    with store.transaction():
+        user = _lock(store, user_id, client_id)
+        changed = replace(user, **changes)
+        _refuse_shared_handles(store, changed)
+        store.users.update(changed)
+        _record(store, "user.changed", changed, by, fields=sorted(changes))
+    return changed
+
+
+def remove_user(store: Store, user_id: str, *, by: Actor, client_id: str | None = None) -> User:
+    """Remove the user; likes and comments stay, for they are kept by handle. `client_id` as in `set_user`."""
+    with store.transaction():
+        user = _lock(store, user_id, client_id)
+        store.users.remove(user.user_id)
+        _record(store, "user.removed", user, by)
+    return user
+
+
+def _lock(store: Store, user_id: str, client_id: str | None) -> User:
+    user = store.users.lock(_typed_id(user_id), client_id=client_id)
+    if user is None:
+        raise _unknown(user_id)
+    return user
+
+
+def _record(store: Store, action: str, user: User, by: Actor, **details: object) -> None:
+    store.audit.add(action, by, subject=user.user_id, client_id=user.client_id, details=details)
+
+
+def _where(present: User | None, by: Actor) -> str:
+    if present is None:
+        return ""
+    if not by.may_see(present.client_id):
+        return " at another client"
+    return f" ({present.nama}, {present.client_id})"
+
+
+def _typed_id(user_id: str) -> str:
+    """As it is stored; one that no new user may have is looked up as it was typed."""
+    try:
+        return normalise_user_id(user_id)
+    except ValueError:
+        if not user_id.isprintable():
+            raise _unknown(user_id) from None
+        return user_id.strip()
+
+
+def _unknown(user_id: str) -> NotFoundError:
+    return NotFoundError(
+        f"there is no user {user_id.strip()!r}",
+        hint="leading zeros matter; see: cicero user list",
+    )
+
+
+def _refuse_shared_handles(store: Store, user: User) -> None:
+    if not user.status:
+        return
+    for holder in store.users.handle_holders(user):
+        field = "insta" if user.insta and holder.insta == user.insta else "tiktok"
+        raise InputError(
+            f"--{field} {getattr(user, field)!r}: {holder.nama} ({holder.user_id}) has this handle, so"
+            f" {user.nama} ({user.user_id}) cannot; nothing was changed",
+            hint="two active users of one client cannot share a handle",
+            field=field,
+        )
+
+
+def _normalised(store: Store, words: Mapping[str, Any]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for name, value in words.items():
+        if value is None:
+            continue
+        try:
+            fields[name] = normalise_user_field(name, value)
+        except ValueError as error:
+            option = name.upper() if name == "user_id" else f"--{name}"
+            raise InputError(
+                f"{option} {value!r}: {error}; nothing was changed", field=name
+            ) from error
+    if "client_id" in fields:
+        fields["client_id"] = get_client(store, fields["client_id"]).client_id
+    return fields

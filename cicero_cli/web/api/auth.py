@@ -1,0 +1,163 @@
+"""Log-in, log-out, registration."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import Response
+from pydantic import Field
+
+from cicero_cli.domain.access.accounts import Role
+from cicero_cli.services.access.log_in import (
+    SignedIn,
+    log_in_with_access_code,
+    log_in_with_password,
+    log_out,
+    register,
+)
+from cicero_cli.web.http.answers import Body, Plain, Refusal, Schema, answer
+from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.lanes import Lane
+from cicero_cli.web.http.permissions import PUBLIC, Client
+from cicero_cli.web.http.routing import GuardedRouter, Responses
+from cicero_cli.web.http.tokens import make_token
+
+router = GuardedRouter(prefix="/api/auth", tag="auth")
+
+_REFUSED: Responses = {
+    401: {"model": Refusal, "description": "Unknown name or wrong secret, never said which"}
+}
+
+
+class ClientLogin(Body):
+    """What the first generation's form sends."""
+
+    client_id: str = Field(min_length=1, max_length=100, examples=["POLRES_A"])
+    client_operator: str = Field(
+        min_length=1,
+        max_length=200,
+        description="the account's access code",
+        examples=["7GX2QK-M4TZ9W-R8HCVN-3YPD6F"],
+    )
+
+
+class PasswordLogin(Body):
+    """What the second generation's form sends."""
+
+    username: str = Field(min_length=1, max_length=100, examples=["budi.humas"])
+    password: str = Field(min_length=1, max_length=200)
+
+
+class Registration(PasswordLogin):
+    """A wish for an account; what it asks for beside its name is for the admin to read."""
+
+    role: str | None = Field(default=None, max_length=40)
+    client_id: str | None = Field(default=None, max_length=100)
+
+
+class WhoLoggedIn(Schema):
+    """The account behind a token."""
+
+    user_id: str
+    client_id: str | None
+    username: str
+    role: Literal["admin", "operator", "viewer"]
+
+
+class LoggedIn(Plain):
+    """A token, good for twelve hours or until log-out."""
+
+    token: str
+    user: WhoLoggedIn
+
+
+class Registered(Plain):
+    """`status` is false until an admin approves."""
+
+    status: bool
+
+
+@router.write(
+    "POST",
+    "/login",
+    role=PUBLIC,
+    client=Client.NONE,
+    lane=Lane.SIGN_IN,
+    schema=LoggedIn,
+    responses=_REFUSED,
+    repeatable=True,
+)
+def login(call: Call, body: ClientLogin) -> Response:
+    """Log in to one client with an access code."""
+    session = log_in_with_access_code(
+        call.store,
+        body.client_id,
+        body.client_operator,
+        accepts_phone=call.settings.legacy_phone_login,
+        address=call.address,
+        now=call.now,
+    )
+    return _logged_in(call, session)
+
+
+@router.write(
+    "POST",
+    "/dashboard-login",
+    role=PUBLIC,
+    client=Client.NONE,
+    lane=Lane.SIGN_IN,
+    schema=LoggedIn,
+    responses=_REFUSED,
+    repeatable=True,
+)
+def dashboard_login(call: Call, body: PasswordLogin) -> Response:
+    """Log in with username and password."""
+    session = log_in_with_password(
+        call.store, body.username, body.password, address=call.address, now=call.now
+    )
+    return _logged_in(call, session)
+
+
+@router.write(
+    "POST",
+    "/dashboard-register",
+    role=PUBLIC,
+    client=Client.NONE,
+    lane=Lane.SIGN_IN,
+    schema=Registered,
+    repeatable=True,
+)
+def dashboard_register(call: Call, body: Registration) -> Response:
+    """Ask for an account; an admin approves it with `cicero account set NAME --active`."""
+    wishes = {"role": body.role, "client_id": body.client_id}
+    register(
+        call.store,
+        body.username,
+        body.password,
+        wishes={name: wish for name, wish in wishes.items() if wish},
+        address=call.address,
+        now=call.now,
+    )
+    return answer(message="Pendaftaran diterima; menunggu persetujuan admin.", status=False)
+
+
+@router.write(
+    "POST", "/logout", role=Role.VIEWER, client=Client.NONE, schema=Plain, repeatable=True
+)
+def logout(call: Call) -> Response:
+    """End this session; its token is worthless from then on."""
+    log_out(call.store, call.jti, by=call.actor)
+    return answer(message="Sudah keluar.")
+
+
+def _logged_in(call: Call, session: SignedIn) -> Response:
+    return answer(
+        message="Berhasil masuk.",
+        token=make_token(session, call.settings.require_jwt_secret()),
+        user={
+            "user_id": session.user_id,
+            "client_id": session.client_id,
+            "username": session.username,
+            "role": session.role.word,
+        },
+    )

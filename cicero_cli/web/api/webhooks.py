@@ -1,0 +1,56 @@
+"""What WhatsApp gateways report by themselves: who got and who read a message."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import Response
+from starlette.exceptions import HTTPException
+
+from cicero_cli.gateways.whatsapp.webhooks import is_from_gowa, is_from_waha, read_acks
+from cicero_cli.web.http.answers import Envelope, Refusal, Schema, answer
+from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.permissions import PUBLIC, Client
+from cicero_cli.web.http.routing import GuardedRouter
+
+router = GuardedRouter(prefix="/webhooks", tag="webhooks")
+
+
+class Recorded(Schema):
+    """How many acks were of messages that we know."""
+
+    recorded: int
+
+
+@router.write(
+    "POST",
+    "/whatsapp/{gateway}",
+    role=PUBLIC,
+    client=Client.NONE,
+    schema=Envelope[Recorded],
+    responses={
+        403: {
+            "model": Refusal,
+            "description": "The body is not signed with CICERO_WA_WEBHOOK_SECRET",
+        }
+    },
+    repeatable=True,
+)
+def receive(call: Call, gateway: Literal["waha", "gowa"]) -> Response:
+    """Take a gateway's signed report of acks."""
+    secret = call.settings.wa_webhook_secret
+    if secret is None:
+        raise HTTPException(404)
+    headers, key = call.request.headers, secret.reveal()
+    is_genuine = (
+        is_from_waha(call.body, headers, key=key, now=call.now)
+        if gateway == "waha"
+        else is_from_gowa(call.body, headers, key=key)
+    )
+    if not is_genuine:
+        raise HTTPException(403)
+    recorded = [
+        call.store.outbox.record_ack(event.message_id, event.ack, now=call.now)
+        for event in read_acks(call.body)
+    ]
+    return answer({"recorded": sum(recorded)})

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from psycopg import sql
+
+from cicero_cli.domain.periods import day_bounds
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.spans import Span
+from cicero_cli.repositories.database.sql_files import load_queries
+from cicero_cli.repositories.database.store import Store, connect
+from cicero_cli.repositories.roster.client_spans import ClientSpan
+from tests.bench.data import load
+from tests.project.test_queries import explained
+
+DAY = date(2026, 1, 15)
+START, END = day_bounds(DAY, ZoneInfo("Asia/Jakarta"))
+LARGE = {"insta_like", "tiktok_comment", "insta_post", "tiktok_post", "done_by_day"}
+VALUES: dict[str, Any] = {
+    "client_id": "POLRES_3",
+    "client_ids": ["POLRES_3"],
+    "regional_id": None,
+    "user_id": None,
+    "username": "polres.3",
+    "day": DAY,
+    "days": [DAY],
+    "first_day": DAY,
+    "first_days": [DAY],
+    "last_day": DAY,
+    "last_days": [DAY],
+    "start": START,
+    "end": END,
+    "now": END,
+    "as_of": END,
+    "posts": [10],
+    "required": [5],
+    "post_ids": [1, 2, 3],
+    "insta_post_ids": [1, 2, 3],
+    "tiktok_post_ids": [1, 2, 3],
+    "post_keys": ["K3_0_1"],
+    "limit": 100,
+    "active_only": True,
+}
+NOUNS = ("anev", "engagement", "dashboard_lists", "posts", "recap", "sums", "any_account")
+STATEMENTS = {
+    f"{noun}.{name}": statement
+    for noun in NOUNS
+    for name, statement in load_queries(noun).items()
+    if not name.startswith("store_")
+}
+
+
+@pytest.fixture(scope="module")
+def full(server: str, template: str) -> Iterator[Store]:
+    """Forty clients, five days: 100,000 likes and as many comments, counted."""
+    with connect(f"{server} dbname=postgres", hint="") as admin:
+        admin.execute(f"CREATE DATABASE full_tables TEMPLATE {template} STRATEGY FILE_COPY")
+    with connect(f"{server} dbname=full_tables", hint="") as connection:
+        store = Store(connection)
+        load(connection, clients=40, users=60, posts=5, likes=100, day=DAY, days=5)
+        connection.execute(
+            "INSERT INTO tiktok_post (client_id, post_key, published_at, first_seen_at)"
+            " SELECT client_id, post_key, published_at, first_seen_at FROM insta_post"
+        )
+        connection.execute(
+            "INSERT INTO tiktok_comment (post_id, comment_id, username, text, created_at, first_seen_at)"
+            " SELECT post_id, username, username, 'x', now(), now() FROM insta_like"
+        )
+        for platform in Platform:
+            for number in range(1, 41):
+                store.engagement(platform).recount(
+                    f"POLRES_{number}", DAY - timedelta(days=10), DAY
+                )
+        connection.execute("VACUUM ANALYZE")
+        yield store
+
+
+def test_the_tables_are_large(full: Store) -> None:
+    likes = full.connection.execute("SELECT count(*) FROM insta_like").fetchone()
+    assert likes is not None
+    assert likes[0] >= 90_000
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_no_statement_reads_a_large_table_from_end_to_end(name: str, full: Store) -> None:
+    """What is asked for one client costs what that client holds, whatever else is in the tables."""
+    statement = STATEMENTS[name]
+    plans = {
+        platform: full.connection.execute(
+            f"EXPLAIN {statement}", {**VALUES, "platform": platform}
+        ).fetchall()
+        for platform in Platform
+    }
+    plans["whatever the values"] = full.connection.execute(explained(statement)).fetchall()
+    for plan in plans.values():
+        text = "\n".join(line for (line,) in plan)
+        assert set(re.findall(r"Seq Scan on (\w+)", text)) & LARGE == set(), text
+
+
+@pytest.mark.parametrize("platform", Platform)
+@pytest.mark.parametrize(
+    "name", [name for name in STATEMENTS if "%(platform)s" in STATEMENTS[name]]
+)
+def test_the_other_platforms_tables_are_not_read(
+    name: str, platform: Platform, full: Store
+) -> None:
+    """Also when the plan was made for either: a view's other branch is there and never runs."""
+    values = {**VALUES, "platform": platform}
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", STATEMENTS[name])))
+    full.connection.execute("DEALLOCATE ALL")
+    full.connection.execute("SET plan_cache_mode = force_generic_plan")
+    full.connection.execute(
+        explained(STATEMENTS[name]).replace(b"EXPLAIN (GENERIC_PLAN)", b"PREPARE one AS")
+    )
+    given = sql.SQL(", ").join(sql.Literal(values[each]) for each in names)
+    with full.connection.transaction(force_rollback=True):
+        plan = full.connection.execute(
+            sql.SQL("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) EXECUTE one ({})").format(given)
+        ).fetchall()
+    full.connection.execute("RESET plan_cache_mode")
+    other = {Platform.INSTA: "tiktok", Platform.TIKTOK: "insta"}[platform]
+    run = [line for (line,) in plan if re.search(rf" on {other}_", line)]
+    assert [line for line in run if "never executed" not in line] == []
+
+
+def test_what_a_dashboard_asks_again_and_again_is_planned_once(full: Store) -> None:
+    """PostgreSQL keeps a plan when it is not dearer than planning anew each time, which takes as long as the stats."""
+    (choice,) = full.recap.choices(["POLRES_3"], regional_id=None)
+    spans = [ClientSpan(choice, Span(DAY, DAY))]
+    full.connection.execute("DEALLOCATE ALL")
+    for _ in range(20):
+        full.recap.stats(spans)
+        for platform in Platform:
+            full.recap.stale_clients(platform, {"POLRES_3": Span(DAY, DAY)})
+            full.recap.recap(platform, spans)
+            full.listings.posts(platform, spans, limit=100)
+
+    planned = full.connection.execute(
+        "SELECT custom_plans, statement FROM pg_prepared_statements WHERE statement ~ 'client_spans|stale_day'"
+    ).fetchall()
+
+    assert len(planned) == 4
+    assert [(times, text) for times, text in planned if times > 5] == []

@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import redis
+
+from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.users import User
+from tests.web.conftest import Api, Redis, Serve
+from tests.web.people import INSTA, TIKTOK, data, enter, enter_all, like
+
+LIKES, COMMENTS = "/api/insta/rekap-likes", "/api/tiktok/rekap-komentar"
+NAMES = {LIKES: "jumlah_like", COMMENTS: "jumlah_komentar"}
+
+
+@pytest.fixture
+def world(serve: Serve) -> Api:
+    return enter_all(serve())
+
+
+def counted(api: Api, path: str, token: str = "admin", **params: str) -> dict[str, int]:
+    """Everybody's number of posts by the last digits of the id."""
+    rows = data(api, path, token, params=params)
+    return {row["user_id"]: row[NAMES[path]] for row in rows}
+
+
+def row_of(number: str, nama: str, jumlah: int, **more: Any) -> dict[str, Any]:
+    return {
+        "user_id": f"WIB-{number}",
+        "title": None,
+        "nama": nama,
+        "username": nama.lower(),
+        "divisi": None,
+        "jumlah": jumlah,
+        "exception": False,
+        "display_nama": nama,
+        "client_id": "POLRES_WIB",
+        "nama_client": "Polres WIB",
+        **more,
+    }
+
+
+@pytest.mark.parametrize("path", [LIKES, COMMENTS])
+def test_a_days_recap_is_whole(path: str, world: Api) -> None:
+    answer = world.get(f"{path}?client_id=polres_wib&periode=harian&tanggal=2026-01-15", "wib")
+
+    assert answer.status_code == 200
+    rows = [
+        row_of("001", "Ani", 2, title="AKP", divisi="SAT LANTAS", username="ani.s", display_nama="AKP Ani"),
+        row_of("005", "Eka", 2, username=None, exception=True),
+        row_of("002", "Budi", 1),
+        row_of("003", "Citra", 0, divisi="BAG OPS"),
+        row_of("004", "Dedi", 0, username=None, title="IPDA", display_nama="IPDA Dedi"),
+    ]  # fmt: skip
+    counts = {
+        "totalPosts": 2,
+        "usersCount": 5,
+        "sudahUsersCount": 2,
+        "kurangUsersCount": 1,
+        "belumUsersCount": 1,
+        "noUsernameUsersCount": 1,
+    }
+    classes = {"sudah": 2, "kurang": 1, "belum": 1, "noUsername": 1, "noPosts": 0}
+    assert answer.json() == {
+        "success": True,
+        **counts,
+        "summary": {**counts, "distribution": classes},
+        "data": [
+            {(NAMES[path] if k == "jumlah" else k): v for k, v in row.items()} for row in rows
+        ],
+    }
+
+
+def test_nobody_is_behind_on_a_day_without_posts(world: Api) -> None:
+    answer = world.get(f"{LIKES}?tanggal=2026-01-13", "wib").json()
+
+    assert answer["summary"]["distribution"] == {
+        "sudah": 0,
+        "kurang": 0,
+        "belum": 0,
+        "noUsername": 1,
+        "noPosts": 4,
+    }
+    assert {row["jumlah_like"] for row in answer["data"]} == {0}
+
+
+@pytest.mark.parametrize("path", [LIKES, COMMENTS])
+def test_midnight_is_the_clients_own(path: str, world: Api) -> None:
+    posts = {
+        (zone, day): world.get(f"{path}?client_id=polres_{zone}&tanggal={day}", "admin").json()[
+            "totalPosts"
+        ]
+        for zone in ("WIB", "wita", "Wit")
+        for day in ("2026-01-14", "2026-01-15")
+    }
+
+    assert posts == {
+        ("WIB", "2026-01-14"): 1,
+        ("WIB", "2026-01-15"): 2,
+        ("wita", "2026-01-14"): 0,
+        ("wita", "2026-01-15"): 3,
+        ("Wit", "2026-01-14"): 0,
+        ("Wit", "2026-01-15"): 3,
+    }
+    assert counted(world, path, client_id="POLRES_WITA", tanggal="2026-01-15") == {
+        "WITA-001": 3,
+        "WITA-002": 1,
+        "WITA-003": 0,
+        "WITA-004": 0,
+        "WITA-005": 3,
+    }
+
+
+@pytest.mark.parametrize("path", [LIKES, COMMENTS])
+def test_a_month_is_the_sum_of_its_days(path: str, world: Api) -> None:
+    for client_id in ("POLRES_WIB", "POLRES_WIT"):
+        days = [date(2026, 1, 1) + timedelta(days=n) for n in range(31)]
+        sums: dict[str, int] = {}
+        for day in days:
+            for user_id, number in counted(
+                world, path, client_id=client_id, tanggal=str(day)
+            ).items():
+                sums[user_id] = sums.get(user_id, 0) + number
+
+        for words in (
+            {"periode": "bulanan", "tanggal": "2026-01"},
+            {"periode": "BULANAN", "tanggal": "2026-01-31"},
+            {"tanggal_mulai": "2026-01-01", "tanggal_selesai": "2026-01-31"},
+            {"start_date": "2026-01-01", "end_date": "2026-01-31", "periode": "harian"},
+        ):
+            assert counted(world, path, client_id=client_id, **words) == sums
+
+
+def test_a_week_goes_from_monday_to_sunday(world: Api) -> None:
+    total = {
+        day: world.get(f"{LIKES}?periode=mingguan&tanggal={day}", "wib").json()["totalPosts"]
+        for day in ("2026-01-11", "2026-01-12", "2026-01-14", "2026-01-18", "2026-01-19")
+    }
+
+    assert total == {
+        "2026-01-11": 0,
+        "2026-01-12": 3,
+        "2026-01-14": 3,
+        "2026-01-18": 3,
+        "2026-01-19": 0,
+    }
+
+
+def test_one_end_of_a_range_is_that_day(world: Api) -> None:
+    for words in (
+        "tanggal_mulai=2026-01-14",
+        "end_date=2026-01-14",
+        "start_date=2026-01-14&tanggal=",
+    ):
+        assert world.get(f"{LIKES}?{words}", "wib").json()["totalPosts"] == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "periode=tahunan",
+        "tanggal=2026-02-30",
+        "tanggal=15-01-2026",
+        "tanggal=2026-01",
+        "periode=bulanan&tanggal=2026-13",
+        "tanggal=0001-01-01",
+        "tanggal=9999-12-31",
+        "tanggal=' OR 1=1 --",
+        "tanggal=%00",
+        "start_date=2026-01-15&end_date=2026-01-14",
+        "start_date=2025-01-01&end_date=2026-01-14",
+    ],
+)
+def test_what_is_no_period_or_day_is_refused(words: str, world: Api) -> None:
+    refused = world.get(f"{LIKES}?{words}", "wib")
+
+    assert (refused.status_code, refused.json()["success"]) == (400, False)
+
+
+def test_a_directorate_sees_all_its_clients(world: Api) -> None:
+    wide = {"scope": "direktorat", "tanggal": "2026-01-15", "role": "DITBINMAS"}
+    rows = data(world, LIKES, "region", params=wide)
+
+    assert {(row["client_id"], row["nama_client"]) for row in rows} == {
+        ("POLRES_WIB", "Polres WIB"),
+        ("POLRES_WITA", "Polres WITA"),
+    }
+    ani = {row["user_id"]: row["jumlah_like"] for row in rows if row["nama"] == "Ani"}
+    assert ani == {"WIB-001": 2, "WITA-001": 3}
+    assert world.get(LIKES, "region", params=wide).json()["totalPosts"] == 5
+    assert len(data(world, LIKES, "admin", params=wide)) == 15
+    assert len(data(world, LIKES, "admin", params={**wide, "regional_id": "jatim"})) == 10
+    assert data(world, LIKES, "admin", params={**wide, "regional_id": "x' OR '1'='1"}) == []
+    assert len(data(world, LIKES, "region", params={**wide, "client_id": "polres_wita"})) == 5
+    assert len(data(world, LIKES, "region", params={**wide, "scope": "org"})) == 5
+
+
+def test_another_clients_recap_is_refused(world: Api) -> None:
+    for path in NAMES:
+        for client_id in ("POLRES_WITA", "polres_wita", " Polres_Wita"):
+            for scope in ("ORG", "DIREKTORAT"):
+                asked = {"client_id": client_id, "scope": scope}
+                assert world.get(path, "wib", params=asked).status_code == 403
+        assert world.get(f"{path}?client_id=POLRES_NOWHERE", "admin").status_code == 404
+
+
+@pytest.mark.parametrize("where", ["with Redis", "without Redis"])
+def test_what_changes_is_seen_at_once(
+    where: str,
+    serve: Serve,
+    redis_server: Redis,
+) -> None:
+    world = enter_all(serve(REDIS_URL=redis_server.url if where == "with Redis" else ""))
+    store, asked = world.store, {"client_id": "POLRES_WIB", "tanggal": "2026-01-15"}
+    for platform, path in ((INSTA, LIKES), (TIKTOK, COMMENTS)):
+        assert counted(world, path, **asked) == counted(world, path, **asked)
+        assert counted(world, path, **asked)["WIB-003"] == 0
+
+        like(store, platform, "POLRES_WIB", "noon", "citra")
+        assert counted(world, path, **asked)["WIB-003"] == 1
+
+        store.connection.execute(
+            f"UPDATE {platform}_post SET deleted_at = now() WHERE post_key = 'noon'"
+        )
+        assert counted(world, path, **asked)["WIB-003"] == 0
+        assert world.get(path, "admin", params=asked).json()["totalPosts"] == 1
+
+    store.users.add(User(user_id="new", client_id="POLRES_WIB", nama="Gita", insta="citra2"))
+    assert counted(world, LIKES, **asked)["new"] == 0
+    assert "new" in {row["user_id"] for row in data(world, "/api/users/list?client_id=polres_wib")}
+    store.users.remove("new")
+    assert "new" not in counted(world, LIKES, **asked)
+    assert "new" not in {
+        row["user_id"] for row in data(world, "/api/users/list?client_id=polres_wib")
+    }
+    store.connection.execute("UPDATE clients SET timezone = 'Asia/Jayapura', nama = 'Baru'")
+    assert world.get(LIKES, "admin", params=asked).json()["totalPosts"] == 2
+    assert data(world, LIKES, params=asked)[0]["nama_client"] == "Baru"
+    with redis.Redis(port=redis_server.port) as client:
+        assert bool(client.keys("cicero:answer:*")) is (where == "with Redis")
+
+
+def test_an_answer_is_kept_and_given_again(serve: Serve, redis_server: Redis) -> None:
+    world = enter_all(serve(REDIS_URL=redis_server.url))
+    asked = f"{LIKES}?tanggal=2026-01-15"
+    first = world.get(asked, "wib").content
+    # behind the triggers' back, so that only a new answer would show it
+    world.store.connection.execute("UPDATE done_by_day SET posts = 2")
+
+    assert world.get(asked, "wib").content == first
+    assert world.get(asked, "region").content == first
+    assert world.get(f"{LIKES}?tanggal=2026-01-14", "wib").content != first
+
+
+def test_a_directorate_that_names_itself_sees_what_it_directs(world: Api) -> None:
+    directorate = Client(client_id="DITBINMAS", nama="Ditbinmas", client_type="DIREKTORAT BINMAS")
+    world.store.clients.add(directorate)
+    enter(world, "directorate", Role.VIEWER, "DITBINMAS", "POLRES_WIB", "POLRES_WITA")
+    for path in ("/api/insta/rekap-likes", "/api/tiktok/rekap-komentar", "/api/users/list"):
+        wide = f"{path}?client_id=ditbinmas&scope=direktorat"
+        rows = data(world, wide, "directorate")
+        assert {row["client_id"] for row in rows} == {"POLRES_WIB", "POLRES_WITA"}, path
+        assert data(world, f"{wide}&regional_id=JATENG", "directorate") == []
+        assert data(world, f"{path}?client_id=ditbinmas&scope=ORG", "directorate") == []
+        named = data(world, f"{path}?client_id=polres_wita&scope=DIREKTORAT", "directorate")
+        assert {row["client_id"] for row in named} == {"POLRES_WITA"}
+    stats = data(world, "/api/dashboard/stats?client_id=DITBINMAS&scope=DIREKTORAT", "directorate")
+    assert (stats["client_id"], stats["clients"], stats["users"]) == ("DITBINMAS", 3, 10)
