@@ -1,0 +1,1 @@
+"""Who may log in, who acts, and where a request comes from."""

@@ -1,0 +1,1 @@
+"""Who has done the posts of a day, and how that is reported."""

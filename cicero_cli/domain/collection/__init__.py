@@ -1,0 +1,1 @@
+"""What the upstream shows: posts, engagement, profiles; runs and their cost."""

@@ -1,0 +1,1 @@
+"""Instagram and TikTok through RapidAPI: requests, pages, bodies, complaints, pictures."""

@@ -1,0 +1,1 @@
+"""Rows of accounts, sessions, slowed guesses, recent writes and the audit log."""

@@ -1,0 +1,1 @@
+"""Rows of posts, profiles, runs and their cost."""

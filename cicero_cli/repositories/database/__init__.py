@@ -1,0 +1,1 @@
+"""What no noun owns: connections, transactions, locks, migrations, the embedded server, the files of SQL."""

@@ -1,0 +1,1 @@
+"""Asking the upstream: posts with likes and comments, profiles, any account for a dashboard; never more than needed."""

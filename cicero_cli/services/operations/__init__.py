@@ -1,0 +1,1 @@
+"""Whether everything is in place (`doctor`) and runs (`status`)."""

@@ -1,0 +1,1 @@
+"""Keeping clients and users: one by one, or by sheet."""

@@ -1,0 +1,1 @@
+"""The dashboards' nouns: each module a router, its schemas and its functions."""
