@@ -38,7 +38,7 @@ def show(
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.domain.attendance.absensi import attendance_document
-    from cicero_cli.services.attendance.laphar import choose_moment, read_attendance
+    from cicero_cli.services.attendance.absensi import choose_moment, read_attendance
     from cicero_cli.services.roster.clients import get_client
 
     with open_app() as cicero:

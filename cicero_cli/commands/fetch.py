@@ -25,7 +25,8 @@ from cicero_cli.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
     from cicero_cli.domain.roster.clients import Client
-    from cicero_cli.services.collection.posts import Collected, Plan
+    from cicero_cli.services.collection.plan import Plan
+    from cicero_cli.services.collection.posts import Collected
     from cicero_cli.services.collection.profiles import ProfilesRead
 
 app = group()
@@ -185,7 +186,8 @@ def _fetch(
 ) -> None:
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.collection.posts import collect, parse_last_day, plan_collection
+    from cicero_cli.services.collection.plan import parse_last_day, plan_collection
+    from cicero_cli.services.collection.posts import collect
     from cicero_cli.services.roster.clients import choose_clients
 
     with open_app() as cicero:

@@ -7,181 +7,32 @@ that holds the value of secret `X`.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from cicero_cli.core.setting_values import (
+    Hours,
+    Secret,
+    Span,
+    read_cap,
+    read_count,
+    read_database_url,
+    read_gateway,
+    read_hosts,
+    read_hours,
+    read_numbers,
+    read_origins,
+    read_path,
+    read_rate,
+    read_redis_url,
+    read_signing_key,
+    read_span,
+    read_switch,
+    read_url,
+)
 from cicero_cli.errors import SettingError
-
-_SHORTEST_KEY = 32  # bytes: what HS256 wants
-
-
-class Secret:
-    """A value that never shows itself: only `reveal()` gives it away."""
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        return self._value
-
-    def __repr__(self) -> str:
-        return "Secret(…)"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._value == self._value
-
-    def __hash__(self) -> int:
-        return hash(self._value)
-
-
-@dataclass(frozen=True)
-class Span:
-    """Seconds between two events, from `low` to `high`."""
-
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Hours:
-    """A span of the local day, which may go past midnight; equal ends are no time at all."""
-
-    start: time
-    end: time
-
-    def __contains__(self, moment: time) -> bool:
-        if self.start <= self.end:
-            return self.start <= moment < self.end
-        return moment >= self.start or moment < self.end
-
-    def until(self, local: datetime) -> datetime | None:
-        """When the span ends that this local time falls into; None outside of it."""
-        if local.time() not in self:
-            return None
-        end = datetime.combine(local.date(), self.end, local.tzinfo)
-        return end if end > local else end + timedelta(days=1)
-
-
-_HIGHEST_RATE = 10_000  # requests per second
-
-
-def _url(raw: str) -> str:
-    parts = urlsplit(raw)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise ValueError("expected an address such as https://host")
-    return raw.rstrip("/")
-
-
-def _database_url(raw: str) -> Secret:
-    if not raw.startswith(("postgresql://", "postgres://")):
-        raise ValueError("expected postgresql://user:password@host/database")
-    authority, _, rest = raw.partition("://")[2].partition("/")
-    if authority.count("@") > 1 or "@" in rest.partition("?")[0]:
-        # PostgreSQL would look for a host that begins with the rest of the password, and say so
-        raise ValueError("write @ and / in its user or password as %40 and %2F")
-    return Secret(raw)
-
-
-def _path(raw: str) -> Path:
-    return Path(raw).expanduser().absolute()
-
-
-def _count(raw: str) -> int:
-    if not raw.isdecimal() or int(raw) not in range(1, 257):
-        raise ValueError("expected a whole number from 1 to 256")
-    return int(raw)
-
-
-def _rate(raw: str) -> float:
-    try:
-        value = float(raw)
-    except ValueError:
-        value = 0.0
-    if not 0 < value <= _HIGHEST_RATE:
-        raise ValueError("expected a number above 0, such as 5 or 0.5")
-    return value
-
-
-def _numbers(raw: str) -> tuple[str, ...]:
-    numbers = tuple(part.strip() for part in raw.split(",") if part.strip())
-    for number in numbers:
-        if not re.fullmatch(r"\+?\d{8,15}", number) and not number.endswith("@g.us"):
-            raise ValueError("expected phone numbers or group ids, separated by commas")
-    return numbers
-
-
-def _span(raw: str) -> Span:
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?", raw)
-    low = float(found[1]) if found else -1.0
-    high = float(found[2]) if found and found[2] else low
-    if not 0 <= low <= high:
-        raise ValueError("expected seconds such as 5, or a span such as 3-10")
-    return Span(low, high)
-
-
-def _gateway(raw: str) -> str:
-    if raw not in {"waha", "gowa", "cloud", "file"}:
-        raise ValueError("expected waha, gowa, cloud or file")
-    return raw
-
-
-def _cap(raw: str) -> int:
-    if not raw.isdecimal() or int(raw) < 1:
-        raise ValueError("expected a whole number from 1")
-    return int(raw)
-
-
-def _hours(raw: str) -> Hours:
-    try:
-        start, end = (time.fromisoformat(part.strip()) for part in raw.split("-"))
-    except ValueError:
-        raise ValueError("expected a span of hours such as 21:30-05:00") from None
-    return Hours(start, end)
-
-
-def _signing_key(raw: str) -> Secret:
-    if len(raw.encode()) < _SHORTEST_KEY:
-        raise ValueError(f"expected at least {_SHORTEST_KEY} characters that nobody can guess")
-    return Secret(raw)
-
-
-def _origins(raw: str) -> tuple[str, ...]:
-    origins = tuple(part.strip().rstrip("/") for part in raw.split(",") if part.strip())
-    for origin in origins:
-        parts = urlsplit(origin)
-        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query:
-            raise ValueError(
-                "expected origins such as https://dashboard.example, separated by commas"
-            )
-    return origins
-
-
-def _hosts(raw: str) -> tuple[str, ...]:
-    hosts = tuple(part.strip().lower() for part in raw.split(",") if part.strip())
-    for host in hosts:
-        if not re.fullmatch(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", host):
-            raise ValueError(
-                "expected names of hosts such as cdninstagram.com, separated by commas"
-            )
-    return hosts
-
-
-def _redis_url(raw: str) -> Secret:
-    if not raw.startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError("expected redis://host:6379/0")
-    return Secret(raw)
-
-
-def _switch(raw: str) -> bool:
-    word = raw.lower()
-    if word not in {"1", "0", "true", "false", "yes", "no", "on", "off"}:
-        raise ValueError("expected 1 or 0")
-    return word in {"1", "true", "yes", "on"}
 
 
 @dataclass(frozen=True)
@@ -198,81 +49,85 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "DATABASE_URL",
-        _database_url,
+        read_database_url,
         "PostgreSQL 15 or later to use instead of the embedded one",
         is_secret=True,
     ),
-    Setting("CICERO_DATA_DIR", _path, "where the embedded PostgreSQL keeps its data"),
+    Setting("CICERO_DATA_DIR", read_path, "where the embedded PostgreSQL keeps its data"),
     Setting("RAPIDAPI_KEY", Secret, "the key for both upstream APIs", is_secret=True),
     Setting(
         "CICERO_INSTAGRAM_URL",
-        _url,
+        read_url,
         "address of the Instagram API",
         "https://social-api4.p.rapidapi.com",
     ),
     Setting(
         "CICERO_TIKTOK_URL",
-        _url,
+        read_url,
         "address of the TikTok API",
         "https://tiktok-api23.p.rapidapi.com",
     ),
-    Setting("CICERO_PARALLEL", _count, "requests in flight per host", "8"),
-    Setting("CICERO_RATE", _rate, "requests per second and host", "5"),
-    Setting("CICERO_TEMPLATES", _path, "folder with the unit's own wordings of reports"),
-    Setting("ADMIN_WHATSAPP", _numbers, "numbers that get every report, separated by commas", ""),
-    Setting("CICERO_WHATSAPP", _gateway, "the WhatsApp gateway: waha, gowa, cloud or file"),
-    Setting("CICERO_WAHA_URL", _url, "address of the WAHA server", "http://127.0.0.1:3000"),
+    Setting("CICERO_PARALLEL", read_count, "requests in flight per host", "8"),
+    Setting("CICERO_RATE", read_rate, "requests per second and host", "5"),
+    Setting("CICERO_TEMPLATES", read_path, "folder with the unit's own wordings of reports"),
+    Setting(
+        "ADMIN_WHATSAPP", read_numbers, "numbers that get every report, separated by commas", ""
+    ),
+    Setting("CICERO_WHATSAPP", read_gateway, "the WhatsApp gateway: waha, gowa, cloud or file"),
+    Setting("CICERO_WAHA_URL", read_url, "address of the WAHA server", "http://127.0.0.1:3000"),
     Setting("CICERO_WAHA_KEY", Secret, "its API key", is_secret=True),
     Setting("CICERO_WAHA_SESSION", str, "its session", "default"),
-    Setting("CICERO_GOWA_URL", _url, "address of the gowa server", "http://127.0.0.1:3000"),
+    Setting("CICERO_GOWA_URL", read_url, "address of the gowa server", "http://127.0.0.1:3000"),
     Setting("CICERO_GOWA_USER", str, "its user"),
     Setting("CICERO_GOWA_PASSWORD", Secret, "its password", is_secret=True),
     Setting("CICERO_GOWA_DEVICE", str, "its device id"),
     Setting("CICERO_CLOUD_PHONE_ID", str, "the phone number id at Meta's Cloud API"),
     Setting("CICERO_CLOUD_TOKEN", Secret, "the access token of Meta's Cloud API", is_secret=True),
-    Setting("CICERO_WA_FILE", _path, "where CICERO_WHATSAPP=file writes its messages"),
+    Setting("CICERO_WA_FILE", read_path, "where CICERO_WHATSAPP=file writes its messages"),
     Setting(
         "CICERO_WA_WEBHOOK_SECRET", Secret, "the key that signs the gateway's acks", is_secret=True
     ),
-    Setting("CICERO_WA_GAP", _span, "seconds between messages to groups and admins", "3-10"),
-    Setting("CICERO_WA_GAP_USER", _span, "seconds between reminders to users", "30-60"),
-    Setting("CICERO_WA_DAILY_CAP", _cap, "messages a day from this WhatsApp account", "500"),
-    Setting("CICERO_WA_USER_CAP", _cap, "reminders a day to one user", "3"),
-    Setting("CICERO_QUIET_HOURS", _hours, "when no reminder is sent", "21:30-05:00"),
-    Setting("JWT_SECRET", _signing_key, "the key that signs the tokens of `serve`", is_secret=True),
-    Setting("CORS_ORIGIN", _origins, "origins of the dashboards, separated by commas", ""),
+    Setting("CICERO_WA_GAP", read_span, "seconds between messages to groups and admins", "3-10"),
+    Setting("CICERO_WA_GAP_USER", read_span, "seconds between reminders to users", "30-60"),
+    Setting("CICERO_WA_DAILY_CAP", read_cap, "messages a day from this WhatsApp account", "500"),
+    Setting("CICERO_WA_USER_CAP", read_cap, "reminders a day to one user", "3"),
+    Setting("CICERO_QUIET_HOURS", read_hours, "when no reminder is sent", "21:30-05:00"),
+    Setting(
+        "JWT_SECRET", read_signing_key, "the key that signs the tokens of `serve`", is_secret=True
+    ),
+    Setting("CORS_ORIGIN", read_origins, "origins of the dashboards, separated by commas", ""),
     Setting(
         "REDIS_URL",
-        _redis_url,
+        read_redis_url,
         "Redis for `serve`: what its workers share; nothing needs it",
         is_secret=True,
     ),
     Setting(
         "CICERO_RAPID_BUDGET",
-        _cap,
+        read_cap,
         "requests to the upstream APIs that one account of the dashboards may cause in an hour",
         "60",
     ),
     Setting(
         "CICERO_IMAGE_HOSTS",
-        _hosts,
+        read_hosts,
         "hosts, and all below them, whose pictures `serve` passes on",
         "cdninstagram.com,fbcdn.net,tiktokcdn.com,tiktokcdn-us.com,tiktokcdn-eu.com,ibyteimg.com",
     ),
     Setting(
         "CICERO_PUBLIC_URL",
-        _url,
+        read_url,
         "address of `serve` as browsers see it; without it the one that a request names",
     ),
     Setting(
         "CICERO_LEGACY_PHONE_LOGIN",
-        _switch,
+        read_switch,
         "1 lets the operator's phone number alone log in, for a transition",
         "0",
     ),
     Setting(
         "CICERO_ALLOW_DUPLICATE_REQUESTS",
-        _switch,
+        read_switch,
         "1 lets the same write through twice within five minutes",
         "0",
     ),

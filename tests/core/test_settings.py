@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cicero_cli.core.settings import SETTINGS, Hours, Secret, Span, load_settings
+from cicero_cli.core.setting_values import Hours, Secret, Span
+from cicero_cli.core.settings import SETTINGS, load_settings
 from cicero_cli.errors import ExitCode, SettingError
 
 HINT = "docs/settings.md lists every setting"

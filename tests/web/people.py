@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from cicero_cli.core.settings import Secret
+from cicero_cli.core.setting_values import Secret
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.domain.collection.posts import Comment, Engagement, UpstreamPost
 from cicero_cli.domain.platforms import Platform

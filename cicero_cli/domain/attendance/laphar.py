@@ -16,15 +16,13 @@ finished text, for a template that loops over 28,000 people would be slow. What 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, Protocol, TypedDict
 
 from cicero_cli.domain.attendance.absensi import Attendance, Coverage, Status, UserAttendance
+from cicero_cli.domain.attendance.laphar_lines import clean_text, number_lines, write_lines
 from cicero_cli.domain.attendance.percentages import floor_percent_indonesian
 from cicero_cli.domain.attendance.scopes import LapharMode
 from cicero_cli.domain.periods import (
@@ -36,18 +34,11 @@ from cicero_cli.domain.periods import (
 )
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
-from cicero_cli.domain.roster.ranks import division_key
 
 LAPHAR_TEMPLATE = "laphar.txt.j2"
-# One person as a list shows it: key and heading of the division, the text without the number, the user's id.
-_Line = tuple[str, str, str, str]
 Engaged = Mapping[str, frozenset[str]]  # by post key: the ids of the users who have done it
 
 ACTIONS = {Platform.INSTA: "like", Platform.TIKTOK: "komentar"}
-_SIGNS = "*_~`"
-_MARKUP = re.compile(r"[*_~`\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-# WhatsApp takes `_x_` for italics wherever no letter or digit touches its outside.
-_ITALIC_HANDLE = re.compile(r"(?<![a-z0-9])_.+_(?![a-z0-9])")
 
 
 class TemplateOptions(TypedDict):
@@ -164,11 +155,6 @@ def laphar_variables(
     }
 
 
-def clean_text(text: str) -> str:
-    """Without what WhatsApp takes for mark-up or a new line, so that a name cannot break the message."""
-    return " ".join(_MARKUP.sub(" ", text).split())
-
-
 def _section(
     client: Client, attendance: Attendance, mode: LapharMode, engaged: Engaged | None
 ) -> Section:
@@ -193,10 +179,16 @@ def _section(
         dikecualikan=len(exempt),
         sudah_share=floor_percent_indonesian(len(sudah) + len(exempt), len(attendance.users)),
         coverage=coverage_sentence(attendance.coverage, action),
-        sudah_list=_number(_lines(sudah, with_progress=True)) if by_day and mode.has_sudah else "",
-        belum_list=_number(_lines(belum, with_progress=True)) if by_day and mode.has_belum else "",
-        tanpa_username_list=_number(_lines(without)) if has_posts and mode.has_belum else "",
-        dikecualikan_list=_number(_lines(exempt)) if has_posts else "",
+        sudah_list=number_lines(write_lines(sudah, with_progress=True))
+        if by_day and mode.has_sudah
+        else "",
+        belum_list=number_lines(write_lines(belum, with_progress=True))
+        if by_day and mode.has_belum
+        else "",
+        tanpa_username_list=number_lines(write_lines(without))
+        if has_posts and mode.has_belum
+        else "",
+        dikecualikan_list=number_lines(write_lines(exempt)) if has_posts else "",
     )
 
 
@@ -215,7 +207,7 @@ def _post_parts(
     if engaged is None:
         return tuple(parts)
     exempt = attendance.summary.dikecualikan
-    lines = _lines(_judged(attendance))
+    lines = write_lines(_judged(attendance))
     for index, post in enumerate(attendance.posts):
         done_by = engaged.get(post.key, frozenset())
         sudah = [line for line in lines if line[3] in done_by]
@@ -224,8 +216,8 @@ def _post_parts(
             parts[index],
             sudah=len(sudah) + exempt,
             belum=len(belum),
-            sudah_list=_number(sudah) if mode.has_sudah else "",
-            belum_list=_number(belum) if mode.has_belum else "",
+            sudah_list=number_lines(sudah) if mode.has_sudah else "",
+            belum_list=number_lines(belum) if mode.has_belum else "",
         )
     return tuple(parts)
 
@@ -238,63 +230,6 @@ def _judged(attendance: Attendance) -> list[UserAttendance]:
         for user in attendance.users
         if user.status is not without and user.status is not exempt
     ]
-
-
-def _lines(users: Sequence[UserAttendance], *, with_progress: bool = False) -> list[_Line]:
-    names = _names(users)
-    # In one f-string: of 28,000 lines each call tells.
-    return [
-        (
-            division_key(divisi),
-            _heading(divisi),
-            f"{_rank(title)}{nama} ({_handle(username)}) {done}/{total}"
-            if with_progress and username
-            else f"{_rank(title)}{nama} ({_handle(username)})"
-            if username
-            else f"{_rank(title)}{nama}",
-            user_id,
-        )
-        for nama, (user_id, _, title, divisi, username, done, total, _, _) in zip(
-            names, users, strict=True
-        )
-    ]
-
-
-def _number(lines: Iterable[_Line]) -> str:
-    """The lines, already in report order, numbered under a heading per division."""
-    blocks = []
-    for _, grouped in groupby(lines, key=itemgetter(0)):
-        group = list(grouped)
-        people = [f"{number}. {line[2]}" for number, line in enumerate(group, start=1)]
-        blocks.append(f"*{group[0][1]} ({len(group)})*\n" + "\n".join(people))
-    return "\n\n".join(blocks)
-
-
-@lru_cache(maxsize=8192)
-def _heading(divisi: str | None) -> str:
-    return clean_text(divisi or "").upper() or "TANPA DIVISI"
-
-
-@lru_cache(maxsize=8192)
-def _rank(title: str | None) -> str:
-    rank = clean_text(title or "")
-    return f"{rank} " if rank else ""
-
-
-def _names(users: Iterable[UserAttendance]) -> list[str]:
-    """The names, cleaned; looked through all at once, for hardly one ever needs it."""
-    names = [user.nama for user in users]
-    together = "".join(names)
-    if together.isprintable() and not any(sign in together for sign in _SIGNS):
-        return names
-    return [clean_text(nama) for nama in names]
-
-
-def _handle(username: str) -> str:
-    """As code where its underscores would be taken for italics and vanish."""
-    if username.count("_") > 1 and _ITALIC_HANDLE.search(username):
-        return f"`@{username}`"
-    return f"@{username}"
 
 
 def coverage_sentence(coverage: Coverage, action: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cicero_cli.core.settings import Secret, Settings
+from cicero_cli.core.setting_values import Secret
+from cicero_cli.core.settings import Settings
 from cicero_cli.errors import SettingError
 from cicero_cli.gateways.whatsapp.cloud import CloudGateway
 from cicero_cli.gateways.whatsapp.file import FileGateway

@@ -1,17 +1,13 @@
-"""Log-in, log-out and registration: who may have a token.
+"""Log-in and log-out: who may have a token.
 
-An unknown name and a wrong secret are refused alike: the same error, after the same work. Guessing gets slower with each
-failure, per name or access code and per address; who has logged in from an address before is counted apart there, so that
-somebody else's guessing does not lock the owner out. A client's name is no secret and counts nothing: else five wrong codes
-from anywhere would lock its people out. What is no access code at all counts for its address, or as a phone number.
+An unknown name and a wrong secret are refused alike: the same error, after the same work. How guessing is slowed: guessing.py.
 """
 
 from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
@@ -23,23 +19,18 @@ from cicero_cli.domain.access.accounts import (
     normalise_username,
 )
 from cicero_cli.domain.access.actors import Actor
-from cicero_cli.domain.access.addresses import address_block
 from cicero_cli.domain.roster.clients import Client, normalise_client_id
 from cicero_cli.domain.roster.phones import normalise_phone
-from cicero_cli.errors import CiceroError, InputError, TryLaterError
+from cicero_cli.errors import CiceroError
 from cicero_cli.repositories.access.sessions import NewSession
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.access.credentials import (
-    check_new_password,
-    hash_secret,
     read_access_code,
     verify_secret,
 )
+from cicero_cli.services.access.guessing import slowed
 
 SESSION_LIFETIME = timedelta(hours=12)
-_FREE_PER_NAME = 5
-_FREE_PER_ADDRESS = 30
-_FREE_REGISTRATIONS = 5
 
 
 class LoginRefusedError(CiceroError):
@@ -52,16 +43,6 @@ class NotApprovedError(LoginRefusedError):
     """The secret was right, and an admin has not approved the account yet, or has closed it, or gave it no client."""
 
     code = "not_approved"
-
-
-class SlowDownError(TryLaterError):
-    """Too many failures: nothing is judged before `wait_seconds` are over."""
-
-    code = "slow_down"
-
-    def __init__(self, wait_seconds: int) -> None:
-        super().__init__(f"too many attempts; the next one counts in {wait_seconds} seconds")
-        self.wait_seconds = wait_seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +65,7 @@ def log_in_with_password(
     name = _name_or_none(normalise_username, username)
     found = store.accounts.find_password(name) if name else None
     account_id = found.account_id if found else None
-    with _slowed(
+    with slowed(
         store,
         [f"name:{name}"] if name else [],
         came_from=store.sessions.list_addresses(account_id=account_id),
@@ -120,7 +101,7 @@ def log_in_with_access_code(
     subjects = [f"code:{typed.key}"] if typed else []
     if typed is None and accepts_phone and name:
         subjects = [f"phone:{name}"]
-    with _slowed(
+    with slowed(
         store,
         subjects,
         came_from=store.sessions.list_addresses(
@@ -152,106 +133,6 @@ def log_out(store: Store, jti: str, *, by: Actor) -> None:
     """End a session: its token is worthless from now on."""
     store.sessions.revoke(jti, now=by.at)
     store.audit.add("logout", by, subject=by.name)
-
-
-def change_password(store: Store, old: str, new: str, *, by: Actor) -> None:
-    """Replace the actor's own password and end every session of the account.
-
-    LoginRefusedError for a wrong old one, as slow to guess as at the log-in; InputError for a new one that is too short.
-    """
-    check_new_password(new)
-    found = store.accounts.find_password(by.name)
-    account_id = found.account_id if found else None
-    with _slowed(
-        store,
-        [f"name:{by.name}"],
-        came_from=store.sessions.list_addresses(account_id=account_id),
-        address=by.address or "unknown",
-        now=by.at,
-    ) as succeed:
-        if not verify_secret(old, found.secret_hash if found else None) or found is None:
-            store.audit.add("password.refused", by, subject=by.name)
-            raise LoginRefusedError("the old password is wrong")
-        succeed()
-    password_hash = hash_secret(new)
-    with store.transaction():
-        store.accounts.lock(by.name)
-        if store.accounts.find_password(by.name) != found:  # an admin was faster
-            raise LoginRefusedError("the account was just changed")
-        store.accounts.set_password(found.account_id, password_hash)
-        store.sessions.revoke_all(found.account_id, now=by.at)
-        store.audit.add("password.changed", by, subject=by.name)
-
-
-def register(
-    store: Store,
-    username: str,
-    password: str,
-    *,
-    wishes: dict[str, str],
-    address: str,
-    now: datetime,
-) -> None:
-    """Keep an account that may do nothing until an admin approves it; a taken name is not told apart.
-
-    `wishes` (a role, clients) go into the audit log for the admin to read and change nothing.
-    """
-    try:
-        name = normalise_username(username)
-    except ValueError as error:
-        raise InputError(f"username: {error}") from error
-    check_new_password(password)
-    block = address_block(address)
-    wait = store.logins.begin(f"register:{block}", free=_FREE_REGISTRATIONS, now=now)
-    if wait is not None:
-        raise SlowDownError(wait)
-    password_hash = hash_secret(password)
-    with store.transaction():
-        account_id = store.accounts.add(
-            name, role=Role.VIEWER.word, active=False, password_hash=password_hash
-        )
-        action = "account.registered" if account_id is not None else "account.registered_again"
-        told = {key: wish for key, wish in wishes.items() if wish.isprintable()}
-        store.audit.add(action, Actor(name, now, address), subject=name, details=told)
-
-
-@contextmanager
-def _slowed(
-    store: Store,
-    subjects: Sequence[str],
-    *,
-    came_from: Sequence[str],
-    address: str,
-    now: datetime,
-) -> Iterator[Callable[[], None]]:
-    """Count an attempt as failed until the block calls what it is given.
-
-    Whoever has logged in from there before (`came_from`) is counted apart: neither what others try from elsewhere nor
-    what they try from the same address, with other names, is in their way.
-    """
-    block = address_block(address)
-    limits = [(subject, _FREE_PER_NAME) for subject in subjects]
-    if block in map(address_block, came_from):
-        limits = [(f"{subject}@{block}", free) for subject, free in limits]
-    else:
-        limits.insert(0, (f"address:{block}", _FREE_PER_ADDRESS))
-    begun: list[str] = []
-    for subject, free in limits:
-        wait = store.logins.begin(subject, free=free, now=now)
-        if wait is not None:
-            for other in begun:
-                store.logins.take_back(other, now=now)
-            raise SlowDownError(wait)
-        begun.append(subject)
-
-    def succeed() -> None:
-        for subject in begun:
-            if subject.startswith("address:"):  # others have failed from there as well
-                store.logins.take_back(subject, now=now)
-            else:
-                store.logins.forget([subject], now=now)
-
-    yield succeed
 
 
 def _name_or_none(normalise: Callable[[str], str], typed: str) -> str | None:

@@ -20,7 +20,7 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.attendance.laphar import Moment, choose_moment, list_posts, was_listed
+from cicero_cli.services.attendance.absensi import Moment, choose_moment, list_posts, was_listed
 from cicero_cli.services.roster.clients import get_client
 from cicero_cli.services.roster.users import get_user
 

@@ -7,46 +7,32 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cicero_cli.domain.attendance.absensi import (
     Attendance,
-    Standing,
     attendance_document,
-    summarise_post,
-    take_attendance,
 )
 from cicero_cli.domain.attendance.laphar import (
     LAPHAR_TEMPLATE,
     TEMPLATE_OPTIONS,
-    Engaged,
     render_laphar,
 )
 from cicero_cli.domain.attendance.scopes import LapharMode
-from cicero_cli.domain.collection.posts import Post
-from cicero_cli.domain.periods import day_bounds, local_day, parse_day, parse_moment
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
-from cicero_cli.errors import InputError, SettingError
+from cicero_cli.errors import SettingError
 from cicero_cli.repositories.database.store import Store
 
 if TYPE_CHECKING:
     from jinja2 import Template
-
+from cicero_cli.services.attendance.absensi import Facts, Moment, choose_moment, judge, read_facts
 
 # what an expression in a unit's own template may end in, and a file that is not UTF-8
 _IN_TEMPLATES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
-
-
-@dataclass(frozen=True)
-class Moment:
-    """The day that is asked about, and as of when; `as_of` None: as it is known now."""
-
-    day: date
-    as_of: datetime | None
 
 
 @dataclass(frozen=True)
@@ -56,34 +42,6 @@ class Laphar:
     client: Client
     attendances: tuple[Attendance, ...]
     text: str
-
-
-def choose_moment(client: Client, day: str | None, as_of: str | None, *, now: datetime) -> Moment:
-    """What `--date` and `--as-of` mean where the client is; InputError for what is no day or moment, or not yet."""
-    today = local_day(now, client.zone)
-    option, typed = "--date", day
-    try:
-        chosen = parse_day(day, today=today) if day is not None else None
-        option, typed = "--as-of", as_of
-        moment = (
-            parse_moment(as_of, client.zone, now=now, day=chosen) if as_of is not None else None
-        )
-    except ValueError as error:
-        raise InputError(f"{option} {typed}: {error}") from error
-    if chosen is None:
-        chosen = local_day(moment, client.zone) if moment is not None else today
-    return Moment(chosen, moment)
-
-
-def read_attendance(store: Store, client: Client, platform: Platform, moment: Moment) -> Attendance:
-    """Who has done the posts of one day on one platform, at the cost of that day, whatever else the tables hold."""
-    return _judge(client, moment, _read_facts(store, client, platform, moment, per_konten=False))
-
-
-def list_posts(store: Store, client: Client, platform: Platform, moment: Moment) -> list[Post]:
-    """The client's posts of the day, oldest first."""
-    start, end = day_bounds(moment.day, client.zone)
-    return store.posts(platform).list(client.client_id, start=start, end=end, as_of=moment.as_of)
 
 
 def write_laphars(
@@ -104,10 +62,10 @@ def write_laphars(
     """
     moments = [(client, choose_moment(client, day, as_of, now=now)) for client in clients]
 
-    def read(place: tuple[Client, Moment]) -> list[_Facts]:
+    def read(place: tuple[Client, Moment]) -> list[Facts]:
         client, moment = place
         return [
-            _read_facts(store, client, platform, moment, per_konten=per_konten)
+            read_facts(store, client, platform, moment, per_konten=per_konten)
             for platform in platforms
         ]
 
@@ -148,8 +106,7 @@ def write_laphar(
     SettingError when the unit's own template asks for something that there is not.
     """
     facts = [
-        _read_facts(store, client, platform, moment, per_konten=per_konten)
-        for platform in platforms
+        read_facts(store, client, platform, moment, per_konten=per_konten) for platform in platforms
     ]
     return _word(client, moment, facts, template=template, mode=mode, now=now)
 
@@ -172,64 +129,16 @@ def load_template(own_folder: Path | None, name: str = LAPHAR_TEMPLATE) -> Templ
         return environment.get_template(name)
 
 
-@dataclass(frozen=True)
-class _Facts:
-    """What the database says of one client, day and platform."""
-
-    platform: Platform
-    posts: list[Post]
-    standings: list[Standing]
-    is_listed: bool
-    engaged: Engaged | None  # for reports per post only
-
-
-def _read_facts(
-    store: Store, client: Client, platform: Platform, moment: Moment, *, per_konten: bool
-) -> _Facts:
-    posts = list_posts(store, client, platform, moment)
-    post_ids = [post.post_id for post in posts]
-    engagement = store.engagement(platform)
-    if moment.as_of is None:
-        engagement.recount(client.client_id, moment.day, moment.day)
-        standings = engagement.list_standings(client.client_id, moment.day)
-    else:
-        standings = engagement.list_standings_as_of(client.client_id, post_ids, moment.as_of)
-    engaged = None
-    if per_konten:
-        doers = engagement.list_doers(client.client_id, post_ids, moment.as_of)
-        engaged = {post.post_key: doers.get(post.post_id, frozenset()) for post in posts}
-    is_listed = bool(posts) or was_listed(store, client, platform, moment)
-    return _Facts(platform, posts, standings, is_listed, engaged)
-
-
-def was_listed(store: Store, client: Client, platform: Platform, moment: Moment) -> bool:
-    """Whether the day's posts were told by then at all."""
-    listed_at = store.posts(platform).listed_at(client.client_id, moment.day)
-    return listed_at is not None and (moment.as_of is None or listed_at <= moment.as_of)
-
-
-def _judge(client: Client, moment: Moment, facts: _Facts) -> Attendance:
-    account = client.known_username(facts.platform)
-    return take_attendance(
-        client,
-        moment.day,
-        facts.platform,
-        [summarise_post(post, facts.platform, account) for post in facts.posts],
-        facts.standings,
-        is_listed=facts.is_listed,
-    )
-
-
 def _word(
     client: Client,
     moment: Moment,
-    facts: Sequence[_Facts],
+    facts: Sequence[Facts],
     *,
     template: Template,
     mode: LapharMode,
     now: datetime,
 ) -> Laphar:
-    attendances = tuple(_judge(client, moment, one) for one in facts)
+    attendances = tuple(judge(client, moment, one) for one in facts)
     engaged = {one.platform: one.engaged for one in facts if one.engaged is not None}
     with template_errors():
         text = render_laphar(

@@ -11,16 +11,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from cicero_cli.domain.collection.posts import Engagement, Listing, Post, is_worth_fetching
 from cicero_cli.domain.collection.runs import Run, RunStatus
-from cicero_cli.domain.collection.usage import Meter
-from cicero_cli.domain.periods import local_day, parse_day, span_bounds
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import (
     CiceroError,
-    InputError,
     NotAskedError,
     QuotaError,
     SettingError,
@@ -28,6 +25,7 @@ from cicero_cli.errors import (
 )
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.collection.parallel import ask_in_parallel
+from cicero_cli.services.collection.plan import Target, choose_targets
 from cicero_cli.services.collection.quotas import exhausted_until, refuse_while_exhausted
 from cicero_cli.services.ports import PostSource
 
@@ -40,49 +38,6 @@ class Collected:
 
     runs: tuple[Run, ...]
     stopped_by: CiceroError | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a fetch would ask for one client: its listing, and the known posts that may have changed."""
-
-    client_id: str
-    username: str
-    first_day: date
-    last_day: date
-    known_posts: int
-    worth_fetching: int
-
-
-def plan_collection(
-    store: Store,
-    source: PostSource,
-    clients: Sequence[Client],
-    *,
-    day: date | None,
-    days: int,
-    now: datetime,
-) -> list[Plan]:
-    """What `collect` would ask, without asking: each client's listing and the known posts that may have changed.
-
-    Posts that are not known yet come on top, with one request each.
-    """
-    plans = []
-    for target in _choose_targets(source, clients, day=day, days=days, now=now):
-        posts = store.posts(source.platform).list(
-            target.client.client_id, start=target.start, end=target.end
-        )
-        plans.append(
-            Plan(
-                client_id=target.client.client_id,
-                username=target.client.followed_username(source.platform) or "",
-                first_day=target.first_day,
-                last_day=target.last_day,
-                known_posts=len(posts),
-                worth_fetching=sum(is_worth_fetching(post, now=now) for post in posts),
-            )
-        )
-    return plans
 
 
 def collect(
@@ -103,7 +58,7 @@ def collect(
     BusyError when the same fetch is running; QuotaError when the host said before that nothing is left;
     InputError for a future day, or when no client has an account on this platform.
     """
-    targets = _choose_targets(source, clients, day=day, days=days, now=clock())
+    targets = choose_targets(source, clients, day=day, days=days, now=clock())
     with store.job_lock(f"fetch {source.platform}"):
         if not ignore_quota:
             refuse_while_exhausted(store, source.host, now=clock())
@@ -111,62 +66,7 @@ def collect(
         return _Collection(store, source, targets, parallel, clock, on_step).run()
 
 
-def parse_last_day(text: str | None, clients: Sequence[Client], *, now: datetime) -> date | None:
-    """The day that `--date` names, None without one; InputError for what is no day or has not come anywhere."""
-    if text is None:
-        return None
-    today = max(local_day(now, client.zone) for client in clients)
-    try:
-        return parse_day(text, today=today)
-    except ValueError as error:
-        raise InputError(f"--date {text}: {error}") from error
-
-
-@dataclass
-class _Target:
-    """One client's share of a fetch."""
-
-    client: Client
-    first_day: date
-    last_day: date
-    start: datetime
-    end: datetime
-    meter: Meter = field(default_factory=Meter)
-    run_id: int = 0
-    started: datetime | None = None
-    waiting: int = 0  # answers that have not come
-    was_listed: bool = False
-    new: int = 0
-    errors: list[str] = field(default_factory=list)
-    result: Run | None = None
-
-
-def _choose_targets(
-    source: PostSource, clients: Sequence[Client], *, day: date | None, days: int, now: datetime
-) -> list[_Target]:
-    targets = []
-    for client in clients:
-        if client.followed_username(source.platform) is None:
-            continue
-        today = local_day(now, client.zone)
-        last_day = day or today
-        if last_day > today:
-            raise InputError(
-                f"--date {last_day} is in the future for {client.client_id}, where it is {today}"
-            )
-        first_day = last_day - timedelta(days=days - 1)
-        start, end = span_bounds(first_day, last_day, client.zone)
-        targets.append(_Target(client, first_day, last_day, start, end))
-    if not targets:
-        named = ", ".join(client.client_id for client in clients)
-        raise InputError(
-            f"no {source.platform.label} account is followed for {named}",
-            hint=f"cicero client set {clients[0].client_id} --{source.platform} HANDLE",
-        )
-    return targets
-
-
-_Task = tuple[_Target, Post | None]  # without a post: the listing
+_Task = tuple[Target, Post | None]  # without a post: the listing
 
 
 @dataclass
@@ -175,7 +75,7 @@ class _Collection:
 
     store: Store
     source: PostSource
-    targets: Sequence[_Target]
+    targets: Sequence[Target]
     parallel: int
     clock: Callable[[], datetime]
     on_step: Callable[[int], None]
@@ -200,7 +100,7 @@ class _Collection:
         runs = tuple(target.result for target in self.targets if target.result is not None)
         return Collected(runs, self.stopped_by)
 
-    def _add_task(self, target: _Target, post: Post | None) -> None:
+    def _add_task(self, target: Target, post: Post | None) -> None:
         target.waiting += 1
         self.tasks.append((target, post))
 
@@ -234,7 +134,7 @@ class _Collection:
         if target.waiting == 0:
             self._close_run(target)
 
-    def _take(self, target: _Target, post: Post | None, answer: Listing | Engagement) -> None:
+    def _take(self, target: Target, post: Post | None, answer: Listing | Engagement) -> None:
         if isinstance(answer, Listing):
             self._take_listing(target, answer)
         elif post is not None:
@@ -253,7 +153,7 @@ class _Collection:
             if target.waiting == 0:
                 self._close_run(target)
 
-    def _take_listing(self, target: _Target, listing: Listing) -> None:
+    def _take_listing(self, target: Target, listing: Listing) -> None:
         client_id, now = target.client.client_id, self.clock()
         posts = self.store.posts(self.source.platform)
         days_posts = [
@@ -277,7 +177,7 @@ class _Collection:
             if post.post_key in listed_keys and is_worth_fetching(post, now=now):
                 self._add_task(target, post)
 
-    def _close_run(self, target: _Target) -> None:
+    def _close_run(self, target: Target) -> None:
         if target.errors:
             status = RunStatus.PARTIAL if target.was_listed else RunStatus.FAILED
         else:
@@ -293,7 +193,7 @@ class _Collection:
                 else:
                     self._record(target, status)
 
-    def _record(self, target: _Target, status: RunStatus) -> None:
+    def _record(self, target: Target, status: RunStatus) -> None:
         client_id, platform, now = target.client.client_id, self.source.platform, self.clock()
         self.store.engagement(platform).recount(client_id, target.first_day, target.last_day)
         posts = self.store.posts(platform).list(client_id, start=target.start, end=target.end)

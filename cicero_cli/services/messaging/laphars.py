@@ -14,7 +14,8 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
 from cicero_cli.errors import CiceroError, InputError
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.attendance.laphar import Laphar, choose_moment, write_laphar
+from cicero_cli.services.attendance.absensi import choose_moment
+from cicero_cli.services.attendance.laphar import Laphar, write_laphar
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from cicero_cli.core.settings import Hours, Settings, Span
-from cicero_cli.domain.attendance.laphar import clean_text, tidy_lines
+from cicero_cli.core.setting_values import Hours, Span
+from cicero_cli.core.settings import Settings
+from cicero_cli.domain.attendance.laphar import tidy_lines
+from cicero_cli.domain.attendance.laphar_lines import clean_text
 from cicero_cli.domain.collection.posts import post_url
 from cicero_cli.domain.messaging.gateway_answers import sending_day_start
 from cicero_cli.domain.messaging.messages import Kind, Message, NewMessage
@@ -18,7 +20,8 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.repositories.attendance.engagement import LeftToDo, list_left_to_do
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.attendance.laphar import Moment, list_posts, template_errors
+from cicero_cli.services.attendance.absensi import Moment, list_posts
+from cicero_cli.services.attendance.laphar import template_errors
 
 if TYPE_CHECKING:
     from jinja2 import Template

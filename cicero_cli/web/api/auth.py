@@ -13,8 +13,8 @@ from cicero_cli.services.access.log_in import (
     log_in_with_access_code,
     log_in_with_password,
     log_out,
-    register,
 )
+from cicero_cli.services.access.registration import register
 from cicero_cli.web.http.answers import Body, Plain, Refusal, Schema, answer
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.lanes import Lane

@@ -18,7 +18,7 @@ from fastapi import Depends, Query, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from cicero_cli.core.settings import Secret
+from cicero_cli.core.setting_values import Secret
 from cicero_cli.errors import UpstreamError
 from cicero_cli.gateways.upstream.images import IMAGE_KINDS, Image
 from cicero_cli.web.http.answers import Refusal

@@ -17,7 +17,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from cicero_cli.core import clock
-from cicero_cli.core.settings import Secret
+from cicero_cli.core.setting_values import Secret
 
 T = TypeVar("T")
 

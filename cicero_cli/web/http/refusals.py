@@ -21,7 +21,8 @@ from cicero_cli.errors import (
     UpstreamError,
 )
 from cicero_cli.repositories.database.pool import GivenUpError
-from cicero_cli.services.access.log_in import LoginRefusedError, NotApprovedError, SlowDownError
+from cicero_cli.services.access.guessing import SlowDownError
+from cicero_cli.services.access.log_in import LoginRefusedError, NotApprovedError
 from cicero_cli.web.http.answers import refusal
 from cicero_cli.web.http.tokens import BadTokenError
 from cicero_cli.web.http.translations import translate

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import jwt
 
-from cicero_cli.core.settings import Secret
+from cicero_cli.core.setting_values import Secret
 from cicero_cli.domain.access.accounts import Role, parse_role
 from cicero_cli.services.access.log_in import SignedIn
 

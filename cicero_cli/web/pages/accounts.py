@@ -17,7 +17,9 @@ from cicero_cli.services.access.accounts import (
     change_account,
     get_account,
 )
-from cicero_cli.services.access.log_in import LoginRefusedError, SlowDownError, change_password
+from cicero_cli.services.access.guessing import SlowDownError
+from cicero_cli.services.access.log_in import LoginRefusedError
+from cicero_cli.services.access.own_password import change_password
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.lanes import Lane
 from cicero_cli.web.http.permissions import Client

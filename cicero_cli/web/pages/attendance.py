@@ -10,7 +10,7 @@ from cicero_cli.domain.collection.runs import last_asked
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client as ClientRow
 from cicero_cli.repositories.collection.runs import LastRun
-from cicero_cli.services.attendance.laphar import Moment, read_attendance
+from cicero_cli.services.attendance.absensi import Moment, read_attendance
 from cicero_cli.services.attendance.sums import sum_up_month
 from cicero_cli.services.roster.clients import get_client
 from cicero_cli.web.http.call import Call

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
-from cicero_cli.core.settings import Secret
+from cicero_cli.core.setting_values import Secret
 
 
 def csrf_token(key: Secret, name: str) -> str:

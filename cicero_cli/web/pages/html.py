@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import RedirectResponse, Response
 
 from cicero_cli import __version__
-from cicero_cli.core.settings import Secret
+from cicero_cli.core.setting_values import Secret
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.domain.attendance.absensi import group_of
 from cicero_cli.domain.attendance.laphar import ACTIONS, coverage_sentence

@@ -7,12 +7,8 @@ from collections.abc import Mapping
 from fastapi import Response
 
 from cicero_cli.domain.access.accounts import Role
-from cicero_cli.services.access.log_in import (
-    LoginRefusedError,
-    SlowDownError,
-    log_in_with_password,
-    log_out,
-)
+from cicero_cli.services.access.guessing import SlowDownError
+from cicero_cli.services.access.log_in import LoginRefusedError, log_in_with_password, log_out
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.lanes import Lane
 from cicero_cli.web.http.permissions import PUBLIC, Client

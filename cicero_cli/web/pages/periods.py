@@ -12,7 +12,7 @@ from cicero_cli.domain.periods import local_day
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.spans import month_span
 from cicero_cli.errors import InputError
-from cicero_cli.services.attendance.laphar import choose_moment
+from cicero_cli.services.attendance.absensi import choose_moment
 
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _FIRST_YEAR = 2010

@@ -9,7 +9,7 @@ from fastapi import Response
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.domain.collection.posts import Post, post_url
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.services.attendance.laphar import Moment, list_posts, was_listed
+from cicero_cli.services.attendance.absensi import Moment, list_posts, was_listed
 from cicero_cli.services.roster.clients import get_client
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.permissions import Client

@@ -15,8 +15,8 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client as ClientRow
 from cicero_cli.domain.roster.ranks import report_order
 from cicero_cli.domain.roster.users import User
+from cicero_cli.services.attendance.absensi import Moment, read_attendance
 from cicero_cli.services.attendance.explanation import explain_user
-from cicero_cli.services.attendance.laphar import Moment, read_attendance
 from cicero_cli.services.attendance.sums import sum_up_month
 from cicero_cli.services.roster.clients import get_client
 from cicero_cli.web.http.answers import Schema

@@ -15,9 +15,9 @@ from cicero_cli.domain.attendance.laphar import (
     LAPHAR_TEMPLATE,
     TEMPLATE_OPTIONS,
     Engaged,
-    clean_text,
     render_laphar,
 )
+from cicero_cli.domain.attendance.laphar_lines import clean_text
 from cicero_cli.domain.attendance.scopes import LapharMode
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client

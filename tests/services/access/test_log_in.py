@@ -20,14 +20,14 @@ from cicero_cli.services.access.accounts import (
     get_account,
     remove_account,
 )
+from cicero_cli.services.access.guessing import SlowDownError
 from cicero_cli.services.access.log_in import (
     LoginRefusedError,
     SignedIn,
-    SlowDownError,
     log_in_with_access_code,
     log_in_with_password,
-    register,
 )
+from cicero_cli.services.access.registration import register
 from tests.services.fakes import BY
 from tests.waiting import wait_until, waits_for_lock
 

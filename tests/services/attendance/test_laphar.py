@@ -13,13 +13,11 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
 from cicero_cli.errors import ExitCode, InputError, SettingError
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.attendance.absensi import Moment, choose_moment, read_attendance
 from cicero_cli.services.attendance.laphar import (
     Laphar,
-    Moment,
-    choose_moment,
     laphar_document,
     load_template,
-    read_attendance,
     write_laphars,
 )
 from tests.services.fakes import at, comments, likes, shown

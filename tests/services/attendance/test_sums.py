@@ -11,7 +11,7 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.attendance.laphar import Moment, read_attendance
+from cicero_cli.services.attendance.absensi import Moment, read_attendance
 from cicero_cli.services.attendance.sums import sum_up_month, sum_up_today
 from tests.services.fakes import at, comments, likes, shown
 

@@ -19,13 +19,8 @@ from cicero_cli.errors import (
     UpstreamError,
 )
 from cicero_cli.repositories.database.store import Store, connect
-from cicero_cli.services.collection.posts import (
-    Collected,
-    Plan,
-    collect,
-    parse_last_day,
-    plan_collection,
-)
+from cicero_cli.services.collection.plan import Plan, parse_last_day, plan_collection
+from cicero_cli.services.collection.posts import Collected, collect
 from tests.services.fakes import FakeSource, at, comments, complete, cut_short, likes, shown
 
 INSTA, TIKTOK = Platform.INSTA, Platform.TIKTOK

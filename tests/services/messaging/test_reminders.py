@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cicero_cli.core.settings import Span
+from cicero_cli.core.setting_values import Span
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User

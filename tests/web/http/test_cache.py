@@ -7,7 +7,7 @@ import time
 import pytest
 import redis
 
-from cicero_cli.core.settings import Secret
+from cicero_cli.core.setting_values import Secret
 from cicero_cli.web.http.cache import Cache
 from tests.web.conftest import Redis
 

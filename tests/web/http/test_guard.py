@@ -8,7 +8,8 @@ import requests
 from fastapi import FastAPI, Response
 from fastapi.routing import APIRoute
 
-from cicero_cli.core.settings import Secret, load_settings
+from cicero_cli.core.setting_values import Secret
+from cicero_cli.core.settings import load_settings
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.web.app import ROUTERS, create_app
 from cicero_cli.web.http.answers import answer

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cicero_cli.core.settings import Secret
+from cicero_cli.core.setting_values import Secret
 from cicero_cli.web.http.cache import Cache
 from cicero_cli.web.http.kept_answers import KeptAnswers
 from tests.web.conftest import Redis

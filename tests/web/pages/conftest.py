@@ -12,7 +12,7 @@ import pytest
 import requests
 from psycopg import sql
 
-from cicero_cli.core.settings import Secret
+from cicero_cli.core.setting_values import Secret
 from cicero_cli.domain.messaging.messages import Kind, NewMessage
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client

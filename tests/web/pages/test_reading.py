@@ -13,7 +13,8 @@ from cicero_cli.domain.periods import format_time_indonesian
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.attendance.laphar import Moment, load_template, write_laphar
+from cicero_cli.services.attendance.absensi import Moment
+from cicero_cli.services.attendance.laphar import load_template, write_laphar
 from tests.services.fakes import at, likes
 from tests.web.pages.conftest import DAY, People, Visitor, text_of
 

@@ -1,0 +1,175 @@
+"""What a setting may hold: each reads a text, or says in a ValueError what was expected."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+_SHORTEST_KEY = 32  # bytes: what HS256 wants
+
+
+class Secret:
+    """A value that never shows itself: only `reveal()` gives it away."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Seconds between two events, from `low` to `high`."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Hours:
+    """A span of the local day, which may go past midnight; equal ends are no time at all."""
+
+    start: time
+    end: time
+
+    def __contains__(self, moment: time) -> bool:
+        if self.start <= self.end:
+            return self.start <= moment < self.end
+        return moment >= self.start or moment < self.end
+
+    def until(self, local: datetime) -> datetime | None:
+        """When the span ends that this local time falls into; None outside of it."""
+        if local.time() not in self:
+            return None
+        end = datetime.combine(local.date(), self.end, local.tzinfo)
+        return end if end > local else end + timedelta(days=1)
+
+
+_HIGHEST_RATE = 10_000  # requests per second
+
+
+def read_url(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError("expected an address such as https://host")
+    return raw.rstrip("/")
+
+
+def read_database_url(raw: str) -> Secret:
+    if not raw.startswith(("postgresql://", "postgres://")):
+        raise ValueError("expected postgresql://user:password@host/database")
+    authority, _, rest = raw.partition("://")[2].partition("/")
+    if authority.count("@") > 1 or "@" in rest.partition("?")[0]:
+        # PostgreSQL would look for a host that begins with the rest of the password, and say so
+        raise ValueError("write @ and / in its user or password as %40 and %2F")
+    return Secret(raw)
+
+
+def read_path(raw: str) -> Path:
+    return Path(raw).expanduser().absolute()
+
+
+def read_count(raw: str) -> int:
+    if not raw.isdecimal() or int(raw) not in range(1, 257):
+        raise ValueError("expected a whole number from 1 to 256")
+    return int(raw)
+
+
+def read_rate(raw: str) -> float:
+    try:
+        value = float(raw)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= _HIGHEST_RATE:
+        raise ValueError("expected a number above 0, such as 5 or 0.5")
+    return value
+
+
+def read_numbers(raw: str) -> tuple[str, ...]:
+    numbers = tuple(part.strip() for part in raw.split(",") if part.strip())
+    for number in numbers:
+        if not re.fullmatch(r"\+?\d{8,15}", number) and not number.endswith("@g.us"):
+            raise ValueError("expected phone numbers or group ids, separated by commas")
+    return numbers
+
+
+def read_span(raw: str) -> Span:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?", raw)
+    low = float(found[1]) if found else -1.0
+    high = float(found[2]) if found and found[2] else low
+    if not 0 <= low <= high:
+        raise ValueError("expected seconds such as 5, or a span such as 3-10")
+    return Span(low, high)
+
+
+def read_gateway(raw: str) -> str:
+    if raw not in {"waha", "gowa", "cloud", "file"}:
+        raise ValueError("expected waha, gowa, cloud or file")
+    return raw
+
+
+def read_cap(raw: str) -> int:
+    if not raw.isdecimal() or int(raw) < 1:
+        raise ValueError("expected a whole number from 1")
+    return int(raw)
+
+
+def read_hours(raw: str) -> Hours:
+    try:
+        start, end = (time.fromisoformat(part.strip()) for part in raw.split("-"))
+    except ValueError:
+        raise ValueError("expected a span of hours such as 21:30-05:00") from None
+    return Hours(start, end)
+
+
+def read_signing_key(raw: str) -> Secret:
+    if len(raw.encode()) < _SHORTEST_KEY:
+        raise ValueError(f"expected at least {_SHORTEST_KEY} characters that nobody can guess")
+    return Secret(raw)
+
+
+def read_origins(raw: str) -> tuple[str, ...]:
+    origins = tuple(part.strip().rstrip("/") for part in raw.split(",") if part.strip())
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query:
+            raise ValueError(
+                "expected origins such as https://dashboard.example, separated by commas"
+            )
+    return origins
+
+
+def read_hosts(raw: str) -> tuple[str, ...]:
+    hosts = tuple(part.strip().lower() for part in raw.split(",") if part.strip())
+    for host in hosts:
+        if not re.fullmatch(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", host):
+            raise ValueError(
+                "expected names of hosts such as cdninstagram.com, separated by commas"
+            )
+    return hosts
+
+
+def read_redis_url(raw: str) -> Secret:
+    if not raw.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("expected redis://host:6379/0")
+    return Secret(raw)
+
+
+def read_switch(raw: str) -> bool:
+    word = raw.lower()
+    if word not in {"1", "0", "true", "false", "yes", "no", "on", "off"}:
+        raise ValueError("expected 1 or 0")
+    return word in {"1", "true", "yes", "on"}

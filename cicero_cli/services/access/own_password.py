@@ -1,0 +1,42 @@
+"""Changing one's own password."""
+
+from __future__ import annotations
+
+from cicero_cli.domain.access.actors import Actor
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.access.credentials import (
+    check_new_password,
+    hash_secret,
+    verify_secret,
+)
+from cicero_cli.services.access.guessing import slowed
+from cicero_cli.services.access.log_in import LoginRefusedError
+
+
+def change_password(store: Store, old: str, new: str, *, by: Actor) -> None:
+    """Replace the actor's own password and end every session of the account.
+
+    LoginRefusedError for a wrong old one, as slow to guess as at the log-in; InputError for a new one that is too short.
+    """
+    check_new_password(new)
+    found = store.accounts.find_password(by.name)
+    account_id = found.account_id if found else None
+    with slowed(
+        store,
+        [f"name:{by.name}"],
+        came_from=store.sessions.list_addresses(account_id=account_id),
+        address=by.address or "unknown",
+        now=by.at,
+    ) as succeed:
+        if not verify_secret(old, found.secret_hash if found else None) or found is None:
+            store.audit.add("password.refused", by, subject=by.name)
+            raise LoginRefusedError("the old password is wrong")
+        succeed()
+    password_hash = hash_secret(new)
+    with store.transaction():
+        store.accounts.lock(by.name)
+        if store.accounts.find_password(by.name) != found:  # an admin was faster
+            raise LoginRefusedError("the account was just changed")
+        store.accounts.set_password(found.account_id, password_hash)
+        store.sessions.revoke_all(found.account_id, now=by.at)
+        store.audit.add("password.changed", by, subject=by.name)

@@ -1,0 +1,116 @@
+"""What a fetch of posts would ask: each client's listing, and the known posts that may have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from cicero_cli.domain.collection.posts import is_worth_fetching
+from cicero_cli.domain.collection.runs import Run
+from cicero_cli.domain.collection.usage import Meter
+from cicero_cli.domain.periods import local_day, parse_day, span_bounds
+from cicero_cli.domain.roster.clients import Client
+from cicero_cli.errors import (
+    InputError,
+)
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.ports import PostSource
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a fetch would ask for one client: its listing, and the known posts that may have changed."""
+
+    client_id: str
+    username: str
+    first_day: date
+    last_day: date
+    known_posts: int
+    worth_fetching: int
+
+
+def plan_collection(
+    store: Store,
+    source: PostSource,
+    clients: Sequence[Client],
+    *,
+    day: date | None,
+    days: int,
+    now: datetime,
+) -> list[Plan]:
+    """What `collect` would ask, without asking: each client's listing and the known posts that may have changed.
+
+    Posts that are not known yet come on top, with one request each.
+    """
+    plans = []
+    for target in choose_targets(source, clients, day=day, days=days, now=now):
+        posts = store.posts(source.platform).list(
+            target.client.client_id, start=target.start, end=target.end
+        )
+        plans.append(
+            Plan(
+                client_id=target.client.client_id,
+                username=target.client.followed_username(source.platform) or "",
+                first_day=target.first_day,
+                last_day=target.last_day,
+                known_posts=len(posts),
+                worth_fetching=sum(is_worth_fetching(post, now=now) for post in posts),
+            )
+        )
+    return plans
+
+
+def parse_last_day(text: str | None, clients: Sequence[Client], *, now: datetime) -> date | None:
+    """The day that `--date` names, None without one; InputError for what is no day or has not come anywhere."""
+    if text is None:
+        return None
+    today = max(local_day(now, client.zone) for client in clients)
+    try:
+        return parse_day(text, today=today)
+    except ValueError as error:
+        raise InputError(f"--date {text}: {error}") from error
+
+
+@dataclass
+class Target:
+    """One client's share of a fetch."""
+
+    client: Client
+    first_day: date
+    last_day: date
+    start: datetime
+    end: datetime
+    meter: Meter = field(default_factory=Meter)
+    run_id: int = 0
+    started: datetime | None = None
+    waiting: int = 0  # answers that have not come
+    was_listed: bool = False
+    new: int = 0
+    errors: list[str] = field(default_factory=list)
+    result: Run | None = None
+
+
+def choose_targets(
+    source: PostSource, clients: Sequence[Client], *, day: date | None, days: int, now: datetime
+) -> list[Target]:
+    targets = []
+    for client in clients:
+        if client.followed_username(source.platform) is None:
+            continue
+        today = local_day(now, client.zone)
+        last_day = day or today
+        if last_day > today:
+            raise InputError(
+                f"--date {last_day} is in the future for {client.client_id}, where it is {today}"
+            )
+        first_day = last_day - timedelta(days=days - 1)
+        start, end = span_bounds(first_day, last_day, client.zone)
+        targets.append(Target(client, first_day, last_day, start, end))
+    if not targets:
+        named = ", ".join(client.client_id for client in clients)
+        raise InputError(
+            f"no {source.platform.label} account is followed for {named}",
+            hint=f"cicero client set {clients[0].client_id} --{source.platform} HANDLE",
+        )
+    return targets
