@@ -24,22 +24,6 @@ WHERE host = %(host)s
 ORDER BY day DESC
 LIMIT 1;
 
--- name: list_usage
--- What was asked of every host today and this month, and what was left when it was last asked, whenever that was.
-SELECT host,
-    sum(requests) FILTER (WHERE day = (%(now)s AT TIME ZONE 'UTC')::date)::bigint AS requests_today,
-    sum(bytes) FILTER (WHERE day = (%(now)s AT TIME ZONE 'UTC')::date)::bigint AS bytes_today,
-    COALESCE(sum(requests) FILTER (WHERE day >= date_trunc('month', %(now)s AT TIME ZONE 'UTC')::date), 0)::bigint
-        AS requests_month,
-    COALESCE(sum(bytes) FILTER (WHERE day >= date_trunc('month', %(now)s AT TIME ZONE 'UTC')::date), 0)::bigint
-        AS bytes_month,
-    (array_agg(quota_remaining ORDER BY day DESC))[1] AS quota_remaining,
-    (array_agg(quota_limit ORDER BY day DESC))[1] AS quota_limit,
-    (array_agg(exhausted_until ORDER BY day DESC))[1] AS exhausted_until
-FROM upstream_usage
-GROUP BY host
-ORDER BY host;
-
 -- name: spend_requests
 -- Count upstream requests against a log-in's hour, or take some back; gives how many the hour has. Old hours go by the way.
 WITH gone AS (

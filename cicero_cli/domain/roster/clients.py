@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.handles import normalise_handle
 from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
 from cicero_cli.domain.roster.texts import check_text
+from cicero_cli.errors import NotFoundError
 
 TIMEZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 _YEARS = range(1970, 2100)
@@ -55,6 +56,13 @@ class Client:
         insta = platform is Platform.INSTA
         is_followed = self.client_insta_status if insta else self.client_tiktok_status
         return self.known_username(platform) if is_followed else None
+
+
+def unknown_client(client_id: str, known: Sequence[Client]) -> NotFoundError:
+    """The error for an id that no client has; it names the ones there are."""
+    names = ", ".join(client.client_id for client in known[:10])
+    hint = f"there are: {names}" if known else "add one with: cicero client add"
+    return NotFoundError(f"there is no client {client_id.strip().upper()}", hint=hint)
 
 
 def normalise_client_id(text: str) -> str:

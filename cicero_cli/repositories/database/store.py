@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.collection.any_account import SurveyRepository
     from cicero_cli.repositories.collection.posts import PostRepository
     from cicero_cli.repositories.collection.profiles import ProfileRepository
-    from cicero_cli.repositories.collection.runs import RunRepository, UsageRepository
+    from cicero_cli.repositories.collection.runs import RunRepository
+    from cicero_cli.repositories.collection.usage import UsageRepository
+    from cicero_cli.repositories.messaging.gateway_states import GatewayStateRepository
     from cicero_cli.repositories.messaging.outbox import OutboxRepository
+    from cicero_cli.repositories.operations.status import StatusRepository
     from cicero_cli.repositories.roster.clients import ClientRepository
     from cicero_cli.repositories.roster.users import UserRepository
 
@@ -65,8 +68,14 @@ class Store:
         return RunRepository(self.connection)
 
     @cached_property
+    def status(self) -> StatusRepository:
+        from cicero_cli.repositories.operations.status import StatusRepository
+
+        return StatusRepository(self.connection)
+
+    @cached_property
     def usage(self) -> UsageRepository:
-        from cicero_cli.repositories.collection.runs import UsageRepository
+        from cicero_cli.repositories.collection.usage import UsageRepository
 
         return UsageRepository(self.connection)
 
@@ -75,6 +84,12 @@ class Store:
         from cicero_cli.repositories.messaging.outbox import OutboxRepository
 
         return OutboxRepository(self.connection)
+
+    @cached_property
+    def gateway_states(self) -> GatewayStateRepository:
+        from cicero_cli.repositories.messaging.gateway_states import GatewayStateRepository
+
+        return GatewayStateRepository(self.connection)
 
     @cached_property
     def accounts(self) -> AccountRepository:

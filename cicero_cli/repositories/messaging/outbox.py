@@ -1,10 +1,10 @@
-"""Rows of `outbox` and `gateway_state`."""
+"""Rows of `outbox`."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,18 +16,6 @@ from cicero_cli.domain.messaging.messages import Kind, Message, MessageStatus, N
 from cicero_cli.repositories.database.sql_files import load_queries
 
 _SQL = load_queries("outbox")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GatewayState:
-    """How an account stands: when it last sent, and what holds it up."""
-
-    gateway: str = ""
-    last_sent_at: datetime | None = None
-    paused_since: datetime | None = None
-    pause_code: str | None = None
-    pause_hint: str | None = None
-    first_contacts_paused_until: datetime | None = None
 
 
 class OutboxRepository:
@@ -268,34 +256,6 @@ class OutboxRepository:
     def count_sent(self, gateway: str, *, since: datetime) -> int:
         """How many messages this account has sent since then."""
         return self._count("count_sent_since", {"gateway": gateway, "since": since})
-
-    def read_state(self, gateway: str) -> GatewayState:
-        """How the account stands."""
-        with self._connection.cursor(row_factory=class_row(GatewayState)) as cursor:
-            found = cursor.execute(_SQL["read_gateway_state"], {"gateway": gateway}).fetchone()
-        return found or GatewayState()
-
-    def list_held_up(self, *, now: datetime, since: datetime) -> list[GatewayState]:
-        """The accounts that are paused or may begin no new chat; a day's cap counts since the day began."""
-        with self._connection.cursor(row_factory=class_row(GatewayState)) as cursor:
-            return cursor.execute(_SQL["list_held_up"], {"now": now, "since": since}).fetchall()
-
-    def remember_sent(self, gateway: str, *, now: datetime) -> None:
-        """The account has just sent: the next gap begins."""
-        self._connection.execute(_SQL["remember_sent"], {"gateway": gateway, "now": now})
-
-    def pause(self, gateway: str, *, code: str, hint: str, now: datetime) -> None:
-        """Keep why nothing goes out for now."""
-        parameters = {"gateway": gateway, "code": code, "hint": hint, "now": now}
-        self._connection.execute(_SQL["pause_gateway"], parameters)
-
-    def resume(self, gateway: str) -> None:
-        """Nothing holds it up any more."""
-        self._connection.execute(_SQL["resume_gateway"], {"gateway": gateway})
-
-    def pause_first_contacts(self, gateway: str, *, until: datetime) -> None:
-        """No new chats until then."""
-        self._connection.execute(_SQL["pause_first_contacts"], {"gateway": gateway, "until": until})
 
     def _messages(self, query: str, parameters: dict[str, Any]) -> list[Message]:
         with self._connection.cursor(row_factory=class_row(Message)) as cursor:

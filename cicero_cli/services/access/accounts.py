@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from cicero_cli.domain.access.accounts import Account, Role, normalise_username, parse_role
 from cicero_cli.domain.access.accounts import normalise_access_code as plain_code
 from cicero_cli.domain.access.actors import Actor
+from cicero_cli.domain.roster.clients import unknown_client
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.access.credentials import hash_secret, make_access_code, make_password
-from cicero_cli.services.roster.clients import get_client
 
 
 @dataclass(frozen=True)
@@ -181,8 +181,9 @@ def _role(text: str) -> Role:
 
 
 def _scopes(store: Store, client_ids: Sequence[str]) -> list[str]:
-    return list(
-        dict.fromkeys(
-            get_client(store, client_id).client_id for client_id in client_ids if client_id
-        )
-    )
+    """The clients that were named, once each; NotFoundError for one that there is not."""
+    scopes = list(dict.fromkeys(typed.strip().upper() for typed in client_ids if typed))
+    for client_id in scopes:
+        if store.clients.get(client_id) is None:
+            raise unknown_client(client_id, store.clients.list())
+    return scopes

@@ -11,7 +11,7 @@ from cicero_cli.core.settings import Settings
 from cicero_cli.domain.messaging.gateway_answers import sending_day_start
 from cicero_cli.domain.messaging.messages import Kind
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.repositories.messaging.outbox import GatewayState
+from cicero_cli.repositories.messaging.gateway_states import GatewayState
 from cicero_cli.services.ports import WhatsappGateway
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class Pace:
             uniform,
             ends_at=started + timedelta(seconds=run_seconds),
             next_run_at=started + timedelta(seconds=_CRON_SECONDS),
-            state=store.outbox.read_state(gateway.name),
+            state=store.gateway_states.get(gateway.name),
             sent_today=store.outbox.count_sent(gateway.name, since=sending_day_start(started)),
         )
 
@@ -104,7 +104,9 @@ class Pace:
         before = self.state.pause_code
         is_news = code != before and (needs_operator or before in {None, _CAPPED})
         if is_news:
-            self.store.outbox.pause(self.gateway.name, code=code, hint=hint, now=self.clock())
+            self.store.gateway_states.pause(
+                self.gateway.name, code=code, hint=hint, now=self.clock()
+            )
             self.state = replace(self.state, pause_code=code)
         self.pause = Pause(code, hint, is_news=is_news)
 
@@ -133,13 +135,13 @@ class Pace:
         """The gateway was called and has answered, whatever it said."""
         self.slowest = max(self.slowest, self.clock() - started)
         self.state = replace(self.state, last_sent_at=self.clock())
-        self.store.outbox.remember_sent(self.gateway.name, now=self.clock())
+        self.store.gateway_states.remember_sent(self.gateway.name, now=self.clock())
 
     def count_accepted(self) -> None:
         """A message went out: only that proves that nothing holds up the account any more."""
         self.sent_today += 1
         if self.state.pause_code is not None:
-            self.store.outbox.resume(self.gateway.name)
+            self.store.gateway_states.resume(self.gateway.name)
             self.state = replace(self.state, pause_code=None)
             log.warning("gateway ready again gateway=%s", self.gateway.name)
 
@@ -150,5 +152,5 @@ class Pace:
 
     def stop_first_contacts(self, until: datetime) -> None:
         """Begin no new chats up to then, in later runs either."""
-        self.store.outbox.pause_first_contacts(self.gateway.name, until=until)
+        self.store.gateway_states.pause_first_contacts(self.gateway.name, until=until)
         self.state = replace(self.state, first_contacts_paused_until=until)

@@ -11,9 +11,9 @@ from cicero_cli.core.settings import Settings
 from cicero_cli.domain.collection.runs import is_overdue
 from cicero_cli.domain.messaging.gateway_answers import sending_day_start
 from cicero_cli.domain.periods import HOME_ZONE
-from cicero_cli.repositories.collection.runs import HostUsage, LastRun
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.repositories.messaging.outbox import GatewayState
+from cicero_cli.repositories.messaging.gateway_states import GatewayState
+from cicero_cli.repositories.operations.status import HostUsage, LastRun
 from cicero_cli.services.ports import WhatsappGateway
 
 
@@ -60,7 +60,7 @@ def read_runs(
             overdue=is_overdue(run.good_at, now=now, zone=HOME_ZONE),
             is_missed=is_overdue(run.started_at, now=now, zone=HOME_ZONE),
         )
-        for run in store.runs.list_last(client_ids)
+        for run in store.status.list_last_runs(client_ids)
     ]
 
 
@@ -69,9 +69,9 @@ def read_status(store: Store, *, now: datetime, client_ids: Sequence[str] | None
     today = sending_day_start(now)
     return Status(
         read_runs(store, now=now, client_ids=client_ids),
-        store.usage.list(now=now),
+        store.status.list_usage(now=now),
         store.outbox.count_by_status(since=today),
-        store.outbox.list_held_up(now=now, since=today),
+        store.gateway_states.list_held_up(now=now, since=today),
         store.outbox.count_unsent_laphars(client_ids, since=today),
     )
 
@@ -94,7 +94,7 @@ def read_gateway(
     store: Store, gateway: WhatsappGateway, settings: Settings, *, now: datetime
 ) -> GatewayStatus:
     """Ask the gateway, and the outbox."""
-    session, state = gateway.check_session(), store.outbox.read_state(gateway.name)
+    session, state = gateway.check_session(), store.gateway_states.get(gateway.name)
     locked_until = state.first_contacts_paused_until
     return GatewayStatus(
         gateway=gateway.name,

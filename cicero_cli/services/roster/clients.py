@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cicero_cli.domain.access.actors import Actor
-from cicero_cli.domain.roster.clients import Client, normalise_client_field
+from cicero_cli.domain.roster.clients import Client, normalise_client_field, unknown_client
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
 
@@ -40,9 +40,7 @@ def get_client(store: Store, client_id: str) -> Client:
     """The client of this id in any case; NotFoundError names the ones there are."""
     client = store.clients.get(client_id.strip().upper())
     if client is None:
-        known = [known.client_id for known in store.clients.list()]
-        hint = f"there are: {', '.join(known[:10])}" if known else "add one with: cicero client add"
-        raise NotFoundError(f"there is no client {client_id.strip().upper()}", hint=hint)
+        raise unknown_client(client_id, store.clients.list())
     return client
 
 

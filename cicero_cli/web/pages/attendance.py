@@ -9,7 +9,7 @@ from cicero_cli.domain.attendance.absensi import Attendance
 from cicero_cli.domain.collection.runs import last_asked
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client as ClientRow
-from cicero_cli.repositories.collection.runs import LastRun
+from cicero_cli.repositories.operations.status import LastRun
 from cicero_cli.services.attendance.absensi import Moment, read_attendance
 from cicero_cli.services.attendance.sums import sum_up_month
 from cicero_cli.services.roster.clients import get_client
@@ -30,7 +30,7 @@ def day(call: Call, hari: str = "", ok: str = "") -> Response:
     client = get_client(call.store, call.one_client)
     period = chosen_day(client, hari, now=call.now)
     moment = Moment(period.day, None)
-    runs = {run.platform: run for run in call.store.runs.list_last([client.client_id])}
+    runs = {run.platform: run for run in call.store.status.list_last_runs([client.client_id])}
     panels = [
         _panel(
             client,

@@ -8,7 +8,7 @@ from cicero_cli.domain.access.accounts import Role
 from cicero_cli.domain.collection.runs import last_asked
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client as ClientRow
-from cicero_cli.repositories.collection.runs import LastRun
+from cicero_cli.repositories.operations.status import LastRun
 from cicero_cli.services.attendance.sums import DaySummary, sum_up_today
 from cicero_cli.services.operations.status import read_status
 from cicero_cli.web.http.call import Call

@@ -8,8 +8,8 @@ from cicero_cli.domain.collection.runs import Run, RunStatus
 from cicero_cli.domain.collection.usage import Meter, Quota
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
-from cicero_cli.repositories.collection.runs import HostUsage, LastRun
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.repositories.operations.status import HostUsage, LastRun
 from tests.services.fakes import at
 
 INSTA, TIKTOK = Platform.INSTA, Platform.TIKTOK
@@ -33,7 +33,7 @@ def client(store: Store) -> None:
 
 
 def test_a_client_that_never_was_fetched_is_listed_without_a_run(store: Store) -> None:
-    assert store.runs.list_last() == [NEVER, replace(NEVER, platform=TIKTOK)]
+    assert store.status.list_last_runs() == [NEVER, replace(NEVER, platform=TIKTOK)]
 
 
 def test_the_newest_run_is_listed_with_the_last_one_that_went_well(store: Store) -> None:
@@ -46,7 +46,7 @@ def test_the_newest_run_is_listed_with_the_last_one_that_went_well(store: Store)
     )
     store.runs.finish(second, failed, now=LATER)
 
-    assert store.runs.list_last()[0] == LastRun(
+    assert store.status.list_last_runs()[0] == LastRun(
         client_id="POLRES_A",
         platform=INSTA,
         status="failed",
@@ -60,10 +60,10 @@ def test_the_newest_run_is_listed_with_the_last_one_that_went_well(store: Store)
 
 def test_what_is_not_followed_is_not_listed(store: Store) -> None:
     store.clients.update(replace(POLRES_A, client_insta=None, client_tiktok_status=False))
-    assert store.runs.list_last() == []
+    assert store.status.list_last_runs() == []
 
     store.clients.update(replace(POLRES_A, client_status=False))
-    assert store.runs.list_last() == []
+    assert store.status.list_last_runs() == []
 
 
 def test_a_run_that_was_killed_is_closed_by_the_next_of_its_platform(store: Store) -> None:
@@ -72,7 +72,7 @@ def test_a_run_that_was_killed_is_closed_by_the_next_of_its_platform(store: Stor
 
     store.runs.interrupt_abandoned(INSTA)
 
-    assert [(run.status, run.error) for run in store.runs.list_last()] == [
+    assert [(run.status, run.error) for run in store.status.list_last_runs()] == [
         ("interrupted", "was killed before it finished"),
         ("running", None),
     ]
@@ -87,7 +87,7 @@ def test_usage_adds_up_by_host_and_day_in_utc(store: Store) -> None:
     store.usage.add("one.test", meter, exhausted_until=None, now=at("2026-10-31 23:59"))
     store.usage.add("two.test", Meter(), exhausted_until=LATER, now=NOW)
 
-    assert store.usage.list(now=at("2026-11-21 23:59")) == [
+    assert store.status.list_usage(now=at("2026-11-21 23:59")) == [
         HostUsage(
             host="one.test",
             requests_today=4,

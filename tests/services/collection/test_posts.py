@@ -120,7 +120,7 @@ def test_posts_and_likes_are_stored_and_the_run_says_what_it_cost(
     assert collected == Collected(runs=(run,))
     assert posts(store) == ["p1", "p2"]
     assert people(store) == {"p1": ["ani", "budi"], "p2": ["ani"]}
-    [usage] = store.usage.list(now=NOON)
+    [usage] = store.status.list_usage(now=NOON)
     assert (usage.host, usage.requests_today, usage.bytes_today, usage.quota_remaining) == (
         "fake.test",
         3,
@@ -656,7 +656,7 @@ def test_an_interruption_keeps_what_was_written_and_closes_the_runs(
     assert people(store) == {"a1": ["ani"]}
     last = [
         (run.client_id, run.status, run.error)
-        for run in store.runs.list_last()
+        for run in store.status.list_last_runs()
         if run.platform == INSTA
     ]
     reason = "interrupted by the keyboard or a signal"

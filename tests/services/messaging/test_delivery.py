@@ -430,7 +430,7 @@ class TestTrouble:
         waha.session = SCAN
         runs = every_minute(store, waha, 5)
         assert [run.pause and run.pause.is_news for run in runs] == [True, *[False] * 4]
-        assert store.outbox.read_state("fake").pause_code == "scan_qr_code"
+        assert store.gateway_states.get("fake").pause_code == "scan_qr_code"
 
         waha.session = READY
         with caplog.at_level(logging.WARNING, "cicero_cli"):
@@ -438,7 +438,7 @@ class TestTrouble:
         assert [record.getMessage() for record in caplog.records] == [
             "gateway ready again gateway=fake"
         ]
-        assert (waha.inbox, store.outbox.read_state("fake").pause_code) == ([(SITI, "1")], None)
+        assert (waha.inbox, store.gateway_states.get("fake").pause_code) == ([(SITI, "1")], None)
 
     def test_a_gateway_that_starts_over_and_over_is_told_of_once(
         self, store: Store, waha: FakeGateway
@@ -463,7 +463,7 @@ class TestTrouble:
 
         waha.answer = lambda _to, _text: ACCEPTED
         every_minute(store, waha, 1)
-        assert (waha.inbox, store.outbox.read_state("fake").pause_code) == ([(SITI, "1")], None)
+        assert (waha.inbox, store.gateway_states.get("fake").pause_code) == ([(SITI, "1")], None)
 
     def test_an_outage_on_the_day_after_the_cap_is_news(
         self, store: Store, waha: FakeGateway, clock: Clock
@@ -673,7 +673,7 @@ class TestFirstContacts:
         locked = Sent(verdict=Verdict.PAUSE_FIRST_CONTACTS, code="reachout_timelock", until=until)
         waha.answer = lambda _to, _text: locked
         run(store, waha)
-        assert store.outbox.read_state("fake").first_contacts_paused_until == until
+        assert store.gateway_states.get("fake").first_contacts_paused_until == until
         waha.answer = lambda _to, _text: ACCEPTED
         clock.now = until
         run(store, waha)

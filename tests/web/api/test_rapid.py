@@ -364,7 +364,7 @@ def test_what_it_brought_is_kept_and_its_cost_recorded(
     client = store.clients.get("POLRES_A")
     assert client is not None
     assert client.tiktok_secuid == TIKTOK_ACCOUNT.secuid
-    (usage,) = store.usage.list(now=NOW)
+    (usage,) = store.status.list_usage(now=NOW)
     assert (usage.requests_today, len(standin.requests)) == (3, 3)
     assert usage.bytes_today == sum(served.size for served in standin.requests)
 

@@ -311,7 +311,7 @@ def test_the_state_shows_only_ones_own_clients(people: People, unit: Store) -> N
     assert "POLRES_B" not in text
     assert "POLRES_B" in text_of(people.admin.get("/status"))
     assert "502" not in text_of(people.viewer.get("/status"))
-    unit.outbox.pause("waha", code="scan_qr_code", hint="scan the code", now=now)
+    unit.gateway_states.pause("waha", code="scan_qr_code", hint="scan the code", now=now)
     text = text_of(people.admin.get("/status"))
     assert "Pengiriman WhatsApp berhenti sejak" in text
     assert "Tautkan lagi nomornya: pindai kode QR di dasbor WAHA" in text
@@ -355,7 +355,7 @@ def test_the_first_page_tells_what_needs_a_hand(people: People, unit: Store) -> 
 
 def test_each_sees_of_the_troubles_what_is_his(people: People, unit: Store) -> None:
     now = datetime.now(UTC)  # noqa: TID251 - as above
-    unit.outbox.pause("waha", code="scan_qr_code", hint="scan the code", now=now)
+    unit.gateway_states.pause("waha", code="scan_qr_code", hint="scan the code", now=now)
     unit.outbox.add(
         [
             NewMessage(

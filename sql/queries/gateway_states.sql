@@ -1,0 +1,39 @@
+-- name: read_gateway_state
+-- What every process must know of an account.
+SELECT gateway, last_sent_at, paused_since, pause_code, pause_hint, first_contacts_paused_until
+FROM gateway_state
+WHERE gateway = %(gateway)s;
+
+-- name: list_held_up
+-- What the operator should know of accounts; yesterday's cap is over.
+SELECT gateway, last_sent_at, paused_since, pause_code, pause_hint, first_contacts_paused_until
+FROM gateway_state
+WHERE (pause_code = 'daily_cap' AND paused_since >= %(since)s)
+    OR pause_code <> 'daily_cap'
+    OR first_contacts_paused_until > %(now)s
+ORDER BY gateway;
+
+-- name: remember_sent
+-- The pace goes on where the last process left it.
+INSERT INTO gateway_state (gateway, last_sent_at)
+VALUES (%(gateway)s, %(now)s)
+ON CONFLICT (gateway) DO UPDATE SET last_sent_at = EXCLUDED.last_sent_at;
+
+-- name: pause_gateway
+-- Why nothing goes out for now.
+INSERT INTO gateway_state (gateway, paused_since, pause_code, pause_hint)
+VALUES (%(gateway)s, %(now)s, %(code)s, %(hint)s)
+ON CONFLICT (gateway) DO UPDATE
+SET paused_since = EXCLUDED.paused_since, pause_code = EXCLUDED.pause_code, pause_hint = EXCLUDED.pause_hint;
+
+-- name: resume_gateway
+-- Nothing holds it up any more.
+UPDATE gateway_state
+SET paused_since = NULL, pause_code = NULL, pause_hint = NULL
+WHERE gateway = %(gateway)s;
+
+-- name: pause_first_contacts
+-- Error 463: no new chats until then.
+INSERT INTO gateway_state (gateway, first_contacts_paused_until)
+VALUES (%(gateway)s, %(until)s)
+ON CONFLICT (gateway) DO UPDATE SET first_contacts_paused_until = EXCLUDED.first_contacts_paused_until;
