@@ -6,7 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
-from cicero_cli.console import AsOfOption, ClientOption, DateOption, Outcome, command, finish, group
+from cicero_cli.console.outcome import (
+    AsOfOption,
+    ClientOption,
+    DateOption,
+    Outcome,
+    command,
+    finish,
+    group,
+)
 from cicero_cli.domain.attendance.percentages import floor_percent
 from cicero_cli.domain.attendance.scopes import Scope
 

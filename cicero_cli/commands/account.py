@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cicero_cli.console import (
+from cicero_cli.console.outcome import (
     ClientsOption,
     Outcome,
     YesOption,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cicero_cli.console import (
+from cicero_cli.console.outcome import (
     Outcome,
     YesOption,
     cli_actor,

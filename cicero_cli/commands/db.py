@@ -6,7 +6,7 @@ import os
 
 import typer
 
-from cicero_cli.console import Outcome, command, finish, group
+from cicero_cli.console.outcome import Outcome, command, finish, group
 
 app = group()
 

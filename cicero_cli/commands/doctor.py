@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cicero_cli.console import Outcome, command, finish
+from cicero_cli.console.outcome import Outcome, command, finish
 from cicero_cli.errors import CiceroError, ExitCode
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cicero_cli.console import (
+from cicero_cli.console.outcome import (
     ClientsOption,
     DateOption,
     DaysOption,

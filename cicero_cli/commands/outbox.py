@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cicero_cli.console import (
+from cicero_cli.console.outcome import (
     Outcome,
     cli_actor,
     command,

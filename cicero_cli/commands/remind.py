@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cicero_cli.console import ClientsOption, DryRunOption, Outcome, command, finish, say
+from cicero_cli.console.outcome import ClientsOption, DryRunOption, Outcome, command, finish, say
 
 if TYPE_CHECKING:
     from cicero_cli.services.messaging.reminders import Forecast, Reminders

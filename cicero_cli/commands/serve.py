@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cicero_cli.console import command, say
+from cicero_cli.console.outcome import command, say
 
 
 def register(root: typer.Typer) -> None:

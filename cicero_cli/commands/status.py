@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cicero_cli.console import Outcome, command, finish, plain_table
+from cicero_cli.console.outcome import Outcome, command, finish, plain_table
 
 if TYPE_CHECKING:
     from cicero_cli.services.operations.status import Status

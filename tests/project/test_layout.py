@@ -66,3 +66,37 @@ def test_migrations_are_numbered_without_a_gap_and_only_go_forwards() -> None:
         before, _, down = path.read_text(encoding="utf-8").partition("\n-- migrate:down\n")
         assert before.startswith("-- migrate:up\n")
         assert all(line.startswith("--") or not line for line in down.splitlines())
+
+
+WINGS = {"roster", "collection", "attendance", "messaging", "access", "operations"}
+
+
+@pytest.mark.parametrize("floor", ["domain", "services", "repositories"])
+def test_every_floor_has_the_same_wings(floor: str) -> None:
+    entries = [*(ROOT / "cicero_cli" / floor).iterdir()]
+
+    wings = {entry.name for entry in entries if (entry / "__init__.py").is_file()}
+    outside = {entry.name for entry in entries if entry.suffix == ".py"} - {"__init__.py"}
+    assert wings - {"database"} == WINGS
+    assert len(outside) <= 5
+
+
+def test_tests_stand_where_the_code_does() -> None:
+    """A folder of tests has the name of the folder that it tests."""
+    tested = {"domain", "services", "repositories", "gateways", "standins", "web", "core"}
+    folders = {
+        path.relative_to(ROOT / "tests").parent
+        for floor in tested
+        for path in (ROOT / "tests" / floor).rglob("test_*.py")
+    }
+
+    assert [f"{folder}" for folder in folders if not (ROOT / "cicero_cli" / folder).is_dir()] == []
+
+
+def test_no_module_is_longer_than_one_sitting() -> None:
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / "cicero_cli").rglob("*.py")
+    }
+
+    assert {name: lines for name, lines in lengths.items() if lines > 300} == {}
