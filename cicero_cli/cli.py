@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from cicero_cli import __version__
-from cicero_cli.console.outcome import show_error
+from cicero_cli.console.remarks import show_error
 from cicero_cli.errors import CiceroError, ExitCode, InputError
 
 # A noun's commands are its module's `app`.

@@ -6,15 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from cicero_cli.console.outcome import (
-    AsOfOption,
-    ClientOption,
-    DateOption,
-    Outcome,
-    command,
-    finish,
-    group,
-)
+from cicero_cli.console.options import AsOfOption, ClientOption, DateOption, command, group
+from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.domain.attendance.percentages import floor_percent
 from cicero_cli.domain.attendance.scopes import Scope
 

@@ -6,17 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cicero_cli.console.outcome import (
-    ClientsOption,
-    Outcome,
-    YesOption,
-    cli_actor,
-    command,
-    confirm,
-    finish,
-    group,
-    say,
-)
+from cicero_cli.console.options import ClientsOption, YesOption, command, group
+from cicero_cli.console.outcome import Outcome, finish
+from cicero_cli.console.remarks import cli_actor, confirm, say
 
 if TYPE_CHECKING:
     from cicero_cli.domain.access.accounts import Account

@@ -7,16 +7,9 @@ from typing import Annotated
 
 import typer
 
-from cicero_cli.console.outcome import (
-    Outcome,
-    YesOption,
-    cli_actor,
-    command,
-    confirm,
-    finish,
-    group,
-    record_outcome,
-)
+from cicero_cli.console.options import YesOption, command, group
+from cicero_cli.console.outcome import Outcome, finish, record_outcome
+from cicero_cli.console.remarks import cli_actor, confirm
 
 app = group()
 

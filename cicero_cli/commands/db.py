@@ -6,7 +6,8 @@ import os
 
 import typer
 
-from cicero_cli.console.outcome import Outcome, command, finish, group
+from cicero_cli.console.options import command, group
+from cicero_cli.console.outcome import Outcome, finish
 
 app = group()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cicero_cli.console.outcome import command
+from cicero_cli.console.options import command
 
 
 def register(root: typer.Typer) -> None:

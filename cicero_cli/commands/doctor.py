@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cicero_cli.console.outcome import Outcome, command, finish
+from cicero_cli.console.options import command
+from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.errors import CiceroError, ExitCode
 
 if TYPE_CHECKING:

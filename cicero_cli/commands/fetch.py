@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cicero_cli.console.outcome import (
+from cicero_cli.console.options import (
     ClientsOption,
     DateOption,
     DaysOption,
     DryRunOption,
-    Outcome,
     command,
-    finish,
     group,
-    progress,
 )
+from cicero_cli.console.outcome import Outcome, finish
+from cicero_cli.console.remarks import progress
 from cicero_cli.domain.attendance.percentages import floor_percent
 from cicero_cli.domain.attendance.scopes import Scope
 from cicero_cli.domain.platforms import Platform

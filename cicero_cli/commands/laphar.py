@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cicero_cli.console.outcome import (
+from cicero_cli.console.options import (
     AsOfOption,
     ClientsOption,
     DateOption,
     DryRunOption,
-    Outcome,
     command,
-    finish,
-    finish_stream,
     group,
 )
+from cicero_cli.console.outcome import Outcome, finish, finish_stream
 from cicero_cli.domain.attendance.scopes import LapharMode, Scope
 from cicero_cli.errors import ExitCode
 

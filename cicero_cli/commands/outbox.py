@@ -6,15 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cicero_cli.console.outcome import (
-    Outcome,
-    cli_actor,
-    command,
-    finish,
-    group,
-    plain_table,
-    record_outcome,
-)
+from cicero_cli.console.options import command, group
+from cicero_cli.console.outcome import Outcome, finish, record_outcome
+from cicero_cli.console.remarks import cli_actor
+from cicero_cli.console.tables import plain_table
 from cicero_cli.domain.messaging.messages import Kind, MessageStatus
 from cicero_cli.errors import ExitCode
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cicero_cli.console.outcome import ClientsOption, DryRunOption, Outcome, command, finish, say
+from cicero_cli.console.options import ClientsOption, DryRunOption, command
+from cicero_cli.console.outcome import Outcome, finish
+from cicero_cli.console.remarks import say
 
 if TYPE_CHECKING:
     from cicero_cli.services.messaging.reminders import Forecast, Reminders

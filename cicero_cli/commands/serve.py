@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from cicero_cli.console.outcome import command, say
+from cicero_cli.console.options import command
+from cicero_cli.console.remarks import say
 
 
 def register(root: typer.Typer) -> None:

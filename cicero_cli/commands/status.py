@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cicero_cli.console.outcome import Outcome, command, finish, plain_table
+from cicero_cli.console.options import command
+from cicero_cli.console.outcome import Outcome, finish
+from cicero_cli.console.tables import plain_table
 
 if TYPE_CHECKING:
     from cicero_cli.services.operations.status import Status

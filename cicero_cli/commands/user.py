@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cicero_cli.console.outcome import (
+from cicero_cli.console.options import (
     ClientOption,
     ClientsOption,
     DryRunOption,
-    Outcome,
     YesOption,
-    cli_actor,
     command,
-    confirm,
-    finish,
     group,
-    record_outcome,
 )
+from cicero_cli.console.outcome import Outcome, finish, record_outcome
+from cicero_cli.console.remarks import cli_actor, confirm
 
 if TYPE_CHECKING:
     from cicero_cli.services.roster.sheets import Imported

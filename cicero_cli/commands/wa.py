@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cicero_cli.console.outcome import Outcome, command, finish, group, record_outcome
+from cicero_cli.console.options import command, group
+from cicero_cli.console.outcome import Outcome, finish, record_outcome
 from cicero_cli.errors import BusyError, ExitCode
 
 if TYPE_CHECKING:

@@ -1,0 +1,135 @@
+"""The options that commands share, and how a command is registered."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from cicero_cli.core.logs import configure_logs
+
+
+class Output(StrEnum):
+    """How the result is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    NDJSON = "ndjson"
+    CSV = "csv"
+
+
+@dataclass
+class Choice:
+    """What the shared options of the running command say."""
+
+    output: Output = Output.TABLE
+    quiet: bool = False
+
+
+choice = Choice()
+
+
+ClientsOption = Annotated[
+    list[str] | None,
+    typer.Option("--client", metavar="CLIENT_ID", help="Only this client; may be repeated."),
+]
+
+
+ClientOption = Annotated[
+    str, typer.Option("--client", metavar="CLIENT_ID", help="The client, in any case.")
+]
+
+
+DateOption = Annotated[
+    str | None,
+    typer.Option(
+        "--date", metavar="YYYY-MM-DD", help="The day, in the client's time zone. Default: today."
+    ),
+]
+
+
+DaysOption = Annotated[
+    int,
+    typer.Option("--days", min=1, max=366, metavar="N", help="The last N days, --date included."),
+]
+
+
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="YYYY-MM-DDTHH:MM",
+        help="As it was known at that moment of the client's day.",
+    ),
+]
+
+
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be done; do nothing.")
+]
+
+
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+_SHARED_OPTIONS: dict[str, Any] = {
+    "output": Annotated[
+        Output | None,
+        typer.Option(
+            "--output", help="How the result is written. Default: table.", show_default=False
+        ),
+    ],
+    "as_json": Annotated[bool, typer.Option("--json", help="Short for --output json.")],
+    "quiet": Annotated[bool, typer.Option("-q", "--quiet", help="Only errors on stderr.")],
+    "verbose": Annotated[
+        bool, typer.Option("-v", "--verbose", help="Log what is done, on stderr.")
+    ],
+}
+
+
+def group() -> typer.Typer:
+    """A noun's group of commands, with plain help (rich would cost each start 0.1 s); its line is in cli.py."""
+    return typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def command(
+    app: typer.Typer, name: str, *, example: str
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a command together with the options that every command has, and an example in its help."""
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        signature = inspect.signature(function, eval_str=True)
+        shared = [
+            inspect.Parameter(
+                option,
+                inspect.Parameter.KEYWORD_ONLY,
+                annotation=annotation,
+                default=None if option == "output" else False,
+            )
+            for option, annotation in _SHARED_OPTIONS.items()
+        ]
+
+        @functools.wraps(function)
+        def run(**words: Any) -> None:
+            as_json = words.pop("as_json")
+            choice.output = words.pop("output") or (Output.JSON if as_json else Output.TABLE)
+            choice.quiet = words.pop("quiet")
+            verbose = words.pop("verbose")
+            configure_logs(verbosity=-1 if choice.quiet else int(verbose))
+            function(**words)
+
+        own = [
+            parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+            for parameter in signature.parameters.values()
+        ]
+        run.__signature__ = signature.replace(parameters=[*own, *shared])  # type: ignore[attr-defined] # read by typer
+        run.__annotations__ = {p.name: p.annotation for p in [*own, *shared]}
+        app.command(name, epilog=f"Example: {example}")(run)
+        return function
+
+    return register

@@ -1,0 +1,72 @@
+"""What is said beside the result, on stderr: remarks, questions, errors, progress."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+
+from cicero_cli.console.options import choice
+from cicero_cli.core import clock
+from cicero_cli.domain.access.actors import Actor
+from cicero_cli.errors import CiceroError
+
+
+def say(line: str) -> None:
+    """A remark for a person, on stderr; `-q` silences it."""
+    if not choice.quiet:
+        sys.stderr.write(f"{line}\n")
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask before something is lost; without a terminal to ask on, only `--yes` agrees."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise CiceroError(f"{question} Nothing was done", hint="repeat the command with --yes")
+    typer.confirm(question, abort=True, err=True)
+
+
+def cli_actor() -> Actor:
+    """Who runs this command, for the audit log."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have a number alone
+        name = str(os.getuid())
+    return Actor(f"cli:{name}", clock.now())
+
+
+def show_error(error: CiceroError, *, as_json: bool) -> None:
+    """One line for a person, or one JSON object for a script; on stderr either way."""
+    if as_json:
+        body = {"code": error.code, "message": error.message, "hint": error.hint}
+        sys.stderr.write(encode({"error": body}) + "\n")
+        return
+    hint = f" ({error.hint})" if error.hint else ""
+    sys.stderr.write(f"cicero: {error.message}{hint}\n")
+
+
+@contextmanager
+def progress(description: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A progress bar on stderr while long work goes on; nothing unless stderr is a terminal."""
+    if choice.quiet or not sys.stderr.isatty():
+        yield lambda _steps: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(description, total=total)
+        yield lambda steps: bar.advance(task, steps)
+
+
+def encode(value: Any, *, indent: bool = False) -> str:
+    import msgspec
+
+    encoded = msgspec.json.encode(value)
+    return (msgspec.json.format(encoded, indent=2) if indent else encoded).decode()
