@@ -8,6 +8,7 @@ import typer
 
 from cicero_cli.console.options import ClientsOption, YesOption, command, group
 from cicero_cli.console.outcome import Outcome, finish
+from cicero_cli.console.records import removed_outcome
 from cicero_cli.console.remarks import cli_actor, confirm, say
 
 if TYPE_CHECKING:
@@ -131,9 +132,7 @@ def remove(username: NameArgument, *, yes: YesOption = False) -> None:
         account = get_account(cicero.store, username)
         confirm(f"Remove the account {account.username}?", yes=yes)
         remove_account(cicero.store, account.username, by=cli_actor())
-    finish(
-        Outcome(text=f"Account {account.username} removed.", document={"removed": account.username})
-    )
+    finish(removed_outcome("Account", account.username))
 
 
 @command(app, "log", example="cicero account log budi.humas --limit 20")

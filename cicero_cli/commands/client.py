@@ -9,6 +9,7 @@ import typer
 
 from cicero_cli.console.options import YesOption, command, group
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
+from cicero_cli.console.records import added_outcome, fields_of, removed_outcome
 from cicero_cli.console.remarks import cli_actor, confirm
 
 app = group()
@@ -47,6 +48,20 @@ ThresholdOption = Annotated[
     ),
 ]
 
+_COLUMN_OF = {
+    "insta": "client_insta",
+    "tiktok": "client_tiktok",
+    "operator": "client_operator",
+    "super_admin": "client_super",
+    "whatsapp_group": "client_group",
+    "active": "client_status",
+    "insta_active": "client_insta_status",
+    "tiktok_active": "client_tiktok_status",
+    "regional": "regional_id",
+    "amplify": "client_amplify_status",
+    "premium": "premium_status",
+    "premium_until": "premium_expires_at",
+}
 _COLUMNS = {
     "client_id": "client",
     "nama": "nama",
@@ -78,31 +93,16 @@ def add(
     threshold: ThresholdOption = None,
 ) -> None:
     """Add a client."""
+    words = fields_of(locals(), _COLUMN_OF)
     from cicero_cli.bootstrap import open_app
     from cicero_cli.services.roster.clients import add_client
 
     with open_app() as cicero:
-        client = add_client(
-            cicero.store,
-            {
-                "client_id": client_id,
-                "nama": nama,
-                "client_type": client_type,
-                "client_insta": insta,
-                "client_tiktok": tiktok,
-                "client_operator": operator,
-                "client_super": super_admin,
-                "client_group": whatsapp_group,
-                "timezone": timezone,
-                "threshold": threshold,
-            },
-            by=cli_actor(),
-        )
+        client = add_client(cicero.store, words, by=cli_actor())
     finish(
-        Outcome(
-            rows=[asdict(client)],
-            document=asdict(client),
-            text=f"Client {client.client_id} added ({client.nama}, {client.timezone}).",
+        added_outcome(
+            client,
+            f"Client {client.client_id} added ({client.nama}, {client.timezone}).",
             notes=[f"next: cicero user import FILE.csv --client {client.client_id}"],
         )
     )
@@ -177,34 +177,12 @@ def set_fields(
     ] = None,
 ) -> None:
     """Change a client; an empty text ('') clears a field."""
+    words = fields_of(locals(), _COLUMN_OF, key="client_id")
     from cicero_cli.bootstrap import open_app
     from cicero_cli.services.roster.clients import set_client
 
     with open_app() as cicero:
-        client = set_client(
-            cicero.store,
-            client_id,
-            {
-                "nama": nama,
-                "client_type": client_type,
-                "client_insta": insta,
-                "client_tiktok": tiktok,
-                "client_operator": operator,
-                "client_super": super_admin,
-                "client_group": whatsapp_group,
-                "timezone": timezone,
-                "threshold": threshold,
-                "client_status": active,
-                "client_insta_status": insta_active,
-                "client_tiktok_status": tiktok_active,
-                "regional_id": regional,
-                "client_amplify_status": amplify,
-                "premium_status": premium,
-                "premium_tier": premium_tier,
-                "premium_expires_at": premium_until,
-            },
-            by=cli_actor(),
-        )
+        client = set_client(cicero.store, client_id, words, by=cli_actor())
     finish(record_outcome(asdict(client)))
 
 
@@ -221,6 +199,4 @@ def remove(client_id: ClientArgument, *, yes: YesOption = False) -> None:
             yes=yes,
         )
         remove_client(cicero.store, client.client_id, by=cli_actor())
-    finish(
-        Outcome(text=f"Client {client.client_id} removed.", document={"removed": client.client_id})
-    )
+    finish(removed_outcome("Client", client.client_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,7 @@ from cicero_cli.console.options import (
     group,
 )
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
+from cicero_cli.console.records import added_outcome, fields_of, removed_outcome
 from cicero_cli.console.remarks import cli_actor, confirm
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ ExceptionOption = Annotated[
     ),
 ]
 
+_COLUMN_OF = {"client": "client_id", "active": "status", "opt_in": "wa_opt_in"}
 _COLUMNS = {
     "user_id": "user",
     "client_id": "client",
@@ -85,34 +87,13 @@ def add(
     exception: ExceptionOption = None,
 ) -> None:
     """Add a user."""
+    words = fields_of(locals(), _COLUMN_OF)
     from cicero_cli.bootstrap import open_app
     from cicero_cli.services.roster.users import add_user
 
     with open_app() as cicero:
-        user = add_user(
-            cicero.store,
-            {
-                "user_id": user_id,
-                "client_id": client,
-                "nama": nama,
-                "title": title,
-                "divisi": divisi,
-                "jabatan": jabatan,
-                "insta": insta,
-                "tiktok": tiktok,
-                "whatsapp": whatsapp,
-                "email": email,
-                "exception": exception,
-            },
-            by=cli_actor(),
-        )
-    finish(
-        Outcome(
-            rows=[asdict(user)],
-            document=asdict(user),
-            text=f"User {user.user_id} added ({user.nama}, {user.client_id}).",
-        )
-    )
+        user = add_user(cicero.store, words, by=cli_actor())
+    finish(added_outcome(user, f"User {user.user_id} added ({user.nama}, {user.client_id})."))
 
 
 @command(app, "list", example="cicero user list --client polres_a --json")
@@ -176,29 +157,12 @@ def set_fields(
     ] = None,
 ) -> None:
     """Change a user; an empty text ('') clears a field."""
+    words = fields_of(locals(), _COLUMN_OF, key="user_id")
     from cicero_cli.bootstrap import open_app
     from cicero_cli.services.roster.users import set_user
 
     with open_app() as cicero:
-        user = set_user(
-            cicero.store,
-            user_id,
-            {
-                "client_id": client,
-                "nama": nama,
-                "title": title,
-                "divisi": divisi,
-                "jabatan": jabatan,
-                "insta": insta,
-                "tiktok": tiktok,
-                "whatsapp": whatsapp,
-                "email": email,
-                "exception": exception,
-                "status": active,
-                "wa_opt_in": opt_in,
-            },
-            by=cli_actor(),
-        )
+        user = set_user(cicero.store, user_id, words, by=cli_actor())
     finish(record_outcome(asdict(user)))
 
 
@@ -212,7 +176,7 @@ def remove(user_id: UserArgument, *, yes: YesOption = False) -> None:
         user = get_user(cicero.store, user_id)
         confirm(f"Remove {user.user_id} ({user.nama}, {user.client_id})?", yes=yes)
         remove_user(cicero.store, user.user_id, by=cli_actor())
-    finish(Outcome(text=f"User {user.user_id} removed.", document={"removed": user.user_id}))
+    finish(removed_outcome("User", user.user_id))
 
 
 @command(app, "import", example="cicero user import users.csv --client polres_a --dry-run")
@@ -286,6 +250,7 @@ def _import_outcome(imported: Imported) -> Outcome:
         summarise,
         tabulate_diff,
     )
+    from cicero_cli.services.roster.sheets import import_document, list_changes
 
     diff = imported.diff
     failures = list_bad_rows(diff.bad, imported.source)
@@ -306,8 +271,8 @@ def _import_outcome(imported: Imported) -> Outcome:
         if imported.dry_run:
             text += f"\nDry run: nothing was written.\n{tabulate_diff(diff)}"
     return Outcome(
-        rows=_flat_changes(imported),
-        document=_import_document(imported),
+        rows=list_changes(imported),
+        document=import_document(imported),
         text=text,
         notes=notes,
         failures=failures,
@@ -317,49 +282,3 @@ def _import_outcome(imported: Imported) -> Outcome:
 
 def _rows(number: int) -> str:
     return f"{number:,} bad row{'' if number == 1 else 's'}"
-
-
-def _import_document(imported: Imported) -> dict[str, Any]:
-    diff = imported.diff
-    return {
-        "client_id": imported.client_id,
-        "source": imported.source,
-        "dry_run": imported.dry_run,
-        "new": len(diff.new),
-        "changed": len(diff.changed),
-        "unchanged": diff.unchanged,
-        "missing": len(diff.missing),
-        "written": imported.written,
-        "bad": [asdict(bad) for bad in diff.bad],
-        "changes": [
-            {
-                "user_id": change.user.user_id,
-                "nama": change.user.nama,
-                "line": change.line,
-                "new": change.before is None,
-                "changes": change.changes,
-            }
-            for change in [*diff.new, *diff.changed]
-        ],
-        "missing_users": [
-            {"user_id": user.user_id, "nama": user.nama, "status": user.status}
-            for user in diff.missing
-        ],
-        "ignored_columns": imported.roster.ignored,
-    }
-
-
-def _flat_changes(imported: Imported) -> list[dict[str, Any]]:
-    return [
-        {
-            "user_id": change.user.user_id,
-            "nama": change.user.nama,
-            "line": change.line,
-            "change": "changed" if change.before else "new",
-            "field": field,
-            "old": old,
-            "value": value,
-        }
-        for change in [*imported.diff.new, *imported.diff.changed]
-        for field, (old, value) in change.changes.items()
-    ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.roster.sheet import Roster, read_roster, sheet_row
@@ -103,6 +104,54 @@ def import_users(
             },
         )
     return imported(diff, len(users))
+
+
+def import_document(imported: Imported) -> dict[str, Any]:
+    """An import as JSON (docs/scripting.md)."""
+    diff = imported.diff
+    return {
+        "client_id": imported.client_id,
+        "source": imported.source,
+        "dry_run": imported.dry_run,
+        "new": len(diff.new),
+        "changed": len(diff.changed),
+        "unchanged": diff.unchanged,
+        "missing": len(diff.missing),
+        "written": imported.written,
+        "bad": [asdict(bad) for bad in diff.bad],
+        "changes": [
+            {
+                "user_id": change.user.user_id,
+                "nama": change.user.nama,
+                "line": change.line,
+                "new": change.before is None,
+                "changes": change.changes,
+            }
+            for change in [*diff.new, *diff.changed]
+        ],
+        "missing_users": [
+            {"user_id": user.user_id, "nama": user.nama, "status": user.status}
+            for user in diff.missing
+        ],
+        "ignored_columns": imported.roster.ignored,
+    }
+
+
+def list_changes(imported: Imported) -> list[dict[str, Any]]:
+    """A row for each field of each user that is new or changed."""
+    return [
+        {
+            "user_id": change.user.user_id,
+            "nama": change.user.nama,
+            "line": change.line,
+            "change": "changed" if change.before else "new",
+            "field": field,
+            "old": old,
+            "value": value,
+        }
+        for change in [*imported.diff.new, *imported.diff.changed]
+        for field, (old, value) in change.changes.items()
+    ]
 
 
 def export_users(store: Store, client_id: str) -> tuple[list[User], list[dict[str, str]]]:
