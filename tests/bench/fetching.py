@@ -46,7 +46,7 @@ def _standin() -> Iterator[str]:
     words = [
         sys.executable,
         "-m",
-        "cicero_cli.standins.upstream.server",
+        "cicero_cli.standins.upstream",
         "--latency-ms",
         str(_LATENCY * 1000),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -154,26 +153,3 @@ class Fault:
             holder["hasMore"], holder["has_more"] = False, 0
         elif self.kind is FaultKind.EMPTY_PAGE:
             holder |= {"items": [], "itemList": None, "comments": None}
-
-
-class Faults:
-    """The faults of one stand-in; requests of several threads are counted one after the other."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self._faults = list(faults)
-        self._lock = threading.Lock()
-
-    def add(self, *faults: Fault) -> None:
-        with self._lock:
-            self._faults += faults
-
-    def clear(self) -> None:
-        with self._lock:
-            self._faults.clear()
-
-    def find(self, path: str, values: Iterable[str]) -> Fault | None:
-        """The first that strikes this request; all others count it too."""
-        values = set(values)
-        with self._lock:
-            striking = [fault for fault in self._faults if fault.strikes(path, values)]
-        return striking[0] if striking else None

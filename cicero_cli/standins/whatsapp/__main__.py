@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import signal
-import sys
-import threading
-from contextlib import suppress
 
+from cicero_cli.standins.loopback import serve_until_interrupted
 from cicero_cli.standins.whatsapp.phones import plan_phones
 from cicero_cli.standins.whatsapp.server import StandIn, Webhook
 
@@ -29,7 +26,6 @@ def main() -> None:
     parser.add_argument("--webhook-key", default="")
     parser.add_argument("--webhook-kind", choices=["waha", "gowa"], default="waha")
     options = parser.parse_args()
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored under `nohup … &`
     phones = plan_phones(
         known=options.known,
         groups=dict(pair.split("=", 1) for pair in options.group),
@@ -38,8 +34,7 @@ def main() -> None:
     webhook = None
     if options.webhook_url:
         webhook = Webhook(options.webhook_url, options.webhook_key, options.webhook_kind)
-    with (
-        suppress(KeyboardInterrupt),
+    serve_until_interrupted(
         StandIn(
             phones,
             port=options.port,
@@ -49,11 +44,8 @@ def main() -> None:
             gowa_device=options.gowa_device,
             cloud_token=options.cloud_token,
             webhook=webhook,
-        ) as standin,
-    ):
-        sys.stdout.write(f"{standin.url}\n")
-        sys.stdout.flush()
-        threading.Event().wait()
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -56,25 +55,3 @@ class Fault:
         self._seen += 1
         strike, rest = divmod(self._seen - self.first, self.every)
         return strike >= 0 and rest == 0 and (self.times is None or strike < self.times)
-
-
-class Faults:
-    """The faults of one stand-in."""
-
-    def __init__(self, faults: Iterable[Fault] = ()) -> None:
-        self._faults = list(faults)
-        self._lock = threading.Lock()
-
-    def add(self, *faults: Fault) -> None:
-        with self._lock:
-            self._faults += faults
-
-    def clear(self) -> None:
-        with self._lock:
-            self._faults.clear()
-
-    def find(self, recipient: str) -> Fault | None:
-        """The first that strikes this send; all others count it too."""
-        with self._lock:
-            striking = [fault for fault in self._faults if fault.strikes(recipient)]
-        return striking[0] if striking else None

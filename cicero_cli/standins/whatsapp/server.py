@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import socket
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socketserver import TCPServer
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -20,9 +15,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import msgspec
 import requests
 
+from cicero_cli.standins.faults import Faults
+from cicero_cli.standins.loopback import LoopbackHandler, LoopbackServer
 from cicero_cli.standins.whatsapp import gowa, waha
 from cicero_cli.standins.whatsapp.cloud import Cloud
-from cicero_cli.standins.whatsapp.faults import PAGE, Fault, FaultKind, Faults
+from cicero_cli.standins.whatsapp.faults import PAGE, Fault, FaultKind
 from cicero_cli.standins.whatsapp.gowa import Gowa
 from cicero_cli.standins.whatsapp.phones import Message, Outgoing, Phones, RefusedError
 from cicero_cli.standins.whatsapp.rendering import render_inbox
@@ -61,7 +58,7 @@ class StandIn:
         webhook: Webhook | None = None,
     ) -> None:
         self.phones = phones or Phones()
-        self.faults = Faults()
+        self.faults = Faults[Fault]()
         self.webhook = webhook
         self.requests: list[tuple[str, str]] = []
         self.waha = Waha(self.phones, key=waha_key, session=waha_session)
@@ -71,7 +68,6 @@ class StandIn:
         self._stopping = threading.Event()
         self._server = _Server(port, self.answer)
         self._port = self._server.server_port
-        self._thread = threading.Thread()
 
     @property
     def url(self) -> str:
@@ -93,16 +89,12 @@ class StandIn:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._thread.is_alive():
-            self.go_down()
+        self.go_down()
 
     def go_down(self) -> None:
         """Refuse connections, as a server that is not running does."""
         self._stopping.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.hang_up()
-        self._server.server_close()
+        self._server.stop()
 
     def come_back(self) -> None:
         """Serve again, at the same address."""
@@ -134,7 +126,7 @@ class StandIn:
         outgoing = dialect.read(request)
         if isinstance(outgoing, Reply):
             return outgoing
-        fault = self.faults.find(outgoing.recipient)
+        fault = self.faults.find(lambda fault: fault.strikes(outgoing.recipient))
         try:
             return self._send(dialect, request, outgoing, fault)
         except RefusedError as error:
@@ -204,59 +196,19 @@ class StandIn:
 
     def _start(self) -> None:
         self._stopping.clear()
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
-        self._thread.start()
+        self._server.start()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = False  # so that closing the server waits for them
-    request_queue_size = 64
-
+class _Server(LoopbackServer):
     def __init__(self, port: int, answer: Callable[[Request], Reply | None]) -> None:
         self.answer = answer
-        self._connections: set[socket.socket] = set()
-        super().__init__(("127.0.0.1", port), _Handler)
-
-    def server_bind(self) -> None:
-        """Bind without HTTPServer's look-up of the host's name, which may ask a name server."""
-        TCPServer.server_bind(self)
-        self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        self._connections.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        self._connections.discard(request)
-        super().shutdown_request(request)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A caller that went away is no error; anything else is one of the stand-in's own."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
-
-    def hang_up(self) -> None:
-        """End the connections that callers keep open."""
-        for connection in list(self._connections):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+        super().__init__(port, _Handler)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+class _Handler(LoopbackHandler):
     server: _Server
 
-    def do_GET(self) -> None:
-        self._serve()
-
-    def do_POST(self) -> None:
-        self._serve()
-
-    def do_DELETE(self) -> None:
-        self._serve()
-
-    def _serve(self) -> None:
+    def serve(self) -> None:
         parts = urlsplit(self.path)
         reply = self.server.answer(
             Request(
@@ -273,10 +225,4 @@ class _Handler(BaseHTTPRequestHandler):
         is_page = isinstance(reply.body, bytes)
         body = reply.body if is_page else msgspec.json.encode(reply.body)
         kind = "text/html; charset=utf-8" if is_page else "application/json"
-        head = [f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}"]
-        head += [f"{name}: {value}" for name, value in reply.headers.items()]
-        head += [f"Content-Type: {kind}", f"Content-Length: {len(body)}", "", ""]
-        self.wfile.write("\r\n".join(head).encode() + body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Nothing: what was asked is in `StandIn.requests`."""
+        self.reply(reply.status, body, reply.headers, kind=kind, length=len(body))

@@ -101,7 +101,7 @@ def test_a_fault_strikes_the_requests_it_names(fault: Fault, failed: list[int]) 
 
 
 def test_it_runs_in_a_process_of_its_own() -> None:
-    command = [sys.executable, "-m", "cicero_cli.standins.upstream.server", "--accounts", "2"]
+    command = [sys.executable, "-m", "cicero_cli.standins.upstream", "--accounts", "2"]
     with subprocess.Popen(
         [*command, "--posts", "3", "--likes", "20"], stdout=subprocess.PIPE, text=True
     ) as process:
