@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint check bench docs lock clean
+.PHONY: demo test lint check bench docs schema lock clean
 
 demo: $(VENV)/run
 	@$(BIN)/cicero demo
@@ -25,6 +25,9 @@ bench: $(VENV)/dev
 
 docs: $(VENV)/dev
 	$(BIN)/cog -r README.md docs/*.md
+
+schema: $(VENV)/dev
+	$(BIN)/python -m docs._schema
 
 lock: $(VENV)/dev
 	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --extra dev --extra serve --extra queue --extra charts --extra cloud -o .locks/dev.txt pyproject.toml

@@ -1,0 +1,814 @@
+-- The whole schema. Made from sql/migrations by `make schema`; a change of it is a new migration.
+
+CREATE TABLE clients (
+    client_id text NOT NULL,
+    nama text NOT NULL,
+    client_type text DEFAULT 'ORG'::text NOT NULL,
+    client_status boolean DEFAULT true NOT NULL,
+    client_insta text,
+    client_insta_status boolean DEFAULT true NOT NULL,
+    client_tiktok text,
+    client_tiktok_status boolean DEFAULT true NOT NULL,
+    -- what TikTok asks for instead of the handle; goes stale, then it is asked anew
+    tiktok_secuid text,
+    client_operator text,
+    client_super text,
+    client_group text,
+    timezone text DEFAULT 'Asia/Jakarta'::text NOT NULL,
+    -- sudah = done >= ceil(threshold * posts of the day)
+    threshold double precision DEFAULT 0.5 NOT NULL,
+    created_at timestamptz DEFAULT now() NOT NULL,
+    updated_at timestamptz DEFAULT now() NOT NULL,
+    -- which region the client belongs to: what a directorate's dashboard narrows by
+    regional_id text,
+    -- switches menu entries of the dashboard, as do the premium columns; cicero reads none of them
+    client_amplify_status boolean DEFAULT false NOT NULL,
+    premium_tier text,
+    premium_status boolean DEFAULT false NOT NULL,
+    premium_expires_at timestamptz,
+    CONSTRAINT clients_client_id_check CHECK (((client_id <> ''::text) AND (client_id = upper(client_id)))),
+    CONSTRAINT clients_client_insta_check CHECK ((client_insta = lower(client_insta))),
+    CONSTRAINT clients_client_tiktok_check CHECK ((client_tiktok = lower(client_tiktok))),
+    CONSTRAINT clients_nama_check CHECK ((nama <> ''::text)),
+    CONSTRAINT clients_regional_id_check CHECK (((regional_id <> ''::text) AND (regional_id = upper(regional_id)))),
+    CONSTRAINT clients_threshold_check CHECK (((threshold > (0)::double precision) AND (threshold <= (1)::double precision))),
+    CONSTRAINT clients_timezone_check CHECK ((timezone = ANY (ARRAY['Asia/Jakarta'::text, 'Asia/Makassar'::text, 'Asia/Jayapura'::text]))),
+    CONSTRAINT clients_pkey PRIMARY KEY (client_id)
+);
+CREATE TRIGGER client_timezone_changed AFTER UPDATE OF timezone ON clients FOR EACH ROW WHEN ((old.timezone <> new.timezone)) EXECUTE FUNCTION mark_days_of_client();
+
+CREATE TABLE "user" (
+    user_id text NOT NULL,
+    client_id text NOT NULL,
+    nama text NOT NULL,
+    title text,
+    divisi text,
+    jabatan text,
+    insta text,
+    tiktok text,
+    whatsapp text,
+    email text,
+    -- counted as having done everything, listed apart
+    exception boolean DEFAULT false NOT NULL,
+    status boolean DEFAULT true NOT NULL,
+    -- false: this person asked for no reminders; survives every import
+    wa_opt_in boolean DEFAULT true NOT NULL,
+    created_at timestamptz DEFAULT now() NOT NULL,
+    updated_at timestamptz DEFAULT now() NOT NULL,
+    CONSTRAINT user_insta_check CHECK ((insta = lower(insta))),
+    CONSTRAINT user_nama_check CHECK ((nama <> ''::text)),
+    CONSTRAINT user_tiktok_check CHECK ((tiktok = lower(tiktok))),
+    CONSTRAINT user_user_id_check CHECK ((user_id <> ''::text)),
+    CONSTRAINT user_whatsapp_check CHECK ((whatsapp ~ '^[1-9][0-9]{7,14}$'::text)),
+    CONSTRAINT user_insta_is_one_persons EXCLUDE (client_id WITH =, insta WITH =) WHERE (status) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT user_pkey PRIMARY KEY (user_id),
+    CONSTRAINT user_tiktok_is_one_persons EXCLUDE (client_id WITH =, tiktok WITH =) WHERE (status) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT user_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+CREATE INDEX user_by_client ON "user" (client_id);
+CREATE TRIGGER user_added AFTER INSERT ON "user" REFERENCING NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_new_users();
+CREATE TRIGGER user_changed AFTER UPDATE ON "user" REFERENCING OLD TABLE AS past NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_changed_users();
+CREATE TRIGGER user_handle_changed AFTER UPDATE OF insta, tiktok ON "user" FOR EACH ROW WHEN (((old.insta IS DISTINCT FROM new.insta) OR (old.tiktok IS DISTINCT FROM new.tiktok))) EXECUTE FUNCTION remember_former_handle();
+
+CREATE TABLE user_former_handle (
+    user_id text NOT NULL,
+    platform text NOT NULL,
+    username text NOT NULL,
+    replaced_at timestamptz DEFAULT now() NOT NULL,
+    CONSTRAINT user_former_handle_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT user_former_handle_pkey PRIMARY KEY (user_id, platform, username),
+    CONSTRAINT user_former_handle_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE user_former_handle IS 'handles that a user had before: `absensi explain` looks for them among the likers';
+
+CREATE TABLE insta_post (
+    post_id bigint GENERATED ALWAYS AS IDENTITY,
+    client_id text NOT NULL,
+    -- the shortcode
+    post_key text NOT NULL,
+    published_at timestamptz NOT NULL,
+    caption text DEFAULT ''::text NOT NULL,
+    kind text DEFAULT 'image'::text NOT NULL,
+    thumbnail_url text,
+    collaborators text[] DEFAULT '{}'::text[] NOT NULL,
+    like_count bigint,
+    comment_count bigint,
+    share_count bigint,
+    view_count bigint,
+    -- how many likers the upstream named when they were last fetched
+    listed integer DEFAULT 0 NOT NULL,
+    -- how many likes the upstream counts; null when the account hides it
+    total bigint,
+    fetched_at timestamptz,
+    -- the count that the listing showed at that fetch: unchanged means nothing to fetch
+    fetched_count bigint,
+    first_seen_at timestamptz NOT NULL,
+    deleted_at timestamptz,
+    CONSTRAINT insta_post_client_id_post_key_key UNIQUE (client_id, post_key),
+    CONSTRAINT insta_post_pkey PRIMARY KEY (post_id),
+    CONSTRAINT insta_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+CREATE INDEX insta_post_by_client_and_time ON insta_post (client_id, published_at);
+CREATE TRIGGER insta_post_moved AFTER UPDATE OF deleted_at, published_at ON insta_post FOR EACH ROW WHEN (((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.published_at <> new.published_at))) EXECUTE FUNCTION mark_days_of_post('insta');
+
+CREATE TABLE insta_like (
+    post_id bigint NOT NULL,
+    username text NOT NULL,
+    first_seen_at timestamptz NOT NULL,
+    CONSTRAINT insta_like_pkey PRIMARY KEY (post_id, username)
+);
+CREATE TRIGGER insta_like_added AFTER INSERT ON insta_like REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_added('insta');
+
+CREATE TABLE tiktok_post (
+    post_id bigint CONSTRAINT insta_post_post_id_not_null GENERATED ALWAYS AS IDENTITY,
+    client_id text CONSTRAINT insta_post_client_id_not_null NOT NULL,
+    -- the video id
+    post_key text CONSTRAINT insta_post_post_key_not_null NOT NULL,
+    published_at timestamptz CONSTRAINT insta_post_published_at_not_null NOT NULL,
+    caption text DEFAULT ''::text CONSTRAINT insta_post_caption_not_null NOT NULL,
+    kind text DEFAULT 'image'::text CONSTRAINT insta_post_kind_not_null NOT NULL,
+    thumbnail_url text,
+    collaborators text[] DEFAULT '{}'::text[] CONSTRAINT insta_post_collaborators_not_null NOT NULL,
+    like_count bigint,
+    comment_count bigint,
+    share_count bigint,
+    view_count bigint,
+    -- how many comments the upstream listed when they were last fetched
+    listed integer DEFAULT 0 CONSTRAINT insta_post_listed_not_null NOT NULL,
+    -- how many comments the upstream counts, replies among them
+    total bigint,
+    fetched_at timestamptz,
+    fetched_count bigint,
+    first_seen_at timestamptz CONSTRAINT insta_post_first_seen_at_not_null NOT NULL,
+    deleted_at timestamptz,
+    CONSTRAINT tiktok_post_client_id_post_key_key UNIQUE (client_id, post_key),
+    CONSTRAINT tiktok_post_pkey PRIMARY KEY (post_id),
+    CONSTRAINT tiktok_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+CREATE INDEX tiktok_post_client_id_published_at_idx ON tiktok_post (client_id, published_at);
+CREATE TRIGGER tiktok_post_moved AFTER UPDATE OF deleted_at, published_at ON tiktok_post FOR EACH ROW WHEN (((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.published_at <> new.published_at))) EXECUTE FUNCTION mark_days_of_post('tiktok');
+
+CREATE TABLE tiktok_comment (
+    post_id bigint NOT NULL,
+    comment_id text NOT NULL,
+    username text NOT NULL,
+    text text NOT NULL,
+    created_at timestamptz NOT NULL,
+    first_seen_at timestamptz NOT NULL,
+    CONSTRAINT tiktok_comment_pkey PRIMARY KEY (post_id, comment_id)
+);
+CREATE INDEX tiktok_comment_by_post_and_username ON tiktok_comment (post_id, username);
+CREATE TRIGGER tiktok_comment_added AFTER INSERT ON tiktok_comment REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_added('tiktok');
+
+CREATE TABLE reading (
+    platform text NOT NULL,
+    post_id bigint NOT NULL,
+    fetched_at timestamptz NOT NULL,
+    listed integer NOT NULL,
+    total bigint,
+    CONSTRAINT reading_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT reading_pkey PRIMARY KEY (platform, post_id, fetched_at)
+);
+
+CREATE TABLE listed_day (
+    client_id text NOT NULL,
+    platform text NOT NULL,
+    day date NOT NULL,
+    first_listed_at timestamptz NOT NULL,
+    CONSTRAINT listed_day_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT listed_day_pkey PRIMARY KEY (client_id, platform, day),
+    CONSTRAINT listed_day_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE done_by_day (
+    client_id text NOT NULL,
+    platform text NOT NULL,
+    day date NOT NULL,
+    user_id text NOT NULL,
+    posts integer NOT NULL,
+    CONSTRAINT done_by_day_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT done_by_day_pkey PRIMARY KEY (client_id, platform, day, user_id),
+    CONSTRAINT done_by_day_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
+    CONSTRAINT done_by_day_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE done_by_day IS 'derived: how many of the client''s posts of its local day this user''s handle has liked or commented on; none: no row';
+CREATE INDEX done_by_day_by_user ON done_by_day (user_id);
+
+CREATE TABLE stale_day (
+    client_id text NOT NULL,
+    platform text NOT NULL,
+    day date NOT NULL,
+    marked_at timestamptz DEFAULT now() NOT NULL,
+    CONSTRAINT stale_day_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT stale_day_pkey PRIMARY KEY (client_id, platform, day),
+    CONSTRAINT stale_day_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE stale_day IS 'days whose rows in done_by_day no longer tell the truth';
+
+CREATE TABLE runs (
+    run_id bigint GENERATED ALWAYS AS IDENTITY,
+    client_id text NOT NULL,
+    platform text NOT NULL,
+    status text NOT NULL,
+    started_at timestamptz NOT NULL,
+    finished_at timestamptz,
+    posts integer DEFAULT 0 NOT NULL,
+    new integer DEFAULT 0 NOT NULL,
+    listed bigint DEFAULT 0 NOT NULL,
+    total bigint,
+    requests integer DEFAULT 0 NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    seconds double precision,
+    error text,
+    CONSTRAINT runs_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT runs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'partial'::text, 'failed'::text, 'interrupted'::text]))),
+    CONSTRAINT runs_pkey PRIMARY KEY (run_id),
+    CONSTRAINT runs_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE runs IS 'one execution of a fetch for one client; a killed one stays `running` until the next starts';
+CREATE INDEX runs_by_client ON runs (client_id, platform, run_id DESC);
+
+CREATE TABLE upstream_usage (
+    host text NOT NULL,
+    -- in UTC, as the upstream bills
+    day date NOT NULL,
+    requests bigint DEFAULT 0 NOT NULL,
+    bytes bigint DEFAULT 0 NOT NULL,
+    quota_limit bigint,
+    quota_remaining bigint,
+    quota_resets_at timestamptz,
+    -- the upstream refused for quota: nothing is asked before this
+    exhausted_until timestamptz,
+    updated_at timestamptz NOT NULL,
+    CONSTRAINT upstream_usage_pkey PRIMARY KEY (host, day)
+);
+
+CREATE TABLE outbox (
+    message_id bigint GENERATED ALWAYS AS IDENTITY,
+    -- the same key is queued once, however often it is asked for
+    dedupe_key text NOT NULL,
+    kind text NOT NULL,
+    client_id text,
+    user_id text,
+    day date,
+    recipient text NOT NULL,
+    body text NOT NULL,
+    attachment bytea,
+    attachment_name text,
+    attachment_type text,
+    status text DEFAULT 'queued'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    -- when to try; while sending: when to look what became of it
+    next_attempt_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    gateway text,
+    -- where the gateway lets us choose: stored and committed before the call
+    gateway_message_id text,
+    verdict text,
+    error_code text,
+    ack integer,
+    ack_checked_at timestamptz,
+    queued_at timestamptz NOT NULL,
+    claimed_at timestamptz,
+    accepted_at timestamptz,
+    delivered_at timestamptz,
+    read_at timestamptz,
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'test'::text]))),
+    CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
+    CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
+    CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
+    CONSTRAINT outbox_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
+    CONSTRAINT outbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE outbox IS 'one row per message and recipient, whatever became of it';
+CREATE INDEX outbox_by_acceptance ON outbox (gateway, accepted_at);
+CREATE INDEX outbox_by_client ON outbox (client_id, queued_at, message_id);
+CREATE INDEX outbox_by_gateway_message ON outbox (gateway_message_id) WHERE (gateway_message_id IS NOT NULL);
+CREATE INDEX outbox_by_queueing ON outbox (queued_at, message_id);
+CREATE INDEX outbox_by_recipient ON outbox (recipient) WHERE (status = ANY (ARRAY['accepted'::text, 'delivered'::text, 'read'::text]));
+CREATE INDEX outbox_by_status ON outbox (status, queued_at, message_id);
+CREATE INDEX outbox_open ON outbox (recipient, message_id) WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
+CREATE INDEX outbox_queue ON outbox (((kind = 'reminder'::text)), message_id) WHERE (status = 'queued'::text);
+CREATE INDEX outbox_tests ON outbox (queued_at, message_id) WHERE (kind = 'test'::text);
+
+CREATE TABLE gateway_state (
+    gateway text NOT NULL,
+    last_sent_at timestamptz,
+    paused_since timestamptz,
+    pause_code text,
+    pause_hint text,
+    first_contacts_paused_until timestamptz,
+    CONSTRAINT gateway_state_pkey PRIMARY KEY (gateway)
+);
+COMMENT ON TABLE gateway_state IS 'what every delivering process must know of an account: its pace and what holds it up';
+
+CREATE TABLE accounts (
+    account_id bigint GENERATED ALWAYS AS IDENTITY,
+    username text NOT NULL,
+    role text NOT NULL,
+    active boolean NOT NULL,
+    -- argon2id
+    password_hash text NOT NULL,
+    -- the part of the access code that finds the account; not a secret
+    access_key text,
+    -- argon2id of the whole access code; null when it was revoked
+    access_code_hash text,
+    created_at timestamptz DEFAULT now() NOT NULL,
+    updated_at timestamptz DEFAULT now() NOT NULL,
+    -- counts the changes: a session begins only if there was none since its secret was checked
+    version integer DEFAULT 0 NOT NULL,
+    CONSTRAINT accounts_check CHECK (((access_key IS NULL) = (access_code_hash IS NULL))),
+    CONSTRAINT accounts_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'operator'::text, 'viewer'::text]))),
+    CONSTRAINT accounts_username_check CHECK (((username <> ''::text) AND (username = lower(username)))),
+    CONSTRAINT accounts_access_key_key UNIQUE (access_key),
+    CONSTRAINT accounts_pkey PRIMARY KEY (account_id),
+    CONSTRAINT accounts_username_key UNIQUE (username)
+);
+COMMENT ON TABLE accounts IS 'logins to the API; one that registered itself is not active until an admin says so';
+
+CREATE TABLE account_client (
+    account_id bigint NOT NULL,
+    client_id text NOT NULL,
+    CONSTRAINT account_client_pkey PRIMARY KEY (account_id, client_id),
+    CONSTRAINT account_client_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id) ON DELETE CASCADE,
+    CONSTRAINT account_client_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE account_client IS 'which clients an account may see; an admin sees all and needs none here';
+CREATE INDEX account_client_by_client ON account_client (client_id);
+
+CREATE TABLE sessions (
+    jti text NOT NULL,
+    account_id bigint,
+    -- the client that the token names; null when it was removed, or for an admin of an installation without clients
+    client_id text,
+    -- CICERO_LEGACY_PHONE_LOGIN: the number that logged in, in place of an account
+    operator text,
+    address text NOT NULL,
+    issued_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    revoked_at timestamptz,
+    CONSTRAINT sessions_check CHECK (((account_id IS NOT NULL) OR (operator IS NOT NULL))),
+    CONSTRAINT sessions_pkey PRIMARY KEY (jti),
+    CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id) ON DELETE CASCADE,
+    CONSTRAINT sessions_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE SET NULL
+);
+COMMENT ON TABLE sessions IS 'one row per token; a token without a living row here is worthless, whatever its signature says';
+CREATE INDEX sessions_by_account ON sessions (account_id, issued_at);
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+CREATE TABLE login_failures (
+    subject text NOT NULL,
+    failures integer NOT NULL,
+    last_at timestamptz NOT NULL,
+    blocked_until timestamptz NOT NULL,
+    CONSTRAINT login_failures_pkey PRIMARY KEY (subject)
+);
+COMMENT ON TABLE login_failures IS 'what slows guessing: failed log-ins in a row, per name and per address';
+
+CREATE TABLE recent_writes (
+    write_key text NOT NULL,
+    body_hash text NOT NULL,
+    -- until then the same is refused: briefly while it is being done, for minutes once it is done
+    refused_until timestamptz CONSTRAINT recent_writes_written_at_not_null NOT NULL,
+    CONSTRAINT recent_writes_pkey PRIMARY KEY (write_key)
+);
+COMMENT ON TABLE recent_writes IS 'writes of the last minutes, so that the same one sent twice is done once';
+CREATE INDEX recent_writes_by_age ON recent_writes (refused_until);
+
+CREATE TABLE audit_log (
+    audit_id bigint GENERATED ALWAYS AS IDENTITY,
+    at timestamptz NOT NULL,
+    -- a username, or `cli` with the name of the machine's user
+    actor text NOT NULL,
+    action text NOT NULL,
+    subject text,
+    client_id text,
+    address text,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT audit_log_pkey PRIMARY KEY (audit_id)
+);
+COMMENT ON TABLE audit_log IS 'who logged in and who changed what; only ever added to. Names, not keys: it outlives what it tells of';
+CREATE INDEX audit_log_by_actor ON audit_log (actor, audit_id);
+CREATE INDEX audit_log_by_subject ON audit_log (subject, audit_id);
+CREATE TRIGGER audit_log_is_append_only BEFORE UPDATE OR TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+CREATE TRIGGER audit_log_keeps_its_days BEFORE DELETE ON audit_log FOR EACH ROW EXECUTE FUNCTION refuse_audit_removal();
+
+CREATE TABLE data_version (
+    client_id text NOT NULL,
+    -- the transaction that changed the client, its users, posts or counts last
+    changed_by xid8 NOT NULL,
+    CONSTRAINT data_version_pkey PRIMARY KEY (client_id),
+    CONSTRAINT data_version_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+
+CREATE TABLE insta_profile (
+    username text NOT NULL,
+    instagram_user_id text NOT NULL,
+    full_name text NOT NULL,
+    biography text NOT NULL,
+    follower_count bigint NOT NULL,
+    following_count bigint NOT NULL,
+    post_count bigint NOT NULL,
+    profile_pic_url text,
+    is_private boolean NOT NULL,
+    is_verified boolean NOT NULL,
+    fetched_at timestamptz NOT NULL,
+    CONSTRAINT insta_profile_username_check CHECK ((username = lower(username))),
+    CONSTRAINT insta_profile_pkey PRIMARY KEY (username)
+);
+COMMENT ON TABLE insta_profile IS 'the basic profile of any account, under the name it had when it was last read';
+
+CREATE TABLE instagram_user (
+    instagram_user_id text NOT NULL,
+    username text NOT NULL,
+    full_name text NOT NULL,
+    biography text NOT NULL,
+    is_private boolean NOT NULL,
+    is_verified boolean NOT NULL,
+    is_business boolean NOT NULL,
+    account_type integer,
+    category text,
+    category_id text,
+    external_url text,
+    public_email text,
+    public_phone_country_code text,
+    public_phone_number text,
+    contact_phone_number text,
+    business_contact_method text,
+    fbid text,
+    profile_pic_url text,
+    latest_reel_at timestamptz,
+    first_seen_at timestamptz NOT NULL,
+    fetched_at timestamptz NOT NULL,
+    CONSTRAINT instagram_user_username_check CHECK ((username = lower(username))),
+    CONSTRAINT instagram_user_pkey PRIMARY KEY (instagram_user_id)
+);
+COMMENT ON TABLE instagram_user IS 'an account by the id that it keeps under every name';
+CREATE INDEX instagram_user_by_username ON instagram_user (username, fetched_at DESC);
+
+CREATE TABLE instagram_user_about (
+    instagram_user_id text NOT NULL,
+    country text,
+    -- month and year in words, as the upstream says it
+    date_joined text,
+    joined_at timestamptz,
+    former_usernames text,
+    CONSTRAINT instagram_user_about_pkey PRIMARY KEY (instagram_user_id),
+    CONSTRAINT instagram_user_about_instagram_user_id_fkey FOREIGN KEY (instagram_user_id) REFERENCES instagram_user(instagram_user_id) ON DELETE CASCADE
+);
+
+CREATE TABLE instagram_bio_link (
+    instagram_user_id text NOT NULL,
+    "position" integer NOT NULL,
+    link_id text,
+    title text NOT NULL,
+    url text NOT NULL,
+    lynx_url text,
+    link_type text,
+    is_pinned boolean NOT NULL,
+    CONSTRAINT instagram_bio_link_pkey PRIMARY KEY (instagram_user_id, "position"),
+    CONSTRAINT instagram_bio_link_instagram_user_id_fkey FOREIGN KEY (instagram_user_id) REFERENCES instagram_user(instagram_user_id) ON DELETE CASCADE
+);
+
+CREATE TABLE instagram_profile_pic_version (
+    instagram_user_id text NOT NULL,
+    picture_id text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    -- the newest address; it is signed and lives for days only
+    url text NOT NULL,
+    first_seen_at timestamptz NOT NULL,
+    last_seen_at timestamptz NOT NULL,
+    CONSTRAINT instagram_profile_pic_version_pkey PRIMARY KEY (instagram_user_id, picture_id, width, height),
+    CONSTRAINT instagram_profile_pic_version_instagram_user_id_fkey FOREIGN KEY (instagram_user_id) REFERENCES instagram_user(instagram_user_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE instagram_profile_pic_version IS 'history: every picture that an account showed, in each size';
+
+CREATE TABLE instagram_user_metrics (
+    instagram_user_id text NOT NULL,
+    day date NOT NULL,
+    follower_count bigint NOT NULL,
+    following_count bigint NOT NULL,
+    post_count bigint NOT NULL,
+    total_igtv_videos bigint,
+    fetched_at timestamptz NOT NULL,
+    CONSTRAINT instagram_user_metrics_pkey PRIMARY KEY (instagram_user_id, day),
+    CONSTRAINT instagram_user_metrics_instagram_user_id_fkey FOREIGN KEY (instagram_user_id) REFERENCES instagram_user(instagram_user_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE instagram_user_metrics IS 'history: the last reading of each local day';
+
+CREATE TABLE instagram_user_location (
+    instagram_user_id text NOT NULL,
+    address_street text,
+    city_name text,
+    city_id text,
+    instagram_location_id text,
+    latitude double precision,
+    longitude double precision,
+    zip text,
+    CONSTRAINT instagram_user_location_pkey PRIMARY KEY (instagram_user_id),
+    CONSTRAINT instagram_user_location_instagram_user_id_fkey FOREIGN KEY (instagram_user_id) REFERENCES instagram_user(instagram_user_id) ON DELETE CASCADE
+);
+
+CREATE TABLE tiktok_user (
+    tiktok_user_id text NOT NULL,
+    username text NOT NULL,
+    secuid text NOT NULL,
+    full_name text NOT NULL,
+    biography text NOT NULL,
+    is_private boolean NOT NULL,
+    is_verified boolean NOT NULL,
+    category text,
+    external_url text,
+    avatar_url text,
+    first_seen_at timestamptz NOT NULL,
+    fetched_at timestamptz NOT NULL,
+    CONSTRAINT tiktok_user_username_check CHECK ((username = lower(username))),
+    CONSTRAINT tiktok_user_pkey PRIMARY KEY (tiktok_user_id)
+);
+CREATE INDEX tiktok_user_by_username ON tiktok_user (username, fetched_at DESC);
+
+CREATE TABLE tiktok_user_metrics (
+    tiktok_user_id text NOT NULL,
+    day date NOT NULL,
+    follower_count bigint NOT NULL,
+    following_count bigint NOT NULL,
+    video_count bigint NOT NULL,
+    heart_count bigint NOT NULL,
+    friend_count bigint,
+    fetched_at timestamptz NOT NULL,
+    CONSTRAINT tiktok_user_metrics_pkey PRIMARY KEY (tiktok_user_id, day),
+    CONSTRAINT tiktok_user_metrics_tiktok_user_id_fkey FOREIGN KEY (tiktok_user_id) REFERENCES tiktok_user(tiktok_user_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE tiktok_user_metrics IS 'history: the last reading of each local day';
+
+CREATE TABLE account_listing (
+    platform text NOT NULL,
+    username text NOT NULL,
+    posts jsonb NOT NULL,
+    -- nothing that the account published since then is missing
+    reaches_back_to timestamptz NOT NULL,
+    fetched_at timestamptz NOT NULL,
+    CONSTRAINT account_listing_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT account_listing_username_check CHECK ((username = lower(username))),
+    CONSTRAINT account_listing_pkey PRIMARY KEY (platform, username)
+);
+
+CREATE TABLE account_usage (
+    username text NOT NULL,
+    hour timestamptz NOT NULL,
+    requests integer NOT NULL,
+    CONSTRAINT account_usage_pkey PRIMARY KEY (username, hour)
+);
+COMMENT ON TABLE account_usage IS 'upstream requests that a log-in of the dashboards has caused, by hour (CICERO_RAPID_BUDGET)';
+
+CREATE FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) RETURNS TABLE(client_id text, nama text, client_tiktok text, first_day date, last_day date, starts_at timestamptz, ends_at timestamptz)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT clients.client_id, clients.nama, clients.client_tiktok, asked.first_day, asked.last_day,
+        asked.first_day::timestamp AT TIME ZONE clients.timezone,
+        (asked.last_day + 1)::timestamp AT TIME ZONE clients.timezone
+    FROM (
+        SELECT given.client_id, given.first_day, given.last_day
+        FROM unnest(client_ids, first_days, last_days) AS given (client_id, first_day, last_day)
+        LIMIT cardinality(client_ids)
+    ) AS asked
+    JOIN clients USING (client_id)
+$$;
+
+COMMENT ON FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) IS 'each client with its own days, the last one included, as moments: from starts_at up to, and without, ends_at';
+
+CREATE FUNCTION mark_all_days(of_clients text[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO stale_day (client_id, platform, day)
+    SELECT clients.client_id, 'insta', (published_at AT TIME ZONE clients.timezone)::date
+    FROM clients
+    JOIN insta_post USING (client_id)
+    WHERE clients.client_id = ANY (of_clients)
+    UNION
+    SELECT clients.client_id, 'tiktok', (published_at AT TIME ZONE clients.timezone)::date
+    FROM clients
+    JOIN tiktok_post USING (client_id)
+    WHERE clients.client_id = ANY (of_clients)
+    ON CONFLICT (client_id, platform, day) DO UPDATE SET marked_at = now()
+$$;
+
+CREATE FUNCTION mark_days_of_added() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_ARGV[0] = 'insta' THEN
+        PERFORM FROM clients
+        WHERE client_id IN (SELECT client_id FROM insta_post WHERE post_id IN (SELECT post_id FROM added))
+        ORDER BY client_id
+        FOR SHARE;
+        INSERT INTO stale_day (client_id, platform, day)
+        SELECT DISTINCT post.client_id, 'insta', (post.published_at AT TIME ZONE clients.timezone)::date
+        FROM (SELECT DISTINCT post_id FROM added) AS touched
+        JOIN insta_post AS post USING (post_id)
+        JOIN clients USING (client_id)
+        ON CONFLICT (client_id, platform, day) DO UPDATE SET marked_at = now();
+    ELSE
+        PERFORM FROM clients
+        WHERE client_id IN (SELECT client_id FROM tiktok_post WHERE post_id IN (SELECT post_id FROM added))
+        ORDER BY client_id
+        FOR SHARE;
+        INSERT INTO stale_day (client_id, platform, day)
+        SELECT DISTINCT post.client_id, 'tiktok', (post.published_at AT TIME ZONE clients.timezone)::date
+        FROM (SELECT DISTINCT post_id FROM added) AS touched
+        JOIN tiktok_post AS post USING (post_id)
+        JOIN clients USING (client_id)
+        ON CONFLICT (client_id, platform, day) DO UPDATE SET marked_at = now();
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION mark_days_of_changed_users() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM mark_all_days(
+        ARRAY(
+            SELECT DISTINCT present.client_id
+            FROM present
+            JOIN past USING (user_id)
+            WHERE (present.client_id, present.insta, present.tiktok)
+                IS DISTINCT FROM (past.client_id, past.insta, past.tiktok)
+        )
+    );
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION mark_days_of_client() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM done_by_day WHERE client_id = NEW.client_id;
+    PERFORM mark_all_days(ARRAY[NEW.client_id]);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION mark_days_of_new_users() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM mark_all_days(ARRAY(SELECT DISTINCT client_id FROM present));
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION mark_days_of_post() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM FROM clients WHERE client_id = NEW.client_id FOR SHARE;
+    INSERT INTO stale_day (client_id, platform, day)
+    SELECT DISTINCT clients.client_id, TG_ARGV[0], (moment.published_at AT TIME ZONE clients.timezone)::date
+    FROM (VALUES (OLD.published_at), (NEW.published_at)) AS moment (published_at)
+    JOIN clients ON clients.client_id = NEW.client_id
+    ON CONFLICT (client_id, platform, day) DO UPDATE SET marked_at = now();
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION note_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO data_version AS known (client_id, changed_by)
+    SELECT client_id, pg_current_xact_id()
+    FROM clients
+    WHERE client_id IN (OLD.client_id, NEW.client_id)
+    ORDER BY client_id
+    ON CONFLICT (client_id) DO UPDATE SET changed_by = EXCLUDED.changed_by
+    WHERE known.changed_by <> EXCLUDED.changed_by;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION refuse_audit_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'the audit log is only ever added to';
+END
+$$;
+
+CREATE FUNCTION refuse_audit_removal() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.at > now() - interval '180 days' THEN
+        RAISE EXCEPTION 'the audit log is kept for 180 days';
+    END IF;
+    RETURN OLD;
+END
+$$;
+
+CREATE FUNCTION remember_former_handle() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO user_former_handle (user_id, platform, username)
+    SELECT OLD.user_id, former.platform, former.username
+    FROM (
+        VALUES ('insta', OLD.insta, NEW.insta), ('tiktok', OLD.tiktok, NEW.tiktok)
+    ) AS former (platform, username, present)
+    WHERE former.username IS NOT NULL AND former.username IS DISTINCT FROM former.present
+    ON CONFLICT (user_id, platform, username) DO UPDATE SET replaced_at = EXCLUDED.replaced_at;
+    RETURN NULL;
+END
+$$;
+
+CREATE VIEW engagement AS
+ SELECT 'insta'::text AS platform,
+    insta_like.post_id,
+    insta_like.username,
+    insta_like.first_seen_at
+   FROM insta_like
+UNION ALL
+ SELECT 'tiktok'::text AS platform,
+    tiktok_comment.post_id,
+    tiktok_comment.username,
+    min(tiktok_comment.first_seen_at) AS first_seen_at
+   FROM tiktok_comment
+  GROUP BY tiktok_comment.post_id, tiktok_comment.username;
+
+COMMENT ON VIEW engagement IS 'who liked or commented on a post, however often, and when that was first seen';
+
+CREATE VIEW post AS
+ SELECT 'insta'::text AS platform,
+    insta_post.post_id,
+    insta_post.client_id,
+    insta_post.post_key,
+    insta_post.published_at,
+    insta_post.caption,
+    insta_post.kind,
+    insta_post.thumbnail_url,
+    insta_post.like_count,
+    insta_post.comment_count,
+    insta_post.share_count,
+    insta_post.view_count,
+    insta_post.like_count AS shown_count,
+    insta_post.listed,
+    insta_post.total,
+    insta_post.fetched_at,
+    insta_post.fetched_count,
+    insta_post.first_seen_at,
+    insta_post.deleted_at
+   FROM insta_post
+UNION ALL
+ SELECT 'tiktok'::text AS platform,
+    tiktok_post.post_id,
+    tiktok_post.client_id,
+    tiktok_post.post_key,
+    tiktok_post.published_at,
+    tiktok_post.caption,
+    tiktok_post.kind,
+    tiktok_post.thumbnail_url,
+    tiktok_post.like_count,
+    tiktok_post.comment_count,
+    tiktok_post.share_count,
+    tiktok_post.view_count,
+    tiktok_post.comment_count AS shown_count,
+    tiktok_post.listed,
+    tiktok_post.total,
+    tiktok_post.fetched_at,
+    tiktok_post.fetched_count,
+    tiktok_post.first_seen_at,
+    tiktok_post.deleted_at
+   FROM tiktok_post;
+
+COMMENT ON VIEW post IS 'posts of both platforms; shown_count: likes or comments, whichever a user is to give there';
+
+CREATE VIEW user_on_platform AS
+ SELECT known.platform,
+        CASE known.platform
+            WHEN 'insta'::text THEN "user".insta
+            ELSE "user".tiktok
+        END AS username,
+    "user".user_id,
+    "user".client_id,
+    "user".nama,
+    "user".title,
+    "user".divisi,
+    "user".exception,
+    "user".status
+   FROM ("user"
+     CROSS JOIN ( VALUES ('insta'::text), ('tiktok'::text)) known(platform));
+
+COMMENT ON VIEW user_on_platform IS 'everybody once for each platform, with the handle there';
+
+CREATE CONSTRAINT TRIGGER client_changes_data_version AFTER INSERT OR UPDATE ON clients DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+
+CREATE CONSTRAINT TRIGGER insta_post_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON insta_post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+
+CREATE CONSTRAINT TRIGGER stale_day_changes_data_version AFTER INSERT OR UPDATE ON stale_day DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+
+CREATE CONSTRAINT TRIGGER tiktok_post_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON tiktok_post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+
+CREATE CONSTRAINT TRIGGER user_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
