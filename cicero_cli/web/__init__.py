@@ -2,7 +2,7 @@
 
 How to add a noun
 =================
-A module here, with its router, its schemas and its functions; add the router to `ROUTERS` in app.py. SQL stays in
+A module in web/api, with its router, its schemas and its functions; add the router to `ROUTERS` in app.py. SQL stays in
 sql/queries and a repository, decisions in `services` or `domain`; a function here takes words in, makes one call, answers.
 
     router = GuardedRouter(prefix="/api/dashboard", tag="dashboard")
@@ -26,8 +26,8 @@ sql/queries and a repository, decisions in `services` or `domain`; a function he
     @router.write("PUT", "/users/{user_id}", role=Role.OPERATOR, client=Client.USER, schema=Envelope[User])
     def change(call: Call, user_id: str, body: UserChanges) -> Response: ...
 
-Access. `role` is the least role that may call; PUBLIC ones must also be in access.PUBLIC_ROUTES, and a write that viewers may
-do in access.VIEWER_WRITES. `client` says whose data it is: NAMED (one client: `call.one_client`), OWN (those of the caller:
+Access. `role` is the least role that may call; PUBLIC ones must also be in http/permissions.PUBLIC_ROUTES, and a write that viewers may
+do in permissions.VIEWER_WRITES. `client` says whose data it is: NAMED (one client: `call.one_client`), OWN (those of the caller:
 narrow by `call.client_ids`, None means all), USER (of the user that `user_id` in the path names; looked up already), NONE.
 Name the parameter `client_id` wherever a client comes in: whatever the route declares, one that the caller may not see is a
 403 before your function runs. It is in `call` by then, so it need not be a parameter of yours.
@@ -42,14 +42,14 @@ it is called again from the top in that lane, so what is cached never stands in 
 
 Answers. `answer(data, message=…, **fields_beside_data)`; dataclasses and `msgspec.Raw(json_from_postgres)` will do, and the
 schema is for the document only: keep them equal (schemathesis checks). Errors are raised: any CiceroError, or
-HTTPException(404); refusals.py says what becomes of each. Document a status of your own with `responses={502: …}`.
+HTTPException(404); http/refusals.py says what becomes of each. Document a status of your own with `responses={502: …}`.
 
-Cache. `call.cache.get/set/count` is Redis, for what may be lost at any moment; `asked.remembered` keeps whole answers.
+Cache. `call.cache.get/set/count` is Redis, for what may be lost at any moment; `remembered` of http/clients_and_days.py keeps whole answers.
 
 Writes are refused (429) when the same one was done within five minutes; `repeatable=True` for those that may repeat.
 Services that change something take `by=call.actor` and record it in their own transaction.
 
-Pages. `GuardedRouter(tag="page", pages=Pages(…))` takes the token from a cookie instead (access.Pages); everything else
+Pages. `GuardedRouter(tag="page", pages=Pages(…))` takes the token from a cookie instead (permissions.Pages); everything else
 holds, except that forms may repeat and the document does not show them. A form that people fill in names a function as
 `show_unsigned=`: it shows what was typed again, with a good token, to who sends it from before a new log-in, and saves nothing.
 """

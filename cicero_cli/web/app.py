@@ -1,4 +1,4 @@
-"""The app of `cicero serve`: routers, transport, and the OpenAPI document. How to add a router: see web/__init__.py."""
+"""The app of `cicero serve`: routers, headers, and the OpenAPI document. How to add a router: see web/__init__.py."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class Write:
     body_hash: str
 
 
-class WriteRepository:
+class RecentWriteRepository:
     """What was written just now."""
 
     def __init__(self, connection: psycopg.Connection) -> None:

@@ -13,7 +13,7 @@ from cicero_cli.repositories.roster.client_spans import ClientSpan, arrays
 _SQL = load_queries("dashboard_lists")
 
 
-class ListingRepository:
+class DashboardListRepository:
     """Clients, users, posts and who did them, as text that is JSON."""
 
     def __init__(self, connection: psycopg.Connection) -> None:

@@ -16,10 +16,10 @@ from cicero_cli.repositories.database.locks import job_lock
 if TYPE_CHECKING:
     from cicero_cli.repositories.access.accounts import AccountRepository
     from cicero_cli.repositories.access.audit import AuditRepository
-    from cicero_cli.repositories.access.recent_writes import WriteRepository
+    from cicero_cli.repositories.access.recent_writes import RecentWriteRepository
     from cicero_cli.repositories.access.sessions import LoginRepository, SessionRepository
     from cicero_cli.repositories.attendance.anev import AnevRepository
-    from cicero_cli.repositories.attendance.dashboard_lists import ListingRepository
+    from cicero_cli.repositories.attendance.dashboard_lists import DashboardListRepository
     from cicero_cli.repositories.attendance.engagement import EngagementRepository
     from cicero_cli.repositories.attendance.recap import RecapRepository
     from cicero_cli.repositories.collection.any_account import SurveyRepository
@@ -110,10 +110,10 @@ class Store:
         return LoginRepository(self.connection)
 
     @cached_property
-    def writes(self) -> WriteRepository:
-        from cicero_cli.repositories.access.recent_writes import WriteRepository
+    def recent_writes(self) -> RecentWriteRepository:
+        from cicero_cli.repositories.access.recent_writes import RecentWriteRepository
 
-        return WriteRepository(self.connection)
+        return RecentWriteRepository(self.connection)
 
     @cached_property
     def audit(self) -> AuditRepository:
@@ -128,10 +128,10 @@ class Store:
         return RecapRepository(self.connection)
 
     @cached_property
-    def listings(self) -> ListingRepository:
-        from cicero_cli.repositories.attendance.dashboard_lists import ListingRepository
+    def dashboard_lists(self) -> DashboardListRepository:
+        from cicero_cli.repositories.attendance.dashboard_lists import DashboardListRepository
 
-        return ListingRepository(self.connection)
+        return DashboardListRepository(self.connection)
 
     @cached_property
     def profiles(self) -> ProfileRepository:

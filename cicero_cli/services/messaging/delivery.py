@@ -1,6 +1,6 @@
 """Delivering the outbox: what is due goes out once, at the account's pace, and what became of it is recorded.
 
-`pacing` says when the account may send, `settling` records, `doubts` has what may have been sent (docs/adr/0007).
+`pace` says when the account may send, `outcomes` records, `unconfirmed` has what may have been sent (docs/adr/0007).
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from cicero_cli.domain.messaging.messages import Kind, Message, MessageStatus
 from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.errors import CiceroError
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.messaging.outcomes import Settling
+from cicero_cli.services.messaging.outcomes import Outcomes
 from cicero_cli.services.messaging.pace import Pace, Pause
-from cicero_cli.services.messaging.unconfirmed import LOOK_UP_AFTER, Doubts
+from cicero_cli.services.messaging.unconfirmed import LOOK_UP_AFTER, Unconfirmed
 from cicero_cli.services.ports import WhatsappGateway
 
 log = logging.getLogger(__name__)
@@ -62,10 +62,10 @@ def deliver(
     BusyError when another run delivers: one at a time is what keeps an account's pace and its messages' order.
     """
     with store.job_lock("outbox deliver"):
-        started, settling = clock(), Settling(store, clock)
-        settling.counts.update(store.outbox.expire(gateway=gateway.name, now=started))
+        started, outcomes = clock(), Outcomes(store, clock)
+        outcomes.counts.update(store.outbox.expire(gateway=gateway.name, now=started))
         if not _has_work(store, gateway, now=started):
-            return Delivered(settling.counts)
+            return Delivered(outcomes.counts)
         pace = Pace.begin(
             store,
             gateway,
@@ -76,12 +76,12 @@ def deliver(
             run_seconds=run_seconds,
             started=started,
         )
-        doubts = Doubts(store, gateway, clock, pace, settling)
+        unconfirmed = Unconfirmed(store, gateway, clock, pace, outcomes)
         _Delivery(
-            store, gateway, settings, refresh, clock, message_id, pace, settling, doubts
+            store, gateway, settings, refresh, clock, message_id, pace, outcomes, unconfirmed
         ).run()
         waiting = store.outbox.count_due(now=clock())
-        return Delivered(settling.counts, pace.pause, waiting, settling.failures)
+        return Delivered(outcomes.counts, pace.pause, waiting, outcomes.failures)
 
 
 def _has_work(store: Store, gateway: WhatsappGateway, *, now: datetime) -> bool:
@@ -105,17 +105,17 @@ class _Delivery:
     clock: Callable[[], datetime]
     message_id: int | None
     pace: Pace
-    settling: Settling
-    doubts: Doubts
+    outcomes: Outcomes
+    unconfirmed: Unconfirmed
 
     def run(self) -> None:
         if not self.pace.is_held_up():
-            self.doubts.settle_left()
+            self.unconfirmed.settle_left()
             while self.pace.pause is None and self.pace.has_time(self.clock()):
                 if not self._send_next():
                     break
         if self.pace.pause is None and self.message_id is None:
-            self.doubts.check_acks()
+            self.unconfirmed.check_acks()
 
     def _send_next(self) -> bool:
         """Claim one message and see it through; False when there is none, or no time for it."""
@@ -134,13 +134,13 @@ class _Delivery:
             return False
         message = claimed[0]
         if not self.pace.wait_for_turn(message.kind):
-            self.settling.release(message)
+            self.outcomes.release(message)
             return False
         if self._is_too_late(message) or self._is_quiet(message):
             return True
         body = self._current_body(message)
         if body is None:
-            self.settling.settle(
+            self.outcomes.settle(
                 message, MessageStatus.CANCELLED, code="done_since", was_tried=False
             )
         else:
@@ -151,7 +151,7 @@ class _Delivery:
         """Its time may have ended while it waited; then the next run gives it up."""
         if message.expires_at > self.clock():
             return False
-        self.settling.release(message)
+        self.outcomes.release(message)
         return True
 
     def _is_quiet(self, message: Message) -> bool:
@@ -163,7 +163,7 @@ class _Delivery:
         morning = self.settings.quiet_hours.until(self.clock().astimezone(zone))
         if morning is None:
             return False
-        self.settling.release(message, until=morning, code="quiet_hours")
+        self.outcomes.release(message, until=morning, code="quiet_hours")
         return True
 
     def _current_body(self, message: Message) -> str | None:
@@ -172,7 +172,7 @@ class _Delivery:
         try:
             return self.refresh(message)
         except CiceroError:  # such as the unit's own template; the run ends
-            self.settling.release(message)
+            self.outcomes.release(message)
             raise
 
     def _send(self, message: Message, body: str) -> None:
@@ -208,17 +208,17 @@ class _Delivery:
     def _record(self, message: Message, sent: Sent) -> None:
         match sent.verdict:
             case Verdict.ACCEPTED:
-                self.settling.settle(message, MessageStatus.ACCEPTED, sent=sent)
+                self.outcomes.settle(message, MessageStatus.ACCEPTED, sent=sent)
                 self.pace.count_accepted()
             case Verdict.PERMANENT:
-                self.settling.fail(message, sent)
+                self.outcomes.fail(message, sent)
             case Verdict.RETRY:
                 self._put_off(message, sent)
             case Verdict.AMBIGUOUS:
-                self.doubts.record(message, sent)
+                self.unconfirmed.record(message, sent)
                 self.pace.is_held_up()
             case Verdict.PAUSE:
-                self.settling.release(message, sent=sent)
+                self.outcomes.release(message, sent=sent)
                 self.pace.stop(sent.code, sent.hint, needs_operator=True)
             case Verdict.PAUSE_FIRST_CONTACTS:
                 self._pause_first_contacts(message, sent)
@@ -228,17 +228,17 @@ class _Delivery:
         now = self.clock()
         until = sent.until if sent.until and sent.until > now else now + _FIRST_CONTACT_LOCK
         self.pace.stop_first_contacts(until)
-        self.settling.release(message, sent=sent, until=until)
+        self.outcomes.release(message, sent=sent, until=until)
         log.warning("new chats refused gateway=%s until=%s", self.gateway.name, until)
 
     def _put_off(self, message: Message, sent: Sent) -> None:
         """Certainly not sent: later, unless that is too late. A gateway that is down is no fault of the message."""
         now = self.clock()
         if self.pace.is_held_up():
-            self.settling.release(message, sent=sent)
+            self.outcomes.release(message, sent=sent)
             return
         again = next_attempt(message.attempts, sent.code, now=now)
         if again < message.expires_at or message.in_doubt:
-            self.settling.settle(message, MessageStatus.QUEUED, sent=sent, next_attempt_at=again)
+            self.outcomes.settle(message, MessageStatus.QUEUED, sent=sent, next_attempt_at=again)
             return
-        self.settling.fail(message, sent)
+        self.outcomes.fail(message, sent)

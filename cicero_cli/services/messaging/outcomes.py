@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass
-class Settling:
+class Outcomes:
     """One run's records, and what they add up to."""
 
     store: Store

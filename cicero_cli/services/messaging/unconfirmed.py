@@ -15,7 +15,7 @@ from cicero_cli.domain.messaging.backoff import next_attempt
 from cicero_cli.domain.messaging.gateway_answers import LookedUp, Presence, Sent, Verdict
 from cicero_cli.domain.messaging.messages import Message, MessageStatus
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.messaging.outcomes import Settling
+from cicero_cli.services.messaging.outcomes import Outcomes
 from cicero_cli.services.messaging.pace import Pace
 from cicero_cli.services.ports import WhatsappGateway
 
@@ -25,14 +25,14 @@ _INTERRUPTED = Sent(verdict=Verdict.AMBIGUOUS, code="interrupted")
 
 
 @dataclass
-class Doubts:
+class Unconfirmed:
     """One run's, about messages of this gateway."""
 
     store: Store
     gateway: WhatsappGateway
     clock: Callable[[], datetime]
     pace: Pace
-    settling: Settling
+    outcomes: Outcomes
 
     def settle_left(self) -> None:
         """Settle what an earlier run left between the call and its record."""
@@ -52,10 +52,10 @@ class Doubts:
         now = self.clock()
         if self._has_our_id(message):
             again = next_attempt(message.attempts, sent.code, now=now)
-            self.settling.settle(message, MessageStatus.QUEUED, sent=sent, next_attempt_at=again)
+            self.outcomes.settle(message, MessageStatus.QUEUED, sent=sent, next_attempt_at=again)
         else:
             look_up_at = now + LOOK_UP_AFTER
-            self.settling.settle(
+            self.outcomes.settle(
                 message, MessageStatus.SENDING, sent=sent, next_attempt_at=look_up_at
             )
 
@@ -74,7 +74,7 @@ class Doubts:
                 outbox.record_ack(message.gateway_message_id, found.ack, now=self.clock())
 
     def _settle_left(self, message: Message, *, now: datetime) -> None:
-        settle = self.settling.settle
+        settle = self.outcomes.settle
         if self._has_our_id(message):
             # no id: the run ended before the call. An id: the same one again does no harm
             sent = _INTERRUPTED if message.gateway_message_id is not None else None

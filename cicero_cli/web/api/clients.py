@@ -146,7 +146,7 @@ def list_clients(call: Call) -> Response:
 def add(call: Call, body: NewClient) -> Response:
     """Add a client."""
     client = add_client(call.store, typed_words(body), by=call.actor)
-    rows = call.store.listings.clients([client.client_id])
+    rows = call.store.dashboard_lists.clients([client.client_id])
     return answer(_only(rows), message="Sudah ditambahkan.")
 
 
@@ -258,14 +258,14 @@ def list_comments(
 
 def _row(call: Call) -> msgspec.Raw:
     """The one client; 404 when there is none."""
-    rows = call.store.listings.clients([call.one_client])
+    rows = call.store.dashboard_lists.clients([call.one_client])
     if rows == "[]":
         get_client(call.store, call.one_client)
     return _only(rows)
 
 
 def _rows(call: Call, *, active_only: bool) -> msgspec.Raw:
-    rows = call.store.listings.clients(call.client_ids, active_only=active_only)
+    rows = call.store.dashboard_lists.clients(call.client_ids, active_only=active_only)
     return msgspec.Raw(rows.encode())
 
 

@@ -119,7 +119,7 @@ def list_posts(call: Call, query: PostQuery, platform: Platform) -> Response:
     limit = query.limit or (_NEWEST if words.is_silent else _MOST)
 
     def make() -> Response:
-        rows = msgspec.json.decode(call.store.listings.posts(platform, spans, limit=limit))
+        rows = msgspec.json.decode(call.store.dashboard_lists.posts(platform, spans, limit=limit))
         for row in rows:
             row["thumbnail"] = image_url(call, row["thumbnail"])
         return answer(rows)
@@ -131,5 +131,5 @@ def list_people(call: Call, query: PeopleQuery, platform: Platform) -> Response:
     """Posts of the clients and days that are asked for, with their likes or comments."""
     spans = choose_spans(clients_asked(call, query), query.words, now=call.now)
     return answer(
-        msgspec.Raw(call.store.listings.people(platform, spans, limit=query.limit).encode())
+        msgspec.Raw(call.store.dashboard_lists.people(platform, spans, limit=query.limit).encode())
     )

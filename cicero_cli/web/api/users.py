@@ -130,7 +130,7 @@ def users_asked(call: Call, query: ClientQuery | None = None) -> Response:
         if len(spans) > 1:
             call.move_to(Lane.HEAVY)
         ids = [one.choice.client_id for one in spans]
-        return answer(msgspec.Raw(call.store.listings.users(ids).encode()))
+        return answer(msgspec.Raw(call.store.dashboard_lists.users(ids).encode()))
 
     return remembered(call, "users", spans, make)
 
@@ -150,4 +150,4 @@ def _add(call: Call, body: NewUser) -> Response:
 
 
 def _answer_user(call: Call, user_id: str, message: str | None = None) -> Response:
-    return answer(msgspec.Raw(call.store.listings.user(user_id).encode()), message=message)
+    return answer(msgspec.Raw(call.store.dashboard_lists.user(user_id).encode()), message=message)

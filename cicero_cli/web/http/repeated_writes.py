@@ -29,7 +29,7 @@ def write_once(call: Call, access: Access, write: Callable[[], Response]) -> Res
     if access.repeatable or call.settings.allow_duplicate_requests:
         return write()
     written = _fingerprint(call)
-    if not call.store.writes.claim(written, until=call.now + _UNDER_WAY, now=call.now):
+    if not call.store.recent_writes.claim(written, until=call.now + _UNDER_WAY, now=call.now):
         raise HTTPException(429, "Permintaan yang sama baru saja dikirim.")
     done = False
     try:
@@ -38,9 +38,9 @@ def write_once(call: Call, access: Access, write: Callable[[], Response]) -> Res
         return response
     finally:
         if done:
-            call.store.writes.remember(written, until=call.now + REFUSED_FOR)
+            call.store.recent_writes.remember(written, until=call.now + REFUSED_FOR)
         else:
-            call.store.writes.release(written)
+            call.store.recent_writes.release(written)
 
 
 def _fingerprint(call: Call) -> Write:

@@ -138,7 +138,7 @@ def test_what_a_dashboard_asks_again_and_again_is_planned_once(full: Store) -> N
         for platform in Platform:
             full.recap.stale_clients(platform, {"POLRES_3": Span(DAY, DAY)})
             full.recap.recap(platform, spans)
-            full.listings.posts(platform, spans, limit=100)
+            full.dashboard_lists.posts(platform, spans, limit=100)
 
     planned = full.connection.execute(
         "SELECT custom_plans, statement FROM pg_prepared_statements WHERE statement ~ 'client_spans|stale_day'"

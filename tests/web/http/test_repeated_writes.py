@@ -66,16 +66,16 @@ def test_a_write_whose_worker_died_may_be_sent_again_soon(store: Store) -> None:
     """It claimed, and neither remembered nor released."""
     write, now = Write("key", "what"), clock.now()
     lease = now + timedelta(seconds=30)
-    assert store.writes.claim(write, until=lease, now=now)
-    assert not store.writes.claim(write, until=lease, now=now + timedelta(seconds=29))
-    assert store.writes.claim(write, until=lease, now=now + timedelta(seconds=30))
+    assert store.recent_writes.claim(write, until=lease, now=now)
+    assert not store.recent_writes.claim(write, until=lease, now=now + timedelta(seconds=29))
+    assert store.recent_writes.claim(write, until=lease, now=now + timedelta(seconds=30))
 
 
 def test_what_is_too_old_to_matter_is_not_kept(store: Store) -> None:
     now = clock.now()
     for number in range(5):
         moment = now + timedelta(minutes=number)
-        store.writes.claim(Write(f"{number}", "x"), until=moment, now=moment)
+        store.recent_writes.claim(Write(f"{number}", "x"), until=moment, now=moment)
     row = store.connection.execute("SELECT count(*) FROM recent_writes").fetchone()
     assert row == (1,)
 
