@@ -120,7 +120,8 @@ CROSS JOIN (
 ) AS divisions;
 
 -- name: list_anev_rows
--- A line for each active user of these clients, for the workbook; read row by row.
+-- A line for each active user of these clients, for the workbook; read row by row. `span` and `done` are those of read_anev,
+-- word for word: two statements share no WITH, and this one's rows are too many to come as read_anev's JSON.
 WITH span AS MATERIALIZED (
     SELECT span.client_id, span.nama, span.first_day, span.last_day, counted.insta_posts, counted.tiktok_posts
     FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span

@@ -23,7 +23,8 @@ SET published_at = EXCLUDED.published_at,
     deleted_at = NULL;
 
 -- name: store_tiktok_posts
--- As store_insta_posts; what counts on TikTok are comments.
+-- As store_insta_posts, and written out again because a write names its one table (reads go through the view `post`); what
+-- counts on TikTok are comments.
 INSERT INTO tiktok_post AS post (
     client_id, post_key, published_at, caption, kind, thumbnail_url, collaborators,
     like_count, comment_count, share_count, view_count, total, first_seen_at
@@ -57,7 +58,7 @@ WHERE client_id = %(client_id)s
     AND post_key <> ALL (%(post_keys)s);
 
 -- name: mark_tiktok_posts_deleted
--- As mark_insta_posts_deleted.
+-- As mark_insta_posts_deleted, of the other table.
 UPDATE tiktok_post
 SET deleted_at = %(now)s
 WHERE client_id = %(client_id)s

@@ -185,7 +185,7 @@ ORDER BY instagram_user.fetched_at DESC
 LIMIT 1;
 
 -- name: store_tiktok_user
--- The account by the id that it keeps under every name.
+-- The account by the id that it keeps under every name; as store_instagram_user, with TikTok's own columns.
 INSERT INTO tiktok_user AS known (
     tiktok_user_id, username, secuid, full_name, biography, is_private, is_verified, category, external_url,
     avatar_url, first_seen_at, fetched_at
@@ -207,7 +207,7 @@ SET username = EXCLUDED.username,
     fetched_at = EXCLUDED.fetched_at;
 
 -- name: store_tiktok_metrics
--- The day's numbers; a later reading of the same day replaces them.
+-- The day's numbers; a later reading of the same day replaces them. As store_instagram_metrics, with TikTok's own numbers.
 INSERT INTO tiktok_user_metrics (
     tiktok_user_id, day, follower_count, following_count, video_count, heart_count, friend_count, fetched_at
 )
