@@ -33,7 +33,7 @@ ORDER BY client_id;
 -- name: read_recap
 -- Active users of these clients with the number of posts done in each client's own span, a list for each column, most
 -- first, and how many stand how. Lists, because making 700 objects of JSON takes longer here than all the rest. `span` and
--- `done` are of one platform, where read_anev counts both: its posts are a sum over the index here, not a join.
+-- `done` are of one platform, where read_anev counts both.
 WITH span AS MATERIALIZED (
     SELECT span.client_id, span.nama, span.first_day, span.last_day,
         (
