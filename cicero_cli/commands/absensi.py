@@ -8,7 +8,7 @@ import typer
 
 from cicero_cli.console.options import AsOfOption, ClientOption, DateOption, command, group
 from cicero_cli.console.outcome import Outcome, finish
-from cicero_cli.domain.attendance.percentages import floor_percent
+from cicero_cli.domain.attendance.percentages import percent_english
 from cicero_cli.domain.attendance.scopes import Scope
 
 app = group()
@@ -101,7 +101,7 @@ def _sum_up(document: dict[str, Any]) -> str:
     listed, total = document["coverage"]["listed"], document["coverage"]["total"]
     coverage = ""
     if listed < total:
-        coverage = f"; {floor_percent(listed, total)} of the likes or comments are listed"
+        coverage = f"; {percent_english(listed, total)} of the likes or comments are listed"
     return (
         f"{where}: {summary['posts']} posts, {summary['users']} users, {summary['sudah']} sudah"
         f" (lengkap {summary['lengkap']}, kurang {summary['kurang']}, belum {summary['belum']},"

@@ -17,7 +17,7 @@ from cicero_cli.console.options import (
 )
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import progress
-from cicero_cli.domain.attendance.percentages import floor_percent
+from cicero_cli.domain.attendance.percentages import percent_english
 from cicero_cli.domain.attendance.scopes import Scope
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import ExitCode, InputError
@@ -264,4 +264,4 @@ def _coverage(run: dict[str, object]) -> str:
     listed, total = run["listed"], run["total"]
     if not isinstance(listed, int) or not isinstance(total, int) or total == 0:
         return ""
-    return floor_percent(listed, total)
+    return percent_english(listed, total)

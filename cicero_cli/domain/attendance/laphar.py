@@ -23,7 +23,7 @@ from typing import Any, Protocol, TypedDict
 
 from cicero_cli.domain.attendance.absensi import Attendance, Coverage, Status, UserAttendance
 from cicero_cli.domain.attendance.laphar_lines import clean_text, number_lines, write_lines
-from cicero_cli.domain.attendance.percentages import floor_percent_indonesian
+from cicero_cli.domain.attendance.percentages import percent_indonesian
 from cicero_cli.domain.attendance.scopes import LapharMode
 from cicero_cli.domain.periods import (
     format_day_indonesian,
@@ -177,7 +177,7 @@ def _section(
         belum=len(belum),
         tanpa_username=len(without),
         dikecualikan=len(exempt),
-        sudah_share=floor_percent_indonesian(len(sudah) + len(exempt), len(attendance.users)),
+        sudah_share=percent_indonesian(len(sudah) + len(exempt), len(attendance.users)),
         coverage=coverage_sentence(attendance.coverage, action),
         sudah_list=number_lines(write_lines(sudah, with_progress=True))
         if by_day and mode.has_sudah
@@ -236,7 +236,7 @@ def coverage_sentence(coverage: Coverage, action: str) -> str:
     """What could not be read, in one sentence; empty when that is nothing."""
     parts = []
     if coverage.listed < coverage.total:
-        share = floor_percent_indonesian(coverage.listed, coverage.total)
+        share = percent_indonesian(coverage.listed, coverage.total)
         counts = f"{_thousands(coverage.listed)} dari {_thousands(coverage.total)} {action}"
         parts.append(f"data terbaca {share} ({counts})")
     if coverage.unread:

@@ -17,7 +17,7 @@ from cicero_cli.core.setting_values import Secret
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.domain.attendance.absensi import group_of
 from cicero_cli.domain.attendance.laphar import ACTIONS, coverage_sentence
-from cicero_cli.domain.attendance.percentages import floor_percent_indonesian
+from cicero_cli.domain.attendance.percentages import percent_indonesian
 from cicero_cli.domain.periods import format_day_indonesian, format_time_indonesian
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.translations import month_name, translate
@@ -100,7 +100,7 @@ def _environment() -> Environment:
     environment.filters.update(
         {
             "number": format_number,
-            "percent": floor_percent_indonesian,
+            "percent": percent_indonesian,
             "day": format_day_indonesian,
             "short_day": _short_day,
             "month": _month,

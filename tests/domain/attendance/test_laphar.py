@@ -97,7 +97,7 @@ Sabtu, 21 November 2026, pukul 21.00 WIB
 3. https://www.instagram.com/p/K3/
 
 *Personel: 7*
-Sudah: 3 (42,8%), termasuk 1 dikecualikan
+Sudah: 3 (42,9%), termasuk 1 dikecualikan
 Belum: 3
 Tanpa username: 1
 _Sudah = minimal 2 dari 3 konten._
@@ -139,7 +139,7 @@ Sabtu, 21 November 2026, pukul 21.00 WIB
 3. https://www.instagram.com/p/K3/
 
 *Personel: 7*
-Sudah: 3 (42,8%), termasuk 1 dikecualikan
+Sudah: 3 (42,9%), termasuk 1 dikecualikan
 Belum: 3
 Tanpa username: 1
 _Sudah = minimal 2 dari 3 konten._
@@ -175,7 +175,7 @@ Sabtu, 21 November 2026, pukul 21.00 WIB
 3. https://www.instagram.com/p/K3/
 
 *Personel: 7*
-Sudah: 3 (42,8%), termasuk 1 dikecualikan
+Sudah: 3 (42,9%), termasuk 1 dikecualikan
 Belum: 3
 Tanpa username: 1
 _Sudah = minimal 2 dari 3 konten._
@@ -465,7 +465,7 @@ Sabtu, 21 November 2026, pukul 21.00 WIB
 *Konten: 1*
 
 *Personel: 3*
-Sudah: 2 (66,6%)
+Sudah: 2 (66,7%)
 Belum: 1
 _Sudah = seluruh konten._
 

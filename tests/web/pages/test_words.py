@@ -10,7 +10,7 @@ import pytest
 import cicero_cli.domain
 from cicero_cli.domain.attendance.absensi import Group
 from cicero_cli.domain.attendance.near_misses import find_near_misses
-from cicero_cli.domain.attendance.percentages import floor_percent_indonesian
+from cicero_cli.domain.attendance.percentages import percent_indonesian
 from cicero_cli.domain.collection.runs import RunStatus
 from cicero_cli.domain.messaging.messages import Kind, MessageStatus
 from cicero_cli.domain.roster.clients import normalise_client_field
@@ -98,6 +98,6 @@ def test_every_state_and_field_has_its_word() -> None:
 
 def test_numbers_are_written_as_indonesians_do() -> None:
     assert format_number(1234567) == "1.234.567"
-    assert [floor_percent_indonesian(part, 1000) for part in (0, 1, 500, 798, 999, 1000)] == [
+    assert [percent_indonesian(part, 1000) for part in (0, 1, 500, 798, 999, 1000)] == [
         "0%", "0,1%", "50%", "79,8%", "99,9%", "100%",
     ]  # fmt: skip
