@@ -25,6 +25,7 @@ _NOISE = {
     r"public\.": "",
     r"timestamp with time zone": "timestamptz",
     r" USING btree": "",
+    r"CONSTRAINT \w+_not_null NOT NULL": "NOT NULL",
     r"(?m)^SET default_.*\n": "",
 }
 _BELOW = ("INDEX", "TRIGGER", "COMMENT")  # what stands below its table
@@ -84,7 +85,7 @@ def _subject(statement: str) -> str:
     """The table that a statement makes or is about; empty when it is about none."""
     found = re.match(
         r"(?:CREATE TABLE|ALTER TABLE(?: ONLY)?|COMMENT ON (?:TABLE|COLUMN)|CREATE (?:UNIQUE )?INDEX \w+ ON"
-        r"|CREATE TRIGGER .*? ON) (\"?\w+\"?)",
+        r"|CREATE (?:CONSTRAINT )?TRIGGER .*? ON) (\"?\w+\"?)",
         statement,
     )
     return found[1] if found else ""

@@ -35,6 +35,7 @@ CREATE TABLE clients (
     CONSTRAINT clients_timezone_check CHECK ((timezone = ANY (ARRAY['Asia/Jakarta'::text, 'Asia/Makassar'::text, 'Asia/Jayapura'::text]))),
     CONSTRAINT clients_pkey PRIMARY KEY (client_id)
 );
+CREATE CONSTRAINT TRIGGER client_changes_data_version AFTER INSERT OR UPDATE ON clients DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE TRIGGER client_timezone_changed AFTER UPDATE OF timezone ON clients FOR EACH ROW WHEN ((old.timezone <> new.timezone)) EXECUTE FUNCTION mark_days_of_client();
 
 CREATE TABLE "user" (
@@ -68,6 +69,7 @@ CREATE TABLE "user" (
 CREATE INDEX user_by_client ON "user" (client_id);
 CREATE TRIGGER user_added AFTER INSERT ON "user" REFERENCING NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_new_users();
 CREATE TRIGGER user_changed AFTER UPDATE ON "user" REFERENCING OLD TABLE AS past NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_changed_users();
+CREATE CONSTRAINT TRIGGER user_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE TRIGGER user_handle_changed AFTER UPDATE OF insta, tiktok ON "user" FOR EACH ROW WHEN (((old.insta IS DISTINCT FROM new.insta) OR (old.tiktok IS DISTINCT FROM new.tiktok))) EXECUTE FUNCTION remember_former_handle();
 
 CREATE TABLE user_former_handle (
@@ -109,6 +111,7 @@ CREATE TABLE insta_post (
     CONSTRAINT insta_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 CREATE INDEX insta_post_by_client_and_time ON insta_post (client_id, published_at);
+CREATE CONSTRAINT TRIGGER insta_post_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON insta_post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE TRIGGER insta_post_moved AFTER UPDATE OF deleted_at, published_at ON insta_post FOR EACH ROW WHEN (((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.published_at <> new.published_at))) EXECUTE FUNCTION mark_days_of_post('insta');
 
 CREATE TABLE insta_like (
@@ -120,32 +123,33 @@ CREATE TABLE insta_like (
 CREATE TRIGGER insta_like_added AFTER INSERT ON insta_like REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_added('insta');
 
 CREATE TABLE tiktok_post (
-    post_id bigint CONSTRAINT insta_post_post_id_not_null GENERATED ALWAYS AS IDENTITY,
-    client_id text CONSTRAINT insta_post_client_id_not_null NOT NULL,
+    post_id bigint GENERATED ALWAYS AS IDENTITY,
+    client_id text NOT NULL,
     -- the video id
-    post_key text CONSTRAINT insta_post_post_key_not_null NOT NULL,
-    published_at timestamptz CONSTRAINT insta_post_published_at_not_null NOT NULL,
-    caption text DEFAULT ''::text CONSTRAINT insta_post_caption_not_null NOT NULL,
-    kind text DEFAULT 'image'::text CONSTRAINT insta_post_kind_not_null NOT NULL,
+    post_key text NOT NULL,
+    published_at timestamptz NOT NULL,
+    caption text DEFAULT ''::text NOT NULL,
+    kind text DEFAULT 'image'::text NOT NULL,
     thumbnail_url text,
-    collaborators text[] DEFAULT '{}'::text[] CONSTRAINT insta_post_collaborators_not_null NOT NULL,
+    collaborators text[] DEFAULT '{}'::text[] NOT NULL,
     like_count bigint,
     comment_count bigint,
     share_count bigint,
     view_count bigint,
     -- how many comments the upstream listed when they were last fetched
-    listed integer DEFAULT 0 CONSTRAINT insta_post_listed_not_null NOT NULL,
+    listed integer DEFAULT 0 NOT NULL,
     -- how many comments the upstream counts, replies among them
     total bigint,
     fetched_at timestamptz,
     fetched_count bigint,
-    first_seen_at timestamptz CONSTRAINT insta_post_first_seen_at_not_null NOT NULL,
+    first_seen_at timestamptz NOT NULL,
     deleted_at timestamptz,
     CONSTRAINT tiktok_post_client_id_post_key_key UNIQUE (client_id, post_key),
     CONSTRAINT tiktok_post_pkey PRIMARY KEY (post_id),
     CONSTRAINT tiktok_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 CREATE INDEX tiktok_post_client_id_published_at_idx ON tiktok_post (client_id, published_at);
+CREATE CONSTRAINT TRIGGER tiktok_post_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON tiktok_post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE TRIGGER tiktok_post_moved AFTER UPDATE OF deleted_at, published_at ON tiktok_post FOR EACH ROW WHEN (((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.published_at <> new.published_at))) EXECUTE FUNCTION mark_days_of_post('tiktok');
 
 CREATE TABLE tiktok_comment (
@@ -204,6 +208,7 @@ CREATE TABLE stale_day (
     CONSTRAINT stale_day_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE stale_day IS 'days whose rows in done_by_day no longer tell the truth';
+CREATE CONSTRAINT TRIGGER stale_day_changes_data_version AFTER INSERT OR UPDATE ON stale_day DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 
 CREATE TABLE runs (
     run_id bigint GENERATED ALWAYS AS IDENTITY,
@@ -369,7 +374,7 @@ CREATE TABLE recent_writes (
     write_key text NOT NULL,
     body_hash text NOT NULL,
     -- until then the same is refused: briefly while it is being done, for minutes once it is done
-    refused_until timestamptz CONSTRAINT recent_writes_written_at_not_null NOT NULL,
+    refused_until timestamptz NOT NULL,
     CONSTRAINT recent_writes_pkey PRIMARY KEY (write_key)
 );
 COMMENT ON TABLE recent_writes IS 'writes of the last minutes, so that the same one sent twice is done once';
@@ -802,13 +807,3 @@ CREATE VIEW user_on_platform AS
      CROSS JOIN ( VALUES ('insta'::text), ('tiktok'::text)) known(platform));
 
 COMMENT ON VIEW user_on_platform IS 'everybody once for each platform, with the handle there';
-
-CREATE CONSTRAINT TRIGGER client_changes_data_version AFTER INSERT OR UPDATE ON clients DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
-
-CREATE CONSTRAINT TRIGGER insta_post_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON insta_post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
-
-CREATE CONSTRAINT TRIGGER stale_day_changes_data_version AFTER INSERT OR UPDATE ON stale_day DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
-
-CREATE CONSTRAINT TRIGGER tiktok_post_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON tiktok_post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
-
-CREATE CONSTRAINT TRIGGER user_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();

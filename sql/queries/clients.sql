@@ -22,6 +22,39 @@ FROM clients
 WHERE client_id = %(client_id)s
 FOR NO KEY UPDATE;
 
+-- name: hold_client
+-- Keeps the client from being removed until the transaction ends; others may hold it too. Whoever writes rows of a client takes
+-- this first: its foreign keys take the same lock later, and then a removal that waits for those rows would wait for ever.
+SELECT client_id
+FROM clients
+WHERE client_id = %(client_id)s
+FOR KEY SHARE;
+
+-- name: lock_client_for_removal
+-- Waits for all who hold the client, and keeps others from it.
+SELECT client_id
+FROM clients
+WHERE client_id = %(client_id)s
+FOR UPDATE;
+
+-- name: lock_posts_of_client
+-- Waits for who writes the people of these posts; in a statement before the removal, which sees what they wrote.
+WITH insta AS MATERIALIZED (
+    SELECT post_id
+    FROM insta_post
+    WHERE client_id = %(client_id)s
+    ORDER BY post_id
+    FOR UPDATE
+),
+tiktok AS MATERIALIZED (
+    SELECT post_id
+    FROM tiktok_post
+    WHERE client_id = %(client_id)s
+    ORDER BY post_id
+    FOR UPDATE
+)
+SELECT (SELECT count(*) FROM insta) + (SELECT count(*) FROM tiktok);
+
 -- name: add_client
 -- One new client; nothing when the id is taken.
 INSERT INTO clients (

@@ -1,3 +1,21 @@
+-- name: lock_insta_post
+-- The post and its client, so that neither is removed before the transaction ends; nothing when they are gone.
+SELECT post_id
+FROM insta_post
+JOIN clients USING (client_id)
+WHERE post_id = %(post_id)s
+FOR KEY SHARE OF clients
+FOR NO KEY UPDATE OF insta_post;
+
+-- name: lock_tiktok_post
+-- As lock_insta_post, of the other table.
+SELECT post_id
+FROM tiktok_post
+JOIN clients USING (client_id)
+WHERE post_id = %(post_id)s
+FOR KEY SHARE OF clients
+FOR NO KEY UPDATE OF tiktok_post;
+
 -- name: store_likes
 -- Who likes a post: those not known before are added with the time at which they were first seen.
 WITH post AS (

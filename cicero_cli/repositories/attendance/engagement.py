@@ -13,10 +13,12 @@ from psycopg.rows import class_row
 from cicero_cli.domain.attendance.absensi import Standing
 from cicero_cli.domain.collection.posts import Engagement
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.errors import UnstorableError
 from cicero_cli.repositories.database.sql_files import load_queries
 from cicero_cli.repositories.database.unstorable import as_unstorable
 
 _SQL = load_queries("engagement")
+_CLIENTS = load_queries("clients")
 
 
 class EngagementRepository:
@@ -27,7 +29,10 @@ class EngagementRepository:
         self._platform = platform
 
     def store(self, post_id: int, engagement: Engagement, *, now: datetime) -> int:
-        """Add who was not known before, in one transaction with the post's coverage; gives how many."""
+        """Add who was not known before, in one transaction with the post's coverage; gives how many.
+
+        UnstorableError when the post went meanwhile, with its client, or when no column takes a value.
+        """
         parameters: dict[str, Any] = {"post_id": post_id, "total": engagement.total, "now": now}
         if self._platform is Platform.INSTA:
             query = "store_likes"
@@ -42,7 +47,11 @@ class EngagementRepository:
                 "texts": [comment.text.replace("\x00", "") for comment in comments],
                 "created_ats": [comment.created_at for comment in comments],
             }
-        with as_unstorable("who engaged"):
+        with as_unstorable("who engaged"), self._connection.transaction():
+            if not self._connection.execute(
+                _SQL[f"lock_{self._platform}_post"], parameters
+            ).rowcount:
+                raise UnstorableError("its client was removed while it was fetched")
             return self._connection.execute(_SQL[query], parameters).rowcount
 
     def recount(self, client_id: str, first_day: date, last_day: date) -> None:
@@ -56,6 +65,7 @@ class EngagementRepository:
         if not self._connection.execute(_SQL["find_stale_day"], span).fetchone():
             return
         with self._connection.transaction():
+            self._connection.execute(_CLIENTS["hold_client"], span)
             # taken in a statement of its own: it waits for a writer, and the count must see what that one wrote
             taken = self._connection.execute(_SQL["take_stale_days"], span)
             days = [day for (day,) in taken]

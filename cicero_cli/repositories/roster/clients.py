@@ -33,6 +33,11 @@ class ClientRepository:
         """Keep others from changing this client until the transaction ends."""
         self._connection.execute(_SQL["lock_client"], {"client_id": client_id})
 
+    def hold(self, client_id: str) -> bool:
+        """Keep this client from being removed until the transaction ends; False when it is gone already."""
+        held = self._connection.execute(_SQL["hold_client"], {"client_id": client_id})
+        return held.fetchone() is not None
+
     def add(self, client: Client) -> bool:
         """False when the id is taken; that client stays as it was."""
         return self._connection.execute(_SQL["add_client"], asdict(client)).rowcount == 1
@@ -48,5 +53,7 @@ class ClientRepository:
         )
 
     def remove(self, client_id: str) -> None:
-        """Remove the client and all that is kept of it."""
-        self._connection.execute(_SQL["remove_client"], {"client_id": client_id})
+        """Remove the client and all that is kept of it; waits for who is writing some of it."""
+        with self._connection.transaction():
+            for query in ("lock_client_for_removal", "lock_posts_of_client", "remove_client"):
+                self._connection.execute(_SQL[query], {"client_id": client_id})

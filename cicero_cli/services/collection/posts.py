@@ -21,6 +21,7 @@ from cicero_cli.errors import (
     NotAskedError,
     QuotaError,
     SettingError,
+    UnstorableError,
     UpstreamError,
 )
 from cicero_cli.repositories.database.store import Store
@@ -162,6 +163,8 @@ class _Collection:
         if listing.problem:
             target.errors.append(listing.problem)
         with self.store.transaction():
+            if not self.store.clients.hold(client_id):
+                raise UnstorableError(f"client {client_id} was removed while it was fetched")
             posts.store(client_id, days_posts, now=now)
             if listing.is_complete:
                 posts.remember_listing(client_id, target.first_day, target.last_day, now=now)

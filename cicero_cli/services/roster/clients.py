@@ -74,7 +74,6 @@ def set_client(store: Store, client_id: str, words: Mapping[str, Any], *, by: Ac
 def remove_client(store: Store, client_id: str, *, by: Actor) -> Client:
     """Remove the client and all that is kept of it; the audit log keeps its name."""
     with store.transaction():
-        store.clients.lock(client_id.strip().upper())
         client = get_client(store, client_id)
         store.clients.remove(client.client_id)
         _record(store, "client.removed", client, by)

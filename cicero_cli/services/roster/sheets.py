@@ -81,6 +81,7 @@ def import_users(
         known = store.users.list([client.client_id])
         return imported(_compare(store, roster, client.client_id, known, by), 0)
     with store.job_lock(f"user import --client {client.client_id}"), store.transaction():
+        store.clients.hold(client.client_id)
         known = store.users.lock_all(client.client_id)
         diff = _compare(store, roster, client.client_id, known, by)
         users = [change.user for change in [*diff.new, *diff.changed]]

@@ -39,6 +39,7 @@ VALUES: dict[str, Any] = {
     "as_of": END,
     "posts": [10],
     "required": [5],
+    "post_id": 1,
     "post_ids": [1, 2, 3],
     "insta_post_ids": [1, 2, 3],
     "tiktok_post_ids": [1, 2, 3],

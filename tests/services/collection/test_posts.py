@@ -575,7 +575,7 @@ def test_a_client_that_is_removed_meanwhile_fails_alone(store: Store, fetch: Fet
 
     collected = fetch(source)
 
-    assert states(collected)["A"][0] == "failed"
+    assert states(collected)["A"] == ("failed", "client A was removed while it was fetched")
     assert states(collected)["B"] == ("done", None)
     assert people(store, "B") == {"b1": ["ani"]}
 
