@@ -1,4 +1,4 @@
-"""What OpenAPI shows of the answer of `dashboard/anev`; anev.py makes it."""
+"""What OpenAPI shows of the answer of `dashboard/anev`; web/api/anev.py makes it."""
 
 from __future__ import annotations
 
