@@ -99,9 +99,11 @@ def read_rate(raw: str) -> float:
 
 
 def read_numbers(raw: str) -> tuple[str, ...]:
+    """As typed, in every form that a phone cell takes; whether one can exist is judged where it is used."""
     numbers = tuple(part.strip() for part in raw.split(",") if part.strip())
     for number in numbers:
-        if not re.fullmatch(r"\+?\d{8,15}", number) and not number.endswith("@g.us"):
+        digits = re.sub(r"[\s+().\-/]", "", number).lstrip("0")
+        if not re.fullmatch(r"\d{8,15}", digits) and not number.endswith("@g.us"):
             raise ValueError("expected phone numbers or group ids, separated by commas")
     return numbers
 

@@ -8,6 +8,7 @@ import pytest
 
 from cicero_cli.core.setting_values import Hours, Secret, Span
 from cicero_cli.core.settings import SETTINGS, load_settings
+from cicero_cli.domain.roster.phones import normalise_recipient
 from cicero_cli.errors import ExitCode, SettingError
 
 HINT = "docs/settings.md lists every setting"
@@ -83,6 +84,16 @@ def test_all_wrong_settings_are_reported_at_once() -> None:
 def test_a_wrong_value_is_refused_by_name(name: str, written: str) -> None:
     with pytest.raises(SettingError, match=f"^{name}: "):
         load_settings({name: written})
+
+
+@pytest.mark.parametrize(
+    "written", ["0812-3456-7890", "+62 812 3456 7890", "(0812) 3456.7890", "812 3456 7890"]
+)
+def test_an_admins_number_is_typed_as_in_a_sheet(written: str) -> None:
+    settings = load_settings({"ADMIN_WHATSAPP": f"{written}, 120363012345678901@g.us"})
+
+    assert settings.admin_whatsapp == (written, "120363012345678901@g.us")
+    assert normalise_recipient(written) == "6281234567890"
 
 
 def test_the_environment_goes_over_the_env_file() -> None:

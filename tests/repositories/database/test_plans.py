@@ -12,6 +12,7 @@ from psycopg import sql
 from cicero_cli.domain.periods import day_bounds
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.spans import Span
+from cicero_cli.repositories.attendance.engagement import list_left_to_do
 from cicero_cli.repositories.database.sql_files import load_queries
 from cicero_cli.repositories.database.store import Store, connect
 from cicero_cli.repositories.roster.client_spans import ClientSpan
@@ -127,6 +128,19 @@ def test_the_other_platforms_tables_are_not_read(
     other = {Platform.INSTA: "tiktok", Platform.TIKTOK: "insta"}[platform]
     run = [line for (line,) in plan if re.search(rf" on {other}_", line)]
     assert [line for line in run if "never executed" not in line] == []
+
+
+def test_what_is_left_to_do_is_planned_for_each_client(full: Store) -> None:
+    """`remind` asks it client after client; the plan that PostgreSQL would keep from the eleventh on is forty times dearer."""
+    full.connection.execute("DEALLOCATE ALL")
+    for number in range(1, 21):
+        list_left_to_do(full.connection, f"POLRES_{number}", {Platform.INSTA: [number]})
+
+    kept = full.connection.execute(
+        "SELECT statement FROM pg_prepared_statements WHERE statement ~ 'left_to_do'"
+    ).fetchall()
+
+    assert kept == []
 
 
 def test_what_a_dashboard_asks_again_and_again_is_planned_once(full: Store) -> None:
