@@ -53,9 +53,12 @@ def remind(*, client: ClientsOption = None, dry_run: DryRunOption = False) -> No
         expected = forecast_queue(
             cicero.store, reminders, gateway=gateway.name, settings=cicero.settings, now=now
         )
+        without_number = cicero.store.users.count_without_number(
+            [one.client.client_id for one in reminders]
+        )
         say(_forecast_line(expected))
         queued = {} if dry_run else queue_reminders(cicero.store, reminders, now=now)
-    finish(_reminded(reminders, queued, expected, dry_run=dry_run))
+    finish(_reminded(reminders, queued, expected, without_number, dry_run=dry_run))
 
 
 def _forecast_line(expected: Forecast) -> str:
@@ -67,7 +70,12 @@ def _forecast_line(expected: Forecast) -> str:
 
 
 def _reminded(
-    reminders: list[Reminders], queued: dict[str, int], expected: Forecast, *, dry_run: bool
+    reminders: list[Reminders],
+    queued: dict[str, int],
+    expected: Forecast,
+    without_number: dict[str, int],
+    *,
+    dry_run: bool,
 ) -> Outcome:
     rows = [
         {
@@ -75,12 +83,18 @@ def _reminded(
             "stage": one.stage.value,
             "users": len(one.messages),
             "queued": queued.get(one.client.client_id, 0),
+            "without_number": without_number.get(one.client.client_id, 0),
             "until": one.slot.ends_at.astimezone(one.client.zone),
         }
         for one in reminders
     ]
+    notes = [
+        f"{client_id}: {number:,} without a number get no reminder (cicero user list --client {client_id})"
+        for client_id, number in without_number.items()
+    ]
     text = None
     if dry_run:
+        notes.append("nothing was queued")
         text = "\n\n".join(
             f"to {message.recipient}:\n{message.body}"
             for one in reminders
@@ -95,5 +109,5 @@ def _reminded(
             "will_expire": expected.will_expire,
         },
         text=text,
-        notes=["nothing was queued"] if dry_run else [],
+        notes=notes,
     )

@@ -119,6 +119,18 @@ WHERE "user".client_id = EXCLUDED.client_id;
 -- Looks at the handles now rather than at the commit, where nobody could say any more what was being done.
 SET CONSTRAINTS user_insta_is_one_persons, user_tiktok_is_one_persons IMMEDIATE;
 
+-- name: count_without_number
+-- How many people of each of these clients would be reminded if their number were on file.
+SELECT client_id, count(*)
+FROM "user"
+WHERE client_id = ANY (%(client_ids)s::text[])
+    AND status
+    AND NOT exception
+    AND wa_opt_in
+    AND whatsapp IS NULL
+GROUP BY client_id
+ORDER BY client_id;
+
 -- name: remove_user
 -- One user, with all former handles.
 DELETE FROM "user"

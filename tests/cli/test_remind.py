@@ -92,6 +92,20 @@ def test_only_the_named_clients_people_are_reminded(cicero: Run, store: Store) -
     assert cicero("remind", "--client", "polres_x").exit_code == 2
 
 
+def test_who_has_no_number_is_counted(cicero: Run) -> None:
+    cicero("user", "set", "2", "--whatsapp", "")
+    cicero("user", "add", "4", "--client", "polres_a", "--nama", "Dewi", "--exception")
+
+    result = cicero("remind")
+
+    assert result.stderr == (
+        "1 reminders; the queue takes about 0 minutes at this pace\n"
+        "POLRES_A: 1 without a number get no reminder (cicero user list --client POLRES_A)\n"
+    )
+    [row] = json.loads(cicero("remind", "--json").stdout)["reminders"]
+    assert (row["users"], row["without_number"]) == (1, 1)
+
+
 def test_who_opts_out_after_queueing_is_left_alone(cicero: Run, store: Store) -> None:
     cicero("remind")
     store.connection.execute("""UPDATE "user" SET wa_opt_in = false WHERE user_id = '2'""")

@@ -89,6 +89,13 @@ class UserRepository:
         with self._one_holder_a_handle():
             return self._connection.execute(_SQL["save_users"], columns).rowcount
 
+    def count_without_number(self, client_ids: Sequence[str]) -> dict[str, int]:
+        """How many people no reminder can reach, by client; clients without such people are absent."""
+        rows = self._connection.execute(
+            _SQL["count_without_number"], {"client_ids": list(client_ids)}
+        )
+        return dict(rows.fetchall())
+
     def remove(self, user_id: str) -> None:
         """Remove the user; likes and comments are kept by handle, and stay."""
         self._connection.execute(_SQL["remove_user"], {"user_id": user_id})
