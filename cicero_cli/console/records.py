@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def fields_of(
     options: Mapping[str, Any], columns: Mapping[str, str], *, key: str = ""
 ) -> dict[str, Any]:
-    """What was typed, by column: `options` are a command's `locals()`, `columns` says which are called otherwise.
+    """What was typed, by column: `options` are a command's `locals()`, taken in its first line, before it has others;
+    `columns` says which are called otherwise.
 
     `key`: the argument that names the record instead of changing it.
     """
