@@ -66,7 +66,7 @@ def show(
 ) -> None:
     """Show one message with its text."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.messaging.decisions import get_message
+    from cicero_cli.services.messaging.operator_decisions import get_message
 
     with open_app() as cicero:
         message = get_message(cicero.store, message_id)
@@ -90,7 +90,7 @@ def deliver() -> None:
 def retry(message_ids: MessagesArgument) -> None:
     """Queue messages again that failed, expired, were cancelled or whose fate is unknown."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.messaging.decisions import retry_messages
+    from cicero_cli.services.messaging.operator_decisions import retry_messages
 
     with open_app() as cicero:
         decided = retry_messages(cicero.store, message_ids, by=cli_actor())
@@ -101,7 +101,7 @@ def retry(message_ids: MessagesArgument) -> None:
 def cancel(message_ids: MessagesArgument) -> None:
     """Give messages up that have not been sent, or whose fate is unknown."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.messaging.decisions import cancel_messages
+    from cicero_cli.services.messaging.operator_decisions import cancel_messages
 
     with open_app() as cicero:
         decided = cancel_messages(cicero.store, message_ids, by=cli_actor())
@@ -112,7 +112,7 @@ def cancel(message_ids: MessagesArgument) -> None:
 def mark_sent(message_ids: MessagesArgument) -> None:
     """Tell that messages whose fate is unknown arrived: somebody has seen them in their chats."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.messaging.decisions import mark_messages_sent
+    from cicero_cli.services.messaging.operator_decisions import mark_messages_sent
 
     with open_app() as cicero:
         decided = mark_messages_sent(cicero.store, message_ids, by=cli_actor())

@@ -40,7 +40,7 @@ def test(
     """Send one test message through the outbox, now."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.messaging.decisions import get_message, queue_test
+    from cicero_cli.services.messaging.operator_decisions import get_message, queue_test
 
     with open_app() as cicero:
         message_id = queue_test(cicero.store, recipient, now=clock.now())

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.handles import normalise_handle
 from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
-from cicero_cli.domain.roster.texts import check_text
+from cicero_cli.domain.roster.printable import check_text
 from cicero_cli.errors import NotFoundError
 
 TIMEZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")

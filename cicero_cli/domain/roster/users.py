@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.handles import BLANKS, DASHES, normalise_handle
 from cicero_cli.domain.roster.phones import normalise_phone
-from cicero_cli.domain.roster.texts import check_text
+from cicero_cli.domain.roster.printable import check_text
 
 _LONGEST_TEXT = 200
 _USER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")  # what stands in an address as it is

@@ -32,7 +32,7 @@ from cicero_cli.gateways.whatsapp.http import (
     session_of,
 )
 from cicero_cli.gateways.whatsapp.ids import chat_id
-from cicero_cli.gateways.whatsapp.refusals import read_refusal
+from cicero_cli.gateways.whatsapp.whatsmeow_refusals import read_refusal
 
 _MENTION = re.compile(r"@(?=\d)")
 _WORD_JOINER = "\u2060"  # has no width and allows no line break

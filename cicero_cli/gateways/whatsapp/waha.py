@@ -26,8 +26,6 @@ from cicero_cli.gateways.whatsapp.http import (
     session_of,
 )
 from cicero_cli.gateways.whatsapp.ids import chat_id
-from cicero_cli.gateways.whatsapp.refusals import read_refusal
-from cicero_cli.gateways.whatsapp.states import read_state
 from cicero_cli.gateways.whatsapp.waha_shapes import (
     LISTED,
     find_text,
@@ -35,6 +33,8 @@ from cicero_cli.gateways.whatsapp.waha_shapes import (
     read_group,
     read_message,
 )
+from cicero_cli.gateways.whatsapp.waha_states import read_state
+from cicero_cli.gateways.whatsapp.whatsmeow_refusals import read_refusal
 
 _TIMELOCK = re.compile(r"(?<!\d)463(?!\d)")
 _TIMEOUT = re.compile(r"time(?:d )?[ -]?out|DEADLINE_EXCEEDED", re.IGNORECASE)

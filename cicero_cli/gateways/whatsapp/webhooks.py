@@ -16,7 +16,7 @@ import msgspec
 from cicero_cli.domain.messaging.gateway_answers import Ack, AckEvent, Session
 from cicero_cli.errors import InputError
 from cicero_cli.gateways.whatsapp.ids import bare_id
-from cicero_cli.gateways.whatsapp.states import read_state
+from cicero_cli.gateways.whatsapp.waha_states import read_state
 
 _OLDEST = timedelta(days=1)  # WAHA tries again for hours while nobody answers
 _AHEAD = timedelta(minutes=10)  # its clock may be wrong

@@ -12,12 +12,12 @@ from cicero_cli.web.pages import (
     accounts,
     attendance,
     client_form,
-    files,
     log_in,
     messages,
     outbox,
     overview,
     posts,
+    static_files,
     status,
     user_form,
     user_import,
@@ -37,6 +37,6 @@ ROUTERS: tuple[GuardedRouter, ...] = (
     user_form.router,
     user_import.router,
     accounts.router,
-    files.router,
+    static_files.router,
 )
 """Every page's routes, for app.ROUTERS."""

@@ -27,8 +27,8 @@ from cicero_cli.web.http.translations import translate
 from cicero_cli.web.pages.cookies import drop_session
 from cicero_cli.web.pages.forms import Form, read_form
 from cicero_cli.web.pages.html import go_to, render_page
+from cicero_cli.web.pages.labels import ACTION_WORDS, MESSAGE_WORDS, ROLE_WORDS
 from cicero_cli.web.pages.page_guard import page_router
-from cicero_cli.web.pages.words import ACTION_WORDS, MESSAGE_WORDS, ROLE_WORDS
 
 router = page_router()
 

@@ -23,8 +23,8 @@ from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.translations import month_name, translate
 from cicero_cli.web.pages.charts import shares, stacked_bar
 from cicero_cli.web.pages.csrf import csrf_token, session_name
-from cicero_cli.web.pages.reasons import pause_words, run_reason
-from cicero_cli.web.pages.words import (
+from cicero_cli.web.pages.failure_reasons import pause_words, run_reason
+from cicero_cli.web.pages.labels import (
     FIELD_WORDS,
     FILTER_WORDS,
     FLASH_WORDS,

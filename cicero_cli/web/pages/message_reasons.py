@@ -1,6 +1,6 @@
 """Why a message was not sent, and what to do about it, in Indonesian: words for every code of the gateways and the delivery.
 
-What mends a code that stops the whole account is in reasons.py.
+What mends a code that stops the whole account is in failure_reasons.py.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cicero_cli.domain.messaging.messages import MessageStatus
-from cicero_cli.web.pages.reasons import known_pause_words
+from cicero_cli.web.pages.failure_reasons import known_pause_words
 
 
 @dataclass(frozen=True)

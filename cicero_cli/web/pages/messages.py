@@ -14,7 +14,7 @@ from cicero_cli.domain.messaging.messages import MessageStatus
 from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.domain.roster.clients import Client as ClientRow
 from cicero_cli.domain.roster.users import User
-from cicero_cli.services.messaging.decisions import (
+from cicero_cli.services.messaging.operator_decisions import (
     Decided,
     cancel_messages,
     get_message,

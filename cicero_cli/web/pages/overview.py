@@ -14,9 +14,9 @@ from cicero_cli.services.operations.status import read_status
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.permissions import Client
 from cicero_cli.web.pages.html import render_page
+from cicero_cli.web.pages.overview_problems import list_troubles
 from cicero_cli.web.pages.page_guard import page_router
 from cicero_cli.web.pages.periods import take_page
-from cicero_cli.web.pages.troubles import list_troubles
 
 router = page_router()
 

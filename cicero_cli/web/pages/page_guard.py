@@ -18,8 +18,8 @@ from cicero_cli.web.http.routing import GuardedRouter
 from cicero_cli.web.pages.cookies import session_token, visitor_of
 from cicero_cli.web.pages.csrf import csrf_token, session_name, visitor_name
 from cicero_cli.web.pages.forms import read_form
+from cicero_cli.web.pages.labels import STALE_FORM
 from cicero_cli.web.pages.refusal_page import refusal_page
-from cicero_cli.web.pages.words import STALE_FORM
 
 
 async def _check_write(request: CheckedRequest, jti: str) -> None:

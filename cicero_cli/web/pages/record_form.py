@@ -24,7 +24,7 @@ from cicero_cli.web.pages.fields import (
 )
 from cicero_cli.web.pages.forms import read_form
 from cicero_cli.web.pages.html import go_to, render_page
-from cicero_cli.web.pages.words import OUTDATED_FORM, UNSIGNED_FORM
+from cicero_cli.web.pages.labels import OUTDATED_FORM, UNSIGNED_FORM
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

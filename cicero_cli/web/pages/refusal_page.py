@@ -15,7 +15,7 @@ from cicero_cli.web.http.tokens import BadTokenError, read_claims
 from cicero_cli.web.http.translations import translate
 from cicero_cli.web.pages.cookies import session_token
 from cicero_cli.web.pages.html import header, respond
-from cicero_cli.web.pages.words import STALE_FORM
+from cicero_cli.web.pages.labels import STALE_FORM
 
 
 def refusal_page(request: Request, status: int, message: str) -> Response:

@@ -16,9 +16,9 @@ from cicero_cli.services.roster.users import add_user, get_user, set_user
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.permissions import Client
 from cicero_cli.web.pages.fields import Field
+from cicero_cli.web.pages.labels import FIELD_WORDS
 from cicero_cli.web.pages.page_guard import page_router
 from cicero_cli.web.pages.record_form import BODY_LIMIT, RecordForm
-from cicero_cli.web.pages.words import FIELD_WORDS
 
 router = page_router()
 

@@ -28,8 +28,8 @@ from cicero_cli.web.http.permissions import Client
 from cicero_cli.web.http.translations import translate
 from cicero_cli.web.pages.forms import Upload, read_form
 from cicero_cli.web.pages.html import format_number, go_to, render_page
+from cicero_cli.web.pages.labels import UNSIGNED_FORM, UNSIGNED_UPLOAD
 from cicero_cli.web.pages.page_guard import page_router
-from cicero_cli.web.pages.words import UNSIGNED_FORM, UNSIGNED_UPLOAD
 
 router = page_router()
 

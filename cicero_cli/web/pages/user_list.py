@@ -25,9 +25,9 @@ from cicero_cli.web.http.lanes import Lane
 from cicero_cli.web.http.permissions import Client
 from cicero_cli.web.pages.charts import NO_DIVISION
 from cicero_cli.web.pages.html import render_page
+from cicero_cli.web.pages.labels import FILTER_WORDS
 from cicero_cli.web.pages.page_guard import page_router
 from cicero_cli.web.pages.periods import Period, chosen_day, chosen_month, take_page
-from cicero_cli.web.pages.words import FILTER_WORDS
 
 router = page_router()
 

@@ -10,8 +10,8 @@ from cicero_cli.domain.messaging.gateway_answers import Ack, Sent, Verdict
 from cicero_cli.domain.messaging.messages import Kind
 from cicero_cli.errors import BusyError
 from cicero_cli.repositories.database.store import Store, connect
-from cicero_cli.services.messaging.decisions import retry_messages
 from cicero_cli.services.messaging.delivery import Delivered
+from cicero_cli.services.messaging.operator_decisions import retry_messages
 from tests.services.fakes import at
 from tests.services.fakes_whatsapp import (
     ACCEPTED,

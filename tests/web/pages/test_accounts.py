@@ -9,7 +9,7 @@ import cicero_cli
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.access.accounts import get_account
-from cicero_cli.web.pages.words import ACTION_WORDS
+from cicero_cli.web.pages.labels import ACTION_WORDS
 from tests.web.conftest import Api
 from tests.web.pages.conftest import People, Visitor, text_of
 
@@ -146,7 +146,7 @@ def post_password(visitor: Visitor, lama: str, baru: str, ulang: str):
 
 def test_every_line_of_the_audit_log_has_its_words(store: Store) -> None:
     package = Path(cicero_cli.__file__).parent
-    source = "".join(path.read_text() for path in package.rglob("*.py") if path.name != "words.py")
+    source = "".join(path.read_text() for path in package.rglob("*.py") if path.name != "labels.py")
     actions = set(
         re.findall(r'"((?:login|account|client|user|users|message|password)\.[a-z_]+)"', source)
     )

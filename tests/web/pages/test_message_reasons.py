@@ -11,7 +11,7 @@ import pytest
 
 import cicero_cli
 from cicero_cli.domain.messaging.messages import MessageStatus
-from cicero_cli.gateways.whatsapp import cloud_errors, states
+from cicero_cli.gateways.whatsapp import cloud_errors, waha_states
 from cicero_cli.repositories.database.sql_files import load_queries
 from cicero_cli.web.pages.message_reasons import explain_code, next_step
 
@@ -59,7 +59,10 @@ def every_code() -> set[str]:
     for statement in load_queries("outbox").values():
         codes |= set(re.findall(r"error_code = (?:CASE .* THEN )?'(\w+)'", statement))
     codes |= {f"meta_{code}" for code in (*cloud_errors._PAUSED, *cloud_errors._SLOWER, *cloud_errors._HOPELESS)}  # fmt: skip
-    codes |= {states.read_state(word).state for word in (*states._OPERATOR, *states._PASSING, "?")}
+    codes |= {
+        waha_states.read_state(word).state
+        for word in (*waha_states._OPERATOR, *waha_states._PASSING, "?")
+    }
     return codes - NO_REASONS
 
 

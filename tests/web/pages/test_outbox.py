@@ -8,7 +8,7 @@ import pytest
 from cicero_cli.domain.messaging.messages import Kind, MessageStatus
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.messaging.decisions import (
+from cicero_cli.services.messaging.operator_decisions import (
     cancel_messages,
     mark_messages_sent,
     retry_messages,

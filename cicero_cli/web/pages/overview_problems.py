@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.services.operations.status import RunState, Status
-from cicero_cli.web.pages.reasons import pause_words, run_reason
+from cicero_cli.web.pages.failure_reasons import pause_words, run_reason
 
 _MOST_NAMED = 3
 _UNSENT = {

@@ -7,7 +7,7 @@ import pytest
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.messaging.decisions import (
+from cicero_cli.services.messaging.operator_decisions import (
     cancel_messages,
     get_message,
     mark_messages_sent,

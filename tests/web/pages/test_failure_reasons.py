@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import cicero_cli.gateways
-from cicero_cli.web.pages.reasons import pause_words, run_reason
+from cicero_cli.web.pages.failure_reasons import pause_words, run_reason
 
 GATEWAYS = Path(cicero_cli.gateways.__file__).parent
 API = "at instagram-scraper-api2.p.rapidapi.com"

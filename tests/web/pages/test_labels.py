@@ -17,7 +17,7 @@ from cicero_cli.domain.roster.clients import normalise_client_field
 from cicero_cli.domain.roster.users import User, normalise_user_field
 from cicero_cli.web.http.translations import translate
 from cicero_cli.web.pages.html import format_number
-from cicero_cli.web.pages.words import (
+from cicero_cli.web.pages.labels import (
     FIELD_WORDS,
     GROUP_WORDS,
     MESSAGE_WORDS,
