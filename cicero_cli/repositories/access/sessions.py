@@ -1,8 +1,7 @@
-"""Rows of `sessions`: the tokens that are good, and `login_failures`: what slows guessing."""
+"""Rows of `sessions`: the tokens that are good."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -13,7 +12,6 @@ from cicero_cli.repositories.database.sql_files import load_queries
 from cicero_cli.repositories.roster.client_spans import Choice
 
 _SQL = load_queries("sessions")
-_LOGINS = load_queries("logins")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,33 +93,3 @@ class SessionRepository:
             _SQL["list_addresses"], {"account_id": account_id, "client_id": client_id}
         )
         return [row[0] for row in rows]
-
-
-class LoginRepository:
-    """Failed log-ins in a row, per subject (a name or an address)."""
-
-    def __init__(self, connection: psycopg.Connection) -> None:
-        self._connection = connection
-
-    def begin(self, subject: str, *, free: int, now: datetime) -> int | None:
-        """Count one attempt; None when it may be judged now, else the seconds to wait.
-
-        From the `free`th failure in a row on there is a wait, which doubles from a second to a quarter of an hour.
-        """
-        found = self._connection.execute(
-            _LOGINS["begin_login"], {"subject": subject, "free": free, "now": now}
-        ).fetchone()
-        if found is not None:
-            return None
-        row = self._connection.execute(
-            _LOGINS["find_login_wait"], {"subject": subject, "now": now}
-        ).fetchone()
-        return max(1, int(row[0])) if row else 1
-
-    def forget(self, subjects: Sequence[str], *, now: datetime) -> None:
-        """The secret was right: these start at none again."""
-        self._connection.execute(_LOGINS["forget_failures"], {"subjects": [*subjects], "now": now})
-
-    def take_back(self, subject: str, *, now: datetime) -> None:
-        """The attempt that was just counted was a good one; the failures before it stay."""
-        self._connection.execute(_LOGINS["return_attempt"], {"subject": subject, "now": now})

@@ -16,8 +16,9 @@ from cicero_cli.repositories.database.locks import job_lock
 if TYPE_CHECKING:
     from cicero_cli.repositories.access.accounts import AccountRepository
     from cicero_cli.repositories.access.audit import AuditRepository
+    from cicero_cli.repositories.access.logins import LoginRepository
     from cicero_cli.repositories.access.recent_writes import RecentWriteRepository
-    from cicero_cli.repositories.access.sessions import LoginRepository, SessionRepository
+    from cicero_cli.repositories.access.sessions import SessionRepository
     from cicero_cli.repositories.attendance.anev import AnevRepository
     from cicero_cli.repositories.attendance.dashboard_lists import DashboardListRepository
     from cicero_cli.repositories.attendance.engagement import EngagementRepository
@@ -105,7 +106,7 @@ class Store:
 
     @cached_property
     def logins(self) -> LoginRepository:
-        from cicero_cli.repositories.access.sessions import LoginRepository
+        from cicero_cli.repositories.access.logins import LoginRepository
 
         return LoginRepository(self.connection)
 

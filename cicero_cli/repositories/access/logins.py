@@ -1,0 +1,42 @@
+"""Rows of `login_failures`: what slows guessing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import psycopg
+
+from cicero_cli.repositories.database.sql_files import load_queries
+
+_SQL = load_queries("logins")
+
+
+class LoginRepository:
+    """Failed log-ins in a row, per subject (a name or an address)."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+
+    def begin(self, subject: str, *, free: int, now: datetime) -> int | None:
+        """Count one attempt; None when it may be judged now, else the seconds to wait.
+
+        From the `free`th failure in a row on there is a wait, which doubles from a second to a quarter of an hour.
+        """
+        found = self._connection.execute(
+            _SQL["begin_login"], {"subject": subject, "free": free, "now": now}
+        ).fetchone()
+        if found is not None:
+            return None
+        row = self._connection.execute(
+            _SQL["find_login_wait"], {"subject": subject, "now": now}
+        ).fetchone()
+        return max(1, int(row[0])) if row else 1
+
+    def forget(self, subjects: Sequence[str], *, now: datetime) -> None:
+        """The secret was right: these start at none again."""
+        self._connection.execute(_SQL["forget_failures"], {"subjects": [*subjects], "now": now})
+
+    def take_back(self, subject: str, *, now: datetime) -> None:
+        """The attempt that was just counted was a good one; the failures before it stay."""
+        self._connection.execute(_SQL["return_attempt"], {"subject": subject, "now": now})
