@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint check bench docs schema lock clean
+.PHONY: demo test lint check bench docs words schema lock clean
 
 demo: $(VENV)/run
 	@$(BIN)/cicero demo
@@ -25,6 +25,9 @@ bench: $(VENV)/dev
 
 docs: $(VENV)/dev
 	$(BIN)/cog -r README.md docs/*.md
+
+words: $(VENV)/dev
+	$(BIN)/python -m docs._words
 
 schema: $(VENV)/dev
 	$(BIN)/python -m docs._schema

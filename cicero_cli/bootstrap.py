@@ -17,6 +17,7 @@ from cicero_cli.errors import CiceroError, DatabaseError, TryLaterError
 from cicero_cli.repositories.database import embedded
 from cicero_cli.repositories.database.migrations import require_current
 from cicero_cli.repositories.database.store import Connection, Store, connect, translated_errors
+from cicero_cli.words import Text
 
 if TYPE_CHECKING:
     from cicero_cli.gateways.upstream.instagram import InstagramSource
@@ -43,7 +44,7 @@ class Cicero:
         """Fetch before a report; gives what went wrong, because a report of an hour ago beats none."""
         from cicero_cli.services.collection.posts import collect
 
-        remarks = []
+        remarks: list[str] = []
         for platform in platforms:
             try:
                 collected = collect(
@@ -55,10 +56,17 @@ class Cicero:
                 )
             except CiceroError as error:
                 remarks.append(
-                    f"not fetched, so the report tells an earlier state: {error.message}"
+                    Text(
+                        "not fetched, so the report tells an earlier state: {reason}",
+                        reason=error.message,
+                    )
                 )
             else:
-                remarks += [f"{run.client_id}: {run.error}" for run in collected.runs if run.error]
+                remarks += [
+                    Text("{client_id}: {reason}", client_id=run.client_id, reason=run.error)
+                    for run in collected.runs
+                    if run.error
+                ]
         return remarks
 
     def gateway(self) -> WhatsappGateway:
@@ -157,7 +165,9 @@ def _connect_embedded(settings: Settings, *, may_create: bool) -> Connection:
             pass  # it is down, as after a reboot: start it
     elif not may_create:
         raise DatabaseError(
-            f"there is no database in {settings.data_dir} yet", hint="run: cicero init"
+            "there is no database in {data_dir} yet",
+            hint="run: cicero init",
+            data_dir=settings.data_dir,
         )
     embedded.start(settings.data_dir)
     return connect(address, hint=hint)

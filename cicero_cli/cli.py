@@ -14,10 +14,14 @@ from itertools import pairwise
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from cicero_cli import __version__
+from cicero_cli.console.help import explain_usage, translate_help
+from cicero_cli.console.language import shown, speak
 from cicero_cli.console.remarks import show_error
 from cicero_cli.errors import CiceroError, ExitCode, InputError
+from cicero_cli.words import Text, choose_language
 
 # A noun's commands are its module's `app`.
 NOUNS = {
@@ -52,7 +56,7 @@ def build_app(word: str | None = None) -> typer.Typer:
     root = typer.Typer(
         name="cicero",
         help="Tells an organisation which of its people have engaged with its own posts.",
-        epilog="Example: cicero demo",
+        epilog=Text("Example: {example}", example="cicero demo"),
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -112,34 +116,38 @@ def main(argv: Sequence[str] | None = None) -> int:
     # a command ends before its garbage matters, and collecting it costs a tenth of its time
     gc.set_threshold(20_000, 20, 20)
     words = list(sys.argv[1:] if argv is None else argv)
+    speak(choose_language(os.environ))
     try:
         code = _run_words(words)
     except CiceroError as error:
         show_error(error, as_json=_wants_json(words))
         return int(error.exit_code)
     if code == ExitCode.INTERRUPTED:
-        sys.stderr.write("cicero: interrupted; what was finished before is kept\n")
+        interrupted = shown("interrupted; what was finished before is kept")
+        sys.stderr.write(f"cicero: {interrupted}\n")
     return code
 
 
 def _run_words(words: list[str]) -> int:
     if any(word != word.encode(errors="replace").decode() for word in words):
         raise InputError("an argument is not UTF-8; nothing was done")
-    app = build_app(next((word for word in words if not word.startswith("-")), ""))
+    command = get_command(build_app(next((word for word in words if not word.startswith("-")), "")))
+    translate_help(command)
     try:
-        return int(app(args=words, prog_name="cicero", standalone_mode=False) or 0)
+        return int(command(args=words, prog_name="cicero", standalone_mode=False) or 0)
     except typer.TyperException as error:
-        usage = error.format_message()
-        if not usage.startswith("Usage:"):
-            raise InputError(usage, hint="see: cicero --help") from error
-        sys.stderr.write(f"{usage}\n")  # a noun without a verb: its help, whole
+        if type(error).__name__ != "NoArgsIsHelpError":
+            raise InputError(explain_usage(error), hint="see: cicero --help") from error
+        sys.stderr.write(f"{error}\n")  # a noun without a verb: its help, whole
         return int(ExitCode.USAGE)
     except typer.Abort as error:
         raise CiceroError("you did not agree, so nothing was done") from error
     except OSError as error:
         if error.errno not in _UNWRITABLE:
             raise
-        raise CiceroError(f"the result could not be written: {error.strerror}") from error
+        raise CiceroError(
+            "the result could not be written: {reason}", reason=error.strerror
+        ) from error
     except SystemExit as stop:  # what typer makes of a broken pipe
         if not isinstance(stop.__context__, BrokenPipeError):
             raise

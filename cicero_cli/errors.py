@@ -1,13 +1,15 @@
 """Every error of cicero's own, sorted by what the reader should do about it.
 
-An error carries one line for a person (`message`), one for what to do next (`hint`), a stable word for scripts
-(`code`, part of the JSON on stderr) and the exit code that cron sees.
+An error is data: a stable word for scripts (`code`), the exit code that cron sees, one line for a person (`message`) and one
+for what to do next (`hint`), both English templates that `params` fill in. Their other languages are in the catalogues.
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from cicero_cli.words import Text, text_of
 
 
 class ExitCode(IntEnum):
@@ -22,16 +24,31 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+class BadValueError(ValueError):
+    """A value does not fit: says what was expected; who knows where it stood says that."""
+
+    def __init__(self, expected: str, **params: Any) -> None:
+        super().__init__(text_of(expected, **params))
+
+
 class CiceroError(Exception):
     """An error that cicero foresaw: shown as one line, never as a traceback."""
 
     code: ClassVar[str] = "failed"
     exit_code: ClassVar[ExitCode] = ExitCode.FAILED
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    def __init__(self, message: str, *, hint: str = "", **params: Any) -> None:
+        self.message = text_of(message, **params)
+        self.hint = text_of(hint, **params)
+        self.params = params or self.message.params
+        super().__init__(self.message)
+
+    @property
+    def line(self) -> Text:
+        """What happened and what to do, as one line."""
+        if not self.hint:
+            return self.message
+        return Text("{happened} ({remedy})", happened=self.message, remedy=self.hint)
 
 
 class InputError(CiceroError):
@@ -40,8 +57,8 @@ class InputError(CiceroError):
     code = "bad_input"
     exit_code = ExitCode.USAGE
 
-    def __init__(self, message: str, *, hint: str = "", field: str = "") -> None:
-        super().__init__(message, hint=hint)
+    def __init__(self, message: str, *, hint: str = "", field: str = "", **params: Any) -> None:
+        super().__init__(message, hint=hint, **params)
         self.field = field
 
 
@@ -89,8 +106,10 @@ class QuotaError(TryLaterError):
 
     code = "quota"
 
-    def __init__(self, message: str, *, hint: str = "", reset_seconds: int | None = None) -> None:
-        super().__init__(message, hint=hint)
+    def __init__(
+        self, message: str, *, hint: str = "", reset_seconds: int | None = None, **params: Any
+    ) -> None:
+        super().__init__(message, hint=hint, **params)
         self.reset_seconds = reset_seconds
 
 

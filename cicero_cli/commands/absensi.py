@@ -10,6 +10,7 @@ from cicero_cli.console.options import AsOfOption, ClientOption, DateOption, com
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.domain.attendance.percentages import percent_english
 from cicero_cli.domain.attendance.scopes import Scope
+from cicero_cli.words import Text
 
 app = group()
 
@@ -95,15 +96,24 @@ def _sum_up(document: dict[str, Any]) -> str:
     summary = document["summary"]
     where = f"{document['client_id']} {document['platform']} {document['date']}"
     if not document["is_listed"]:
-        return f"{where}: this day was never fetched, so nothing is known of it (cicero fetch {document['platform']})"
+        return Text(
+            "{where}: this day was never fetched, so nothing is known of it (cicero fetch {platform})",
+            where=where,
+            platform=document["platform"],
+        )
     if not summary["posts"]:
-        return f"{where}: no posts that day, so nobody is absent"
+        return Text("{where}: no posts that day, so nobody is absent", where=where)
     listed, total = document["coverage"]["listed"], document["coverage"]["total"]
     coverage = ""
     if listed < total:
-        coverage = f"; {percent_english(listed, total)} of the likes or comments are listed"
-    return (
-        f"{where}: {summary['posts']} posts, {summary['users']} users, {summary['sudah']} sudah"
-        f" (lengkap {summary['lengkap']}, kurang {summary['kurang']}, belum {summary['belum']},"
-        f" tanpa_username {summary['tanpa_username']}, dikecualikan {summary['dikecualikan']}){coverage}"
+        coverage = Text(
+            "; {percent} of the likes or comments are listed",
+            percent=percent_english(listed, total),
+        )
+    return Text(
+        "{where}: {posts} posts, {users} users, {sudah} sudah (lengkap {lengkap}, kurang {kurang},"
+        " belum {belum}, tanpa_username {tanpa_username}, dikecualikan {dikecualikan}){coverage}",
+        where=where,
+        **summary,
+        coverage=coverage,
     )

@@ -10,6 +10,7 @@ from cicero_cli.console.options import ClientsOption, YesOption, command, group
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.records import removed_outcome
 from cicero_cli.console.remarks import cli_actor, confirm, say
+from cicero_cli.words import Text, join_texts
 
 if TYPE_CHECKING:
     from cicero_cli.domain.access.accounts import Account
@@ -58,7 +59,13 @@ def add(
             client_ids=client or (),
             by=cli_actor(),
         )
-    _finish_with_secrets(f"Account {account.username} added ({account.role.word}).", account, new)
+    _finish_with_secrets(
+        Text(
+            "Account {username} added ({role}).", username=account.username, role=account.role.word
+        ),
+        account,
+        new,
+    )
 
 
 @command(app, "list", example="cicero account list --json")
@@ -116,10 +123,17 @@ def set_fields(
     )
     with open_app() as cicero:
         account, new, ended = change_account(cicero.store, username, changes, by=cli_actor())
-    say(f"{ended} sessions of {account.username} ended")
+    say(Text("{ended} sessions of {username} ended", ended=ended, username=account.username))
     if account.active and not account.client_ids and account.role.word != "admin":
-        say(f"{account.username} cannot log in before it is given a client (--client)")
-    _finish_with_secrets(f"Account {account.username} changed.", account, new)
+        say(
+            Text(
+                "{username} cannot log in before it is given a client (--client)",
+                username=account.username,
+            )
+        )
+    _finish_with_secrets(
+        Text("Account {username} changed.", username=account.username), account, new
+    )
 
 
 @command(app, "remove", example="cicero account remove budi.humas")
@@ -130,9 +144,13 @@ def remove(username: NameArgument, *, yes: YesOption = False) -> None:
 
     with open_app() as cicero:
         account = get_account(cicero.store, username)
-        confirm(f"Remove the account {account.username}?", yes=yes)
+        confirm(Text("Remove the account {username}?", username=account.username), yes=yes)
         remove_account(cicero.store, account.username, by=cli_actor())
-    finish(removed_outcome("Account", account.username))
+    finish(
+        removed_outcome(
+            Text("Account {username} removed.", username=account.username), account.username
+        )
+    )
 
 
 @command(app, "log", example="cicero account log budi.humas --limit 20")
@@ -171,11 +189,15 @@ def log(
 
 def _finish_with_secrets(text: str, account: Account, new: NewSecrets) -> None:
     secrets = {"password": new.password, "access_code": new.access_code}
-    shown = {name: secret for name, secret in secrets.items() if secret is not None}
-    lines = [text, *(f"{name.replace('_', ' ')}: {secret}" for name, secret in shown.items())]
-    notes = ["shown this once; only their hashes are kept"] if shown else []
-    record = {**_row(account), **shown}
-    finish(Outcome(rows=[record], document=record, text="\n".join(lines), notes=notes))
+    made = {name: secret for name, secret in secrets.items() if secret is not None}
+    labels = {"password": Text("password"), "access_code": Text("access code")}
+    lines = [
+        text,
+        *(Text("{label}: {secret}", label=labels[name], secret=made[name]) for name in made),
+    ]
+    notes = ["shown this once; only their hashes are kept"] if made else []
+    record = {**_row(account), **made}
+    finish(Outcome(rows=[record], document=record, text=join_texts(lines, "\n"), notes=notes))
 
 
 def _row(account: Account) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from cicero_cli.console.options import YesOption, command, group
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
 from cicero_cli.console.records import added_outcome, fields_of, removed_outcome
 from cicero_cli.console.remarks import cli_actor, confirm
+from cicero_cli.words import Text
 
 app = group()
 
@@ -102,8 +103,18 @@ def add(
     finish(
         added_outcome(
             client,
-            f"Client {client.client_id} added ({client.nama}, {client.timezone}).",
-            notes=[f"next: cicero user import FILE.csv --client {client.client_id}"],
+            Text(
+                "Client {client_id} added ({nama}, {timezone}).",
+                client_id=client.client_id,
+                nama=client.nama,
+                timezone=client.timezone,
+            ),
+            notes=[
+                Text(
+                    "next: cicero user import FILE.csv --client {client_id}",
+                    client_id=client.client_id,
+                )
+            ],
         )
     )
 
@@ -195,8 +206,16 @@ def remove(client_id: ClientArgument, *, yes: YesOption = False) -> None:
     with open_app() as cicero:
         client = get_client(cicero.store, client_id)
         confirm(
-            f"Remove {client.client_id} ({client.nama}) with its users, posts, likes and comments?",
+            Text(
+                "Remove {client_id} ({nama}) with its users, posts, likes and comments?",
+                client_id=client.client_id,
+                nama=client.nama,
+            ),
             yes=yes,
         )
         remove_client(cicero.store, client.client_id, by=cli_actor())
-    finish(removed_outcome("Client", client.client_id))
+    finish(
+        removed_outcome(
+            Text("Client {client_id} removed.", client_id=client.client_id), client.client_id
+        )
+    )

@@ -8,6 +8,7 @@ import typer
 
 from cicero_cli.console.options import command, group
 from cicero_cli.console.outcome import Outcome, finish
+from cicero_cli.words import Text
 
 app = group()
 
@@ -22,7 +23,9 @@ def init() -> None:
     applied, where = _migrate()
     finish(
         Outcome(
-            text=f"Ready: {where} ({len(applied)} migrations applied).",
+            text=Text(
+                "Ready: {where} ({count} migrations applied).", where=where, count=len(applied)
+            ),
             document={"database": where, "applied": applied},
             notes=["next: cicero client add POLRES_A --nama 'Polres A' --insta polres.a"],
         )
@@ -34,9 +37,9 @@ def migrate() -> None:
     """Apply the migrations that the database lacks; safe to start twice at once."""
     applied, where = _migrate()
     text = (
-        f"Applied {', '.join(applied)} to {where}."
+        Text("Applied {applied} to {where}.", applied=", ".join(applied), where=where)
         if applied
-        else f"Nothing to do: {where} is current."
+        else Text("Nothing to do: {where} is current.", where=where)
     )
     finish(Outcome(text=text, document={"database": where, "applied": applied}))
 
@@ -73,8 +76,8 @@ def _migrate() -> tuple[list[str], str]:
     with open_connection(settings, may_create=True) as connection:
         applied = apply_pending(connection)
     where = (
-        "the database of DATABASE_URL"
+        Text("the database of DATABASE_URL")
         if settings.database_url
-        else f"the embedded database in {settings.data_dir}"
+        else Text("the embedded database in {data_dir}", data_dir=settings.data_dir)
     )
     return list(applied), where

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from cicero_cli.console.language import shown
 from cicero_cli.console.options import command
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.errors import CiceroError, ExitCode
+from cicero_cli.words import Text
 
 if TYPE_CHECKING:
     from cicero_cli.core.settings import Settings
@@ -65,8 +67,14 @@ def _examine(settings: Settings) -> list[Finding]:
     now = clock.now()
     try:
         with open_app() as cicero:
-            where = "of yours" if settings.database_url else f"in {settings.data_dir}"
-            found = f"PostgreSQL {where} answers, its tables are current"
+            found = (
+                Text("PostgreSQL of yours answers, its tables are current")
+                if settings.database_url
+                else Text(
+                    "PostgreSQL in {data_dir} answers, its tables are current",
+                    data_dir=settings.data_dir,
+                )
+            )
             findings.append(Finding(area="database", verdict=Verdict.OK, found=found))
             findings += examine_clients(cicero.store, settings)
             findings += examine_fetching(cicero.store, settings, now=now)
@@ -93,9 +101,9 @@ def _ping_redis(settings: Settings) -> bool | None:
 
 
 def _line(finding: Finding) -> str:
-    lines = [_wrap(f"{finding.verdict:<4}  {finding.area:<8}  {finding.found}", _MARGIN)]
+    lines = [_wrap(f"{finding.verdict:<4}  {finding.area:<8}  {shown(finding.found)}", _MARGIN)]
     if finding.remedy:
-        lines.append(_wrap(f"{_MARGIN}-> {finding.remedy}", f"{_MARGIN}   "))
+        lines.append(_wrap(f"{_MARGIN}-> {shown(finding.remedy)}", f"{_MARGIN}   "))
     return "\n".join(lines)
 
 

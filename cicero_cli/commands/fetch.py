@@ -21,6 +21,7 @@ from cicero_cli.domain.attendance.percentages import percent_english
 from cicero_cli.domain.attendance.scopes import Scope
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import ExitCode, InputError
+from cicero_cli.words import Text
 
 if TYPE_CHECKING:
     from cicero_cli.domain.roster.clients import Client
@@ -117,7 +118,9 @@ def profile(
     if username is not None and client:
         raise InputError("--username is of no client: leave --client out")
     if username is not None and scope is Scope.SEMUA:
-        raise InputError(f"say where {username} is: cicero fetch profile insta --username …")
+        raise InputError(
+            "say where {username} is: cicero fetch profile insta --username …", username=username
+        )
     read: list[ProfilesRead] = []
     planned: list[dict[str, object]] = []
     with open_app() as cicero:
@@ -133,7 +136,9 @@ def profile(
                     for each in accounts
                 ]
                 continue
-            with progress(f"fetching {platform.label} profiles", len(accounts)) as on_step:
+            with progress(
+                Text("fetching {platform} profiles", platform=platform.label), len(accounts)
+            ) as on_step:
                 read.append(
                     collect_profiles(
                         cicero.store,
@@ -160,7 +165,7 @@ def _profiles_read(read: list[ProfilesRead]) -> Outcome:
     stopped = next((part.stopped_by for part in read if part.stopped_by is not None), None)
     if stopped is not None:
         code = stopped.exit_code
-        failures["stopped"] = stopped.message + (f" ({stopped.hint})" if stopped.hint else "")
+        failures["stopped"] = stopped.line
     elif failures and len(failures) == len(rows):
         code = ExitCode.FAILED
     else:
@@ -199,7 +204,7 @@ def _fetch(
             )
             finish(_planned(plans))
             return
-        with progress(f"fetching {platform.label}") as on_step:
+        with progress(Text("fetching {platform}", platform=platform.label)) as on_step:
             collected = collect(
                 cicero.store,
                 source,
@@ -229,7 +234,11 @@ def _planned(plans: list[Plan]) -> Outcome:
 def _without_account(clients: list[Client], platform: Platform) -> dict[str, str]:
     """Clients that were named although there is nothing to fetch of them."""
     return {
-        client.client_id: f"no {platform.label} account is followed (cicero client set {client.client_id})"
+        client.client_id: Text(
+            "no {platform} account is followed (cicero client set {client_id})",
+            platform=platform.label,
+            client_id=client.client_id,
+        )
         for client in clients
         if client.followed_username(platform) is None
     }
@@ -250,7 +259,7 @@ def _collected(collected: Collected, failures: dict[str, str]) -> Outcome:
         code = ExitCode.PARTIAL if failures else ExitCode.OK
     stopped = collected.stopped_by
     if stopped is not None:
-        failures["stopped"] = stopped.message + (f" ({stopped.hint})" if stopped.hint else "")
+        failures["stopped"] = stopped.line
     return Outcome(
         rows=shown,
         columns=_COLUMNS,

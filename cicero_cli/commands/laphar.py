@@ -18,6 +18,7 @@ from cicero_cli.console.options import (
 from cicero_cli.console.outcome import Outcome, finish, finish_stream
 from cicero_cli.domain.attendance.scopes import LapharMode, Scope
 from cicero_cli.errors import ExitCode
+from cicero_cli.words import Text, join_texts
 
 if TYPE_CHECKING:
     from cicero_cli.services.messaging.laphars import Announced
@@ -125,9 +126,18 @@ def _announced(announced: Announced, remarks: list[str], *, dry_run: bool) -> Ou
             del row["text"]
     text = None
     if dry_run:
-        text = "\n\n".join(
-            f"{report.client_id} to {', '.join(report.recipients)}, {report.parts} part(s) each:\n\n{report.text}"
-            for report in announced.reports
+        text = join_texts(
+            [
+                Text(
+                    "{client_id} to {recipients}, {parts} part(s) each:\n\n{text}",
+                    client_id=report.client_id,
+                    recipients=", ".join(report.recipients),
+                    parts=report.parts,
+                    text=report.text,
+                )
+                for report in announced.reports
+            ],
+            "\n\n",
         )
         remarks = [*remarks, "nothing was queued"]
     code = ExitCode.FAILED if announced.failures and not rows else None

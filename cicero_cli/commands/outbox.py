@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cicero_cli.console.language import shown
 from cicero_cli.console.options import command, group
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
 from cicero_cli.console.remarks import cli_actor
 from cicero_cli.console.tables import plain_table
 from cicero_cli.domain.messaging.messages import Kind, MessageStatus
 from cicero_cli.errors import ExitCode
+from cicero_cli.words import Text
 
 if TYPE_CHECKING:
     from cicero_cli.services.messaging.delivery import Delivered
+    from cicero_cli.services.messaging.operator_decisions import Decided
 
 app = group()
 
@@ -72,7 +75,8 @@ def show(
         message = get_message(cicero.store, message_id)
     fields = {name: value for name, value in message.items() if name != "body"}
     rows = record_outcome(fields).rows or []
-    text = f"{plain_table(rows, {'field': 'field', 'value': 'value'})}\n{message['body']}"
+    columns = {"field": "field", "value": "value"}
+    text = f"{plain_table(rows, columns)}\n{message['body']}"
     finish(Outcome(rows=rows, document=message, text=text))
 
 
@@ -94,7 +98,7 @@ def retry(message_ids: MessagesArgument) -> None:
 
     with open_app() as cicero:
         decided = retry_messages(cicero.store, message_ids, by=cli_actor())
-    finish(_decided("queued", decided.done, decided.failures))
+    finish(_decided("queued", Text("queued: {ids}", ids=_ids(decided)), decided))
 
 
 @command(app, "cancel", example="cicero outbox cancel 17")
@@ -105,7 +109,7 @@ def cancel(message_ids: MessagesArgument) -> None:
 
     with open_app() as cicero:
         decided = cancel_messages(cicero.store, message_ids, by=cli_actor())
-    finish(_decided("cancelled", decided.done, decided.failures))
+    finish(_decided("cancelled", Text("cancelled: {ids}", ids=_ids(decided)), decided))
 
 
 @command(app, "mark-sent", example="cicero outbox mark-sent 17")
@@ -116,29 +120,48 @@ def mark_sent(message_ids: MessagesArgument) -> None:
 
     with open_app() as cicero:
         decided = mark_messages_sent(cicero.store, message_ids, by=cli_actor())
-    finish(_decided("sent", decided.done, decided.failures))
+    finish(_decided("sent", Text("sent: {ids}", ids=_ids(decided)), decided))
 
 
-def _decided(word: str, done: list[int], failures: dict[str, str]) -> Outcome:
-    code = ExitCode.OK if not failures else ExitCode.PARTIAL if done else ExitCode.USAGE
-    text = f"{word}: {', '.join(str(number) for number in done)}" if done else None
-    return Outcome(document={word: done}, text=text or "", failures=failures, exit_code=code)
+def _ids(decided: Decided) -> str:
+    return ", ".join(map(str, decided.done))
+
+
+def _decided(word: str, line: Text, decided: Decided) -> Outcome:
+    failures = decided.failures
+    code = ExitCode.OK if not failures else ExitCode.PARTIAL if decided.done else ExitCode.USAGE
+    return Outcome(
+        document={word: decided.done},
+        text=line if decided.done else "",
+        failures=failures,
+        exit_code=code,
+    )
 
 
 def delivery_outcome(delivered: Delivered) -> Outcome:
     """What a run of `deliver` says: one line, nothing when there was nothing to do, a pause only when it is news."""
     counts = {status: number for status, number in sorted(delivered.counts.items()) if number}
     document: dict[str, object] = {**counts, "waiting": delivered.waiting, "paused": None}
-    text = ", ".join(f"{number} {status}" for status, number in counts.items())
-    if delivered.waiting and text:
-        text += f", {delivered.waiting} waiting"
-    notes = []
+    parts = [f"{number} {status}" for status, number in counts.items()]
+    if delivered.waiting and parts:
+        parts.append(shown("{waiting} waiting", waiting=delivered.waiting))
+    notes: list[str] = []
     code = ExitCode.PARTIAL if delivered.failures else ExitCode.OK
     if delivered.pause is not None:
         document["paused"] = delivered.pause.code
         code = ExitCode.TRY_LATER
         if delivered.pause.is_news:
-            notes = [f"nothing is sent for now ({delivered.pause.code}): {delivered.pause.hint}"]
+            notes = [
+                Text(
+                    "nothing is sent for now ({reason}): {remedy}",
+                    reason=delivered.pause.code,
+                    remedy=delivered.pause.hint,
+                )
+            ]
     return Outcome(
-        document=document, text=text, notes=notes, failures=delivered.failures, exit_code=code
+        document=document,
+        text=", ".join(parts),
+        notes=notes,
+        failures=delivered.failures,
+        exit_code=code,
     )

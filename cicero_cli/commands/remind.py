@@ -9,6 +9,7 @@ import typer
 from cicero_cli.console.options import ClientsOption, DryRunOption, command
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import say
+from cicero_cli.words import Text, join_texts
 
 if TYPE_CHECKING:
     from cicero_cli.services.messaging.reminders import Forecast, Reminders
@@ -63,10 +64,19 @@ def remind(*, client: ClientsOption = None, dry_run: DryRunOption = False) -> No
 
 def _forecast_line(expected: Forecast) -> str:
     minutes = round(expected.seconds / 60)
-    line = f"{expected.messages} reminders; the queue takes about {minutes} minutes at this pace"
     if expected.will_expire:
-        line += f", and {expected.will_expire} will expire unsent (CICERO_WA_GAP_USER, CICERO_WA_DAILY_CAP)"
-    return line
+        return Text(
+            "{messages} reminders; the queue takes about {minutes} minutes at this pace, and {expiring} will expire"
+            " unsent (CICERO_WA_GAP_USER, CICERO_WA_DAILY_CAP)",
+            messages=expected.messages,
+            minutes=minutes,
+            expiring=expected.will_expire,
+        )
+    return Text(
+        "{messages} reminders; the queue takes about {minutes} minutes at this pace",
+        messages=expected.messages,
+        minutes=minutes,
+    )
 
 
 def _reminded(
@@ -88,17 +98,25 @@ def _reminded(
         }
         for one in reminders
     ]
-    notes = [
-        f"{client_id}: {number:,} without a number get no reminder (cicero user list --client {client_id})"
+    notes: list[str] = [
+        Text(
+            "{client_id}: {number:,} without a number get no reminder (cicero user list --client "
+            "{client_id})",
+            client_id=client_id,
+            number=number,
+        )
         for client_id, number in without_number.items()
     ]
     text = None
     if dry_run:
         notes.append("nothing was queued")
-        text = "\n\n".join(
-            f"to {message.recipient}:\n{message.body}"
-            for one in reminders
-            for message in one.messages
+        text = join_texts(
+            [
+                Text("to {recipient}:\n{body}", recipient=message.recipient, body=message.body)
+                for one in reminders
+                for message in one.messages
+            ],
+            "\n\n",
         )
     return Outcome(
         rows=rows,

@@ -10,6 +10,7 @@ import typer
 
 from cicero_cli.console.options import command
 from cicero_cli.console.remarks import say
+from cicero_cli.words import Text
 
 
 def register(root: typer.Typer) -> None:
@@ -46,7 +47,13 @@ def serve(
     with open_app():  # the database answers and is current
         _require_free(host, port)
     address = f"[{host}]" if ":" in host else host
-    say(f"cicero serves http://{address}:{port} (its calls: /docs); stop it with Ctrl-C")
+    say(
+        Text(
+            "cicero serves http://{address}:{port} (its calls: /docs); stop it with Ctrl-C",
+            address=address,
+            port=port,
+        )
+    )
     if settings.legacy_phone_login:
         say("CICERO_LEGACY_PHONE_LOGIN is on: whoever knows an operator's phone number can log in")
     if not run_server(host=host, port=port, workers=workers):
@@ -61,13 +68,16 @@ def _require_free(host: str, port: int) -> None:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except OSError as error:
-        raise SettingError(f"--host {host} is no address of this machine") from error
+        raise SettingError("--host {host} is no address of this machine", host=host) from error
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(where)
         except OSError as error:
             raise CiceroError(
-                f"cannot listen on {host} port {port}: {error.strerror}",
+                "cannot listen on {host} port {port}: {strerror}",
                 hint="is another cicero serve running? choose another --port",
+                host=host,
+                port=port,
+                strerror=error.strerror,
             ) from error

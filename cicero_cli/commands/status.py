@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from cicero_cli.console.language import shown
 from cicero_cli.console.options import command
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.tables import plain_table
+from cicero_cli.words import Text
 
 if TYPE_CHECKING:
     from cicero_cli.services.operations.status import Status
@@ -60,51 +62,75 @@ def status() -> None:
 def _text(found: Status) -> str:
     document = found.document()
     if not document["runs"]:
-        return "No active client is followed anywhere yet."
-    runs = [{**run, "status": run["status"] or "never ran"} for run in document["runs"]]
+        return Text("No active client is followed anywhere yet.")
+    runs = [{**run, "status": run["status"] or Text("never ran")} for run in document["runs"]]
     text = plain_table(runs, _RUN_COLUMNS)
     hosts = [
         {**host, "megabytes_month": round(host["bytes_month"] / 1e6, 1)}
         for host in document["hosts"]
     ]
     if hosts:
-        text += "\nUpstream requests\n" + plain_table(hosts, _HOST_COLUMNS)
+        text += f"\n{shown('Upstream requests')}\n{plain_table(hosts, _HOST_COLUMNS)}"
     if found.outbox:
         counts = ", ".join(f"{number} {status}" for status, number in found.outbox.items())
-        text += f"\nOutbox: {counts}\n"
+        text += f"\n{shown('Outbox: {counts}', counts=counts)}\n"
     return text
 
 
 def _remarks(found: Status, *, now: datetime) -> list[str]:
-    remarks = [
-        f"{state.run.client_id} {state.run.platform}: {state.run.error}"
+    remarks: list[str] = [
+        Text(
+            "{client_id} {platform}: {reason}",
+            client_id=state.run.client_id,
+            platform=state.run.platform,
+            reason=state.run.error,
+        )
         for state in found.runs
         if state.run.error
     ]
     remarks += [
-        f"{host.host}: quota used up, nothing is asked before {host.exhausted_until:%Y-%m-%d %H:%M} UTC"
+        Text(
+            "{host}: quota used up, nothing is asked before {exhausted_until:%Y-%m-%d %H:%M} UTC",
+            host=host.host,
+            exhausted_until=host.exhausted_until,
+        )
         for host in found.hosts
         if host.exhausted_until is not None and host.exhausted_until > now
     ]
     for state in found.held_up:
         if state.pause_code and state.paused_since:
             remarks.append(
-                f"{state.gateway}: no message goes out since {state.paused_since:%Y-%m-%d %H:%M} UTC"
-                f" ({state.pause_code}): {state.pause_hint}"
+                Text(
+                    "{gateway}: no message goes out since {paused_since:%Y-%m-%d %H:%M} UTC ({pause_code}): "
+                    "{pause_hint}",
+                    gateway=state.gateway,
+                    paused_since=state.paused_since,
+                    pause_code=state.pause_code,
+                    pause_hint=state.pause_hint,
+                )
             )
         locked_until = state.first_contacts_paused_until
         if locked_until and locked_until > now:
             remarks.append(
-                f"{state.gateway}: WhatsApp refuses new chats until {locked_until:%Y-%m-%d %H:%M} UTC"
+                Text(
+                    "{gateway}: WhatsApp refuses new chats until {locked_until:%Y-%m-%d %H:%M} UTC",
+                    gateway=state.gateway,
+                    locked_until=locked_until,
+                )
             )
     if found.outbox.get("unknown"):
         remarks.append(
-            f"{found.outbox['unknown']} messages may or may not have been sent; decide: cicero outbox list --status unknown"
+            Text(
+                "{count} messages may or may not have been sent; decide: cicero outbox list --status unknown",
+                count=found.outbox["unknown"],
+            )
         )
     if any(state.overdue for state in found.runs):
         remarks.append(
-            "overdue: no fetch went well in the last hour of the schedule; is cron running? (crontab.example)"
+            Text(
+                "overdue: no fetch went well in the last hour of the schedule; is cron running? (crontab.example)"
+            )
         )
     if not found.runs:
-        remarks.append("next: cicero client add POLRES_A --nama 'Polres A' --insta polres.a")
+        remarks.append(Text("next: cicero client add POLRES_A --nama 'Polres A' --insta polres.a"))
     return remarks

@@ -18,9 +18,10 @@ from cicero_cli.console.options import (
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
 from cicero_cli.console.records import added_outcome, fields_of, removed_outcome
 from cicero_cli.console.remarks import cli_actor, confirm
+from cicero_cli.words import Text
 
 if TYPE_CHECKING:
-    from cicero_cli.services.roster.sheets import Imported
+    pass
 
 app = group()
 
@@ -93,7 +94,17 @@ def add(
 
     with open_app() as cicero:
         user = add_user(cicero.store, words, by=cli_actor())
-    finish(added_outcome(user, f"User {user.user_id} added ({user.nama}, {user.client_id})."))
+    finish(
+        added_outcome(
+            user,
+            Text(
+                "User {user_id} added ({nama}, {client_id}).",
+                user_id=user.user_id,
+                nama=user.nama,
+                client_id=user.client_id,
+            ),
+        )
+    )
 
 
 @command(app, "list", example="cicero user list --client polres_a --json")
@@ -174,9 +185,17 @@ def remove(user_id: UserArgument, *, yes: YesOption = False) -> None:
 
     with open_app() as cicero:
         user = get_user(cicero.store, user_id)
-        confirm(f"Remove {user.user_id} ({user.nama}, {user.client_id})?", yes=yes)
+        confirm(
+            Text(
+                "Remove {user_id} ({nama}, {client_id})?",
+                user_id=user.user_id,
+                nama=user.nama,
+                client_id=user.client_id,
+            ),
+            yes=yes,
+        )
         remove_user(cicero.store, user.user_id, by=cli_actor())
-    finish(removed_outcome("User", user.user_id))
+    finish(removed_outcome(Text("User {user_id} removed.", user_id=user.user_id), user.user_id))
 
 
 @command(app, "import", example="cicero user import users.csv --client polres_a --dry-run")
@@ -200,13 +219,14 @@ def import_file(
     sheet lacks are listed and kept. Whoever refused reminders stays without.
     """
     from cicero_cli.bootstrap import open_app
+    from cicero_cli.console.imports import import_outcome
     from cicero_cli.services.roster.sheets import import_users
 
     with open_app() as cicero:
         imported = import_users(
             cicero.store, client, source, by=cli_actor(), dry_run=dry_run, skip_bad=skip_bad
         )
-    finish(_import_outcome(imported))
+    finish(import_outcome(imported))
 
 
 @command(app, "export", example="cicero user export --client polres_a --file users.csv")
@@ -238,47 +258,19 @@ def export_file(
         return
     if not dry_run:
         write_sheet(text, file)
-    noun = "user" if len(users) == 1 else "users"
-    done = f"{len(users):,} {noun} {'would be written' if dry_run else 'written'} to {file}."
+    done = (
+        Text(
+            "{count:,} user would be written to {file}.",
+            plural="{count:,} users would be written to {file}.",
+            count=len(users),
+            file=file,
+        )
+        if dry_run
+        else Text(
+            "{count:,} user written to {file}.",
+            plural="{count:,} users written to {file}.",
+            count=len(users),
+            file=file,
+        )
+    )
     finish(Outcome(text=done, document={"file": file, "users": len(users), "dry_run": dry_run}))
-
-
-def _import_outcome(imported: Imported) -> Outcome:
-    from cicero_cli.domain.roster.sheet_text import (
-        doubt_user_ids,
-        list_bad_rows,
-        summarise,
-        tabulate_diff,
-    )
-    from cicero_cli.services.roster.sheets import import_document, list_changes
-
-    diff = imported.diff
-    failures = list_bad_rows(diff.bad, imported.source)
-    notes = doubt_user_ids(diff)
-    if imported.roster.ignored:
-        notes.append(f"columns not known, ignored: {', '.join(imported.roster.ignored)}")
-    if imported.refused:
-        failures["nothing was imported"] = (
-            f"correct {_rows(diff.bad_lines)}, or import the others with --skip-bad"
-        )
-    elif diff.bad:
-        failures[f"{_rows(diff.bad_lines)} left out"] = (
-            f"correct {'it' if diff.bad_lines == 1 else 'them'} and import again"
-        )
-    text = ""
-    if imported.dry_run or not imported.refused:
-        text = summarise(diff, imported.client_id, imported.source)
-        if imported.dry_run:
-            text += f"\nDry run: nothing was written.\n{tabulate_diff(diff)}"
-    return Outcome(
-        rows=list_changes(imported),
-        document=import_document(imported),
-        text=text,
-        notes=notes,
-        failures=failures,
-        exit_code=imported.exit_code,
-    )
-
-
-def _rows(number: int) -> str:
-    return f"{number:,} bad row{'' if number == 1 else 's'}"

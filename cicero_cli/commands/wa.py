@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cicero_cli.console.language import shown
 from cicero_cli.console.options import command, group
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
 from cicero_cli.errors import BusyError, ExitCode
+from cicero_cli.words import Text
 
 if TYPE_CHECKING:
     from cicero_cli.services.messaging.pace import Pause
@@ -48,24 +50,32 @@ def test(
             pause = cicero.deliver(message_id=message_id).pause
         except BusyError as error:
             raise BusyError(
-                f"message {message_id} is queued, and the run of `cicero outbox deliver` that is under way, or the next"
-                " one, sends it",
-                hint=f"see: cicero outbox show {message_id}",
+                "message {message_id} is queued, and the run of `cicero outbox deliver` that is under "
+                "way, or the next one, sends it",
+                hint="see: cicero outbox show {message_id}",
+                message_id=message_id,
             ) from error
         message = get_message(cicero.store, message_id)
     finish(_tested(message, pause))
 
 
 def _tested(message: dict[str, Any], pause: Pause | None) -> Outcome:
-    name, status = f"message {message['message_id']}", message["status"]
+    number, status = message["message_id"], message["status"]
     document = {key: message[key] for key in ("message_id", "status", "error_code")}
     if status in {"accepted", "delivered", "read"}:
-        return Outcome(document=document, text=f"M{name[1:]}: {status}.")
-    reason = message["error_code"] or (pause.code if pause else "no answer")
+        return Outcome(
+            document=document,
+            text=Text("Message {number}: {status}.", number=number, status=status),
+        )
+    reason = message["error_code"] or (pause.code if pause else Text("no answer"))
     return Outcome(
         document=document,
         text="",
-        failures={name: f"{status}, {reason}"},
+        failures={
+            shown("message {number}", number=number): Text(
+                "{status}, {reason}", status=status, reason=reason
+            )
+        },
         notes=[pause.hint] if pause else [],
         exit_code=ExitCode.TRY_LATER if status in {"queued", "sending"} else ExitCode.FAILED,
     )

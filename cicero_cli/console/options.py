@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from cicero_cli.core.logs import configure_logs
+from cicero_cli.words import Text
 
 
 class Output(StrEnum):
@@ -129,7 +130,7 @@ def command(
         ]
         run.__signature__ = signature.replace(parameters=[*own, *shared])  # type: ignore[attr-defined] # read by typer
         run.__annotations__ = {p.name: p.annotation for p in [*own, *shared]}
-        app.command(name, epilog=f"Example: {example}")(run)
+        app.command(name, epilog=Text("Example: {example}", example=example))(run)
         return function
 
     return register

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import typer
 
+from cicero_cli.console.language import shown
 from cicero_cli.console.options import Output, choice
 from cicero_cli.console.remarks import encode, say, show_error
 from cicero_cli.console.tables import Row, cell, csv_cell, draw, write_plain
@@ -48,9 +49,9 @@ def finish(outcome: Outcome) -> None:
         say(note)
     for item, reason in outcome.failures.items():
         if as_json:
-            show_error(ItemError(f"{item}: {reason}"), as_json=True)
+            show_error(ItemError("{item}: {reason}", item=item, reason=reason), as_json=True)
         else:
-            sys.stderr.write(f"{item}: {reason}\n")
+            sys.stderr.write(f"{item}: {shown(reason)}\n")
     code = outcome.exit_code
     if code is None:
         code = ExitCode.PARTIAL if outcome.failures else ExitCode.OK
@@ -93,7 +94,7 @@ def record_outcome(record: Row) -> Outcome:
 
 def _write_table(outcome: Outcome) -> None:
     if outcome.text is not None:
-        sys.stdout.write(outcome.text.rstrip("\n") + "\n" if outcome.text else "")
+        sys.stdout.write(shown(outcome.text).rstrip("\n") + "\n" if outcome.text else "")
         return
     if outcome.rows is None:
         return
@@ -104,7 +105,7 @@ def _write_table(outcome: Outcome) -> None:
         for index, key in enumerate(columns)
         if all(isinstance(row.get(key), int | float | None) for row in outcome.rows)
     }
-    headings = list(columns.values())
+    headings = list(map(shown, columns.values()))
     if sys.stdout.isatty():
         draw(headings, cells, numeric)
     else:

@@ -31,6 +31,6 @@ def added_outcome(record: DataclassInstance, line: str, *, notes: Sequence[str] 
     return Outcome(rows=[row], document=row, text=line, notes=notes)
 
 
-def removed_outcome(noun: str, record_id: str) -> Outcome:
+def removed_outcome(line: str, record_id: str) -> Outcome:
     """A record that is gone."""
-    return Outcome(text=f"{noun} {record_id} removed.", document={"removed": record_id})
+    return Outcome(text=line, document={"removed": record_id})

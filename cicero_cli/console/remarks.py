@@ -11,16 +11,18 @@ from typing import Any
 
 import typer
 
+from cicero_cli.console.language import shown
 from cicero_cli.console.options import choice
 from cicero_cli.core import clock
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.errors import CiceroError
+from cicero_cli.words import Text
 
 
 def say(line: str) -> None:
     """A remark for a person, on stderr; `-q` silences it."""
     if not choice.quiet:
-        sys.stderr.write(f"{line}\n")
+        sys.stderr.write(f"{shown(line)}\n")
 
 
 def confirm(question: str, *, yes: bool) -> None:
@@ -28,8 +30,10 @@ def confirm(question: str, *, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise CiceroError(f"{question} Nothing was done", hint="repeat the command with --yes")
-    typer.confirm(question, abort=True, err=True)
+        raise CiceroError(
+            "{question} Nothing was done", hint="repeat the command with --yes", question=question
+        )
+    typer.confirm(shown(question), abort=True, err=True)
 
 
 def cli_actor() -> Actor:
@@ -44,11 +48,20 @@ def cli_actor() -> Actor:
 def show_error(error: CiceroError, *, as_json: bool) -> None:
     """One line for a person, or one JSON object for a script; on stderr either way."""
     if as_json:
-        body = {"code": error.code, "message": error.message, "hint": error.hint}
+        body = {
+            "code": error.code,
+            "message": error.message,
+            "hint": error.hint,
+            "params": {name: _english(value) for name, value in error.params.items()},
+        }
         sys.stderr.write(encode({"error": body}) + "\n")
         return
-    hint = f" ({error.hint})" if error.hint else ""
-    sys.stderr.write(f"cicero: {error.message}{hint}\n")
+    sys.stderr.write(f"cicero: {shown(error.line)}\n")
+
+
+def _english(value: Any) -> Any:
+    """A parameter never changes with the language."""
+    return value if isinstance(value, int | float | bool | None) else str(value)
 
 
 @contextmanager
@@ -61,12 +74,18 @@ def progress(description: str, total: int | None = None) -> Iterator[Callable[[i
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(description, total=total)
+        task = bar.add_task(shown(description), total=total)
         yield lambda steps: bar.advance(task, steps)
 
 
 def encode(value: Any, *, indent: bool = False) -> str:
     import msgspec
 
-    encoded = msgspec.json.encode(value)
+    encoded = msgspec.json.encode(value, enc_hook=_encode_text)
     return (msgspec.json.format(encoded, indent=2) if indent else encoded).decode()
+
+
+def _encode_text(value: Any) -> str:
+    if isinstance(value, Text):
+        return shown(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

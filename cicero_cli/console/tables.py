@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from cicero_cli.console.language import shown
+from cicero_cli.words import Text
+
 Row = Mapping[str, Any]
 
 
 def plain_table(rows: Sequence[Row], columns: Mapping[str, str]) -> str:
     """Rows under their headings, for a result that is text with tables in it."""
     cells = [[cell(row.get(key)) for key in columns] for row in rows]
-    return write_plain(list(columns.values()), cells, set())
+    return write_plain(list(map(shown, columns.values())), cells, set())
 
 
 def write_plain(headings: Sequence[str], cells: Sequence[Sequence[str]], numeric: set[int]) -> str:
@@ -53,19 +56,22 @@ def cell(value: Any) -> str:
 
 
 def _words(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, float):
-        return f"{value:g}"
-    if isinstance(value, list | tuple):
-        return " ".join(str(part) for part in value)
-    return str(value)
+    match value:
+        case None:
+            return ""
+        case bool():
+            return shown("yes") if value else shown("no")
+        case datetime():
+            return value.strftime("%Y-%m-%d %H:%M")
+        case float():
+            return f"{value:g}"
+        case list() | tuple():
+            return " ".join(str(part) for part in value)
+    return shown(value) if isinstance(value, Text) else str(value)
 
 
 def csv_cell(value: Any) -> str:
     """As for a person, but nothing is rounded or left out."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return value.isoformat() if isinstance(value, datetime) else _words(value)

@@ -1,0 +1,54 @@
+"""How an import of people is told in a shell."""
+
+from __future__ import annotations
+
+from cicero_cli.console.language import shown
+from cicero_cli.console.outcome import Outcome
+from cicero_cli.domain.roster.sheet_text import (
+    doubt_user_ids,
+    list_bad_rows,
+    summarise,
+    tabulate_diff,
+)
+from cicero_cli.services.roster.sheets import Imported, import_document, list_changes
+from cicero_cli.words import Text
+
+
+def import_outcome(imported: Imported) -> Outcome:
+    """What is new, changed, missing and bad; nothing was written when anything is bad, unless that was wanted."""
+    diff = imported.diff
+    failures = list_bad_rows(diff.bad, imported.source)
+    notes = doubt_user_ids(diff)
+    if imported.roster.ignored:
+        notes.append(
+            Text(
+                "columns not known, ignored: {ignored}", ignored=", ".join(imported.roster.ignored)
+            )
+        )
+    if imported.refused:
+        failures[shown("nothing was imported")] = Text(
+            "correct {rows}, or import the others with --skip-bad", rows=_rows(diff.bad_lines)
+        )
+    elif diff.bad:
+        failures[shown("{rows} left out", rows=_rows(diff.bad_lines))] = Text(
+            "correct it and import again",
+            plural="correct them and import again",
+            count=diff.bad_lines,
+        )
+    text = ""
+    if imported.dry_run or not imported.refused:
+        text = summarise(diff, imported.client_id, imported.source)
+        if imported.dry_run:
+            text += f"\n{shown('Dry run: nothing was written.')}\n{tabulate_diff(diff)}"
+    return Outcome(
+        rows=list_changes(imported),
+        document=import_document(imported),
+        text=text,
+        notes=notes,
+        failures=failures,
+        exit_code=imported.exit_code,
+    )
+
+
+def _rows(number: int) -> str:
+    return Text("{count:,} bad row", plural="{count:,} bad rows", count=number)
