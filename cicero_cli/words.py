@@ -44,8 +44,8 @@ class Text(str):
 
 
 def text_of(words: str, **params: Any) -> Text:
-    """Words as a text: as they are when they are one already and nothing is to be filled in."""
-    return words if isinstance(words, Text) and not params else Text(words, **params)
+    """Words as a text; one that is a text already has its own parameters."""
+    return words if isinstance(words, Text) else Text(words, **params)
 
 
 def reason_of(error: BaseException) -> str:
@@ -111,7 +111,7 @@ def day_indonesian(day: date) -> str:
     return f"{day.day} {MONTHS_INDONESIAN[day.month - 1]} {day.year}"
 
 
-def join_texts(texts: Sequence[str], separator: str = ", ") -> str:
+def join_texts(texts: Sequence[str], separator: str = ", ") -> Text:
     """Texts one after another, as one text."""
     names = [f"part{index}" for index in range(len(texts))]
     template = separator.join(f"{{{name}}}" for name in names)

@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from cicero_cli.errors import BadValueError
+
 HOME_ZONE = ZoneInfo(
     "Asia/Jakarta"
 )  # of what is no client's: an account to send from, a profile of anybody
@@ -38,10 +40,10 @@ def parse_day(text: str, *, today: date) -> date:
     """The day written YYYY-MM-DD; ValueError for what is no date, a future one or one before 2010."""
     words = text.strip()
     if not _DAY.fullmatch(words):
-        raise ValueError("expected a day written YYYY-MM-DD, such as 2026-11-21")
+        raise BadValueError("expected a day written YYYY-MM-DD, such as 2026-11-21")
     day = _existing_day(words)
     if day > today:
-        raise ValueError(f"expected a day that has come: today is {today.isoformat()}")
+        raise BadValueError("expected a day that has come: today is {today}", today=today)
     return day
 
 
@@ -53,18 +55,20 @@ def parse_moment(text: str, zone: ZoneInfo, *, now: datetime, day: date | None =
     """
     found = _MOMENT.fullmatch(text.strip())
     if not found:
-        raise ValueError("expected a moment such as 2026-11-21T18:00, or a time such as 18:00")
+        raise BadValueError("expected a moment such as 2026-11-21T18:00, or a time such as 18:00")
     moment_day = _existing_day(found["day"]) if found["day"] else day or local_day(now, zone)
     clock = f"{found['hour']:0>2}:{found['minute']}:{found['second'] or '00'}"
     try:
         moment_time = time.fromisoformat(clock + (found["offset"] or "").upper())
     except ValueError:
-        raise ValueError(f"there is no time {text.strip()}") from None
+        raise BadValueError("there is no time {text}", text=text.strip()) from None
     moment = datetime.combine(moment_day, moment_time, moment_time.tzinfo or zone).astimezone(zone)
     if moment > now:
         local_now = now.astimezone(zone)
-        raise ValueError(
-            f"expected a moment that has come: it is {local_now:%Y-%m-%d %H:%M} {zone_abbreviation(zone)}"
+        raise BadValueError(
+            "expected a moment that has come: it is {now:%Y-%m-%d %H:%M} {zone}",
+            now=local_now,
+            zone=zone_abbreviation(zone),
         )
     return moment
 
@@ -73,9 +77,9 @@ def _existing_day(words: str) -> date:
     try:
         day = date.fromisoformat(words)
     except ValueError:
-        raise ValueError(f"there is no day {words}") from None
+        raise BadValueError("there is no day {typed}", typed=words) from None
     if day.year < _FIRST_YEAR:
-        raise ValueError(f"expected a day since {_FIRST_YEAR}")
+        raise BadValueError("expected a day since {first}", first=_FIRST_YEAR)
     return day
 
 

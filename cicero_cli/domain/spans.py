@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from cicero_cli.errors import BadValueError
+
 LONGEST_DAYS = 366
 _FIRST_YEAR, _LAST_YEAR = 2010, 2099
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -50,13 +52,13 @@ def read_span(words: SpanWords) -> Callable[[date], Span]:
     if mulai or selesai:
         span = Span(_read_day(mulai or selesai), _read_day(selesai or mulai))
         if span.first_day > span.last_day:
-            raise ValueError("expected a first day that is not after the last one")
+            raise BadValueError("expected a first day that is not after the last one")
         if (span.last_day - span.first_day).days >= LONGEST_DAYS:
-            raise ValueError(f"expected at most {LONGEST_DAYS} days")
+            raise BadValueError("expected at most {longest} days", longest=LONGEST_DAYS)
         return lambda _today: span
     periode = _said(words.periode).lower() or "harian"
     if periode not in _PERIODS:
-        raise ValueError("expected harian, mingguan or bulanan as periode")
+        raise BadValueError("expected harian, mingguan or bulanan as periode")
     widen = _PERIODS[periode]
     tanggal = _said(words.tanggal)
     if not tanggal:
@@ -99,11 +101,13 @@ def _said(word: str | None) -> str:
 
 def _read_day(text: str) -> date:
     if not _DAY.fullmatch(text):
-        raise ValueError("expected a day written YYYY-MM-DD, such as 2026-11-21")
+        raise BadValueError("expected a day written YYYY-MM-DD, such as 2026-11-21")
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise ValueError("expected a day that the calendar has") from None
+        raise BadValueError("expected a day that the calendar has") from None
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise ValueError(f"expected a day from {_FIRST_YEAR} to {_LAST_YEAR}")
+        raise BadValueError(
+            "expected a day from {first} to {last}", first=_FIRST_YEAR, last=_LAST_YEAR
+        )
     return day

@@ -12,7 +12,8 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.handles import normalise_handle
 from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
 from cicero_cli.domain.roster.printable import check_text
-from cicero_cli.errors import NotFoundError
+from cicero_cli.errors import BadValueError, NotFoundError
+from cicero_cli.words import Text
 
 TIMEZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 _YEARS = range(1970, 2100)
@@ -61,15 +62,23 @@ class Client:
 def unknown_client(client_id: str, known: Sequence[Client]) -> NotFoundError:
     """The error for an id that no client has; it names the ones there are."""
     names = ", ".join(client.client_id for client in known[:10])
-    hint = f"there are: {names}" if known else "add one with: cicero client add"
-    return NotFoundError(f"there is no client {client_id.strip().upper()}", hint=hint)
+    hint = (
+        Text("there are: {names}", names=names)
+        if known
+        else Text("add one with: cicero client add")
+    )
+    return NotFoundError(
+        "there is no client {client_id}", hint=hint, client_id=client_id.strip().upper()
+    )
 
 
 def normalise_client_id(text: str) -> str:
     """Upper-case and trimmed; ValueError for what cannot be an id."""
     client_id = text.strip().upper()
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9_.-]{0,63}", client_id):
-        raise ValueError("expected letters, digits, dots, dashes and underscores, such as POLRES_A")
+        raise BadValueError(
+            "expected letters, digits, dots, dashes and underscores, such as POLRES_A"
+        )
     return client_id
 
 
@@ -79,7 +88,7 @@ def normalise_timezone(text: str) -> str:
     try:
         return known[text.strip().upper()]
     except KeyError:
-        raise ValueError(
+        raise BadValueError(
             "expected Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)"
         ) from None
 
@@ -87,7 +96,7 @@ def normalise_timezone(text: str) -> str:
 def normalise_threshold(value: float) -> float:
     """A share of the day's posts, above 0 up to 1; ValueError otherwise."""
     if not 0 < value <= 1:
-        raise ValueError("expected a share above 0 and up to 1, such as 0.5")
+        raise BadValueError("expected a share above 0 and up to 1, such as 0.5")
     return value
 
 
@@ -95,7 +104,7 @@ def normalise_client_type(text: str) -> str:
     """Upper-case, ORG for nothing; ValueError for what tells the dashboards neither of the two kinds."""
     client_type = text.upper() or "ORG"
     if "ORG" not in client_type and "DIREKTORAT" not in client_type:
-        raise ValueError("expected ORG or DIREKTORAT, or words with one of them")
+        raise BadValueError("expected ORG or DIREKTORAT, or words with one of them")
     return client_type
 
 
@@ -108,16 +117,18 @@ def normalise_moment(text: str) -> datetime | None:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None or moment.year not in _YEARS:
-        raise ValueError(
-            f"expected a time with its offset, such as 2027-01-01T00:00:00+07:00,"
-            f" from {_YEARS[0]} to {_YEARS[-1]}"
+        raise BadValueError(
+            "expected a time with its offset, such as 2027-01-01T00:00:00+07:00, from {first} to "
+            "{last}",
+            first=_YEARS[0],
+            last=_YEARS[-1],
         )
     return moment
 
 
 def _name(text: str) -> str:
     if not text:
-        raise ValueError("expected a name")
+        raise BadValueError("expected a name")
     return text
 
 

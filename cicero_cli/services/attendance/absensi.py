@@ -21,6 +21,7 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import InputError
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.words import reason_of
 
 if TYPE_CHECKING:
     pass
@@ -45,7 +46,9 @@ def choose_moment(client: Client, day: str | None, as_of: str | None, *, now: da
             parse_moment(as_of, client.zone, now=now, day=chosen) if as_of is not None else None
         )
     except ValueError as error:
-        raise InputError(f"{option} {typed}: {error}") from error
+        raise InputError(
+            "{option} {typed}: {reason}", option=option, typed=typed, reason=reason_of(error)
+        ) from error
     if chosen is None:
         chosen = local_day(moment, client.zone) if moment is not None else today
     return Moment(chosen, moment)

@@ -16,6 +16,7 @@ from cicero_cli.repositories.database.store import Store
 from cicero_cli.repositories.roster.client_spans import Choice, ClientSpan
 from cicero_cli.services.attendance.anev_workbook import write_workbook
 from cicero_cli.services.attendance.recap import recount_stale
+from cicero_cli.words import reason_of
 
 _DAYS = {"today": 1, "7d": 7, "30d": 30, "90d": 90}
 TIME_RANGES = (*_DAYS, "all", "custom")
@@ -39,14 +40,14 @@ def choose_range(
     if not name:
         name = USUAL_RANGE if words.is_silent else "custom"
     if name not in TIME_RANGES:
-        raise InputError(f"time_range: expected one of {', '.join(TIME_RANGES)}")
+        raise InputError("time_range: expected one of {choices}", choices=", ".join(TIME_RANGES))
     if name == "custom":
         if words.is_silent:
             raise InputError("time_range custom needs start_date and end_date, YYYY-MM-DD")
         try:
             custom = read_span(words)
         except ValueError as error:
-            raise InputError(str(error)) from error
+            raise InputError(reason_of(error)) from error
         return name, [ClientSpan(choice, custom(date.min)) for choice in choices]
     spans = []
     for choice in choices:

@@ -23,6 +23,7 @@ from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import Moment, choose_moment, list_posts, was_listed
 from cicero_cli.services.roster.clients import get_client
 from cicero_cli.services.roster.users import get_user
+from cicero_cli.words import Text, join_texts
 
 
 @dataclass(frozen=True)
@@ -148,57 +149,93 @@ def explanation_document(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def explanation_text(explanation: Explanation) -> str:
+def explanation_text(explanation: Explanation) -> Text:
     """The same for a person to read: a paragraph a platform, a line or three a post."""
     user, client = explanation.user, explanation.client
-    zone_name = zone_abbreviation(client.zone)
     lines = [
-        f"{user.nama} ({user.user_id}), {client.client_id}, {explanation.moment.day}; times in {zone_name}"
+        Text(
+            "{nama} ({user_id}), {client_id}, {day}; times in {zone}",
+            nama=user.nama,
+            user_id=user.user_id,
+            client_id=client.client_id,
+            day=explanation.moment.day.isoformat(),
+            zone=zone_abbreviation(client.zone),
+        )
     ]
     if not user.status:
-        lines.append("This user is inactive, so no report counts them.")
+        lines.append(Text("This user is inactive, so no report counts them."))
     if user.exception:
-        lines.append("This user is an exception: counted as having done every post.")
+        lines.append(Text("This user is an exception: counted as having done every post."))
     for part in explanation.platforms:
-        lines += ["", *_platform_lines(part, client)]
-    return "\n".join(lines)
+        lines += [Text(""), *_platform_lines(part, client)]
+    return join_texts(lines, "\n")
 
 
-def _platform_lines(part: PlatformExplanation, client: Client) -> list[str]:
-    verb, people = (
-        ("liked", "likers") if part.platform is Platform.INSTA else ("commented", "comments")
-    )
-    handle = (
-        f"@{part.username}" if part.username else "no handle on file, so nothing can be matched"
-    )
-    done = sum(seen.seen_at is not None for seen in part.posts)
-    former = f"; before: {', '.join(f'@{name}' for name in part.former)}" if part.former else ""
-    lines = [f"{part.platform.label}: {handle}{former}; {verb} {done} of {len(part.posts)} posts"]
+def _platform_lines(part: PlatformExplanation, client: Client) -> list[Text]:
+    lines = [_done_line(part)]
     if not part.is_listed:
-        lines.append(f"  this day was never fetched (cicero fetch {part.platform})")
+        lines.append(
+            Text(
+                "  this day was never fetched (cicero fetch {platform})",
+                platform=part.platform.value,
+            )
+        )
     elif not part.posts:
-        lines.append("  no posts that day, so nobody is absent")
+        lines.append(Text("  no posts that day, so nobody is absent"))
     for seen in part.posts:
-        post = seen.post
-        published = f"{post.published_at.astimezone(client.zone):%H:%M}"
-        if post.fetched_at is None:
-            read = f"{people} not fetched yet"
-        else:
-            total = "a hidden total" if post.total is None else str(post.total)
-            read = f"{post.listed} of {total} {people} listed at {post.fetched_at.astimezone(client.zone):%d %b %H:%M}"
-        lines.append(f"  {seen.url}")
-        lines.append(f"    published {published}; {read}")
+        lines.append(Text("  {url}", url=seen.url))
+        lines.append(_read_line(seen.post, part.platform, client))
         if seen.seen_at is not None:
-            lines.append(f"    SEEN, first at {seen.seen_at.astimezone(client.zone):%d %b %H:%M}")
+            at = seen.seen_at.astimezone(client.zone)
+            lines.append(Text("    SEEN, first at {at:%d %b %H:%M}", at=at))
         else:
-            lines.append(f"    NOT SEEN{_doubt(post)}")
-        lines += [f"    looks like: @{miss.handle} ({miss.reason})" for miss in seen.near_misses]
+            lines.append(_unseen_line(seen.post))
+        lines += [
+            Text("    looks like: @{handle} ({reason})", handle=miss.handle, reason=miss.reason)
+            for miss in seen.near_misses
+        ]
     return lines
 
 
-def _doubt(post: Post) -> str:
+def _done_line(part: PlatformExplanation) -> Text:
+    handle: str = Text("no handle on file, so nothing can be matched")
+    if part.username:
+        handle = f"@{part.username}"
+    if part.former:
+        former = ", ".join(f"@{name}" for name in part.former)
+        handle = Text("{handle}; before: {former}", handle=handle, former=former)
+    done = sum(seen.seen_at is not None for seen in part.posts)
+    if part.platform is Platform.INSTA:
+        template = "{platform}: {handle}; liked {done} of {posts} posts"
+    else:
+        template = "{platform}: {handle}; commented {done} of {posts} posts"
+    return Text(
+        template, platform=part.platform.label, handle=handle, done=done, posts=len(part.posts)
+    )
+
+
+def _read_line(post: Post, platform: Platform, client: Client) -> Text:
+    is_likes = platform is Platform.INSTA
+    at = f"{post.published_at.astimezone(client.zone):%H:%M}"
     if post.fetched_at is None:
-        return ": run cicero fetch first"
+        if is_likes:
+            return Text("    published {at}; likers not fetched yet", at=at)
+        return Text("    published {at}; comments not fetched yet", at=at)
+    total = Text("a hidden total") if post.total is None else str(post.total)
+    if is_likes:
+        template = "    published {at}; {listed} of {total} likers listed at {read:%d %b %H:%M}"
+    else:
+        template = "    published {at}; {listed} of {total} comments listed at {read:%d %b %H:%M}"
+    read = post.fetched_at.astimezone(client.zone)
+    return Text(template, at=at, listed=post.listed, total=total, read=read)
+
+
+def _unseen_line(post: Post) -> Text:
+    if post.fetched_at is None:
+        return Text("    NOT SEEN: run cicero fetch first")
     if post.total is not None and post.listed < post.total:
-        return f", but {post.total - post.listed} are not listed, so absence is no proof"
-    return ""
+        missing = post.total - post.listed
+        return Text(
+            "    NOT SEEN, but {missing} are not listed, so absence is no proof", missing=missing
+        )
+    return Text("    NOT SEEN")

@@ -30,6 +30,7 @@ from cicero_cli.repositories.database.store import Store
 if TYPE_CHECKING:
     from jinja2 import Template
 from cicero_cli.services.attendance.absensi import Facts, Moment, choose_moment, judge, read_facts
+from cicero_cli.words import Text, reason_of
 
 # what an expression in a unit's own template may end in, and a file that is not UTF-8
 _IN_TEMPLATES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
@@ -124,7 +125,7 @@ def load_template(own_folder: Path | None, name: str = LAPHAR_TEMPLATE) -> Templ
         loader=FileSystemLoader(folders), undefined=StrictUndefined, **TEMPLATE_OPTIONS
     )
     if own_folder is not None and not own_folder.is_dir():
-        raise SettingError(f"CICERO_TEMPLATES={own_folder} is not a folder")
+        raise SettingError("CICERO_TEMPLATES={folder} is not a folder", folder=own_folder)
     with template_errors(name):
         return environment.get_template(name)
 
@@ -160,8 +161,10 @@ def template_errors(name: str = LAPHAR_TEMPLATE) -> Iterator[None]:
         yield
     except (TemplateError, *_IN_TEMPLATES) as error:
         line = getattr(error, "lineno", None)
-        where = f"{name}, line {line}" if line else name
+        where = Text("{name}, line {line}", name=name, line=line) if line else name
         raise SettingError(
-            f"the template {where} cannot be used: {error}",
+            "the template {where} cannot be used: {reason}",
             hint="mend it in the folder of CICERO_TEMPLATES",
+            where=where,
+            reason=reason_of(error),
         ) from error

@@ -13,6 +13,7 @@ from cicero_cli.errors import InputError
 from cicero_cli.repositories.attendance.recap import Recap
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.repositories.roster.client_spans import Choice, ClientSpan
+from cicero_cli.words import reason_of
 
 
 def choose_spans(choices: Sequence[Choice], words: SpanWords, *, now: datetime) -> list[ClientSpan]:
@@ -20,7 +21,7 @@ def choose_spans(choices: Sequence[Choice], words: SpanWords, *, now: datetime) 
     try:
         read = read_span(words)
     except ValueError as error:
-        raise InputError(str(error)) from error
+        raise InputError(reason_of(error)) from error
     return _place(choices, read, now)
 
 

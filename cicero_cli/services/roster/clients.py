@@ -10,6 +10,7 @@ from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.roster.clients import Client, normalise_client_field, unknown_client
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.words import reason_of
 
 _OPTIONS = {
     "client_id": "CLIENT_ID",
@@ -28,9 +29,10 @@ def add_client(store: Store, words: Mapping[str, Any], *, by: Actor) -> Client:
     with store.transaction():
         if not store.clients.add(client):
             raise InputError(
-                f"client {client.client_id} exists already",
-                hint=f"change it with: cicero client set {client.client_id}",
+                "client {client_id} exists already",
+                hint="change it with: cicero client set {client_id}",
                 field="client_id",
+                client_id=client.client_id,
             )
         _record(store, "client.added", client, by)
     return client
@@ -96,6 +98,10 @@ def _normalised(words: Mapping[str, Any]) -> dict[str, Any]:
         except ValueError as error:
             option = _OPTIONS.get(name, f"--{name.removeprefix('client_')}")
             raise InputError(
-                f"{option} {value!r}: {error}; nothing was changed", field=name
+                "{option} {value!r}: {reason}; nothing was changed",
+                field=name,
+                option=option,
+                value=value,
+                reason=reason_of(error),
             ) from error
     return fields

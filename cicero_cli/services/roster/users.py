@@ -11,6 +11,7 @@ from cicero_cli.domain.roster.users import User, normalise_user_field, normalise
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.roster.clients import get_client
+from cicero_cli.words import Text, reason_of
 
 
 def add_user(store: Store, words: Mapping[str, Any], *, by: Actor) -> User:
@@ -25,8 +26,8 @@ def add_user(store: Store, words: Mapping[str, Any], *, by: Actor) -> User:
             _refuse_shared_handles(store, user)
         if present is not None or not store.users.add(user):
             raise InputError(
-                f"user {user.user_id} exists already{_where(present, by)}",
-                hint=f"change it with: cicero user set {user.user_id}",
+                _taken(user.user_id, present, by),
+                hint=Text("change it with: cicero user set {user_id}", user_id=user.user_id),
                 field="user_id",
             )
         _record(store, "user.added", user, by)
@@ -85,12 +86,17 @@ def _record(store: Store, action: str, user: User, by: Actor, **details: object)
     store.audit.add(action, by, subject=user.user_id, client_id=user.client_id, details=details)
 
 
-def _where(present: User | None, by: Actor) -> str:
+def _taken(user_id: str, present: User | None, by: Actor) -> Text:
     if present is None:
-        return ""
+        return Text("user {user_id} exists already", user_id=user_id)
     if not by.may_see(present.client_id):
-        return " at another client"
-    return f" ({present.nama}, {present.client_id})"
+        return Text("user {user_id} exists already at another client", user_id=user_id)
+    return Text(
+        "user {user_id} exists already ({nama}, {client_id})",
+        user_id=user_id,
+        nama=present.nama,
+        client_id=present.client_id,
+    )
 
 
 def _typed_id(user_id: str) -> str:
@@ -105,8 +111,9 @@ def _typed_id(user_id: str) -> str:
 
 def _unknown(user_id: str) -> NotFoundError:
     return NotFoundError(
-        f"there is no user {user_id.strip()!r}",
+        "there is no user {user_id!r}",
         hint="leading zeros matter; see: cicero user list",
+        user_id=user_id.strip(),
     )
 
 
@@ -116,10 +123,16 @@ def _refuse_shared_handles(store: Store, user: User) -> None:
     for holder in store.users.handle_holders(user):
         field = "insta" if user.insta and holder.insta == user.insta else "tiktok"
         raise InputError(
-            f"--{field} {getattr(user, field)!r}: {holder.nama} ({holder.user_id}) has this handle, so"
-            f" {user.nama} ({user.user_id}) cannot; nothing was changed",
+            "--{column} {value!r}: {holder} ({holder_id}) has this handle, so {nama} ({user_id}) "
+            "cannot; nothing was changed",
             hint="two active users of one client cannot share a handle",
             field=field,
+            column=field,
+            value=getattr(user, field),
+            holder=holder.nama,
+            holder_id=holder.user_id,
+            nama=user.nama,
+            user_id=user.user_id,
         )
 
 
@@ -133,7 +146,11 @@ def _normalised(store: Store, words: Mapping[str, Any]) -> dict[str, Any]:
         except ValueError as error:
             option = name.upper() if name == "user_id" else f"--{name}"
             raise InputError(
-                f"{option} {value!r}: {error}; nothing was changed", field=name
+                "{option} {value!r}: {reason}; nothing was changed",
+                field=name,
+                option=option,
+                value=value,
+                reason=reason_of(error),
             ) from error
     if "client_id" in fields:
         fields["client_id"] = get_client(store, fields["client_id"]).client_id
