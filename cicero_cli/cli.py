@@ -137,7 +137,7 @@ def _run_words(words: list[str]) -> int:
         return int(command(args=words, prog_name="cicero", standalone_mode=False) or 0)
     except typer.TyperException as error:
         if type(error).__name__ != "NoArgsIsHelpError":
-            raise InputError(explain_usage(error), hint="see: cicero --help") from error
+            raise InputError(explain_usage(error, words), hint="see: cicero --help") from error
         sys.stderr.write(f"{error}\n")  # a noun without a verb: its help, whole
         return int(ExitCode.USAGE)
     except typer.Abort as error:

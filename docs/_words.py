@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import io
+import string
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -35,14 +36,22 @@ _UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 
 def collect_texts() -> dict[str, str]:
     """Every English text that people read, with its plural where it has one."""
-    texts = dict.fromkeys((*_TYPERS_OWN, *_help_texts()), "")
+    texts = dict.fromkeys((*_TYPERS_OWN, *collect_help_texts()), "")
     for path in sorted(SOURCE.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         is_silent = path.relative_to(SOURCE).parts[0] in _SILENT
         for text, plural in _spoken(tree, only_texts=is_silent):
             texts[text] = plural or texts.get(text, "")
-    texts.pop("", None)
-    return texts
+    return {text: plural for text, plural in texts.items() if _has_words(text)}
+
+
+def collect_help_texts() -> Iterator[str]:
+    """What `--help` shows, from the commands themselves."""
+    waiting: list[Any] = [typer.main.get_command(build_app(word)) for word in (None, "")]
+    for command in waiting:
+        waiting += getattr(command, "commands", {}).values()
+        yield command.help or ""
+        yield from (getattr(parameter, "help", None) or "" for parameter in command.params)
 
 
 def update_catalogue(language: Language) -> tuple[str, bytes]:
@@ -71,6 +80,10 @@ def untranslated(language: Language) -> list[str]:
     return sorted(set(collect_texts()) - told)
 
 
+def _has_words(text: str) -> bool:
+    return any(letter.isalpha() for part, *_ in string.Formatter().parse(text) for letter in part)
+
+
 def _is_told(words: str | tuple[str, ...]) -> bool:
     return bool(words) and all((words,) if isinstance(words, str) else words)
 
@@ -81,15 +94,6 @@ def _key(text: str | tuple[str, ...]) -> str:
 
 def _po_path(language: Language) -> Path:
     return LOCALE / language / "LC_MESSAGES" / "cicero.po"
-
-
-def _help_texts() -> Iterator[str]:
-    """What `--help` shows, from the commands themselves."""
-    waiting: list[Any] = [typer.main.get_command(build_app())]
-    for command in waiting:
-        waiting += getattr(command, "commands", {}).values()
-        yield command.help or ""
-        yield from (getattr(parameter, "help", None) or "" for parameter in command.params)
 
 
 def _spoken(tree: ast.AST, *, only_texts: bool) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -35,15 +35,15 @@ def _format_usage(command: Any, context: typer.Context, formatter: Any) -> None:
     formatter.write_usage(context.command_path, " ".join(pieces), prefix=shown("Usage: "))
 
 
-def explain_usage(error: typer.TyperException) -> str:
+def explain_usage(error: typer.TyperException, words: Sequence[str]) -> str:
     """What is wrong with the words that were typed; in English as typer says it."""
     explain = _EXPLANATIONS.get(type(error).__name__)
     if speech.language is Language.ENGLISH or explain is None:
         return error.format_message()
-    return explain(error)
+    return explain(error, words)
 
 
-def _unknown_option(error: Any) -> str:
+def _unknown_option(error: Any, _words: Sequence[str]) -> str:
     near = ", ".join(sorted(error.possibilities or ()))
     if near:
         return Text(
@@ -54,18 +54,17 @@ def _unknown_option(error: Any) -> str:
     return Text("there is no option {option}", option=error.option_name)
 
 
-def _misused_option(error: Any) -> str:
-    parameters = error.ctx.command.params if error.ctx is not None else ()
-    if any(one.is_flag for one in parameters if error.option_name in one.opts):
+def _misused_option(error: Any, words: Sequence[str]) -> str:
+    if any(word.startswith(f"{error.option_name}=") for word in words):
         return Text("{option} takes no value", option=error.option_name)
     return Text("{option} needs a value", option=error.option_name)
 
 
-def _missing_parameter(error: Any) -> str:
+def _missing_parameter(error: Any, _words: Sequence[str]) -> str:
     return Text("{parameter} is missing", parameter=_name(error.param))
 
 
-def _bad_value(error: Any) -> str:
+def _bad_value(error: Any, _words: Sequence[str]) -> str:
     kind = error.param.type
     lowest, highest = getattr(kind, "min", None), getattr(kind, "max", None)
     expected: str = Text("a value of another kind")
@@ -81,7 +80,7 @@ def _bad_value(error: Any) -> str:
     return Text("{parameter}: expected {expected}", parameter=_name(error.param), expected=expected)
 
 
-def _odd_words(error: Any) -> str:
+def _odd_words(error: Any, _words: Sequence[str]) -> str:
     if hasattr(
         error.ctx.command, "commands"
     ):  # an unknown command: typer asks gettext for its words
@@ -94,7 +93,7 @@ def _name(parameter: Any) -> str:
     return str(parameter.human_readable_name if is_argument else parameter.opts[0])
 
 
-_EXPLANATIONS: dict[str, Callable[[Any], str]] = {
+_EXPLANATIONS: dict[str, Callable[[Any, Sequence[str]], str]] = {
     "NoSuchOption": _unknown_option,
     "BadOptionUsage": _misused_option,
     "MissingParameter": _missing_parameter,

@@ -205,12 +205,14 @@ def _done_line(part: PlatformExplanation) -> Text:
         former = ", ".join(f"@{name}" for name in part.former)
         handle = Text("{handle}; before: {former}", handle=handle, former=former)
     done = sum(seen.seen_at is not None for seen in part.posts)
-    if part.platform is Platform.INSTA:
-        template = "{platform}: {handle}; liked {done} of {posts} posts"
-    else:
-        template = "{platform}: {handle}; commented {done} of {posts} posts"
     return Text(
-        template, platform=part.platform.label, handle=handle, done=done, posts=len(part.posts)
+        "{platform}: {handle}; liked {done} of {posts} posts"
+        if part.platform is Platform.INSTA
+        else "{platform}: {handle}; commented {done} of {posts} posts",
+        platform=part.platform.label,
+        handle=handle,
+        done=done,
+        posts=len(part.posts),
     )
 
 
@@ -222,12 +224,15 @@ def _read_line(post: Post, platform: Platform, client: Client) -> Text:
             return Text("    published {at}; likers not fetched yet", at=at)
         return Text("    published {at}; comments not fetched yet", at=at)
     total = Text("a hidden total") if post.total is None else str(post.total)
-    if is_likes:
-        template = "    published {at}; {listed} of {total} likers listed at {read:%d %b %H:%M}"
-    else:
-        template = "    published {at}; {listed} of {total} comments listed at {read:%d %b %H:%M}"
-    read = post.fetched_at.astimezone(client.zone)
-    return Text(template, at=at, listed=post.listed, total=total, read=read)
+    return Text(
+        "    published {at}; {listed} of {total} likers listed at {read:%d %b %H:%M}"
+        if is_likes
+        else "    published {at}; {listed} of {total} comments listed at {read:%d %b %H:%M}",
+        at=at,
+        listed=post.listed,
+        total=total,
+        read=post.fetched_at.astimezone(client.zone),
+    )
 
 
 def _unseen_line(post: Post) -> Text:
