@@ -27,17 +27,19 @@ class ExitCode(IntEnum):
 class BadValueError(ValueError):
     """A value does not fit: says what was expected; who knows where it stood says that."""
 
-    def __init__(self, expected: str, **params: Any) -> None:
+    def __init__(self, expected: str, /, **params: Any) -> None:
         super().__init__(text_of(expected, **params))
 
 
 class CiceroError(Exception):
     """An error that cicero foresaw: shown as one line, never as a traceback."""
 
-    code: ClassVar[str] = "failed"
+    code: str = "failed"
     exit_code: ClassVar[ExitCode] = ExitCode.FAILED
 
-    def __init__(self, message: str, *, hint: str = "", **params: Any) -> None:
+    def __init__(self, message: str, /, *, hint: str = "", code: str = "", **params: Any) -> None:
+        if code:
+            self.code = code
         self.message = text_of(message, **params)
         self.hint = text_of(hint, **params)
         self.params = params or self.message.params
@@ -57,7 +59,7 @@ class InputError(CiceroError):
     code = "bad_input"
     exit_code = ExitCode.USAGE
 
-    def __init__(self, message: str, *, hint: str = "", field: str = "", **params: Any) -> None:
+    def __init__(self, message: str, /, *, hint: str = "", field: str = "", **params: Any) -> None:
         super().__init__(message, hint=hint, **params)
         self.field = field
 
@@ -107,7 +109,7 @@ class QuotaError(TryLaterError):
     code = "quota"
 
     def __init__(
-        self, message: str, *, hint: str = "", reset_seconds: int | None = None, **params: Any
+        self, message: str, /, *, hint: str = "", reset_seconds: int | None = None, **params: Any
     ) -> None:
         super().__init__(message, hint=hint, **params)
         self.reset_seconds = reset_seconds

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from gettext import GNUTranslations
@@ -36,14 +36,19 @@ class Text(str):
     plural: str
     params: Mapping[str, Any]
 
-    def __new__(cls, template: str, *, plural: str = "", **params: Any) -> Text:
+    def __new__(cls, template: str, /, *, plural: str = "", **params: Any) -> Text:
         wanted = plural if plural and params["count"] != 1 else template
         text = super().__new__(cls, wanted.format(**params) if params else wanted)
         text.template, text.plural, text.params = template, plural, params
         return text
 
 
-def text_of(words: str, **params: Any) -> Text:
+def template(words: str, /) -> str:
+    """Marks an English template that somebody else fills in, for the catalogue's sake."""
+    return words
+
+
+def text_of(words: str, /, **params: Any) -> Text:
     """Words as a text; one that is a text already has its own parameters."""
     return words if isinstance(words, Text) else Text(words, **params)
 
@@ -52,6 +57,47 @@ def reason_of(error: BaseException) -> str:
     """What an error says, still a text when it was raised with one."""
     said = error.args[0] if error.args else ""
     return said if isinstance(said, Text) else str(error)
+
+
+def text_record(words: str) -> Any:
+    """A text as JSON, for a table: its template and parameters; words that are no text as they are."""
+    if not isinstance(words, Text):
+        return str(words)
+    params = {name: _parameter_record(value) for name, value in words.params.items()}
+    record = {"text": words.template, "plural": words.plural, "params": params}
+    return {name: part for name, part in record.items() if part}
+
+
+def read_text(record: Any) -> str:
+    """What `text_record` made."""
+    if not isinstance(record, Mapping):
+        return str(record)
+    params = {name: _read_parameter(value) for name, value in record.get("params", {}).items()}
+    return Text(record["text"], plural=record.get("plural", ""), **params)
+
+
+def _parameter_record(value: Any) -> Any:
+    match value:
+        case Text():
+            return text_record(value)
+        case datetime():
+            return {"moment": value.isoformat()}
+        case date():
+            return {"day": value.isoformat()}
+        case None | bool() | int() | float():
+            return value
+    return str(value)
+
+
+def _read_parameter(record: Any) -> Any:
+    match record:
+        case {"text": _}:
+            return read_text(record)
+        case {"moment": moment}:
+            return datetime.fromisoformat(moment)
+        case {"day": day}:
+            return date.fromisoformat(day)
+    return record
 
 
 def translate(words: str, language: Language) -> str:

@@ -27,7 +27,7 @@ from cicero_cli.words import LOCALE, Language
 
 SOURCE = Path(cicero_cli.__file__).parent
 _SILENT = ("standins", "web")  # the one speaks to machines, the other Indonesian by itself
-_SPOKEN_CALLS = {"Text", "text_of", "shown", "say", "confirm", "progress"}
+_SPOKEN_CALLS = {"Text", "template", "text_of", "shown", "say", "confirm", "progress"}
 _SPOKEN_ARGUMENTS = {"found", "remedy", "notes", "columns", "hint", "plural"}
 _TYPERS_OWN = ("Arguments", "Commands", "Options", "default: {default}", "required", "No such command {name!r}.", "Show this message and exit.")  # fmt: skip
 _HEAD = "# The words of cicero in Indonesian; the English ones are in the code. `make words` keeps this file.\n"
@@ -100,9 +100,12 @@ def _spoken(tree: ast.AST, *, only_texts: bool) -> Iterator[tuple[str, str]]:
     """The texts in the code: of errors, of `Text`s, of remarks, of tables' headings."""
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Name(id=name)) if name in {"Text", "text_of", "shown"} or (
-                not only_texts and (name in _SPOKEN_CALLS or _is_own_error(name))
-            ):
+            case ast.Call(func=ast.Name(id=name)) if name in {
+                "Text",
+                "template",
+                "text_of",
+                "shown",
+            } or (not only_texts and (name in _SPOKEN_CALLS or _is_own_error(name))):
                 plural = next((word.value for word in node.keywords if word.arg == "plural"), None)
                 for first in node.args[:1]:
                     for text in _literals(first):

@@ -224,7 +224,10 @@ CREATE TABLE runs (
     requests integer DEFAULT 0 NOT NULL,
     bytes bigint DEFAULT 0 NOT NULL,
     seconds double precision,
-    error text,
+    -- of the first thing that failed: {text, params}; a plain text of cicero before 0013
+    error jsonb,
+    -- its stable word, for scripts and the page
+    error_code text,
     CONSTRAINT runs_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
     CONSTRAINT runs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'partial'::text, 'failed'::text, 'interrupted'::text]))),
     CONSTRAINT runs_pkey PRIMARY KEY (run_id),
@@ -301,7 +304,7 @@ CREATE TABLE gateway_state (
     last_sent_at timestamptz,
     paused_since timestamptz,
     pause_code text,
-    pause_hint text,
+    pause_hint jsonb,
     first_contacts_paused_until timestamptz,
     CONSTRAINT gateway_state_pkey PRIMARY KEY (gateway)
 );

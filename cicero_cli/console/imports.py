@@ -37,9 +37,9 @@ def import_outcome(imported: Imported) -> Outcome:
         )
     text = ""
     if imported.dry_run or not imported.refused:
-        text = summarise(diff, imported.client_id, imported.source)
+        text = shown(summarise(diff, imported.client_id, imported.source))
         if imported.dry_run:
-            text += f"\n{shown('Dry run: nothing was written.')}\n{tabulate_diff(diff)}"
+            text += f"\n{shown('Dry run: nothing was written.')}\n{tabulate_diff(diff, shown)}"
     return Outcome(
         rows=list_changes(imported),
         document=import_document(imported),

@@ -31,6 +31,6 @@ def speak(language: Language) -> None:
     gettext.textdomain("cicero")
 
 
-def shown(words: str, **params: Any) -> str:
+def shown(words: str, /, **params: Any) -> str:
     """The words, their parameters filled in, in the language of this run."""
     return translate(text_of(words, **params), speech.language)

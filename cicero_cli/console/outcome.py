@@ -51,7 +51,7 @@ def finish(outcome: Outcome) -> None:
         if as_json:
             show_error(ItemError("{item}: {reason}", item=item, reason=reason), as_json=True)
         else:
-            sys.stderr.write(f"{item}: {shown(reason)}\n")
+            sys.stderr.write(f"{shown(item)}: {shown(reason)}\n")
     code = outcome.exit_code
     if code is None:
         code = ExitCode.PARTIAL if outcome.failures else ExitCode.OK

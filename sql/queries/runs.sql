@@ -1,7 +1,7 @@
 -- name: interrupt_abandoned_runs
 -- Runs that say `running` while we hold their lock were killed.
 UPDATE runs
-SET status = 'interrupted', error = 'was killed before it finished'
+SET status = 'interrupted', error = %(error)s, error_code = 'killed'
 WHERE platform = %(platform)s
     AND status = 'running';
 
@@ -23,5 +23,6 @@ SET status = %(status)s,
     requests = %(requests)s,
     bytes = %(bytes)s,
     seconds = %(seconds)s,
-    error = %(error)s
+    error = %(error)s,
+    error_code = %(error_code)s
 WHERE run_id = %(run_id)s;

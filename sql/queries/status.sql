@@ -2,11 +2,11 @@
 -- The newest run of these active clients (null: of all) and platforms that they are followed on, and the newest that
 -- brought something.
 SELECT clients.client_id, platform.name AS platform, latest.status, latest.started_at, latest.posts, latest.new,
-    latest.error, good.started_at AS good_at
+    latest.error, latest.error_code, good.started_at AS good_at
 FROM clients
 CROSS JOIN (VALUES ('insta'), ('tiktok')) AS platform (name)
 LEFT JOIN LATERAL (
-    SELECT status, started_at, posts, new, error
+    SELECT status, started_at, posts, new, error, error_code
     FROM runs
     WHERE runs.client_id = clients.client_id AND runs.platform = platform.name
     ORDER BY run_id DESC

@@ -125,6 +125,7 @@ def test_runs_are_shown_as_documented_json(cicero: Run, clients: None, upstream:
         "total": 3,
         "requests": 3,
         "error": None,
+        "error_code": None,
     }
     assert sizes["bytes"] == sum(
         served.size for served in upstream.requests if "polres.b" not in str(served.query)

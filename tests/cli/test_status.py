@@ -69,6 +69,7 @@ def test_runs_what_is_overdue_and_the_quota_are_shown(cicero: Run, store: Store)
         "posts": None,
         "new": None,
         "error": None,
+        "error_code": None,
         "good_at": None,
         "overdue": True,
     }

@@ -68,17 +68,13 @@ def test_a_text_is_its_english_sentence_and_remembers_what_it_is_made_of() -> No
 
 
 def test_a_text_inside_a_text_is_translated_with_it() -> None:
-    try:
-        raise BadValueError(
-            "expected at most {longest} characters, not {count}", longest=2, count=3
-        )
-    except BadValueError as error:
-        outer = InputError(
-            "{option} {value!r}: {reason}; nothing was changed",
-            option="--nama",
-            value="Adi",
-            reason=reason_of(error),
-        )
+    inner = BadValueError("expected at most {longest} characters, not {count}", longest=2, count=3)
+    outer = InputError(
+        "{option} {value!r}: {reason}; nothing was changed",
+        option="--nama",
+        value="Adi",
+        reason=reason_of(inner),
+    )
 
     assert (
         outer.message == "--nama 'Adi': expected at most 2 characters, not 3; nothing was changed"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cicero_cli.domain.collection.runs import Failure
 from cicero_cli.domain.platforms import Platform
 
 
@@ -35,7 +36,7 @@ class Listing:
 
     posts: tuple[UpstreamPost, ...]
     is_complete: bool
-    problem: str = ""
+    problem: Failure | None = None
     secuid: str | None = None  # TikTok only: what to ask for next time
 
 

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.periods import local_day
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.words import Text
+
+
+class Failure(NamedTuple):
+    """Why a run did not bring all that it should: a stable word for it, and the sentence."""
+
+    code: str
+    words: Text
+
+
+def summarise(failures: Sequence[Failure]) -> Failure | None:
+    """The first failure of a run, and how many came after it."""
+    if not failures:
+        return None
+    code, words = failures[0]
+    if len(failures) == 1:
+        return failures[0]
+    return Failure(code, Text("{first} (and {more} more)", first=words, more=len(failures) - 1))
 
 
 class RunStatus(StrEnum):
@@ -39,6 +59,7 @@ class Run:
     bytes: int = 0
     seconds: float = 0.0
     error: str | None = None
+    error_code: str | None = None
 
 
 _FIRST_HOUR, _LAST_HOUR = 6, 20  # crontab.example fetches at half past each of these hours

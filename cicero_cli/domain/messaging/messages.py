@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from cicero_cli.errors import BadValueError
+
 
 class Kind(StrEnum):
     """Why a message is sent; reports go before reminders."""
@@ -82,7 +84,7 @@ def split_text(text: str, limit: int) -> list[str]:
         return [text]
     room = limit - len("(999/999)\n")
     if room < _SMALLEST_ROOM:
-        raise ValueError(f"a part of {limit} characters has no room for its number")
+        raise BadValueError("a part of {limit} characters has no room for its number", limit=limit)
     parts: list[str] = []
     current = ""
     for line in _short_lines(text, room):

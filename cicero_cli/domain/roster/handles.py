@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
+from cicero_cli.errors import BadValueError
+
 _HANDLE = re.compile(r"(?=.*[a-z0-9_])[a-z0-9._]{1,30}")
 _HOSTS = ("instagram.com", "tiktok.com", "instagr.am")
 _PAGES = frozenset({"p", "reel", "reels", "tv", "stories", "explore", "accounts", "tag", "t", "v"})
@@ -30,7 +32,7 @@ def normalise_handle(text: str | None) -> str | None:
     if handle in BLANKS:
         return None
     if not _HANDLE.fullmatch(handle):
-        raise ValueError(
+        raise BadValueError(
             "expected a handle of letters, digits, dots and underscores, such as @polres.a"
         )
     return handle
@@ -43,8 +45,8 @@ def _from_address(address: str) -> str:
     except ValueError:  # such as an unclosed bracket
         host = ""
     if host not in _HOSTS:
-        raise ValueError("expected a handle or the address of an Instagram or TikTok profile")
+        raise BadValueError("expected a handle or the address of an Instagram or TikTok profile")
     handle = unquote(parts.path).strip("/").split("/")[0]
     if handle in _PAGES:
-        raise ValueError("expected the address of a profile; this one is of a post or a page")
+        raise BadValueError("expected the address of a profile; this one is of a post or a page")
     return handle

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cicero_cli.domain.roster.handles import BLANKS
+from cicero_cli.errors import BadValueError
 
 _GROUP = re.compile(r"\d[\d-]{9,40}@g\.us")
 _SHORTENED = re.compile(r"\d+(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)  # 8,12E+10: digits are gone
@@ -19,7 +20,7 @@ def normalise_phone(text: str | None) -> str | None:
     if typed.lower() in BLANKS:
         return None
     if _SHORTENED.fullmatch(typed):
-        raise ValueError(
+        raise BadValueError(
             "a spreadsheet shortened this number; format its column as text and type it again"
         )
     if re.fullmatch(r"\d+\.0", typed):  # a number that passed through a table of floats
@@ -28,16 +29,16 @@ def normalise_phone(text: str | None) -> str | None:
 
     digits = re.sub(r"[^\d+]", "", typed)
     if re.search(r"[^\d\s+().\-/]", typed) or not digits:
-        raise ValueError("expected a phone number such as 081234567890")
+        raise BadValueError("expected a phone number such as 081234567890")
     if not digits.startswith(("+", "0")):
         digits = f"+{digits}" if not digits.startswith("8") else f"0{digits}"
     try:
         number = phonenumbers.parse(digits, "ID")
     except phonenumbers.NumberParseException:
-        raise ValueError("expected a phone number such as 081234567890") from None
+        raise BadValueError("expected a phone number such as 081234567890") from None
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if not phonenumbers.is_valid_number(number) or len(e164) < _SHORTEST:
-        raise ValueError("this number cannot exist; expected one such as 081234567890")
+        raise BadValueError("this number cannot exist; expected one such as 081234567890")
     return e164.removeprefix("+")
 
 
@@ -45,7 +46,9 @@ def normalise_group(text: str | None) -> str | None:
     """A WhatsApp group id as it is (`…@g.us`); a blank is None; ValueError otherwise."""
     typed = (text or "").strip()
     if typed and not _GROUP.fullmatch(typed):
-        raise ValueError("expected a group id such as 120363012345678901@g.us (cicero wa groups)")
+        raise BadValueError(
+            "expected a group id such as 120363012345678901@g.us (cicero wa groups)"
+        )
     return typed or None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from cicero_cli.domain.roster.sheet_csv import Table, TableRow, guarded_cell, plain_cell
 from cicero_cli.domain.roster.users import User, normalise_user_field
 from cicero_cli.errors import InputError
+from cicero_cli.words import Text, reason_of
 
 # Compared lower-case, with anything but letters and digits as one space.
 _HEADINGS: dict[str, tuple[str, ...]] = {
@@ -71,7 +72,7 @@ def read_roster(table: Table) -> Roster:
     """
     positions, ignored = _match_columns(table)
     if not table.rows:
-        raise InputError(f"{table.name} has headings but no rows; nothing was changed")
+        raise InputError("{table} has headings but no rows; nothing was changed", table=table.name)
     columns = {field: table.header[index].strip() for field, index in positions.items()}
     bad: list[BadRow] = []
     unread: set[str] = set()
@@ -86,7 +87,11 @@ def read_roster(table: Table) -> Roster:
         try:
             user_id = str(normalise_user_field("user_id", written))
         except ValueError as error:
-            reason = str(error) if written else "it is empty; every row needs an NRP, NIP or id"
+            reason = (
+                reason_of(error)
+                if written
+                else Text("it is empty; every row needs an NRP, NIP or id")
+            )
             bad.append(_bad(row.line, columns["user_id"], cells["user_id"], reason))
             continue
         found[user_id].append(RosterRow(row.line, {f: c for f, c in cells.items() if c.strip()}))
@@ -130,23 +135,34 @@ def _match_columns(table: Table) -> tuple[dict[str, int], list[str]]:
         elif field in positions:
             first = table.header[positions[field]].strip()
             raise InputError(
-                f"{table.name}: the columns {first!r} and {heading.strip()!r} both mean {field}",
+                "{table}: the columns {first!r} and {heading!r} both mean {column}",
                 hint="keep one of them, or give the other a heading of another meaning",
+                table=table.name,
+                first=first,
+                heading=heading.strip(),
+                column=field,
             )
         else:
             positions[field] = index
     if "user_id" not in positions:
         headings = ", ".join(repr(heading.strip()) for heading in table.header[:8])
         raise InputError(
-            f"{table.name} has no column user_id (or NRP, NIP); its first line is {headings}",
+            "{table} has no column user_id (or NRP, NIP); its first line is {headings}",
             hint="the first line must hold the headings, such as nrp,nama,pangkat,satfung,insta",
+            table=table.name,
+            headings=headings,
         )
     return positions, ignored
 
 
 def _misshapen(row: TableRow, width: int) -> BadRow:
-    what = "a cell is missing" if len(row.cells) < width else "a value with a comma needs quotes"
-    reason = f"it has {len(row.cells)} cells where the headings are {width}: {what}"
+    reason = Text(
+        "it has {cells} cells where the headings are {headings}: a cell is missing"
+        if len(row.cells) < width
+        else "it has {cells} cells where the headings are {headings}: a value with a comma needs quotes",
+        cells=len(row.cells),
+        headings=width,
+    )
     return _bad(row.line, "", ", ".join(row.cells), reason)
 
 
@@ -154,14 +170,16 @@ def _duplicates(rows: Sequence[RosterRow], heading: str) -> list[BadRow]:
     if len(rows) == 1:
         return []
     lines = [row.line for row in rows]
-    return [
-        _bad(
-            row.line,
-            heading,
-            row.cells["user_id"],
-            f"this id stands in line {next(line for line in lines if line != row.line)} as well",
+    reasons = [
+        Text(
+            "this id stands in line {line} as well",
+            line=next(line for line in lines if line != row.line),
         )
         for row in rows
+    ]
+    return [
+        _bad(row.line, heading, row.cells["user_id"], reason)
+        for row, reason in zip(rows, reasons, strict=True)
     ]
 
 

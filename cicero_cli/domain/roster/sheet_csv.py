@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cicero_cli.errors import InputError
+from cicero_cli.words import reason_of
 
 _SAVE_AS = 'save the sheet as "CSV UTF-8" and import that'
 _DELIMITERS = ",;\t"
@@ -40,7 +41,9 @@ def read_csv(content: bytes, name: str) -> Table:
     rows = [row for row in _records(text, name) if any(cell.strip() for cell in row.cells)]
     if not rows:
         raise InputError(
-            f"{name} is empty", hint="the first line holds the headings, such as nrp,nama,insta"
+            "{name} is empty",
+            hint="the first line holds the headings, such as nrp,nama,insta",
+            name=name,
         )
     return Table(name, rows[0].cells, rows[1:])
 
@@ -79,9 +82,9 @@ def _is_guarded(character: str) -> bool:
 
 def _decode(content: bytes, name: str) -> str:
     if content.startswith(b"PK\x03\x04"):
-        raise InputError(f"{name} is a workbook or a zip file, not a CSV", hint=_SAVE_AS)
+        raise InputError("{name} is a workbook or a zip file, not a CSV", hint=_SAVE_AS, name=name)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or content.count(0) * 3 > len(content) > 0:
-        raise InputError(f"{name} line 1 is UTF-16 or no text, not UTF-8", hint=_SAVE_AS)
+        raise InputError("{name} line 1 is UTF-16 or no text, not UTF-8", hint=_SAVE_AS, name=name)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -90,8 +93,12 @@ def _decode(content: bytes, name: str) -> str:
         line = len(before.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"))
         context = re.split(rb"[\r\n]", before)[-1][-20:].decode("utf-8", errors="ignore")
         raise InputError(
-            f"{name} line {line} is not UTF-8: byte 0x{error.object[error.start]:02X} after {context!r}",
+            "{name} line {line} is not UTF-8: byte 0x{byte:02X} after {context!r}",
             hint=_SAVE_AS,
+            name=name,
+            line=line,
+            byte=error.object[error.start],
+            context=context,
         ) from error
 
 
@@ -109,8 +116,11 @@ def _records(text: str, name: str) -> Iterator[TableRow]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise InputError(
-            f"{name} line {line} cannot be read as CSV: {error}",
+            "{name} line {line} cannot be read as CSV: {reason}",
             hint='a quote (") is not closed, or stands inside a value and is not doubled',
+            name=name,
+            line=line,
+            reason=reason_of(error),
         ) from error
 
 

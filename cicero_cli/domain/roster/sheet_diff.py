@@ -11,6 +11,7 @@ from cicero_cli.domain.roster.handles import DASHES
 from cicero_cli.domain.roster.sheet import BadRow, Roster, RosterRow
 from cicero_cli.domain.roster.sheet_csv import plain_cell
 from cicero_cli.domain.roster.users import User, normalise_user_field
+from cicero_cli.words import Text, reason_of
 
 _REQUIRED = frozenset({"user_id", "client_id", "nama", "status", "wa_opt_in"})
 _HANDLES = ("insta", "tiktok")
@@ -74,10 +75,17 @@ def compare_roster(
         present = before.get(user_id)
         if user_id in elsewhere:
             other = elsewhere[user_id]
-            reason = f"this user belongs to {f'client {other}' if other else 'another client'}"
+            reason = (
+                Text("this user belongs to client {client_id}", client_id=other)
+                if other
+                else Text("this user belongs to another client")
+            )
             bad.append(_bad(roster, row, "user_id", reason))
         elif present is None and user_id in unpadded:
-            reason = f"{unpadded[user_id]} is on file: a spreadsheet may have dropped the zeros"
+            reason = Text(
+                "{user_id} is on file: a spreadsheet may have dropped the zeros",
+                user_id=unpadded[user_id],
+            )
             bad.append(_bad(roster, row, "user_id", reason))
         else:
             values, wrong = _read_cells(roster, row, present, client_id)
@@ -109,18 +117,19 @@ def _read_cells(
         try:
             value = None if cell in DASHES else normalise_user_field(field, cell)
         except ValueError as error:
-            bad.append(_bad(roster, row, field, str(error)))
+            bad.append(_bad(roster, row, field, reason_of(error)))
             continue
         if field == "client_id":
             if value != client_id:
-                bad.append(_bad(roster, row, field, f"this import is for client {client_id}"))
+                reason = Text("this import is for client {client_id}", client_id=client_id)
+                bad.append(_bad(roster, row, field, reason))
         elif value is None and cell in DASHES and field in _REQUIRED:
-            bad.append(_bad(roster, row, field, "this field cannot be cleared"))
+            bad.append(_bad(roster, row, field, Text("this field cannot be cleared")))
         elif value is not None or cell in DASHES:
             values[field] = False if value is None and field == "exception" else value
     is_named = "nama" in values or any(wrong.column == roster.heading("nama") for wrong in bad)
     if present is None and not is_named:
-        bad.append(_bad(roster, row, "nama", "this user is new and needs a name"))
+        bad.append(_bad(roster, row, "nama", Text("this user is new and needs a name")))
     if present and not present.wa_opt_in:
         values.pop("wa_opt_in", None)  # who refused is not asked again because a sheet says so
     return values, bad
@@ -176,13 +185,20 @@ def _conflict(
 ) -> BadRow:
     field, username = handle
     line = after[other.user_id].line if other.user_id in after else None
-    where = f"line {line}" if line else "on file"
     return BadRow(
         line=change.line,
         column=roster.heading(field),
         value=username,
-        reason=f"{change.user.nama or 'no name'} ({change.user.user_id}) and {other.nama or 'no name'} ({other.user_id}, {where})"
-        " cannot both have this handle",
+        reason=Text(
+            "{name} ({user_id}) and {other} ({other_id}, line {line}) cannot both have this handle"
+            if line
+            else "{name} ({user_id}) and {other} ({other_id}, on file) cannot both have this handle",
+            name=change.user.nama or Text("no name"),
+            user_id=change.user.user_id,
+            other=other.nama or Text("no name"),
+            other_id=other.user_id,
+            line=line,
+        ),
     )
 
 

@@ -3,46 +3,62 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePath
 
 from cicero_cli.domain.roster.sheet import BadRow
 from cicero_cli.domain.roster.sheet_diff import RosterDiff
+from cicero_cli.words import Text, join_texts
 
 _MOST_LINES = 40
 _MOST_BAD = 50
 _COLUMNS = 80
 _LONGEST_ID = 20
+_HEADINGS = ("", Text("user"), Text("nama"), Text("field"), Text("was"), Text("will be"))
 _NRP = 8  # digits of a police officer's number
 
 Line = tuple[str, ...]
 
 
-def summarise(diff: RosterDiff, client_id: str, source: str) -> str:
+def summarise(diff: RosterDiff, client_id: str, source: str) -> Text:
     """The counts, in one line."""
-    return (
-        f"{client_id}: {len(diff.new):,} new, {len(diff.changed):,} changed, {diff.unchanged:,} unchanged, "
-        f"{len(diff.missing):,} missing from {shorten(PurePath(source).name, 24)}."
+    return Text(
+        "{client_id}: {new:,} new, {changed:,} changed, {unchanged:,} unchanged, {missing:,} missing from {source}.",
+        client_id=client_id,
+        new=len(diff.new),
+        changed=len(diff.changed),
+        unchanged=diff.unchanged,
+        missing=len(diff.missing),
+        source=shorten(PurePath(source).name, 24),
     )
 
 
-def tabulate_diff(diff: RosterDiff) -> str:
-    """Who is new, what changes, who is missing, in at most 80 columns; a long list is cut, and says by how much."""
+def tabulate_diff(diff: RosterDiff, shown: Callable[[str], str] = str) -> str:
+    """Who is new, what changes, who is missing, in at most 80 columns; a long list is cut, and says by how much.
+
+    `shown` puts a text into the reader's language.
+    """
     lines = [*_lines(diff)]
     if not lines:
         return ""
-    shown = [("", "user", "nama", "field", "was", "will be"), *lines[:_MOST_LINES]]
+    rows = [
+        tuple(shown(cell) if isinstance(cell, Text) else cell for cell in line)
+        for line in (_HEADINGS, *lines[:_MOST_LINES])
+    ]
     if not diff.changed:
-        shown = [line[:3] for line in shown]
-    widths = _widths(shown)
+        rows = [row[:3] for row in rows]
+    widths = _widths(rows)
     text = [
         " ".join(
             shorten(cell, width).ljust(width) for cell, width in zip(line, widths, strict=True)
         )
-        for line in shown
+        for line in rows
     ]
     if len(lines) > _MOST_LINES:
-        text.append(f"… and {len(lines) - _MOST_LINES:,} more lines; --json has all of them")
+        more = Text(
+            "… and {count:,} more lines; --json has all of them", count=len(lines) - _MOST_LINES
+        )
+        text.append(shown(more))
     return "\n".join(line.rstrip() for line in text)
 
 
@@ -60,14 +76,20 @@ def list_bad_rows(bad: Sequence[BadRow], source: str) -> dict[str, str]:
     """What is wrong by where it is; a long list is cut, and says by how much."""
     reasons: dict[str, str] = {}
     for row in bad[:_MOST_BAD]:
-        place = f"{source} line {row.line}"
-        if row.column:
-            place += f", {shorten(row.column, 24)}"
-        if row.value:
-            place += f" {shorten(row.value, 40)!r}"
-        reasons[place] = f"{reasons[place]}; {row.reason}" if place in reasons else row.reason
+        column = f", {shorten(row.column, 24)}" if row.column else ""
+        value = f" {shorten(row.value, 40)!r}" if row.value else ""
+        place = Text(
+            "{source} line {line}{column}{value}",
+            source=source,
+            line=row.line,
+            column=column,
+            value=value,
+        )
+        before = reasons.get(place)
+        reasons[place] = join_texts([before, row.reason], "; ") if before else row.reason
     if len(bad) > _MOST_BAD:
-        reasons[f"… and {len(bad) - _MOST_BAD:,} more"] = "--json has all of them"
+        more = Text("… and {count:,} more", count=len(bad) - _MOST_BAD)
+        reasons[more] = Text("--json has all of them")
     return reasons
 
 
@@ -77,11 +99,18 @@ def doubt_user_ids(diff: RosterDiff) -> list[str]:
     lengths = Counter(map(len, new))
     if not (lengths[_NRP - 1] and lengths[_NRP]):
         return []
-    verb = "has" if lengths[_NRP - 1] == 1 else "have"
     example = next(user_id for user_id in new if len(user_id) == _NRP - 1)
     return [
-        f"{lengths[_NRP - 1]:,} of the new ids {verb} {_NRP - 1} digits (such as {example}) where others have {_NRP}: "
-        "did a spreadsheet drop a leading zero?"
+        Text(
+            "{count:,} of the new ids has {short} digits (such as {example}) where others have {long}:"
+            " did a spreadsheet drop a leading zero?",
+            plural="{count:,} of the new ids have {short} digits (such as {example}) where others have {long}:"
+            " did a spreadsheet drop a leading zero?",
+            count=lengths[_NRP - 1],
+            short=_NRP - 1,
+            long=_NRP,
+            example=example,
+        )
     ]
 
 
@@ -95,14 +124,16 @@ def _lines(diff: RosterDiff) -> Iterator[Line]:
     for change in diff.changed:
         first = True
         for name, (old, new) in change.changes.items():
-            who = ("changed", change.user.user_id, change.user.nama) if first else ("", "", "")
+            who = (
+                (Text("changed"), change.user.user_id, change.user.nama) if first else ("", "", "")
+            )
             yield *who, name, _value(old), _value(new)
             first = False
     for change in diff.new:
-        yield "new", change.user.user_id, change.user.nama, "", "", ""
+        yield Text("new"), change.user.user_id, change.user.nama, "", "", ""
     for user in diff.missing:
-        inactive = "" if user.status else " (inactive)"
-        yield "missing", user.user_id, f"{user.nama}{inactive}", "", "", ""
+        name = user.nama if user.status else Text("{nama} (inactive)", nama=user.nama)
+        yield Text("missing"), user.user_id, name, "", "", ""
 
 
 def _value(value: object) -> str:

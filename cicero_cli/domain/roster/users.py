@@ -10,6 +10,7 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.handles import BLANKS, DASHES, normalise_handle
 from cicero_cli.domain.roster.phones import normalise_phone
 from cicero_cli.domain.roster.printable import check_text
+from cicero_cli.errors import BadValueError
 
 _LONGEST_TEXT = 200
 _USER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")  # what stands in an address as it is
@@ -54,21 +55,21 @@ def normalise_user_id(text: str) -> str:
     """An NRP, NIP or other id as text, so that its zeros stay; ValueError for what cannot be one."""
     user_id = re.sub(r"(?<=\d)\s+(?=\d)", "", text.strip())  # a NIP is often written in groups
     if re.fullmatch(r"\d+(?:[.,]\d+)?E\+?\d+", user_id, re.IGNORECASE):
-        raise ValueError(
+        raise BadValueError(
             "a spreadsheet shortened this id; format its column as text and type it again"
         )
     if re.fullmatch(r"\d+[.,]0+", user_id):
-        raise ValueError("expected an id without decimals; format its column as text")
+        raise BadValueError("expected an id without decimals; format its column as text")
     if re.fullmatch(rf"\d{{{_NIP - 3}}}000", user_id):
-        raise ValueError(
+        raise BadValueError(
             "a spreadsheet rounded this NIP; format its column as text and type it again"
         )
     if not _USER_ID.fullmatch(user_id):
-        raise ValueError(
+        raise BadValueError(
             "expected an NRP, an NIP or another id without spaces or slashes, such as 85010001"
         )
     if user_id.lower() in _API_WORDS:
-        raise ValueError("expected an id; this word is a part of the API's addresses")
+        raise BadValueError("expected an id; this word is a part of the API's addresses")
     return user_id
 
 
@@ -76,7 +77,7 @@ def normalise_yes_or_no(text: str) -> bool:
     """Ya or tidak, aktif or nonaktif, in the spellings that sheets have; ValueError otherwise."""
     word = " ".join(text.split()).lower()
     if word not in _YES | _NO:
-        raise ValueError("expected ya or tidak (or aktif, nonaktif, true, false, 1, 0, x)")
+        raise BadValueError("expected ya or tidak (or aktif, nonaktif, true, false, 1, 0, x)")
     return word in _YES
 
 
@@ -86,7 +87,7 @@ def normalise_email(text: str) -> str | None:
     if address in BLANKS:
         return None
     if not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+", address):
-        raise ValueError("expected an e-mail address such as budi@example.com")
+        raise BadValueError("expected an e-mail address such as budi@example.com")
     return address
 
 
@@ -101,21 +102,27 @@ def normalise_user_field(name: str, value: object) -> object:
 def _text(text: str) -> str | None:
     words = " ".join(text.split())
     if len(words) > _LONGEST_TEXT:
-        raise ValueError(f"expected at most {_LONGEST_TEXT} characters, not {len(words)}")
+        raise BadValueError(
+            "expected at most {longest} characters, not {count}",
+            longest=_LONGEST_TEXT,
+            count=len(words),
+        )
     return None if not words or words in DASHES else words
 
 
 def _name(text: str) -> str:
     name = _text(text)
     if name is None:
-        raise ValueError("expected a name")
+        raise BadValueError("expected a name")
     return name
 
 
 def _handle(own: str, other: str) -> Callable[[str], str | None]:
     def normalise(text: str) -> str | None:
         if f"{other.lower()}.com" in text.lower():
-            raise ValueError(f"expected a handle of {own}; this address is of {other}")
+            raise BadValueError(
+                "expected a handle of {own}; this address is of {other}", own=own, other=other
+            )
         return normalise_handle(text)
 
     return normalise

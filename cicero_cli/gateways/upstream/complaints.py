@@ -14,18 +14,28 @@ import msgspec
 
 from cicero_cli.domain.collection.usage import Quota
 from cicero_cli.errors import QuotaError, RejectedError, SettingError, UpstreamError
+from cicero_cli.words import Text, template
 
-_KEY_HINT = "check RAPIDAPI_KEY (rapidapi.com, your app, Security)"
-_PLAN_HINT = (
+_KEY_HINT = template("check RAPIDAPI_KEY (rapidapi.com, your app, Security)")
+_BLOCKED_HINT = template(
+    "check RAPIDAPI_KEY (rapidapi.com, your app, Security); its owner is blocked"
+)
+_PLAN_HINT = template(
     "check at rapidapi.com that the app of RAPIDAPI_KEY has a plan for {host} that includes this"
 )
-_GONE_HINT = "check that {host} still exists at rapidapi.com, and whether there is a newer cicero"
+_SUBSCRIPTION_HINT = template(
+    "check at rapidapi.com that the app of RAPIDAPI_KEY has a plan for {host} that includes this,"
+    " and check RAPIDAPI_KEY (rapidapi.com, your app, Security)"
+)
+_GONE_HINT = template(
+    "check that {host} still exists at rapidapi.com, and whether there is a newer cicero"
+)
 
 _SETTINGS = (
     (re.compile(r"invalid api key", re.IGNORECASE), _KEY_HINT),
-    (re.compile(r"blocked user", re.IGNORECASE), _KEY_HINT + "; its owner is blocked"),
+    (re.compile(r"blocked user", re.IGNORECASE), _BLOCKED_HINT),
     (re.compile(r"endpoint is disabled", re.IGNORECASE), _PLAN_HINT),
-    (re.compile(r"not subscribed", re.IGNORECASE), _PLAN_HINT + ", and " + _KEY_HINT),
+    (re.compile(r"not subscribed", re.IGNORECASE), _SUBSCRIPTION_HINT),
     (re.compile(r"endpoint .*does not exist", re.IGNORECASE), _GONE_HINT),
     (re.compile(r"api doesn.?t exist", re.IGNORECASE), _GONE_HINT),
 )
@@ -33,7 +43,7 @@ _QUOTA = re.compile(r"exceeded\b.*\bquota\b", re.IGNORECASE)
 _RATE_PER = re.compile(r"rate limit per (second|minute|hour)", re.IGNORECASE)
 _HOUR = 3600
 _MINUTE = 60
-_LONGEST_MESSAGE = 300
+_LONGEST = 300
 _FEW_HOURS = 3 * 24  # more are told as days
 _PASSING = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 _SHORTEST_KEY = 8  # a real one has 50 characters; a test's "x" is no secret, and is in every word
@@ -43,10 +53,12 @@ _TRIES = 4
 class PassingError(Exception):
     """A try failed in a way that the next may not; `error` is what remains when `tries` of them have failed."""
 
-    def __init__(self, message: str, *, tries: int = _TRIES, wait_seconds: float = 0.0) -> None:
+    def __init__(
+        self, message: Text, *, code: str = "", tries: int = _TRIES, wait_seconds: float = 0.0
+    ) -> None:
         super().__init__(message)
         self.wait_seconds = wait_seconds  # at least so long before the next try
-        self.error = UpstreamError(message, hint="try again later")
+        self.error = UpstreamError(message, hint="try again later", code=code)
         self.tries = tries
 
 
@@ -63,38 +75,48 @@ _decode = msgspec.json.Decoder(_Complaint).decode
 
 
 def check_answer(
-    where: str, *, host: str, key: str, status: int, body: bytes, quota: Quota
+    where: Text, *, host: str, key: str, status: int, body: bytes, quota: Quota
 ) -> None:
     """Raise what the answer means; return when it is a 200 that complains of nothing.
 
     `where` names what was asked and begins the message. A body that is not a JSON object complains of nothing.
     """
     gateway_words, provider_words = _read_words(body)
-    message = f"{where}: {status} {gateway_words or provider_words}".rstrip()
-    if len(key) >= _SHORTEST_KEY:
-        message = message.replace(key, "***")  # a complaint may quote what it was given
-    message = message[:_LONGEST_MESSAGE]
+    message = _message(where, status, gateway_words or provider_words, key)
     if _QUOTA.search(gateway_words):
         reset = quota.reset_seconds
         raise QuotaError(message, hint=_quota_hint(reset), reset_seconds=reset)
     for pattern, hint in _SETTINGS:
         if pattern.search(gateway_words):
-            raise SettingError(message, hint=hint.format(host=host))
+            raise SettingError(message, hint=hint, code="key_refused", host=host)
     rate = _RATE_PER.search(gateway_words)
     if rate and rate[1].lower() == "hour":  # nobody waits that long inside a run
         raise QuotaError(message, hint=_quota_hint(_HOUR), reset_seconds=_HOUR)
     if rate and rate[1].lower() == "minute":
-        raise PassingError(message, wait_seconds=_MINUTE)
+        raise PassingError(message, code="upstream_status", wait_seconds=_MINUTE)
     if status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise PassingError(message)
+        raise PassingError(message, code="upstream_status")
     if provider_words:
-        raise RejectedError(message)
+        raise RejectedError(message, code=_refusal(status))
     if status == HTTPStatus.UNAUTHORIZED:
-        raise SettingError(message, hint=_KEY_HINT)
+        raise SettingError(message, hint=_KEY_HINT, code="key_refused")
     if status >= HTTPStatus.BAD_REQUEST:
-        raise RejectedError(message)
+        raise RejectedError(message, code=_refusal(status))
     if status != HTTPStatus.OK:
-        raise UpstreamError(f"{message}: expected 200 and a body")
+        raise UpstreamError("{said}: expected 200 and a body", code="unreadable", said=message)
+
+
+def _message(where: Text, status: int, words: str, key: str) -> Text:
+    if not words:
+        return Text("{where}: {status}", where=where, status=status)
+    if len(key) >= _SHORTEST_KEY:
+        words = words.replace(key, "***")  # a complaint may quote what it was given
+    words = words[: max(0, _LONGEST - len(f"{where}: {status} "))]
+    return Text("{where}: {status} {words}", where=where, status=status, words=words)
+
+
+def _refusal(status: int) -> str:
+    return "not_there" if status == HTTPStatus.NOT_FOUND else "rejected"
 
 
 def _read_words(body: bytes) -> tuple[str, str]:
@@ -118,10 +140,18 @@ def _text(value: object) -> str:
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 
-def _quota_hint(reset_seconds: int | None) -> str:
-    bigger = "a bigger plan at rapidapi.com helps at once"
+def _quota_hint(reset_seconds: int | None) -> Text:
     if reset_seconds is None:
-        return f"the upstream did not say when the quota resets; {bigger}"
+        return Text(
+            "the upstream did not say when the quota resets; a bigger plan at rapidapi.com helps at once"
+        )
     hours = -(-reset_seconds // 3600)
-    wait = f"{hours} hours" if hours < _FEW_HOURS else f"{round(hours / 24)} days"
-    return f"the quota resets in about {wait}; {bigger}"
+    if hours < _FEW_HOURS:
+        return Text(
+            "the quota resets in about {hours} hours; a bigger plan at rapidapi.com helps at once",
+            hours=hours,
+        )
+    return Text(
+        "the quota resets in about {days} days; a bigger plan at rapidapi.com helps at once",
+        days=round(hours / 24),
+    )

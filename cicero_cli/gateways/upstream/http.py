@@ -22,6 +22,7 @@ from cicero_cli.domain.collection.usage import Meter, Quota
 from cicero_cli.errors import SettingError, UpstreamError
 from cicero_cli.gateways.upstream.complaints import PassingError, check_answer
 from cicero_cli.gateways.upstream.pace import Pace
+from cicero_cli.words import Text, reason_of
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +101,7 @@ class JsonApi:
         QuotaError, SettingError, RejectedError: what the answer says. UpstreamError: no usable answer, after the
         retries that made sense; a body that is not JSON or of another shape is one, never an empty result.
         """
-        where = f"GET {path} at {self.host}"
+        where = Text("GET {path} at {host}", path=path, host=self.host)
         try:
             answer: Shape = self._retrying(self._try_once, where, path, params, decoder, meter)
         except PassingError as failure:
@@ -109,7 +110,7 @@ class JsonApi:
 
     def _try_once(
         self,
-        where: str,
+        where: Text,
         path: str,
         params: Mapping[str, str],
         decoder: Decoder[Shape],
@@ -130,7 +131,10 @@ class JsonApi:
                     body = self._read_body(where, response, ends_at)
             size = len(body)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise PassingError(f"{where}: {self._describe(error)}") from error
+            raise PassingError(
+                Text("{where}: {reason}", where=where, reason=self._describe(error)),
+                code="no_answer",
+            ) from error
         finally:
             meter.count(size=size, quota=quota)
         check_answer(
@@ -143,13 +147,20 @@ class JsonApi:
         )
         return _decode(where, body, decoder)
 
-    def _read_body(self, where: str, response: requests.Response, ends_at: float) -> bytes:
+    def _read_body(self, where: Text, response: requests.Response, ends_at: float) -> bytes:
         """All of it; PassingError when it comes in drips that no time-out between two bytes would end."""
         pieces = []
         while piece := response.raw.read1(_PIECE, decode_content=True):
             pieces.append(piece)
             if self._monotonic() > ends_at:
-                raise PassingError(f"{where}: no whole answer within {self._longest_seconds:g} s")
+                raise PassingError(
+                    Text(
+                        "{where}: no whole answer within {seconds:g} s",
+                        where=where,
+                        seconds=self._longest_seconds,
+                    ),
+                    code="no_answer",
+                )
         return b"".join(pieces)
 
     def _is_last_try(self, state: RetryCallState) -> bool:
@@ -158,16 +169,16 @@ class JsonApi:
             return True
         return state.attempt_number >= min(failure.tries, self._tries)
 
-    def _describe(self, error: Exception) -> str:
+    def _describe(self, error: Exception) -> Text:
         """Why no answer came, without the address that requests would quote: it holds account names."""
         connect, read = self._timeouts
         if isinstance(error, requests.ConnectTimeout):
-            return f"no connection within {connect:g} s"
+            return Text("no connection within {seconds:g} s", seconds=connect)
         if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
-            return f"no answer within {read:g} s"
+            return Text("no answer within {seconds:g} s", seconds=read)
         if isinstance(error, requests.exceptions.SSLError):
-            return "the certificate of the host is not accepted"
-        return "the connection failed or was cut"
+            return Text("the certificate of the host is not accepted")
+        return Text("the connection failed or was cut")
 
     def _backoff(self, state: RetryCallState) -> float:
         """1, 2, 4 seconds and up to half as much again, so that parallel requests do not come back together."""
@@ -215,11 +226,24 @@ def _read_quota(headers: Mapping[str, str]) -> Quota:
     return Quota(number("limit"), number("remaining"), number("reset"))
 
 
-def _decode(where: str, body: bytes, decoder: Decoder[Shape]) -> Shape:
+def _decode(where: Text, body: bytes, decoder: Decoder[Shape]) -> Shape:
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise UpstreamError(f"{where}: a body of another shape: {error}") from error
+        raise UpstreamError(
+            "{where}: a body of another shape: {reason}",
+            code="unreadable",
+            where=where,
+            reason=reason_of(error),
+        ) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        kind = "a web page" if body.lstrip()[:1] == b"<" else f"no whole JSON in {len(body)} bytes"
-        raise PassingError(f"{where}: {kind}", tries=_TRIES_FOR_GARBAGE) from error
+        kind = (
+            Text("a web page")
+            if body.lstrip()[:1] == b"<"
+            else Text("no whole JSON in {count} bytes", count=len(body))
+        )
+        raise PassingError(
+            Text("{where}: {kind}", where=where, kind=kind),
+            code="unreadable",
+            tries=_TRIES_FOR_GARBAGE,
+        ) from error

@@ -43,7 +43,7 @@ def resolve(host: str) -> list[str]:
     try:
         found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
     except OSError as error:
-        raise UpstreamError(f"no address is known of {host}") from error
+        raise UpstreamError("no address is known of {host}", host=host) from error
     return [str(where[0]) for *_, where in found]
 
 
@@ -98,7 +98,7 @@ class ImageSource:
         host, path = self._split(url)
         addresses = self._resolve(host)
         if not addresses or not all(map(self._is_public, addresses)):
-            raise RejectedError(f"{host} is no public host")
+            raise RejectedError("{host} is no public host", host=host)
         timeout = urllib3.Timeout(connect=_WAIT_SECONDS, read=_WAIT_SECONDS)
         try:
             with (
@@ -117,7 +117,9 @@ class ImageSource:
             ):
                 return self._take(host, response)
         except urllib3.exceptions.HTTPError as error:
-            raise UpstreamError(f"no picture came from {host}: {type(error).__name__}") from error
+            raise UpstreamError(
+                "no picture came from {host}: {kind}", host=host, kind=type(error).__name__
+            ) from error
 
     def _split(self, url: str) -> tuple[str, str]:
         """Host and path; RejectedError for an address that may not be asked."""
@@ -144,16 +146,21 @@ class ImageSource:
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         packed = response.headers.get("content-encoding", "identity").lower()
         if response.status != HTTPStatus.OK or kind not in IMAGE_KINDS or packed != "identity":
-            raise UpstreamError(f"no picture came from {host}: {response.status} {kind[:40]}")
+            raise UpstreamError(
+                "no picture came from {host}: {status} {kind}",
+                host=host,
+                status=response.status,
+                kind=kind[:40],
+            )
         pieces, size, end = [], 0, self._monotonic() + self._longest_seconds
         while piece := response.read1(_PIECE):
             size += len(piece)
             if size > self._most_bytes:
-                raise UpstreamError(f"a picture of {host} is too large")
+                raise UpstreamError("a picture of {host} is too large", host=host)
             if self._monotonic() > end:
-                raise UpstreamError(f"a picture of {host} takes too long")
+                raise UpstreamError("a picture of {host} takes too long", host=host)
             pieces.append(piece)
         expected = response.headers.get("content-length", "")
         if not size or (expected.isdecimal() and int(expected) != size):
-            raise UpstreamError(f"a picture of {host} broke off")
+            raise UpstreamError("a picture of {host} broke off", host=host)
         return Image(b"".join(pieces), kind)

@@ -109,8 +109,10 @@ class InstagramSource:
             reply = self._api.get("/v1/posts", params, _posts_decoder, meter=meter)
             if reply.data.user and reply.data.user.is_private:
                 raise RejectedError(
-                    f"Instagram account {username} is private, so its posts cannot be read",
+                    "Instagram account {username} is private, so its posts cannot be read",
                     hint="the account's owner can make it public",
+                    code="account_private",
+                    username=username,
                 )
             return read_items(
                 reply.data.items or [],

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 import msgspec
 
 from cicero_cli.domain.collection.posts import Listing, UpstreamPost
+from cicero_cli.domain.collection.runs import Failure
 from cicero_cli.errors import UpstreamError
 from cicero_cli.gateways.upstream.paging import End, Page, Pages, read_pages
+from cicero_cli.words import Text, reason_of
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +24,9 @@ def moment(seconds: int | str) -> datetime:
     try:
         return datetime.fromtimestamp(int(seconds), UTC)
     except (ValueError, OverflowError, OSError):
-        raise UpstreamError(f"expected a time in seconds, got {seconds!r}") from None
+        raise UpstreamError(
+            "expected a time in seconds, got {seconds!r}", seconds=seconds
+        ) from None
 
 
 def read_items(
@@ -34,15 +38,21 @@ def read_items(
 ) -> Page[UpstreamPost, str]:
     """A page of those items that `parse` can read; UpstreamError when it can read none of them."""
     posts: list[UpstreamPost] = []
-    reason = ""
+    reason: str = ""
     for raw in raw_items:
         try:
             posts.append(parse(raw))
         except (msgspec.ValidationError, UpstreamError) as error:
-            reason = str(error)
+            reason = reason_of(error)
             log.warning("unreadable post account=%s reason=%r", account, reason)
     if reason and not posts:
-        raise UpstreamError(f"none of {len(raw_items)} posts of {account} is readable: {reason}")
+        raise UpstreamError(
+            "none of {count} posts of {account} is readable: {reason}",
+            code="unreadable",
+            count=len(raw_items),
+            account=account,
+            reason=reason,
+        )
     return Page(posts, next_token, unreadable=len(raw_items) - len(posts))
 
 
@@ -76,18 +86,31 @@ def read_listing(
     problem = _describe_problem(pages)
     return Listing(
         posts=tuple(sorted(recent, key=lambda post: post.published_at, reverse=True)),
-        is_complete=not problem and not is_limited,
+        is_complete=problem is None and not is_limited,
         problem=problem,
     )
 
 
-def _describe_problem(pages: Pages[UpstreamPost]) -> str:
+def _describe_problem(pages: Pages[UpstreamPost]) -> Failure | None:
     if pages.unreadable:
-        return f"{pages.unreadable} posts of the listing cannot be read"
+        return Failure(
+            "posts_unreadable",
+            Text(
+                "{count} post of the listing cannot be read",
+                plural="{count} posts of the listing cannot be read",
+                count=pages.unreadable,
+            ),
+        )
     if not pages.items:
-        return (
-            "the listing is empty: the account is private, banned or renamed, or has never posted"
+        return Failure(
+            "listing_empty",
+            Text(
+                "the listing is empty: the account is private, banned or renamed, or has never posted"
+            ),
         )
     if pages.end is End.CUT:
-        return "the listing was cut before its end, so older posts may be missing"
-    return ""
+        return Failure(
+            "listing_cut",
+            Text("the listing was cut before its end, so older posts may be missing"),
+        )
+    return None

@@ -29,6 +29,7 @@ from cicero_cli.gateways.upstream.tiktok_profile import (
     read_number,
     to_profile,
 )
+from cicero_cli.words import Text
 
 _POSTS_A_PAGE = "30"  # what to ask for; fewer come
 _COMMENTS_A_PAGE = "50"  # the same
@@ -201,7 +202,10 @@ class TiktokSource:
         info = reply.user_info
         if info is None or info.user is None or not info.user.sec_uid:
             raise RejectedError(
-                f"TikTok knows no account {username}", hint="it may have been renamed"
+                "TikTok knows no account {username}",
+                hint="it may have been renamed",
+                code="account_unknown",
+                username=username,
             )
         return info.user, info
 
@@ -210,8 +214,10 @@ class TiktokSource:
         user, _ = self._read_info(username, meter)
         if user.private_account:
             raise RejectedError(
-                f"TikTok account {username} is private, so its posts cannot be read",
+                "TikTok account {username} is private, so its posts cannot be read",
                 hint="the account's owner can make it public",
+                code="account_private",
+                username=username,
             )
         return user.sec_uid
 
@@ -221,15 +227,23 @@ class TiktokSource:
         """The part of the reply that holds the result; an error unless the status in it says 0."""
         reply = self._api.get(path, params, decoder, meter=meter)
         result = reply.data or reply
-        where = f"GET {path} at {self.host}"
+        where = Text("GET {path} at {host}", path=path, host=self.host)
         codes = {reply.code, reply.camel_code, result.code, result.camel_code} - {None}
         if not codes:
-            raise UpstreamError(f"{where}: a body without a status code")
+            raise UpstreamError(
+                "{where}: a body without a status code", code="unreadable", where=where
+            )
         if codes != {0}:
             words = result.words or result.camel_words or reply.words or reply.camel_words
             kind = RejectedError if words else UpstreamError
             code = max(code for code in codes if code)
-            raise kind(f"{where}: 200 with status code {code}: {words or 'no reason given'}")
+            raise kind(
+                "{where}: 200 with status code {status_code}: {words}",
+                code="status_code",
+                where=where,
+                status_code=code,
+                words=words or Text("no reason given"),
+            )
         return result
 
 

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from pywa.client import WhatsApp
 
 _VERSION = "23.0"
-_NO_GROUPS = "Meta's Cloud API cannot reach groups"
-_GROUP_HINT = "use WAHA or gowa (CICERO_WHATSAPP) for groups"
 
 
 class CloudGateway:
@@ -108,7 +106,10 @@ class CloudGateway:
         return LookedUp(presence=Presence.UNKNOWN)
 
     def list_groups(self) -> list[Group]:
-        raise SettingError(_NO_GROUPS, hint=_GROUP_HINT)
+        raise SettingError(
+            "Meta's Cloud API cannot reach groups",
+            hint="use WAHA or gowa (CICERO_WHATSAPP) for groups",
+        )
 
     @cached_property
     def _client(self) -> WhatsApp:
@@ -140,4 +141,8 @@ class CloudGateway:
 
 
 def _refuse_group() -> Sent:
-    return Sent(verdict=Verdict.PERMANENT, code="no_groups", hint=f"{_NO_GROUPS}; {_GROUP_HINT}")
+    return Sent(
+        verdict=Verdict.PERMANENT,
+        code="no_groups",
+        hint="Meta's Cloud API cannot reach groups; use WAHA or gowa (CICERO_WHATSAPP) for groups",
+    )

@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING
 
 from cicero_cli.domain.messaging.gateway_answers import Sent, Verdict
 from cicero_cli.gateways.whatsapp.http import causes
+from cicero_cli.words import template
 
 if TYPE_CHECKING:
     import httpx
 
-_TOKEN_HINT = "make a new token for CICERO_CLOUD_TOKEN (business.facebook.com, system users)"  # noqa: S105 - no secret
-_ACCOUNT_HINT = "Meta has restricted the account: see business.facebook.com, WhatsApp manager"
-_PHONE_ID_HINT = "check CICERO_CLOUD_PHONE_ID: the token sees no such number"
+_TOKEN_HINT = template(
+    "make a new token for CICERO_CLOUD_TOKEN (business.facebook.com, system users)"
+)
+_ACCOUNT_HINT = template(
+    "Meta has restricted the account: see business.facebook.com, WhatsApp manager"
+)
+_PHONE_ID_HINT = template("check CICERO_CLOUD_PHONE_ID: the token sees no such number")
 _NO_SUCH_OBJECT = 33
-_WINDOW_HINT = "the person must have written to the account within the last 24 hours"
+_WINDOW_HINT = template("the person must have written to the account within the last 24 hours")
 
 _PAUSED = {
     190: _TOKEN_HINT,
@@ -28,8 +33,8 @@ _PAUSED = {
     368: _ACCOUNT_HINT,
     131031: _ACCOUNT_HINT,
     131048: _ACCOUNT_HINT,
-    131042: "Meta asks for a payment method: business.facebook.com, billing",
-    133010: "register the number of CICERO_CLOUD_PHONE_ID with the Cloud API",
+    131042: template("Meta asks for a payment method: business.facebook.com, billing"),
+    133010: template("register the number of CICERO_CLOUD_PHONE_ID with the Cloud API"),
 }
 _SLOWER = frozenset({4, 80007, 130429, 131056, 131000, 131016, 131057})
 _HOPELESS = {131026: "", 131047: _WINDOW_HINT}
@@ -70,7 +75,7 @@ def _judge_transport(error: httpx.HTTPError) -> Sent:
     import httpx
 
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes(error)):
-        hint = "the certificate of Meta's API is not accepted"
+        hint = template("the certificate of Meta's API is not accepted")
         return Sent(verdict=Verdict.PAUSE, code="certificate", hint=hint)
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
         return Sent(verdict=Verdict.RETRY, code="no_connection")

@@ -25,6 +25,7 @@ from cicero_cli.domain.messaging.gateway_answers import (
     Verdict,
 )
 from cicero_cli.gateways.whatsapp.bodies import decode, words
+from cicero_cli.words import Text
 
 
 class FileGateway:
@@ -140,4 +141,4 @@ def _time(item: Any) -> datetime:
 
 
 def _hint(error: OSError) -> str:
-    return f"CICERO_WA_FILE cannot be written ({error.strerror or error})"
+    return Text("CICERO_WA_FILE cannot be written ({reason})", reason=error.strerror or str(error))

@@ -33,14 +33,17 @@ from cicero_cli.gateways.whatsapp.http import (
 )
 from cicero_cli.gateways.whatsapp.ids import chat_id
 from cicero_cli.gateways.whatsapp.whatsmeow_refusals import read_refusal
+from cicero_cli.words import template
 
 _MENTION = re.compile(r"@(?=\d)")
 _WORD_JOINER = "\u2060"  # has no width and allows no line break
 _LISTED = 100  # the most that gowa lists
 _CLOCK_SLACK = timedelta(minutes=2)
 _IMAGES = frozenset({"image/jpeg", "image/png", "image/webp"})  # it refuses others as an image
-_DEVICE_HINT = "check CICERO_GOWA_DEVICE: gowa has no such device (GET /devices lists them)"
-_LINK_HINT = "link the account again: scan the QR code in the dashboard of gowa"
+_DEVICE_HINT = template(
+    "check CICERO_GOWA_DEVICE: gowa has no such device (GET /devices lists them)"
+)
+_LINK_HINT = template("link the account again: scan the QR code in the dashboard of gowa")
 
 _VERDICTS: dict[tuple[int, str], Sent] = {
     (400, "VALIDATION_ERROR"): Sent(verdict=Verdict.PERMANENT, code="validation_error"),
@@ -55,7 +58,9 @@ _VERDICTS: dict[tuple[int, str], Sent] = {
     (429, "WA_REACHOUT_TIMELOCK"): Sent(
         verdict=Verdict.PAUSE_FIRST_CONTACTS,
         code="reachout_timelock",
-        hint="WhatsApp refuses new chats from this account for a time; let people write to it first",
+        hint=template(
+            "WhatsApp refuses new chats from this account for a time; let people write to it first"
+        ),
     ),
     (500, "UPLOAD_MEDIA_ERROR"): Sent(verdict=Verdict.RETRY, code="upload_failed"),
     (503, "DEVICE_MANAGER_UNAVAILABLE"): Sent(verdict=Verdict.RETRY, code="device_manager"),
@@ -124,7 +129,7 @@ class GowaGateway:
                 is_ready=False, state="not_logged_in", hint=_LINK_HINT, needs_operator=True
             )
         if dig(answer.data, "results", "is_connected") is not True:
-            hint = "gowa is connecting to WhatsApp; try again in a minute"
+            hint = template("gowa is connecting to WhatsApp; try again in a minute")
             return Session(is_ready=False, state="disconnected", hint=hint)
         return Session(is_ready=True, state="working")
 

@@ -19,6 +19,7 @@ from urllib3.exceptions import NewConnectionError
 from cicero_cli.domain.messaging.gateway_answers import Sent, Session, Verdict
 from cicero_cli.errors import CiceroError, SettingError, TryLaterError
 from cicero_cli.gateways.whatsapp.bodies import decode
+from cicero_cli.words import Text
 
 _TIMEOUTS = (10.0, 60.0)  # gowa itself gives up after 45 s; a shorter wait would hide what it says
 
@@ -95,7 +96,10 @@ class Http:
             return Sent(
                 verdict=Verdict.PAUSE,
                 code="redirect",
-                hint=f"{self.place} points elsewhere; set the final address, http or https, port and path",
+                hint=Text(
+                    "{place} points elsewhere; set the final address, http or https, port and path",
+                    place=self.place,
+                ),
             )
         return Answer(
             response.status_code,
@@ -111,14 +115,21 @@ class Http:
                 verdict=Verdict.PAUSE, code="bad_address", hint="check the gateway's address"
             )
         if any(map(_is_no_tls, chain)):
-            hint = f"the certificate of {self.place} is not accepted, or it speaks no https"
+            hint = Text(
+                "the certificate of {place} is not accepted, or it speaks no https",
+                place=self.place,
+            )
             return Sent(verdict=Verdict.PAUSE, code="certificate", hint=hint)
         if any(isinstance(cause, gaierror) for cause in chain):
-            return Sent(verdict=Verdict.RETRY, code="unknown_host", hint=f"is {self.place} right?")
+            return Sent(
+                verdict=Verdict.RETRY,
+                code="unknown_host",
+                hint=Text("is {place} right?", place=self.place),
+            )
         if isinstance(error, requests.ConnectTimeout) or any(
             isinstance(cause, NewConnectionError) for cause in chain
         ):
-            hint = f"is the gateway running at {self.place}?"
+            hint = Text("is the gateway running at {place}?", place=self.place)
             return Sent(verdict=Verdict.RETRY, code="no_connection", hint=hint)
         if isinstance(error, requests.Timeout):
             return Sent(verdict=Verdict.AMBIGUOUS, code="timeout")
@@ -135,7 +146,9 @@ def judge_status(answer: Answer) -> Sent:
     if status not in range(400, 500) or status == HTTPStatus.REQUEST_TIMEOUT:
         return Sent(verdict=Verdict.AMBIGUOUS, code=f"http_{status}")
     if answer.data is None:  # a web server in between, or another one at this address
-        hint = "what answers at the gateway's address is not the gateway; check host, port and path"
+        hint = Text(
+            "what answers at the gateway's address is not the gateway; check host, port and path"
+        )
         return Sent(verdict=Verdict.PAUSE, code="not_a_gateway", hint=hint)
     return Sent(verdict=Verdict.PERMANENT, code=f"http_{status}")
 
@@ -144,8 +157,9 @@ def check_secret(value: str, setting: str) -> None:
     """SettingError unless a header can carry the value: an ellipsis copied from a web page cannot be sent."""
     if not value.isascii() or not value.isprintable() or " " in value:
         raise SettingError(
-            f"{setting} holds a blank, a line break or a letter that no header can carry",
-            hint=f"copy {setting} again",
+            "{setting} holds a blank, a line break or a letter that no header can carry",
+            hint="copy {setting} again",
+            setting=setting,
         )
 
 
@@ -162,7 +176,10 @@ def session_of(failure: Sent) -> Session:
 def error_of(gateway: str, failure: Sent) -> CiceroError:
     """The error to raise where only a list would do: a setting to mend, or a matter of time."""
     kind = SettingError if failure.verdict is Verdict.PAUSE else TryLaterError
-    return kind(f"{gateway} cannot be asked ({failure.code})", hint=failure.hint)
+    return kind(
+        Text("{gateway} cannot be asked ({reason})", gateway=gateway, reason=failure.code),
+        hint=failure.hint,
+    )
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:

@@ -35,15 +35,19 @@ from cicero_cli.gateways.whatsapp.waha_shapes import (
 )
 from cicero_cli.gateways.whatsapp.waha_states import read_state
 from cicero_cli.gateways.whatsapp.whatsmeow_refusals import read_refusal
+from cicero_cli.words import Text, template
 
 _TIMELOCK = re.compile(r"(?<!\d)463(?!\d)")
 _TIMEOUT = re.compile(r"time(?:d )?[ -]?out|DEADLINE_EXCEEDED", re.IGNORECASE)
 _CLOCK_SLACK = timedelta(minutes=2)  # WhatsApp's clock and ours
 _LAST_SECOND = 1e11  # the year 5138: what a datetime can hold
 _SETTINGS = {
-    401: ("unauthorised", "check CICERO_WAHA_KEY: WAHA refuses it"),
-    403: ("forbidden", "check CICERO_WAHA_KEY: it may not use this session"),
-    404: ("no_session", "check CICERO_WAHA_SESSION and CICERO_WAHA_URL: WAHA has no such session"),
+    401: ("unauthorised", template("check CICERO_WAHA_KEY: WAHA refuses it")),
+    403: ("forbidden", template("check CICERO_WAHA_KEY: it may not use this session")),
+    404: (
+        "no_session",
+        template("check CICERO_WAHA_SESSION and CICERO_WAHA_URL: WAHA has no such session"),
+    ),
 }
 
 
@@ -104,7 +108,11 @@ class WahaGateway:
         if answer.status in _SETTINGS:
             return session_of(_pause(*_SETTINGS[answer.status]))
         if not answer.is_done:
-            return Session(is_ready=False, state="no_answer", hint=f"status {answer.status}")
+            return Session(
+                is_ready=False,
+                state="no_answer",
+                hint=Text("status {status}", status=answer.status),
+            )
         return read_state(words(answer.data, "status"))
 
     def number_exists(self, phone: str) -> bool | None:
@@ -165,7 +173,8 @@ class WahaGateway:
         )
         if "only 'default' session" in message:  # the free edition
             return _pause(
-                "no_session", "this WAHA has the session `default` only: CICERO_WAHA_SESSION"
+                "no_session",
+                template("this WAHA has the session `default` only: CICERO_WAHA_SESSION"),
             )
         if "Session status is not as expected" not in message:
             return Sent(verdict=Verdict.PERMANENT, code="unprocessable")
@@ -180,12 +189,15 @@ class WahaGateway:
             return Sent(
                 verdict=Verdict.PAUSE_FIRST_CONTACTS,
                 code="reachout_timelock",
-                hint="WhatsApp refuses new chats from this account for a time; let people write to it first",
+                hint=template(
+                    "WhatsApp refuses new chats from this account for a time; let people write to it first"
+                ),
                 until=self._read_timelock(),
             )
         if "No sessions" in message:
             return _pause(
-                "no_sessions", "link the account again in the dashboard of WAHA (log out, scan)"
+                "no_sessions",
+                template("link the account again in the dashboard of WAHA (log out, scan)"),
             )
         refusal = read_refusal(message)
         if refusal:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from cicero_cli.domain.messaging.gateway_answers import Session
+from cicero_cli.words import template
 
 _OPERATOR = {
-    "SCAN_QR_CODE": "link the account again: scan the QR code in the dashboard of WAHA",
-    "FAILED": "restart the session in the dashboard of WAHA; if that fails, log out and scan the QR code",
-    "PASSKEY_REQUIRED": "finish linking the account in the dashboard of WAHA: it asks for a passkey",
-    "PASSKEY_CONFIRMATION_REQUIRED": "finish linking the account in the dashboard of WAHA: compare the code",
+    "SCAN_QR_CODE": template("link the account again: scan the QR code in the dashboard of WAHA"),
+    "FAILED": template(
+        "restart the session in the dashboard of WAHA; if that fails, log out and scan the QR code"
+    ),
+    "PASSKEY_REQUIRED": template(
+        "finish linking the account in the dashboard of WAHA: it asks for a passkey"
+    ),
+    "PASSKEY_CONFIRMATION_REQUIRED": template(
+        "finish linking the account in the dashboard of WAHA: compare the code"
+    ),
 }
 _PASSING = {
-    "STARTING": "it is connecting; try again in a minute",
-    "STOPPED": "start the session in the dashboard of WAHA unless it is just restarting",
+    "STARTING": template("it is connecting; try again in a minute"),
+    "STOPPED": template("start the session in the dashboard of WAHA unless it is just restarting"),
 }
 
 
@@ -24,6 +31,7 @@ def read_state(status: str) -> Session:
     return Session(
         is_ready=False,
         state=status.lower() if known else "unknown",  # never what an answer holds, as it is
-        hint=_OPERATOR.get(status) or _PASSING.get(status, "ask WAHA for the session's status"),
+        hint=_OPERATOR.get(status)
+        or _PASSING.get(status, template("ask WAHA for the session's status")),
         needs_operator=status in _OPERATOR,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from cicero_cli.domain.messaging.gateway_answers import Sent, Verdict
+from cicero_cli.words import template
 
 _NO_LID = re.compile(r"\bno LID found\b", re.IGNORECASE)
 _NOT_IN_GROUP = re.compile(
@@ -22,6 +23,8 @@ def read_refusal(message: str) -> Sent | None:
     ):  # unknown to WhatsApp, or its directory is behind: seen for known chats too
         return Sent(verdict=Verdict.RETRY, code="invalid_jid")
     if _NOT_IN_GROUP.search(message):
-        hint = "add the WhatsApp account to the group, or set another group for the client"
+        hint = template(
+            "add the WhatsApp account to the group, or set another group for the client"
+        )
         return Sent(verdict=Verdict.PERMANENT, code="not_in_group", hint=hint)
     return None

@@ -6,11 +6,13 @@ from dataclasses import asdict
 from datetime import datetime
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 from cicero_cli.domain.collection.runs import Run
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.rows import sure_row
 from cicero_cli.repositories.database.sql_files import load_queries
+from cicero_cli.words import Text, text_record
 
 _SQL = load_queries("runs")
 
@@ -23,7 +25,9 @@ class RunRepository:
 
     def interrupt_abandoned(self, platform: Platform) -> None:
         """Close the runs that a kill left open; only whoever holds the platform's lock may."""
-        self._connection.execute(_SQL["interrupt_abandoned_runs"], {"platform": platform})
+        error = Jsonb(text_record(Text("was killed before it finished")))
+        parameters = {"platform": platform, "error": error}
+        self._connection.execute(_SQL["interrupt_abandoned_runs"], parameters)
 
     def start(self, client_id: str, platform: Platform, *, now: datetime) -> int:
         """Open a run; gives its id."""
@@ -34,4 +38,6 @@ class RunRepository:
 
     def finish(self, run_id: int, run: Run, *, now: datetime) -> None:
         """Record how a run ended and what it cost."""
-        self._connection.execute(_SQL["finish_run"], {**asdict(run), "run_id": run_id, "now": now})
+        error = None if run.error is None else Jsonb(text_record(run.error))
+        parameters = {**asdict(run), "error": error, "run_id": run_id, "now": now}
+        self._connection.execute(_SQL["finish_run"], parameters)

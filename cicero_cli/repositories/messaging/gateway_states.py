@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import psycopg
 from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
 
 from cicero_cli.repositories.database.sql_files import load_queries
+from cicero_cli.words import read_text, text_record
 
 _SQL = load_queries("gateway_states")
 
@@ -35,12 +37,13 @@ class GatewayStateRepository:
         """How the account stands."""
         with self._connection.cursor(row_factory=class_row(GatewayState)) as cursor:
             found = cursor.execute(_SQL["read_gateway_state"], {"gateway": gateway}).fetchone()
-        return found or GatewayState()
+        return _read(found) if found else GatewayState()
 
     def list_held_up(self, *, now: datetime, since: datetime) -> list[GatewayState]:
         """The accounts that are paused or may begin no new chat; a day's cap counts since the day began."""
         with self._connection.cursor(row_factory=class_row(GatewayState)) as cursor:
-            return cursor.execute(_SQL["list_held_up"], {"now": now, "since": since}).fetchall()
+            rows = cursor.execute(_SQL["list_held_up"], {"now": now, "since": since}).fetchall()
+        return [*map(_read, rows)]
 
     def remember_sent(self, gateway: str, *, now: datetime) -> None:
         """The account has just sent: the next gap begins."""
@@ -48,7 +51,8 @@ class GatewayStateRepository:
 
     def pause(self, gateway: str, *, code: str, hint: str, now: datetime) -> None:
         """Keep why nothing goes out for now."""
-        parameters = {"gateway": gateway, "code": code, "hint": hint, "now": now}
+        record = Jsonb(text_record(hint))
+        parameters = {"gateway": gateway, "code": code, "hint": record, "now": now}
         self._connection.execute(_SQL["pause_gateway"], parameters)
 
     def resume(self, gateway: str) -> None:
@@ -58,3 +62,7 @@ class GatewayStateRepository:
     def pause_first_contacts(self, gateway: str, *, until: datetime) -> None:
         """No new chats until then."""
         self._connection.execute(_SQL["pause_first_contacts"], {"gateway": gateway, "until": until})
+
+
+def _read(state: GatewayState) -> GatewayState:
+    return replace(state, pause_hint=state.pause_hint and read_text(state.pause_hint))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import psycopg
@@ -11,6 +11,7 @@ from psycopg.rows import class_row
 
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.sql_files import load_queries
+from cicero_cli.words import read_text
 
 _SQL = load_queries("status")
 
@@ -26,6 +27,7 @@ class LastRun:
     posts: int | None
     new: int | None
     error: str | None
+    error_code: str | None
     good_at: datetime | None
 
 
@@ -53,7 +55,10 @@ class StatusRepository:
         """The newest run of these active clients (None: of all) on every platform that they are followed on."""
         ids = None if client_ids is None else [*client_ids]
         with self._connection.cursor(row_factory=class_row(LastRun)) as cursor:
-            return cursor.execute(_SQL["list_last_runs"], {"client_ids": ids}).fetchall()
+            rows = cursor.execute(_SQL["list_last_runs"], {"client_ids": ids}).fetchall()
+        return [
+            replace(row, error=None if row.error is None else read_text(row.error)) for row in rows
+        ]
 
     def list_usage(self, *, now: datetime) -> list[HostUsage]:
         """What was asked of every host today and this month."""

@@ -174,7 +174,11 @@ def _as_client(asking: Asking, platform: Platform, username: str, client: Client
     profile = survey_profile(asking, platform, username).found
     assert isinstance(profile, TiktokProfile)  # noqa: S101 - it was asked for on TikTok
     if profile.is_private:
-        raise RejectedError(f"TikTok account {username} is private, so its posts cannot be read")
+        raise RejectedError(
+            "TikTok account {username} is private, so its posts cannot be read",
+            code="account_private",
+            username=username,
+        )
     return Client(client_id="", nama=username, client_tiktok=username, tiktok_secuid=profile.secuid)
 
 

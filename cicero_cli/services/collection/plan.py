@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from cicero_cli.domain.collection.posts import is_worth_fetching
-from cicero_cli.domain.collection.runs import Run
+from cicero_cli.domain.collection.runs import Failure, Run
 from cicero_cli.domain.collection.usage import Meter
 from cicero_cli.domain.periods import local_day, parse_day, span_bounds
 from cicero_cli.domain.roster.clients import Client
@@ -16,6 +16,7 @@ from cicero_cli.errors import (
 )
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.ports import PostSource
+from cicero_cli.words import reason_of
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def parse_last_day(text: str | None, clients: Sequence[Client], *, now: datetime
     try:
         return parse_day(text, today=today)
     except ValueError as error:
-        raise InputError(f"--date {text}: {error}") from error
+        raise InputError("--date {typed}: {reason}", typed=text, reason=reason_of(error)) from error
 
 
 @dataclass
@@ -87,7 +88,7 @@ class Target:
     waiting: int = 0  # answers that have not come
     was_listed: bool = False
     new: int = 0
-    errors: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
     result: Run | None = None
 
 
@@ -102,7 +103,10 @@ def choose_targets(
         last_day = day or today
         if last_day > today:
             raise InputError(
-                f"--date {last_day} is in the future for {client.client_id}, where it is {today}"
+                "--date {last_day} is in the future for {client_id}, where it is {today}",
+                last_day=last_day,
+                client_id=client.client_id,
+                today=today,
             )
         first_day = last_day - timedelta(days=days - 1)
         start, end = span_bounds(first_day, last_day, client.zone)
@@ -110,7 +114,11 @@ def choose_targets(
     if not targets:
         named = ", ".join(client.client_id for client in clients)
         raise InputError(
-            f"no {source.platform.label} account is followed for {named}",
-            hint=f"cicero client set {clients[0].client_id} --{source.platform} HANDLE",
+            "no {platform} account is followed for {named}",
+            hint="cicero client set {client_id} --{option} HANDLE",
+            platform=source.platform.label,
+            named=named,
+            client_id=clients[0].client_id,
+            option=source.platform,
         )
     return targets

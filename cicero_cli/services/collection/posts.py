@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from cicero_cli.domain.collection.posts import Engagement, Listing, Post, is_worth_fetching
-from cicero_cli.domain.collection.runs import Run, RunStatus
+from cicero_cli.domain.collection.runs import Failure, Run, RunStatus, summarise
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import (
     CiceroError,
@@ -29,6 +29,7 @@ from cicero_cli.services.collection.parallel import ask_in_parallel
 from cicero_cli.services.collection.plan import Target, choose_targets
 from cicero_cli.services.collection.quotas import exhausted_until, refuse_while_exhausted
 from cicero_cli.services.ports import PostSource
+from cicero_cli.words import Text
 
 log = logging.getLogger(__name__)
 
@@ -94,10 +95,11 @@ class _Collection:
                 self.tasks, self._ask, self._receive, parallel=self.parallel, name="fetch"
             )
         except KeyboardInterrupt:
-            self._close_open_runs("interrupted by the keyboard or a signal", RunStatus.INTERRUPTED)
+            interrupted = Text("interrupted by the keyboard or a signal")
+            self._close_open_runs(Failure("interrupted", interrupted), RunStatus.INTERRUPTED)
             raise
         if self.stopped_by is not None:
-            self._close_open_runs(self.stopped_by.message, None)
+            self._close_open_runs(failure_of(self.stopped_by), None)
         runs = tuple(target.result for target in self.targets if target.result is not None)
         return Collected(runs, self.stopped_by)
 
@@ -109,7 +111,9 @@ class _Collection:
         """In a worker thread: one question to the upstream, nothing of the database."""
         target, post = task
         if self.stopped_by is not None:
-            raise NotAskedError(f"not asked: {self.stopped_by}")
+            raise NotAskedError(
+                "not asked: {reason}", code=self.stopped_by.code, reason=self.stopped_by.message
+            )
         if target.started is None:
             target.started = self.clock()
         try:
@@ -122,14 +126,13 @@ class _Collection:
 
     def _receive(self, task: _Task, future: Future[Listing | Engagement]) -> None:
         target, post = task
-        where = f"post {post.post_key}: " if post else ""
         try:
             self._take(target, post, future.result())
         except (QuotaError, SettingError) as error:
-            target.errors.append(f"{where}{error}")
+            target.failures.append(_failure_at(post, error))
             self._stop(error)
         except UpstreamError as error:
-            target.errors.append(f"{where}{error}")
+            target.failures.append(_failure_at(post, error))
         target.waiting -= 1
         self.on_step(1)
         if target.waiting == 0:
@@ -147,7 +150,9 @@ class _Collection:
         self.stopped_by = self.stopped_by or error
         for target, _ in self.tasks:
             target.waiting -= 1
-            target.errors.append(f"not asked: {error}")
+            target.failures.append(
+                Failure(error.code, Text("not asked: {reason}", reason=error.message))
+            )
         unfinished = {id(target): target for target, _ in self.tasks}
         self.tasks.clear()
         for target in unfinished.values():
@@ -161,10 +166,12 @@ class _Collection:
             post for post in listing.posts if target.start <= post.published_at < target.end
         ]
         if listing.problem:
-            target.errors.append(listing.problem)
+            target.failures.append(listing.problem)
         with self.store.transaction():
             if not self.store.clients.hold(client_id):
-                raise UnstorableError(f"client {client_id} was removed while it was fetched")
+                raise UnstorableError(
+                    "client {client_id} was removed while it was fetched", client_id=client_id
+                )
             posts.store(client_id, days_posts, now=now)
             if listing.is_complete:
                 posts.remember_listing(client_id, target.first_day, target.last_day, now=now)
@@ -181,16 +188,16 @@ class _Collection:
                 self._add_task(target, post)
 
     def _close_run(self, target: Target) -> None:
-        if target.errors:
+        if target.failures:
             status = RunStatus.PARTIAL if target.was_listed else RunStatus.FAILED
         else:
             status = RunStatus.DONE
         self._record(target, status)
 
-    def _close_open_runs(self, reason: str, status: RunStatus | None) -> None:
+    def _close_open_runs(self, failure: Failure, status: RunStatus | None) -> None:
         for target in self.targets:
             if target.result is None:
-                target.errors.append(reason)
+                target.failures.append(failure)
                 if status is None:
                     self._close_run(target)
                 else:
@@ -201,6 +208,7 @@ class _Collection:
         self.store.engagement(platform).recount(client_id, target.first_day, target.last_day)
         posts = self.store.posts(platform).list(client_id, start=target.start, end=target.end)
         known = [(post.listed, post.total) for post in posts if post.total is not None]
+        failure = summarise(target.failures)
         target.result = Run(
             client_id=client_id,
             platform=platform,
@@ -212,7 +220,8 @@ class _Collection:
             requests=target.meter.requests,
             bytes=target.meter.bytes,
             seconds=(now - (target.started or now)).total_seconds(),
-            error=_summarise(target.errors),
+            error=failure.words if failure else None,
+            error_code=failure.code if failure else None,
         )
         self.store.runs.finish(target.run_id, target.result, now=now)
         self.store.usage.add(
@@ -232,10 +241,14 @@ class _Collection:
         )
 
 
-def _summarise(errors: Iterable[str]) -> str | None:
-    """The first error of a run, and how many came after it."""
-    distinct = list(errors)
-    if not distinct:
-        return None
-    more = f" (and {len(distinct) - 1} more)" if len(distinct) > 1 else ""
-    return distinct[0] + more
+def failure_of(error: CiceroError) -> Failure:
+    """What a run keeps of an error."""
+    return Failure(error.code, error.message)
+
+
+def _failure_at(post: Post | None, error: CiceroError) -> Failure:
+    if post is None:
+        return failure_of(error)
+    return Failure(
+        error.code, Text("post {post}: {reason}", post=post.post_key, reason=error.message)
+    )

@@ -21,6 +21,7 @@ from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.collection.parallel import ask_in_parallel
 from cicero_cli.services.collection.quotas import exhausted_until, refuse_while_exhausted
 from cicero_cli.services.ports import AccountSource
+from cicero_cli.words import Text, reason_of
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,9 @@ def choose_accounts(
         try:
             handle = normalise_handle(username)
         except ValueError as error:
-            raise InputError(f"--username {username}: {error}") from error
+            raise InputError(
+                "--username {username}: {reason}", username=username, reason=reason_of(error)
+            ) from error
         if handle is None:
             raise InputError("--username: expected a handle such as @polres.a")
         return [Account(handle)]
@@ -77,7 +80,11 @@ def choose_accounts(
     ]
     if not accounts:
         named = ", ".join(client.client_id for client in clients)
-        raise InputError(f"no {platform.label} account is followed for {named or 'any client'}")
+        raise InputError(
+            "no {platform} account is followed for {client}",
+            platform=platform.label,
+            client=named or "any client",
+        )
     return accounts
 
 
@@ -127,7 +134,9 @@ class _Profiling:
         ask_in_parallel(self.tasks, self._ask, self._receive, parallel=parallel, name="profile")
         for account in accounts:
             if account not in self.results:
-                reason = f"not asked: {self.stopped_by}"
+                reason = Text(
+                    "not asked: {reason}", reason=self.stopped_by.message if self.stopped_by else ""
+                )
                 self.results[account] = self._failed(account, Meter(), reason)
         return ProfilesRead(tuple(self.results[account] for account in accounts), self.stopped_by)
 
@@ -143,9 +152,9 @@ class _Profiling:
         except (QuotaError, SettingError) as error:
             self.stopped_by = self.stopped_by or error
             self.tasks.clear()
-            result = self._failed(account, meter, str(error))
+            result = self._failed(account, meter, error.message)
         except UpstreamError as error:
-            result = self._failed(account, meter, str(error))
+            result = self._failed(account, meter, error.message)
         else:
             self.store.profiles.store(profile, day=local_day(now, account.zone), now=now)
             result = ProfileRead(

@@ -13,9 +13,11 @@ def refuse_while_exhausted(store: Store, host: str, *, now: datetime) -> None:
     until = store.usage.exhausted_until(host)
     if until is not None and until > now:
         raise QuotaError(
-            f"the quota of {host} is used up until {until:%Y-%m-%d %H:%M} UTC, so nothing was asked",
+            "the quota of {host} is used up until {until:%Y-%m-%d %H:%M} UTC, so nothing was asked",
             hint="after raising the plan: cicero fetch … --ignore-quota",
             reset_seconds=round((until - now).total_seconds()),
+            host=host,
+            until=until,
         )
 
 

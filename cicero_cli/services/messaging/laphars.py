@@ -16,6 +16,7 @@ from cicero_cli.errors import CiceroError, InputError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import choose_moment
 from cicero_cli.services.attendance.laphar import Laphar, write_laphar
+from cicero_cli.words import reason_of
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -92,7 +93,9 @@ def _check_recipients(typed: Sequence[str]) -> list[str]:
         try:
             recipient = normalise_recipient(text)
         except ValueError as error:
-            raise InputError(f"--to {text}: {error}; nothing was queued") from error
+            raise InputError(
+                "--to {typed}: {reason}; nothing was queued", typed=text, reason=reason_of(error)
+            ) from error
         if recipient is None:
             raise InputError("--to is empty; nothing was queued")
         checked.append(recipient)
@@ -122,7 +125,8 @@ def _list_recipients(client: Client, admins: Sequence[str], failures: dict[str, 
     found = [recipient for recipient in dict.fromkeys(recipients) if recipient]
     if not found:
         raise CiceroError(
-            f"nobody gets the report: cicero client set {client.client_id} --group, --operator or --super"
+            "nobody gets the report: cicero client set {client_id} --group, --operator or --super",
+            client_id=client.client_id,
         )
     return found
 

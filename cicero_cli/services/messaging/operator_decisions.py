@@ -12,6 +12,7 @@ from cicero_cli.domain.messaging.messages import Kind, NewMessage
 from cicero_cli.domain.roster.phones import normalise_recipient
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.words import reason_of
 
 _WANTED_FOR = timedelta(hours=6)  # what a person sends again is wanted at least so long
 
@@ -28,7 +29,11 @@ def get_message(store: Store, message_id: int) -> dict[str, Any]:
     """All that is kept of one message, by column name; NotFoundError when there is none."""
     message = store.outbox.get(message_id)
     if message is None:
-        raise NotFoundError(f"there is no message {message_id}", hint="see: cicero outbox list")
+        raise NotFoundError(
+            "there is no message {message_id}",
+            hint="see: cicero outbox list",
+            message_id=message_id,
+        )
     return message
 
 
@@ -89,7 +94,9 @@ def queue_test(store: Store, typed: str, *, now: datetime) -> int:
     try:
         recipient = normalise_recipient(typed)
     except ValueError as error:
-        raise InputError(f"{typed}: {error}; nothing was sent") from error
+        raise InputError(
+            "{typed}: {reason}; nothing was sent", typed=typed, reason=reason_of(error)
+        ) from error
     if recipient is None:
         raise InputError("the recipient is empty; nothing was sent")
     message = NewMessage(

@@ -13,6 +13,7 @@ from cicero_cli.domain.messaging.messages import Kind
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.repositories.messaging.gateway_states import GatewayState
 from cicero_cli.services.ports import WhatsappGateway
+from cicero_cli.words import Text
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +94,7 @@ class Pace:
         if not session.is_ready:
             self.stop(session.state, session.hint, needs_operator=session.needs_operator)
         elif self.is_capped:
-            hint = "CICERO_WA_DAILY_CAP is reached; sending goes on tomorrow"
+            hint = Text("CICERO_WA_DAILY_CAP is reached; sending goes on tomorrow")
             self.stop(_CAPPED, hint, needs_operator=False)
         return self.pause is not None
 

@@ -167,7 +167,7 @@ def write_sheet(text: str, path: str) -> None:
         Path(path).write_text(text, encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{path} cannot be written: {reason}") from error
+        raise InputError("{path} cannot be written: {reason}", path=path, reason=reason) from error
 
 
 def _compare(
@@ -188,13 +188,13 @@ def _read(source: str) -> bytes:
             with Path(source).open("rb") as file:
                 content = file.read(_LARGEST_BYTES + 1)
     except FileNotFoundError as error:
-        raise InputError(f"there is no file {source}") from error
+        raise InputError("there is no file {source}", source=source) from error
     except IsADirectoryError as error:
-        raise InputError(f"{source} is a folder, not a CSV file") from error
+        raise InputError("{source} is a folder, not a CSV file", source=source) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or str(error)
         name = source if source.isprintable() else repr(source)
-        raise InputError(f"{name} cannot be read: {reason}") from error
+        raise InputError("{name} cannot be read: {reason}", name=name, reason=reason) from error
     if len(content) > _LARGEST_BYTES:
-        raise InputError(f"{source} is larger than 64 MB; is it the right file?")
+        raise InputError("{source} is larger than 64 MB; is it the right file?", source=source)
     return content

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cicero_cli.domain.collection.posts import Engagement, Listing, UpstreamPost
+from cicero_cli.domain.collection.runs import Failure
 from cicero_cli.domain.collection.usage import Meter
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
@@ -16,6 +17,7 @@ from cicero_cli.gateways.upstream.instagram import InstagramSource
 from cicero_cli.standins.upstream.accounts import StandInAccount, StandInPost, plan_account
 from cicero_cli.standins.upstream.faults import Fault, FaultKind
 from cicero_cli.standins.upstream.server import StandIn
+from cicero_cli.words import Text
 from tests.gateways.upstream.conftest import NOW, PAYLOADS, TODAY, OpenApi, Serve
 
 
@@ -175,7 +177,12 @@ def test_an_empty_listing_is_not_complete(serve: Serve, open_api: OpenApi, clien
     assert list_posts(serve(many(0)), open_api, client) == Listing(
         posts=(),
         is_complete=False,
-        problem="the listing is empty: the account is private, banned or renamed, or has never posted",
+        problem=Failure(
+            "listing_empty",
+            Text(
+                "the listing is empty: the account is private, banned or renamed, or has never posted"
+            ),
+        ),
     )
 
 

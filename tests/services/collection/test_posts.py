@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from cicero_cli.domain.collection.posts import Engagement, Listing
-from cicero_cli.domain.collection.runs import Run, RunStatus
+from cicero_cli.domain.collection.runs import Failure, Run, RunStatus
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import (
@@ -21,6 +21,7 @@ from cicero_cli.errors import (
 from cicero_cli.repositories.database.store import Store, connect
 from cicero_cli.services.collection.plan import Plan, parse_last_day, plan_collection
 from cicero_cli.services.collection.posts import Collected, collect
+from cicero_cli.words import Text
 from tests.services.fakes import FakeSource, at, comments, complete, cut_short, likes, shown
 
 INSTA, TIKTOK = Platform.INSTA, Platform.TIKTOK
@@ -542,7 +543,7 @@ def test_a_cut_listing_is_named_and_says_nothing_of_the_days_that_it_lacks(
     cut = Listing(
         posts=(shown("p1", "2026-11-21 02:00", 0),),
         is_complete=False,
-        problem="the listing was cut",
+        problem=Failure("listing_cut", Text("the listing was cut")),
     )
 
     [run] = fetch(FakeSource(listings={"A": cut}), days=3).runs
@@ -555,7 +556,9 @@ def test_a_cut_listing_is_named_and_says_nothing_of_the_days_that_it_lacks(
 
 def test_an_empty_listing_is_a_failure_that_is_named(store: Store, fetch: Fetch) -> None:
     add(store, "A")
-    empty = Listing(posts=(), is_complete=False, problem="the listing is empty")
+    empty = Listing(
+        posts=(), is_complete=False, problem=Failure("listing_empty", Text("the listing is empty"))
+    )
 
     collected = fetch(FakeSource(listings={"A": empty}))
 
@@ -753,8 +756,11 @@ def test_a_run_that_was_killed_is_called_interrupted(store: Store, fetch: Fetch)
 
     fetch(FakeSource(listings={"A": complete()}))
 
-    rows = store.connection.execute("SELECT status, error FROM runs ORDER BY run_id").fetchall()
-    assert rows == [("interrupted", "was killed before it finished"), ("done", None)]
+    rows = store.connection.execute(
+        "SELECT status, error, error_code FROM runs ORDER BY run_id"
+    ).fetchall()
+    killed = {"text": "was killed before it finished"}
+    assert rows == [("interrupted", killed, "killed"), ("done", None, None)]
 
 
 def test_a_changed_secuid_is_remembered(store: Store, fetch: Fetch) -> None:

@@ -37,6 +37,7 @@ def test_the_last_run_of_every_client_is_shown_and_what_is_overdue(store: Store)
         "posts": 2,
         "new": 7,
         "error": None,
+        "error_code": None,
     }
     assert document["runs"] == [
         {
@@ -50,6 +51,7 @@ def test_the_last_run_of_every_client_is_shown_and_what_is_overdue(store: Store)
             "client_id": "B",
             "status": "failed",
             "error": "private",
+            "error_code": None,
             "started_at": at("2026-11-21 04:30"),
             "good_at": at("2026-11-21 02:30"),
             "overdue": True,
@@ -62,6 +64,7 @@ def test_the_last_run_of_every_client_is_shown_and_what_is_overdue(store: Store)
             "posts": None,
             "new": None,
             "error": None,
+            "error_code": None,
             "good_at": None,
             "overdue": True,
         },
