@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from cicero_cli.errors import BadValueError
+
 
 class Role(IntEnum):
     """What an account may do; each includes the ones before."""
@@ -27,7 +29,7 @@ def parse_role(text: str) -> Role:
     try:
         return Role[text.strip().upper()]
     except KeyError:
-        raise ValueError("expected admin, operator or viewer") from None
+        raise BadValueError("expected admin, operator or viewer") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def normalise_username(text: str) -> str:
     """Lower-case and trimmed; ValueError for what cannot be a name."""
     username = text.strip().lower()
     if not re.fullmatch(r"[a-z0-9][a-z0-9._@-]{2,63}", username):
-        raise ValueError(
+        raise BadValueError(
             "expected 3 to 64 letters, digits, dots, dashes or underscores, such as budi.humas"
         )
     return username

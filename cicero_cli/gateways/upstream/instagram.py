@@ -109,7 +109,8 @@ class InstagramSource:
             reply = self._api.get("/v1/posts", params, _posts_decoder, meter=meter)
             if reply.data.user and reply.data.user.is_private:
                 raise RejectedError(
-                    "Instagram account {username} is private, so its posts cannot be read",
+                    "{platform} account {username} is private, so its posts cannot be read",
+                    platform="Instagram",
                     hint="the account's owner can make it public",
                     code="account_private",
                     username=username,

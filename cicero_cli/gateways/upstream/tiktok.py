@@ -214,7 +214,8 @@ class TiktokSource:
         user, _ = self._read_info(username, meter)
         if user.private_account:
             raise RejectedError(
-                "TikTok account {username} is private, so its posts cannot be read",
+                "{platform} account {username} is private, so its posts cannot be read",
+                platform="TikTok",
                 hint="the account's owner can make it public",
                 code="account_private",
                 username=username,

@@ -15,6 +15,7 @@ from cicero_cli.domain.roster.clients import unknown_client
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.access.credentials import hash_secret, make_access_code, make_password
+from cicero_cli.words import Text, reason_of
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,9 @@ def add_account(
     scopes = _scopes(store, client_ids)
     if wanted is not Role.ADMIN and not scopes:
         raise InputError(
-            f"a {wanted.word} sees only the clients it is given, and none was named",
+            "a {role} sees only the clients it is given, and none was named",
             hint="add --client CLIENT_ID, once for each",
+            role=wanted.word,
         )
     password, code = make_password(), make_access_code()
     with store.transaction():
@@ -66,7 +68,9 @@ def add_account(
         )
         if account_id is None:
             raise InputError(
-                f"account {name} exists already", hint=f"change it with: cicero account set {name}"
+                "account {name} exists already",
+                hint="change it with: cicero account set {name}",
+                name=name,
             )
         store.accounts.set_clients(account_id, scopes)
         store.audit.add(
@@ -83,8 +87,14 @@ def get_account(store: Store, username: str) -> Account:
     account = store.accounts.get(username.strip().lower())
     if account is None:
         known = [known.username for known in store.accounts.list()]
-        hint = f"there are: {', '.join(known[:10])}" if known else "add one: cicero account add"
-        raise NotFoundError(f"there is no account {username.strip().lower()}", hint=hint)
+        hint = (
+            Text("there are: {names}", names=", ".join(known[:10]))
+            if known
+            else Text("add one: cicero account add")
+        )
+        raise NotFoundError(
+            "there is no account {username}", hint=hint, username=username.strip().lower()
+        )
     return account
 
 
@@ -170,14 +180,24 @@ def _name(text: str) -> str:
     try:
         return normalise_username(text)
     except ValueError as error:
-        raise InputError(f"username {text!r}: {error}; nothing was changed") from error
+        raise InputError(
+            "{option} {value!r}: {reason}; nothing was changed",
+            option="username",
+            value=text,
+            reason=reason_of(error),
+        ) from error
 
 
 def _role(text: str) -> Role:
     try:
         return parse_role(text)
     except ValueError as error:
-        raise InputError(f"--role {text!r}: {error}; nothing was changed") from error
+        raise InputError(
+            "{option} {value!r}: {reason}; nothing was changed",
+            option="--role",
+            value=text,
+            reason=reason_of(error),
+        ) from error
 
 
 def _scopes(store: Store, client_ids: Sequence[str]) -> list[str]:

@@ -53,7 +53,11 @@ def read_access_code(typed: str) -> AccessCode | None:
 def check_new_password(password: str) -> None:
     """InputError for a password that is too short to keep anybody out, or longer than a hash should chew."""
     if not _SHORTEST_PASSWORD <= len(password) <= _LONGEST_SECRET:
-        raise InputError(f"a password needs {_SHORTEST_PASSWORD} to {_LONGEST_SECRET} characters")
+        raise InputError(
+            "a password needs {shortest} to {longest} characters",
+            shortest=_SHORTEST_PASSWORD,
+            longest=_LONGEST_SECRET,
+        )
 
 
 def hash_secret(secret: str) -> str:

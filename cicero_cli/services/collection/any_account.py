@@ -175,7 +175,8 @@ def _as_client(asking: Asking, platform: Platform, username: str, client: Client
     assert isinstance(profile, TiktokProfile)  # noqa: S101 - it was asked for on TikTok
     if profile.is_private:
         raise RejectedError(
-            "TikTok account {username} is private, so its posts cannot be read",
+            "{platform} account {username} is private, so its posts cannot be read",
+            platform="TikTok",
             code="account_private",
             username=username,
         )

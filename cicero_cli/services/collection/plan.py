@@ -70,7 +70,9 @@ def parse_last_day(text: str | None, clients: Sequence[Client], *, now: datetime
     try:
         return parse_day(text, today=today)
     except ValueError as error:
-        raise InputError("--date {typed}: {reason}", typed=text, reason=reason_of(error)) from error
+        raise InputError(
+            "--date {typed}: {reason}", field="date", typed=text, reason=reason_of(error)
+        ) from error
 
 
 @dataclass

@@ -249,6 +249,5 @@ def failure_of(error: CiceroError) -> Failure:
 def _failure_at(post: Post | None, error: CiceroError) -> Failure:
     if post is None:
         return failure_of(error)
-    return Failure(
-        error.code, Text("post {post}: {reason}", post=post.post_key, reason=error.message)
-    )
+    code = "post_not_there" if error.code == "not_there" else error.code
+    return Failure(code, Text("post {post}: {reason}", post=post.post_key, reason=error.message))

@@ -123,16 +123,18 @@ def _refuse_shared_handles(store: Store, user: User) -> None:
     for holder in store.users.handle_holders(user):
         field = "insta" if user.insta and holder.insta == user.insta else "tiktok"
         raise InputError(
-            "--{column} {value!r}: {holder} ({holder_id}) has this handle, so {nama} ({user_id}) "
-            "cannot; nothing was changed",
+            "{option} {value!r}: {reason}; nothing was changed",
             hint="two active users of one client cannot share a handle",
             field=field,
-            column=field,
+            option=f"--{field}",
             value=getattr(user, field),
-            holder=holder.nama,
-            holder_id=holder.user_id,
-            nama=user.nama,
-            user_id=user.user_id,
+            reason=Text(
+                "{holder} ({holder_id}) has this handle, so {nama} ({user_id}) cannot",
+                holder=holder.nama,
+                holder_id=holder.user_id,
+                nama=user.nama,
+                user_id=user.user_id,
+            ),
         )
 
 

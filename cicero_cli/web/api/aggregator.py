@@ -20,6 +20,7 @@ from cicero_cli.web.http.answers import Envelope, Schema, answer
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.permissions import Client
 from cicero_cli.web.http.routing import GuardedRouter
+from cicero_cli.words import reason_of
 
 router = GuardedRouter(prefix="/api", tag="aggregator")
 
@@ -82,7 +83,7 @@ def _aggregate(call: Call, query: AggregatorQuery) -> Response:
     try:
         span = read_span(SpanWords(periode=query.periode, tanggal=query.tanggal))(today)
     except ValueError as error:
-        raise InputError(str(error)) from error
+        raise InputError(reason_of(error)) from error
     data: dict[str, Any] = {}
     links: dict[str, list[str]] = {}
     for platform, key, name in (

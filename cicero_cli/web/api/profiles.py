@@ -25,6 +25,7 @@ from cicero_cli.web.http.answers import Envelope, Schema, answer
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.permissions import Client
 from cicero_cli.web.http.routing import GuardedRouter
+from cicero_cli.words import reason_of
 
 router = GuardedRouter(prefix="/api/insta", tag="profiles")
 
@@ -66,7 +67,7 @@ def _find(call: Call, query: ProfileQuery) -> KnownProfile:
     try:
         username = normalise_handle((query.username or "").replace("\x00", ""))
     except ValueError as error:
-        raise InputError(f"username: {error}") from error
+        raise InputError("username: {reason}", field="username", reason=reason_of(error)) from error
     if username is None:
         username = get_client(call.store, call.one_client).client_insta
     known = call.store.profiles.find(Platform.INSTA, username) if username else None

@@ -50,6 +50,7 @@ from cicero_cli.web.http.kept_profiles import find_kept, keep
 from cicero_cli.web.http.lanes import Lane
 from cicero_cli.web.http.permissions import Client
 from cicero_cli.web.http.routing import GuardedRouter
+from cicero_cli.words import reason_of
 
 T = TypeVar("T")
 
@@ -174,7 +175,7 @@ def _read_account(call: Call, query: AccountQuery, platform: Platform) -> _Accou
     try:
         username = normalise_handle(query.username)
     except ValueError as error:
-        raise InputError(f"username: {error}") from error
+        raise InputError("username: {reason}", field="username", reason=reason_of(error)) from error
     own = None if client is None else client.known_username(platform)
     if username is not None:
         return _Account(platform, username, client if username == own else None)
@@ -211,7 +212,7 @@ def _answer_newest_posts(call: Call, query: PostsQuery, platform: Platform) -> R
     try:
         span = read_span(words)(local_day(call.now, account.zone))
     except ValueError as error:
-        raise InputError(str(error)) from error
+        raise InputError(reason_of(error)) from error
     return _answer_posts(call, account, query.limit, None if words.is_silent else span)
 
 

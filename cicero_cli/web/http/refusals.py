@@ -24,8 +24,8 @@ from cicero_cli.repositories.database.pool import GivenUpError
 from cicero_cli.services.access.guessing import SlowDownError
 from cicero_cli.services.access.log_in import LoginRefusedError, NotApprovedError
 from cicero_cli.web.http.answers import refusal
+from cicero_cli.web.http.sentences import error_sentence
 from cicero_cli.web.http.tokens import BadTokenError
-from cicero_cli.web.http.translations import translate
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ def _refuse_own(error: CiceroError, where: str) -> Refused:
             headers = {}
             if isinstance(error, SlowDownError):
                 headers["Retry-After"] = str(error.wait_seconds)
-            return Refused(status, words or translate(error.message), headers)
+            return Refused(status, words or error_sentence(error), headers)
     log.warning("%s: %s", where, error.message)
     return Refused(503, _WORDS[503], {"Retry-After": "5"})
 

@@ -23,7 +23,7 @@ from cicero_cli.services.access.own_password import change_password
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.lanes import Lane
 from cicero_cli.web.http.permissions import Client
-from cicero_cli.web.http.translations import translate
+from cicero_cli.web.http.sentences import error_sentence
 from cicero_cli.web.pages.cookies import drop_session
 from cicero_cli.web.pages.forms import Form, read_form
 from cicero_cli.web.pages.html import go_to, render_page
@@ -85,7 +85,7 @@ def change(call: Call, username: str) -> Response:
             return go_to(f"/akun/{account.username}?ok=tetap")
         account, secrets, _ = change_account(call.store, account.username, changes, by=call.actor)
     except InputError as error:
-        return _show(call, account, typed=form, error=translate(error.message), status=400)
+        return _show(call, account, typed=form, error=error_sentence(error), status=400)
     if secrets == NewSecrets():
         return go_to(f"/akun/{account.username}?ok=ubah")
     return _show(call, account, secrets=secrets)
@@ -117,7 +117,7 @@ def change_own_password(call: Call) -> Response:
         except LoginRefusedError:
             error = "Kata sandi lama salah."
         except InputError as refused:
-            error = translate(refused.message)
+            error = error_sentence(refused)
         else:
             response = go_to("/masuk?sandi=baru")
             drop_session(response, call.request)

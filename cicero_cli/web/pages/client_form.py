@@ -11,6 +11,7 @@ from fastapi import Response
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.domain.roster.clients import Client as ClientRow
 from cicero_cli.domain.roster.clients import normalise_client_field
+from cicero_cli.errors import BadValueError
 from cicero_cli.services.roster.clients import add_client, get_client, set_client
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.permissions import Client
@@ -128,5 +129,11 @@ def _normalise(name: str, value: object) -> object:
         return normalise_client_field(name, value)
     percent = str(value).strip().removesuffix("%").strip().replace(",", ".")
     if not re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,4})?", percent):
-        raise ValueError("expected a share above 0 and up to 1, such as 0.5")
-    return normalise_client_field(name, round(float(percent) / 100, 6))
+        raise BadValueError(_THRESHOLD)
+    try:
+        return normalise_client_field(name, round(float(percent) / 100, 6))
+    except BadValueError as error:
+        raise BadValueError(_THRESHOLD) from error
+
+
+_THRESHOLD = "Ambang sudah lebih dari 0% dan paling tinggi 100%."

@@ -1,13 +1,10 @@
-"""Why a fetch failed or WhatsApp stands still, in Indonesian and with the next step.
-
-A pause has a stable code. Of a run the database keeps the words of its first error only, so those are recognised by what
-the gateways (gateways/*.py) always write of it: the account, or the request with its status.
-"""
+"""Why a fetch failed or WhatsApp stands still, in Indonesian and with the next step; each by its stable code."""
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from cicero_cli.words import Text
 
 
 class Reason(NamedTuple):
@@ -17,15 +14,24 @@ class Reason(NamedTuple):
     words: str
 
 
-def run_reason(error: str) -> Reason:
-    """What the error of a run means."""
-    words = _MORE.sub("", error)
-    words = _POST.sub("", words.removeprefix("not asked: "))
-    for pattern, reason in _RUN_REASONS:
-        found = pattern.search(words)
-        if found:
-            return Reason(reason.short, found.expand(reason.words))
-    return _UNKNOWN_RUN
+def run_reason(code: str | None, error: str | None) -> Reason:
+    """What the error of a run means, by its code; `error` tells which account it was."""
+    reason = _RUN_REASONS.get(code or "", _UNKNOWN_RUN)
+    username, platform = _find(error, "username"), _find(error, "platform")
+    if code == "account_private" and username:
+        return Reason(reason.short, _PRIVATE.format(platform=platform, username=username))
+    if code == "account_unknown" and username:
+        return Reason(reason.short, _NOT_KNOWN.format(username=username))
+    return reason
+
+
+def _find(error: Any, name: str) -> str:
+    """A parameter of a text, or of a text inside it; empty when there is none."""
+    if not isinstance(error, Text):
+        return ""
+    if name in error.params:
+        return str(error.params[name])
+    return next(filter(None, (_find(inner, name) for inner in error.params.values())), "")
 
 
 def pause_words(code: str) -> str:
@@ -38,8 +44,6 @@ def known_pause_words(code: str) -> str:
     return _PAUSES.get(code.removeprefix("session_"), "")
 
 
-_MORE = re.compile(r" \(and \d+ more\)$")
-_POST = re.compile(r"^post [^ :]+: ")
 _AGAIN = "Dicoba lagi pada jadwal berikutnya"
 _SOURCE = f"Sumber data sedang bermasalah. {_AGAIN}; bila berulang sampai besok, hubungi admin."
 _UNKNOWN_RUN = Reason(
@@ -59,24 +63,39 @@ _UNREADABLE = Reason(
     "jawaban tidak terbaca",
     f"Jawaban sumber data tidak terbaca. {_AGAIN}; bila berulang, cicero mungkin perlu diperbarui.",
 )
-_RUN_REASONS = tuple(
-    (re.compile(pattern, re.IGNORECASE | re.DOTALL), reason)
-    for pattern, reason in (
-        (r"^(Instagram|TikTok) account (\S+) is private", Reason("akun privat", r"Akun \1 @\2 privat, jadi kontennya tidak terbaca. Minta pemiliknya membuka akun itu untuk umum.")),
-        (r"^TikTok knows no account (\S+)", Reason(_NO_ACCOUNT, rf"TikTok tidak mengenal akun @\1. {_CHECK_NAME}")),
-        (r"the listing is empty", Reason("tidak ada konten yang terlihat", f"Akun ini tidak menampilkan konten apa pun: privat, diblokir, berganti nama, atau belum pernah mengunggah. {_CHECK_NAME}")),
-        (r"exceeded\b.*\bquota|rate limit per hour|the quota of .* is used up", _NO_QUOTA),
-        (r"invalid api key|blocked user|not subscribed|endpoint is disabled|endpoint .*does not exist|api doesn.?t exist|RAPIDAPI_KEY|^GET \S+ at \S+: 401\b", _BAD_KEY),
-        (r"^GET /(?:v1/posts|api/user/info|api/user/posts)\S* at \S+: 404\b", Reason(_NO_ACCOUNT, f"Sumber data tidak menemukan akun ini. {_CHECK_NAME}")),
-        (r"^GET \S+ at \S+: 200 with status code", Reason("ditolak platform", f"TikTok menolak permintaan ini. {_AGAIN}; bila berulang, periksa username-nya di Pengaturan klien.")),
-        (r"^GET \S+ at \S+: (?:408|429|5\d\d)\b", Reason("sumber data bermasalah", _SOURCE)),
-        (r"^GET \S+ at \S+: 4\d\d\b", Reason("permintaan ditolak", f"Sumber data menolak permintaan ini; mungkin kontennya sudah dihapus. {_AGAIN}.")),
-        (r"no connection within|no answer within|the connection failed|the certificate of the host", Reason("sumber data tidak menjawab", f"Sumber data tidak menjawab. {_AGAIN}; bila berulang, periksa sambungan internet server.")),
-        (r"a body of another shape|a web page|no whole JSON|without a status code|is readable|cannot be stored|expected 200 and a body|expected a time in seconds", _UNREADABLE),
-        (r"posts of the listing cannot be read|posts could not be read|the listing was cut", Reason("sebagian konten tidak terbaca", f"Daftar konten terbaca sebagian. {_AGAIN}.")),
-        (r"was killed before it finished|interrupted by the keyboard", Reason("dihentikan sebelum selesai", f"Pengambilan dihentikan sebelum selesai. {_AGAIN}.")),
-    )
-)  # fmt: skip
+_PRIVATE = (
+    "Akun {platform} @{username} privat, jadi kontennya tidak terbaca."
+    " Minta pemiliknya membuka akun itu untuk umum."
+)
+_NOT_KNOWN = f"TikTok tidak mengenal akun @{{username}}. {_CHECK_NAME}"
+_PARTLY = Reason("sebagian konten tidak terbaca", f"Daftar konten terbaca sebagian. {_AGAIN}.")
+_STOPPED = Reason(
+    "dihentikan sebelum selesai", f"Pengambilan dihentikan sebelum selesai. {_AGAIN}."
+)
+_REFUSED = Reason(
+    "permintaan ditolak",
+    f"Sumber data menolak permintaan ini; mungkin kontennya sudah dihapus. {_AGAIN}.",
+)
+_RUN_REASONS = {
+    "account_private": Reason("akun privat", "Akun ini privat, jadi kontennya tidak terbaca. Minta pemiliknya membuka akun itu untuk umum."),
+    "account_unknown": Reason(_NO_ACCOUNT, f"Sumber data tidak menemukan akun ini. {_CHECK_NAME}"),
+    "not_there": Reason(_NO_ACCOUNT, f"Sumber data tidak menemukan akun ini. {_CHECK_NAME}"),
+    "post_not_there": _REFUSED,
+    "listing_empty": Reason("tidak ada konten yang terlihat", f"Akun ini tidak menampilkan konten apa pun: privat, diblokir, berganti nama, atau belum pernah mengunggah. {_CHECK_NAME}"),
+    "quota": _NO_QUOTA,
+    "key_refused": _BAD_KEY,
+    "bad_setting": _BAD_KEY,
+    "status_code": Reason("ditolak platform", f"TikTok menolak permintaan ini. {_AGAIN}; bila berulang, periksa username-nya di Pengaturan klien."),
+    "upstream_status": Reason("sumber data bermasalah", _SOURCE),
+    "rejected": _REFUSED,
+    "no_answer": Reason("sumber data tidak menjawab", f"Sumber data tidak menjawab. {_AGAIN}; bila berulang, periksa sambungan internet server."),
+    "unreadable": _UNREADABLE,
+    "unstorable": _UNREADABLE,
+    "posts_unreadable": _PARTLY,
+    "listing_cut": _PARTLY,
+    "killed": _STOPPED,
+    "interrupted": _STOPPED,
+}  # fmt: skip
 
 _LINK = "Tautkan lagi nomornya: pindai kode QR di dasbor {} dengan ponsel yang memegang nomor itu."
 _WAHA_AGAIN = "Lanjutkan penautan nomor di dasbor WAHA."

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from cicero_cli.errors import CiceroError, InputError
-from cicero_cli.web.http.translations import translate
+from cicero_cli.web.http.sentences import sentence
 from cicero_cli.web.pages.forms import Form
+from cicero_cli.words import reason_of
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -74,7 +75,7 @@ def judged(
         try:
             value = field.is_checked if field.kind == "box" else normalise(field.name, field.value)
         except ValueError as error:
-            result.append(replace(field, error=translate(str(error))))
+            result.append(replace(field, error=sentence(reason_of(error))))
             continue
         values[field.name] = value
         result.append(field)

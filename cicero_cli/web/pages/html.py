@@ -20,7 +20,7 @@ from cicero_cli.domain.attendance.laphar import ACTIONS, coverage_sentence
 from cicero_cli.domain.attendance.percentages import percent_indonesian
 from cicero_cli.domain.periods import format_day_indonesian, format_time_indonesian
 from cicero_cli.web.http.call import Call
-from cicero_cli.web.http.translations import month_name, translate
+from cicero_cli.web.http.sentences import indonesian
 from cicero_cli.web.pages.charts import shares, stacked_bar
 from cicero_cli.web.pages.csrf import csrf_token, session_name
 from cicero_cli.web.pages.failure_reasons import pause_words, run_reason
@@ -33,6 +33,7 @@ from cicero_cli.web.pages.labels import (
     ROLE_WORDS,
     RUN_WORDS,
 )
+from cicero_cli.words import MONTHS_INDONESIAN
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
@@ -121,7 +122,7 @@ def _environment() -> Environment:
             "role_words": ROLE_WORDS,
             "field_words": FIELD_WORDS,
             "flash_words": FLASH_WORDS,
-            "translate": translate,
+            "indonesian": indonesian,
             "group_of": group_of,
             "run_reason": run_reason,
             "pause_words": pause_words,
@@ -136,11 +137,11 @@ def format_number(number: int) -> str:
 
 
 def _short_day(day: date) -> str:
-    return f"{format_day_indonesian(day).partition(',')[0][:3]}, {day.day} {month_name(day)[:3]}"
+    return f"{format_day_indonesian(day).partition(',')[0][:3]}, {day.day} {MONTHS_INDONESIAN[day.month - 1][:3]}"
 
 
 def _month(day: date) -> str:
-    return f"{month_name(day)} {day.year}"
+    return f"{MONTHS_INDONESIAN[day.month - 1]} {day.year}"
 
 
 def _at(moment: datetime | None, zone: ZoneInfo, day: date | None = None) -> str:
@@ -151,4 +152,4 @@ def _at(moment: datetime | None, zone: ZoneInfo, day: date | None = None) -> str
     at_time = format_time_indonesian(moment, zone)
     if local.date() == day:
         return at_time
-    return f"{local.day} {month_name(local.date())[:3]} {at_time}"
+    return f"{local.day} {MONTHS_INDONESIAN[local.month - 1][:3]} {at_time}"

@@ -22,6 +22,7 @@ from cicero_cli.web.pages.html import render_page
 from cicero_cli.web.pages.message_reasons import explain_code
 from cicero_cli.web.pages.page_guard import page_router
 from cicero_cli.web.pages.recipients import describe_recipient, report_numbers
+from cicero_cli.words import reason_of
 
 router = page_router()
 
@@ -90,7 +91,9 @@ def _bounds(
     try:
         return day_bounds(parse_day(hari, today=local_day(now, zone)), zone)
     except ValueError as error:
-        raise InputError(f"--date {hari}: {error}") from error
+        raise InputError(
+            "--date {typed}: {reason}", field="date", typed=hari, reason=reason_of(error)
+        ) from error
 
 
 def _shown(call: Call, row: dict[str, Any]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def _fetches(runs: Sequence[RunState], is_admin: bool) -> Sequence[Trouble]:  # 
     troubles = []
     if failed:
         named = [
-            f"{run.client_id} {Platform(run.platform).label} ({run_reason(run.error or '').short})"
+            f"{run.client_id} {Platform(run.platform).label} ({run_reason(run.error_code, run.error).short})"
             for run in failed[:_MOST_NAMED]
         ]
         rest = len(failed) - len(named)

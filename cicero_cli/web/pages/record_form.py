@@ -10,7 +10,7 @@ from fastapi import Response
 
 from cicero_cli.errors import InputError, NotFoundError, TryLaterError
 from cicero_cli.web.http.call import Call
-from cicero_cli.web.http.translations import translate
+from cicero_cli.web.http.sentences import error_sentence, reason_sentence
 from cicero_cli.web.pages.fields import (
     Field,
     blame,
@@ -75,9 +75,9 @@ class RecordForm:
         except NotFoundError:
             raise  # removed, or moved to another client, since it was looked up
         except (InputError, TryLaterError) as error:
-            words = translate(error.message)
-            blamed = blame(fields, error, words)
-            return self._render(blamed or fields, error="" if blamed else words, status=400)
+            blamed = blame(fields, error, reason_sentence(error))
+            words = "" if blamed else error_sentence(error)
+            return self._render(blamed or fields, error=words, status=400)
 
     def _render(
         self, fields: Sequence[Field], *, error: str = "", version: str = "", status: int = 200

@@ -12,7 +12,6 @@ from starlette.routing import Match
 from cicero_cli.web.http.call import parts_of
 from cicero_cli.web.http.permissions import SAFE_METHODS
 from cicero_cli.web.http.tokens import BadTokenError, read_claims
-from cicero_cli.web.http.translations import translate
 from cicero_cli.web.pages.cookies import session_token
 from cicero_cli.web.pages.html import header, respond
 from cicero_cli.web.pages.labels import STALE_FORM
@@ -23,7 +22,7 @@ def refusal_page(request: Request, status: int, message: str) -> Response:
     if status == 401 and request.method in SAFE_METHODS:  # noqa: PLR2004 - no token, or one that has ended
         return RedirectResponse(_log_in(_asked(request)), 303)
     title, own = _REFUSALS.get(status, ("Ada yang tidak beres", ""))
-    words = own or translate(message)
+    words = own or message
     if message == STALE_FORM:
         title, words = "Formulir kedaluwarsa", STALE_FORM
     where, label = _way_on(request, status)

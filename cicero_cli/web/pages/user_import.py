@@ -25,7 +25,7 @@ from cicero_cli.services.roster.sheets import Imported, import_users
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.lanes import Lane
 from cicero_cli.web.http.permissions import Client
-from cicero_cli.web.http.translations import translate
+from cicero_cli.web.http.sentences import error_sentence, sentence
 from cicero_cli.web.pages.forms import Upload, read_form
 from cicero_cli.web.pages.html import format_number, go_to, render_page
 from cicero_cli.web.pages.labels import UNSIGNED_FORM, UNSIGNED_UPLOAD
@@ -103,7 +103,7 @@ def apply(call: Call) -> Response:
         notice = "Data personel berubah sejak pratinjau, jadi belum ada yang disimpan. Periksa lagi perubahan di bawah."
         return _show_diff(call, upload, changed.imported, notice=notice, status=409)
     except (InputError, TryLaterError) as error:
-        return _show_form(call, error=translate(error.message))
+        return _show_form(call, error=f"{error_sentence(error)} {sentence(error.hint)}".strip())
     if imported.refused:
         return _show_diff(call, upload, imported, status=400)
     counts = f"baru={len(imported.diff.new)}&berubah={len(imported.diff.changed)}"
@@ -126,7 +126,7 @@ def _preview(call: Call, upload: Upload, *, notice: str = "", status: int = 200)
     try:
         imported = _import(call, upload, dry_run=True, skip_bad=False)
     except InputError as error:
-        words = UNSIGNED_UPLOAD if notice else translate(error.message)
+        words = UNSIGNED_UPLOAD if notice else error_sentence(error)
         return _show_form(call, error=words, status=max(status, 400))
     return _show_diff(call, upload, imported, notice=notice, status=status)
 
@@ -190,7 +190,7 @@ def _show_diff(
         client=get_client(call.store, call.one_client),
         name=imported.source,
         diff=diff,
-        bad=[replace(row, reason=translate(row.reason)) for row in diff.bad[:SHOWN_ROWS]],
+        bad=[replace(row, reason=sentence(row.reason)) for row in diff.bad[:SHOWN_ROWS]],
         shown_rows=SHOWN_ROWS,
         ignored=list(imported.roster.ignored),
         has_doubt=bool(doubt_user_ids(diff)),

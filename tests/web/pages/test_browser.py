@@ -146,7 +146,11 @@ def test_on_a_phone_no_name_or_reason_is_squeezed_into_a_narrow_column(
     run_id = unit.runs.start("POLRES_A", Platform.INSTA, now=now)
     error = "GET /v1/posts at instagram-scraper-api2.p.rapidapi.com: 502"
     failed = Run(
-        client_id="POLRES_A", platform=Platform.INSTA, status=RunStatus.FAILED, error=error
+        client_id="POLRES_A",
+        platform=Platform.INSTA,
+        status=RunStatus.FAILED,
+        error=error,
+        error_code="upstream_status",
     )
     unit.runs.finish(run_id, failed, now=now)
     window.log_in("ani.admin", secret_of(api, "ani.admin", "admin"))

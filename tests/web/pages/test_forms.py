@@ -72,7 +72,7 @@ def test_two_active_users_share_no_handle(people: People, unit: Store) -> None:
     fields = {"user_id": "77", "nama": "Gita", "insta": "ani"}
     refused = people.operator.post(NEW_USER, fields)
     text = text_of(refused)
-    assert "Instagram Username ani sudah dipakai Ani (85010001)" in text
+    assert "Instagram Username ini sudah dipakai Ani (85010001)" in text
     assert "1 isian perlu diperbaiki; belum ada yang disimpan." in text
     assert focused(refused) == ["insta"]
     assert unit.users.get("77") is None

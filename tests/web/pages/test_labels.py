@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
+from datetime import date
 
 import pytest
 
-import cicero_cli.domain
 from cicero_cli.domain.attendance.absensi import Group
 from cicero_cli.domain.attendance.near_misses import find_near_misses
 from cicero_cli.domain.attendance.percentages import percent_indonesian
@@ -15,7 +13,8 @@ from cicero_cli.domain.collection.runs import RunStatus
 from cicero_cli.domain.messaging.messages import Kind, MessageStatus
 from cicero_cli.domain.roster.clients import normalise_client_field
 from cicero_cli.domain.roster.users import User, normalise_user_field
-from cicero_cli.web.http.translations import translate
+from cicero_cli.errors import BadValueError, InputError, NotFoundError
+from cicero_cli.web.http.sentences import error_sentence, indonesian, sentence
 from cicero_cli.web.pages.html import format_number
 from cicero_cli.web.pages.labels import (
     FIELD_WORDS,
@@ -23,8 +22,8 @@ from cicero_cli.web.pages.labels import (
     MESSAGE_WORDS,
     RUN_WORDS,
 )
+from cicero_cli.words import Text, reason_of
 
-DOMAIN = Path(cicero_cli.domain.__file__).parent
 BAD_VALUES = [
     ("user_id", ""), ("user_id", "list"), ("user_id", "1/2"), ("user_id", "8.1E+10"), ("user_id", "12,0"), ("user_id", "1" * 15 + "000"),
     ("nama", ""), ("nama", "x" * 300), ("title", "\x07"), ("insta", "a b"), ("insta", "https://x.test/a"),
@@ -40,28 +39,16 @@ BAD_CLIENTS = [
 
 @pytest.mark.parametrize(("name", "value"), BAD_VALUES)
 def test_what_is_wrong_with_a_user_is_said_in_indonesian(name: str, value: str) -> None:
-    with pytest.raises(ValueError) as refused:  # noqa: PT011 - each says something else
+    with pytest.raises(BadValueError) as refused:
         normalise_user_field(name, value)
-    assert translate(str(refused.value)) != str(refused.value)
+    assert indonesian(reason_of(refused.value)) != str(refused.value)
 
 
 @pytest.mark.parametrize(("name", "value"), BAD_CLIENTS)
 def test_what_is_wrong_with_a_client_is_said_in_indonesian(name: str, value: object) -> None:
-    with pytest.raises(ValueError) as refused:  # noqa: PT011 - as above
+    with pytest.raises(BadValueError) as refused:
         normalise_client_field(name, value)
-    assert translate(str(refused.value)) != str(refused.value)
-
-
-def test_no_reason_in_the_domain_was_forgotten() -> None:
-    """A new `raise ValueError("…")` there needs its words here."""
-    forgotten = []
-    for module in ("roster/handles", "roster/phones", "roster/users", "roster/clients", "spans"):
-        source = (DOMAIN / f"{module}.py").read_text()
-        for found in re.finditer(r'raise ValueError\(\s*(f?)"([^"]+)"', source):
-            reason = re.sub(r"{[^}]*}", "7", found[2]) if found[1] else found[2]
-            if translate(reason) == reason:
-                forgotten.append(reason)
-    assert forgotten == []
+    assert indonesian(reason_of(refused.value)) != str(refused.value)
 
 
 def test_why_a_handle_looks_alike_is_said_in_indonesian() -> None:
@@ -78,15 +65,38 @@ def test_why_a_handle_looks_alike_is_said_in_indonesian() -> None:
         for miss in find_near_misses(
             "budisantoso", seen[start : start + 4], former=["budisantosa"]
         ):
-            assert translate(miss.reason) != miss.reason
+            assert indonesian(miss.reason) != miss.reason
 
 
-def test_a_day_is_written_as_people_write_it() -> None:
-    refused = "--date 2026-11-30: expected a day that has come: today is 2026-11-25"
-    assert translate(refused) == "Tanggal 30 November 2026 belum tiba; hari ini 25 November 2026."
-    assert translate("--date 2026-02-30: there is no day 2026-02-30") == (
-        "Tanggal 2026-02-30 tidak ada."
+def test_an_error_is_told_without_the_words_of_a_shell() -> None:
+    typed = InputError(
+        "{option} {value!r}: {reason}; nothing was changed",
+        option="--nama",
+        value="x",
+        reason=Text("expected a name"),
     )
+    today = Text("expected a day that has come: today is {today}", today=date(2026, 11, 25))
+
+    assert error_sentence(typed) == "nama: Nama wajib diisi."
+    assert error_sentence(
+        InputError("--date {typed}: {reason}", field="date", typed="x", reason=today)
+    ) == ("Hari itu belum tiba; hari ini 25 November 2026.")
+    assert error_sentence(
+        NotFoundError("there is no client {client_id}", client_id="POLRES_A")
+    ) == ("Klien POLRES_A tidak ada.")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("time_range: belum diisi", "time_range: belum diisi."),
+        ("Bulan itu belum tiba.", "Bulan itu belum tiba."),
+        ("{file} kosong", "{file} kosong."),
+        ("", ""),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_and_ends_with_a_stop(words: str, said: str) -> None:
+    assert sentence(words) == said
 
 
 def test_every_state_and_field_has_its_word() -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.attendance.scopes import LapharMode
 from cicero_cli.domain.collection.posts import UpstreamPost
-from cicero_cli.domain.collection.runs import Run, RunStatus
+from cicero_cli.domain.collection.runs import Failure, Run, RunStatus
 from cicero_cli.domain.messaging.messages import Kind, NewMessage
 from cicero_cli.domain.periods import format_time_indonesian
 from cicero_cli.domain.platforms import Platform
@@ -15,6 +15,7 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import Moment
 from cicero_cli.services.attendance.laphar import load_template, write_laphar
+from cicero_cli.words import Text
 from tests.services.fakes import at, likes
 from tests.web.pages.conftest import DAY, People, Visitor, text_of
 
@@ -299,14 +300,15 @@ def test_the_state_shows_only_ones_own_clients(people: People, unit: Store) -> N
             client_id="POLRES_A",
             platform=Platform.INSTA,
             status=RunStatus.FAILED,
-            error="GET /v1/posts at a.test: 502",
+            error=Text("GET {path} at {host}", path="/v1/posts", host="a.test"),
+            error_code="upstream_status",
         ),
         now=now,
     )
     text = text_of(people.operator.get("/status"))
     assert "POLRES_A Instagram" in text
     assert "Gagal Sumber data sedang bermasalah. Dicoba lagi pada jadwal berikutnya" in text
-    assert "Keterangan asli GET /v1/posts at a.test: 502" in text
+    assert "Keterangan asli GET /v1/posts di a.test" in text
     assert "Like/komentar baru" in text
     assert "POLRES_B" not in text
     assert "POLRES_B" in text_of(people.admin.get("/status"))
@@ -323,8 +325,10 @@ def test_a_fetch_that_failed_is_not_called_one_that_cron_forgot(
     people: People, unit: Store
 ) -> None:
     now = datetime.now(UTC)  # noqa: TID251 - as above
+    words = Text("TikTok knows no account {username}", username="polres_a")
+    unknown = Failure("account_unknown", words)
     for platform in Platform:
-        tell_run(unit, platform, RunStatus.FAILED, "TikTok knows no account polres_a", now=now)
+        tell_run(unit, platform, RunStatus.FAILED, unknown, now=now)
     text = text_of(people.operator.get("/status"))
     assert "akun @polres_a" in text
     assert "Terlambat" not in text
@@ -339,7 +343,7 @@ def test_a_fetch_that_failed_is_not_called_one_that_cron_forgot(
 def test_the_first_page_tells_what_needs_a_hand(people: People, unit: Store) -> None:
     assert "Perlu ditangani" in people.viewer.get("/").text  # nothing was ever fetched
     now = datetime.now(UTC)  # noqa: TID251 - as above
-    private = "TikTok account polres_a is private, so its posts cannot be read"
+    private = Failure("account_private", Text("the account is private"))
     tell_run(unit, Platform.TIKTOK, RunStatus.FAILED, private, now=now)
     tell_run(unit, Platform.INSTA, RunStatus.DONE, None, now=now)
     text = text_of(people.viewer.get("/"))
@@ -401,10 +405,11 @@ def test_a_client_that_is_not_active_is_not_lost_to_admins(people: People, unit:
 
 
 def tell_run(
-    store: Store, platform: Platform, status: RunStatus, error: str | None, *, now: datetime
+    store: Store, platform: Platform, status: RunStatus, failure: Failure | None, *, now: datetime
 ) -> None:
     run_id = store.runs.start("POLRES_A", platform, now=now)
-    run = Run(client_id="POLRES_A", platform=platform, status=status, error=error)
+    code, words = failure or (None, None)
+    run = Run(client_id="POLRES_A", platform=platform, status=status, error=words, error_code=code)
     store.runs.finish(run_id, run, now=now)
 
 
