@@ -117,11 +117,14 @@ def _spoken(tree: ast.AST, *, only_texts: bool) -> Iterator[tuple[str, str]]:
                 for word in words:
                     if word.arg in _SPOKEN_ARGUMENTS:
                         yield from ((text, "") for text in _literals(word.value))
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict(values=values)) if (
-                "COLUMNS" in name and not only_texts
-            ):
-                for value in values:
-                    yield from ((text, "") for text in _literals(value))
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if (
+                "COLUMNS" in name or name == "notes"
+            ) and not only_texts:
+                yield from ((text, "") for text in _literals(value))
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="notes"), attr="append"), args=[value]
+            ) if not only_texts:
+                yield from ((text, "") for text in _literals(value))
 
 
 def _is_own_error(name: str) -> bool:

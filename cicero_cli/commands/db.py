@@ -63,7 +63,7 @@ def status() -> None:
 
 def _state(version: str, known: tuple[str, ...], applied: tuple[str, ...]) -> str:
     if version not in known:
-        return "unknown to this cicero, which is too old"
+        return Text("unknown to this cicero, which is too old")
     return "applied" if version in applied else "pending"
 
 

@@ -139,7 +139,7 @@ def _announced(announced: Announced, remarks: list[str], *, dry_run: bool) -> Ou
             ],
             "\n\n",
         )
-        remarks = [*remarks, "nothing was queued"]
+        remarks = [*remarks, Text("nothing was queued")]
     code = ExitCode.FAILED if announced.failures and not rows else None
     return Outcome(
         rows=rows,

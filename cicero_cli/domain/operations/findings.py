@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cicero_cli.words import Text
+
 
 class Verdict(StrEnum):
     """How a finding stands."""
@@ -32,4 +34,4 @@ def name_some(names: list[str], most: int = 5) -> str:
     """`A, B and 12 more`: enough to know what to look at."""
     if len(names) <= most:
         return ", ".join(names)
-    return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return Text("{names} and {more} more", names=", ".join(names[:most]), more=len(names) - most)

@@ -83,7 +83,7 @@ def choose_accounts(
         raise InputError(
             "no {platform} account is followed for {client}",
             platform=platform.label,
-            client=named or "any client",
+            client=named or Text("any client"),
         )
     return accounts
 

@@ -16,7 +16,7 @@ from cicero_cli.errors import CiceroError, InputError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import choose_moment
 from cicero_cli.services.attendance.laphar import Laphar, write_laphar
-from cicero_cli.words import reason_of
+from cicero_cli.words import Text, reason_of
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -102,24 +102,38 @@ def _check_recipients(typed: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(checked))
 
 
+_GROUP = Text("group")
+
+
 def _list_recipients(client: Client, admins: Sequence[str], failures: dict[str, str]) -> list[str]:
     """The client's own and the installation's, each once, whatever is wrong with one of them."""
-    named = [
-        ("group", client.client_group),
-        ("operator", client.client_operator),
-        ("super admin", client.client_super),
-        *((f"ADMIN_WHATSAPP, no. {place}", admin) for place, admin in enumerate(admins, start=1)),
+    named: list[tuple[Text, str | None]] = [
+        (_GROUP, client.client_group),
+        (Text("operator"), client.client_operator),
+        (Text("super admin"), client.client_super),
+        *(
+            (Text("ADMIN_WHATSAPP, no. {place}", place=place), admin)
+            for place, admin in enumerate(admins, start=1)
+        ),
     ]
     recipients = []
     for role, text in named:
         if not text:
             continue
         try:
-            normalise = normalise_group if role == "group" else normalise_recipient
+            normalise = normalise_group if role is _GROUP else normalise_recipient
             recipient = normalise(text)
         except ValueError as error:
-            where = "" if role.startswith("ADMIN") else f" (cicero client set {client.client_id})"
-            failures[f"{client.client_id} {role}"] = f"{error}{where}"
+            place = Text("{client_id} {role}", client_id=client.client_id, role=role)
+            failures[place] = (
+                reason_of(error)
+                if "place" in role.params
+                else Text(
+                    "{reason} (cicero client set {client_id})",
+                    reason=reason_of(error),
+                    client_id=client.client_id,
+                )
+            )
         else:
             recipients.append(recipient)
     found = [recipient for recipient in dict.fromkeys(recipients) if recipient]

@@ -12,7 +12,7 @@ from cicero_cli.domain.messaging.messages import Kind, NewMessage
 from cicero_cli.domain.roster.phones import normalise_recipient
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.words import reason_of
+from cicero_cli.words import Text, reason_of
 
 _WANTED_FOR = timedelta(hours=6)  # what a person sends again is wanted at least so long
 
@@ -72,7 +72,7 @@ def _decide(
         with store.transaction():
             message = store.outbox.get(message_id)
             if message is None:
-                decided.failures[f"message {message_id}"] = "there is no such message"
+                decided.failures[_name(message_id)] = Text("there is no such message")
             elif decide(message_id):
                 decided.done.append(message_id)
                 store.audit.add(
@@ -83,10 +83,14 @@ def _decide(
                     details={"from": message["status"]},
                 )
             else:
-                decided.failures[f"message {message_id}"] = (
-                    f"it is {message['status']}, so nothing was changed"
+                decided.failures[_name(message_id)] = Text(
+                    "it is {status}, so nothing was changed", status=message["status"]
                 )
     return decided
+
+
+def _name(message_id: int) -> str:
+    return Text("message {number}", number=message_id)
 
 
 def queue_test(store: Store, typed: str, *, now: datetime) -> int:

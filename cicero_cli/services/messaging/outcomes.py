@@ -11,6 +11,7 @@ from datetime import datetime
 from cicero_cli.domain.messaging.gateway_answers import Sent
 from cicero_cli.domain.messaging.messages import Message, MessageStatus
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.words import Text
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,8 @@ class Outcomes:
     def fail(self, message: Message, sent: Sent) -> None:
         """Give it up, and say so in the run's failures."""
         self.settle(message, MessageStatus.FAILED, sent=sent)
-        self.failures[f"message {message.message_id}"] = (
-            f"{sent.code}: {sent.hint}" if sent.hint else sent.code
+        self.failures[Text("message {number}", number=message.message_id)] = (
+            Text("{reason}: {remedy}", reason=sent.code, remedy=sent.hint)
+            if sent.hint
+            else sent.code
         )
