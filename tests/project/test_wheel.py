@@ -36,7 +36,11 @@ def test_the_wheel_carries_every_statement_and_template_and_no_test(wheel: Path)
     names = zipfile.ZipFile(wheel).namelist()
     packed = {
         path.relative_to(ROOT).as_posix().replace("sql/", "cicero_cli/_sql/", 1)
-        for path in [*(ROOT / "sql").rglob("*.sql"), *(ROOT / "cicero_cli" / "templates").iterdir()]
+        for path in [
+            *(ROOT / "sql").rglob("*.sql"),
+            *(ROOT / "cicero_cli" / "templates").iterdir(),
+            *(ROOT / "cicero_cli" / "locale").rglob("*.mo"),
+        ]
     }
 
     assert packed <= {*names}
