@@ -106,6 +106,8 @@ CREATE TABLE insta_post (
     fetched_count bigint,
     first_seen_at timestamptz NOT NULL,
     deleted_at timestamptz,
+    -- when a complete listing first lacked it; null as soon as one has it again
+    missing_since timestamptz,
     CONSTRAINT insta_post_client_id_post_key_key UNIQUE (client_id, post_key),
     CONSTRAINT insta_post_pkey PRIMARY KEY (post_id),
     CONSTRAINT insta_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
@@ -144,6 +146,8 @@ CREATE TABLE tiktok_post (
     fetched_count bigint,
     first_seen_at timestamptz NOT NULL,
     deleted_at timestamptz,
+    -- when a complete listing first lacked it; null as soon as one has it again
+    missing_since timestamptz,
     CONSTRAINT tiktok_post_client_id_post_key_key UNIQUE (client_id, post_key),
     CONSTRAINT tiktok_post_pkey PRIMARY KEY (post_id),
     CONSTRAINT tiktok_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
@@ -569,6 +573,18 @@ CREATE TABLE account_usage (
     CONSTRAINT account_usage_pkey PRIMARY KEY (username, hour)
 );
 COMMENT ON TABLE account_usage IS 'upstream requests that a log-in of the dashboards has caused, by hour (CICERO_RAPID_BUDGET)';
+
+CREATE TABLE unreadable_posts (
+    client_id text NOT NULL,
+    platform text NOT NULL,
+    day date NOT NULL,
+    posts integer NOT NULL,
+    told_at timestamptz NOT NULL,
+    CONSTRAINT unreadable_posts_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT unreadable_posts_pkey PRIMARY KEY (client_id, platform, day),
+    CONSTRAINT unreadable_posts_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE unreadable_posts IS 'how many posts the newest listing of a day held that could not be read, where it held any';
 
 CREATE FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) RETURNS TABLE(client_id text, nama text, client_tiktok text, first_day date, last_day date, starts_at timestamptz, ends_at timestamptz)
     LANGUAGE sql STABLE

@@ -19,23 +19,27 @@ FOR NO KEY UPDATE OF tiktok_post;
 -- name: store_likes
 -- Who likes a post: those not known before are added with the time at which they were first seen.
 WITH post AS (
-    -- a count that the account hides stays hidden, whatever the list of people says; no post, no rows
-    SELECT post_id, CASE WHEN like_count IS NOT NULL THEN %(total)s::bigint END AS total
+    -- a count that the account hides stays hidden, whatever the list of people says, else the larger of the two that the
+    -- upstream gives is the total; no post, no rows
+    SELECT post_id,
+        CASE WHEN like_count IS NOT NULL THEN GREATEST(%(total)s::bigint, like_count) END AS total,
+        CASE WHEN %(is_whole)s THEN %(listed)s ELSE GREATEST(listed, %(listed)s) END AS listed
     FROM insta_post
     WHERE post_id = %(post_id)s
 ),
 reading AS (
     INSERT INTO reading (platform, post_id, fetched_at, listed, total)
-    SELECT 'insta', post_id, %(now)s, %(listed)s, total
+    SELECT 'insta', post_id, %(now)s, listed, total
     FROM post
     ON CONFLICT (platform, post_id, fetched_at) DO NOTHING
 ),
 known AS (
     UPDATE insta_post
-    SET listed = %(listed)s,
+    SET listed = post.listed,
         total = post.total,
         fetched_at = %(now)s,
-        fetched_count = like_count
+        -- a count that no list can have is asked again, however it moves
+        fetched_count = CASE WHEN %(is_whole)s THEN like_count END
     FROM post
     WHERE insta_post.post_id = post.post_id
 )
@@ -51,28 +55,32 @@ ON CONFLICT (post_id, username) DO NOTHING;
 -- name: store_comments
 -- Comments on a post, as store_likes; a comment that was edited keeps its first text.
 WITH post AS (
-    -- a count that the account hides stays hidden, whatever the list of people says; no post, no rows
-    SELECT post_id, CASE WHEN comment_count IS NOT NULL THEN %(total)s::bigint END AS total
+    -- a count that the account hides stays hidden, whatever the list of people says, else the larger of the two that the
+    -- upstream gives is the total; no post, no rows
+    SELECT post_id,
+        CASE WHEN comment_count IS NOT NULL THEN GREATEST(%(total)s::bigint, comment_count) END AS total,
+        CASE WHEN %(is_whole)s THEN %(listed)s ELSE GREATEST(listed, %(listed)s) END AS listed
     FROM tiktok_post
     WHERE post_id = %(post_id)s
 ),
 reading AS (
     INSERT INTO reading (platform, post_id, fetched_at, listed, total)
-    SELECT 'tiktok', post_id, %(now)s, %(listed)s, total
+    SELECT 'tiktok', post_id, %(now)s, listed, total
     FROM post
     ON CONFLICT (platform, post_id, fetched_at) DO NOTHING
 ),
 known AS (
     UPDATE tiktok_post
-    SET listed = %(listed)s,
+    SET listed = post.listed,
         total = post.total,
         fetched_at = %(now)s,
-        fetched_count = comment_count
+        -- a count that no list can have is asked again, however it moves
+        fetched_count = CASE WHEN %(is_whole)s THEN comment_count END
     FROM post
     WHERE tiktok_post.post_id = post.post_id
 )
 INSERT INTO tiktok_comment (post_id, comment_id, username, text, created_at, first_seen_at)
-SELECT post_id, comment_id, username, text, created_at, %(now)s
+SELECT post_id, comment_id, username, text, COALESCE(created_at, %(now)s), %(now)s
 FROM post
 CROSS JOIN unnest(
     %(comment_ids)s::text[], %(usernames)s::text[], %(texts)s::text[], %(created_ats)s::timestamptz[]

@@ -20,6 +20,7 @@ SET published_at = EXCLUDED.published_at,
     comment_count = EXCLUDED.comment_count,
     share_count = EXCLUDED.share_count,
     view_count = EXCLUDED.view_count,
+    missing_since = NULL,
     deleted_at = NULL;
 
 -- name: store_tiktok_posts
@@ -45,27 +46,32 @@ SET published_at = EXCLUDED.published_at,
     comment_count = EXCLUDED.comment_count,
     share_count = EXCLUDED.share_count,
     view_count = EXCLUDED.view_count,
+    missing_since = NULL,
     deleted_at = NULL;
 
 -- name: mark_insta_posts_deleted
--- Posts of the span that a complete listing no longer shows.
+-- Posts of the span that a complete listing no longer shows: missing at the first such listing, deleted at the second.
 UPDATE insta_post
-SET deleted_at = %(now)s
+SET missing_since = COALESCE(missing_since, %(now)s),
+    deleted_at = CASE WHEN missing_since IS NOT NULL THEN %(now)s::timestamptz END
 WHERE client_id = %(client_id)s
     AND published_at >= %(start)s
     AND published_at < %(end)s
     AND deleted_at IS NULL
-    AND post_key <> ALL (%(post_keys)s);
+    AND post_key <> ALL (%(post_keys)s)
+RETURNING deleted_at IS NOT NULL;
 
 -- name: mark_tiktok_posts_deleted
 -- As mark_insta_posts_deleted, of the other table.
 UPDATE tiktok_post
-SET deleted_at = %(now)s
+SET missing_since = COALESCE(missing_since, %(now)s),
+    deleted_at = CASE WHEN missing_since IS NOT NULL THEN %(now)s::timestamptz END
 WHERE client_id = %(client_id)s
     AND published_at >= %(start)s
     AND published_at < %(end)s
     AND deleted_at IS NULL
-    AND post_key <> ALL (%(post_keys)s);
+    AND post_key <> ALL (%(post_keys)s)
+RETURNING deleted_at IS NOT NULL;
 
 -- name: list_posts
 -- A client's posts of a span, oldest first.
@@ -109,4 +115,22 @@ ON CONFLICT (client_id, platform, day) DO NOTHING;
 -- When a day's posts were first told.
 SELECT first_listed_at
 FROM listed_day
+WHERE client_id = %(client_id)s AND platform = %(platform)s AND day = %(day)s;
+
+-- name: remember_unreadable
+-- How many posts of a day's listing could not be read; 0 takes back what an earlier listing of the day said.
+INSERT INTO unreadable_posts (client_id, platform, day, posts, told_at)
+VALUES (%(client_id)s, %(platform)s, %(day)s, %(unreadable)s, %(now)s)
+ON CONFLICT (client_id, platform, day) DO UPDATE
+SET posts = EXCLUDED.posts, told_at = EXCLUDED.told_at;
+
+-- name: forget_unreadable
+-- The newest listing could be read.
+DELETE FROM unreadable_posts
+WHERE client_id = %(client_id)s AND platform = %(platform)s AND day = %(day)s;
+
+-- name: count_unreadable
+-- How many posts of a day could not be read.
+SELECT posts
+FROM unreadable_posts
 WHERE client_id = %(client_id)s AND platform = %(platform)s AND day = %(day)s;

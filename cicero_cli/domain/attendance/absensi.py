@@ -115,11 +115,12 @@ class Coverage:
     hidden: int  # posts that were read, but hide their total
     unread: int  # posts whose people were never read, unless the platform counts none
     share: float | None  # 0 to 1; None when no total is known
+    unreadable: int = 0  # posts of the day that the upstream showed and that could not be read
 
     @property
     def is_full(self) -> bool:
         """Whether nothing is known to be missing; a hidden total is no such knowledge."""
-        return self.listed >= self.total and not self.unread
+        return self.listed >= self.total and not self.unread and not self.unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,10 +148,12 @@ def take_attendance(
     standings: Iterable[Standing],
     *,
     is_listed: bool = True,
+    unreadable: int = 0,
 ) -> Attendance:
     """Who has done the day's posts; `standings` are the client's active users, each once, in any order.
 
-    `is_listed` false: the day's posts were never told, so that none being known says nothing.
+    `is_listed` false: the day's posts were never told, so that none being known says nothing. `unreadable`: how many more
+    posts the day has that could not be read.
     """
     day_posts = tuple(sorted(posts, key=lambda post: (post.published_at, post.key)))
     required = required_posts(client.threshold, len(day_posts))
@@ -171,7 +174,7 @@ def take_attendance(
             sudah=sum([user.sudah for user in users]),
             **{status.value: statuses.count(status) for status in Status},
         ),
-        coverage=_cover(day_posts),
+        coverage=_cover(day_posts, unreadable),
         is_listed=is_listed or bool(day_posts),
     )
 
@@ -216,7 +219,7 @@ def attendance_document(attendance: Attendance) -> dict[str, Any]:
     `{client_id, date, timezone, platform, threshold, required, posts: [{id, url, published_at, listed, total}],
     users: [{user_id, nama, title, divisi, username, done, total, status, sudah}],
     summary: {users, posts, sudah, lengkap, kurang, belum, tanpa_username, dikecualikan},
-    is_listed, coverage: {listed, total, hidden, unread, share}}`; `published_at` is ISO 8601 with the client's offset.
+    is_listed, coverage: {listed, total, hidden, unread, unreadable, share}}`; `published_at` is ISO 8601 with the client's offset.
     """
     zone = ZoneInfo(attendance.timezone)
     coverage = attendance.coverage
@@ -246,6 +249,7 @@ def attendance_document(attendance: Attendance) -> dict[str, Any]:
             "total": coverage.total,
             "hidden": coverage.hidden,
             "unread": coverage.unread,
+            "unreadable": coverage.unreadable,
             "share": coverage.share,
         },
     }
@@ -277,7 +281,7 @@ def _order(standing: Standing) -> str:
     return report_order(standing.divisi, standing.title, standing.nama, standing.user_id)
 
 
-def _cover(posts: tuple[PostSummary, ...]) -> Coverage:
+def _cover(posts: tuple[PostSummary, ...], unreadable: int) -> Coverage:
     known = [(post.listed, post.total) for post in posts if post.total is not None]
     listed = sum(min(listed, total) for listed, total in known)
     total = sum(total for _, total in known)
@@ -288,4 +292,5 @@ def _cover(posts: tuple[PostSummary, ...]) -> Coverage:
         hidden=sum(post.total is None and post.fetched_at is not None for post in posts),
         unread=sum(post.fetched_at is None and post.total != 0 for post in posts),
         share=share,
+        unreadable=unreadable,
     )

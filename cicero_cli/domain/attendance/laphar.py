@@ -241,6 +241,8 @@ def coverage_sentence(coverage: Coverage, action: str) -> str:
         parts.append(f"data terbaca {share} ({counts})")
     if coverage.unread:
         parts.append(f"{coverage.unread} konten belum terbaca")
+    if coverage.unreadable:
+        parts.append(f"{coverage.unreadable} konten tidak terbaca")
     if coverage.hidden:
         parts.append(f"jumlah {action} pada {coverage.hidden} konten disembunyikan")
     if not parts:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cicero_cli.domain.collection.runs import Failure
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.errors import CiceroError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,7 @@ class UpstreamPost:
     view_count: int | None = None
     kind: str = "image"  # image, video or album
     thumbnail_url: str | None = None
+    author: str = ""  # whose account it was made on, as far as the upstream says
     collaborators: tuple[str, ...] = ()
 
 
@@ -31,12 +32,14 @@ class Listing:
     """The posts of an account since some moment, each once, newest first, pinned older ones left out.
 
     `is_complete`: every post since then is in it. A listing that is empty, cut short or of a private account never is;
-    `problem` says why not, unless less was asked for.
+    `problems` say why not, unless less was asked for, and what else somebody should know; a listing with one may be complete
+    all the same. `unreadable`: how many posts could not be read.
     """
 
     posts: tuple[UpstreamPost, ...]
     is_complete: bool
-    problem: Failure | None = None
+    problems: tuple[CiceroError, ...] = ()
+    unreadable: int = 0
     secuid: str | None = None  # TikTok only: what to ask for next time
 
 
@@ -47,16 +50,25 @@ class Comment:
     comment_id: str
     username: str  # the handle, lower-case: `user.unique_id` upstream
     text: str
-    created_at: datetime
+    created_at: datetime | None  # None: the upstream does not say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engagement:
-    """Who liked (Instagram) or commented (TikTok), as far as the upstream lists them; `total` is its own count."""
+    """Who liked (Instagram) or commented (TikTok), as far as the upstream lists them; `total` is its own count.
+
+    `problems`: why more of them could not be had.
+    """
 
     total: int | None
     likes: tuple[str, ...] = ()  # handles, lower-case, each once
     comments: tuple[Comment, ...] = ()  # each id once
+    problems: tuple[CiceroError, ...] = ()
+
+    @property
+    def listed(self) -> int:
+        """How many likes or comments were listed."""
+        return len(self.likes) + len(self.comments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,18 +93,31 @@ class Post:
 
 RECHECK_AFTER = timedelta(hours=3)
 _ROUNDED_FROM = 10_000  # TikTok rounds counts from here on (contract RAPIDAPI)
+_MUCH_SHORTER = 0.5
 
 
-def is_worth_fetching(post: Post, *, now: datetime) -> bool:
+def is_worth_fetching(post: Post, platform: Platform, *, now: datetime) -> bool:
     """Whether asking who liked or commented can bring anything new (docs/adr/0006).
 
-    An exact count that has not moved is believed for three hours only: one person may come while another goes.
+    A count that has not moved is believed for three hours only: one person may come while another goes, and a listing
+    may say 0 of a young post that has been liked.
     """
-    if post.shown_count == 0:
-        return post.listed > 0
-    if post.fetched_at is None or post.shown_count is None or post.shown_count >= _ROUNDED_FROM:
+    is_rounded = platform is Platform.TIKTOK and (post.shown_count or 0) >= _ROUNDED_FROM
+    if post.fetched_at is None or post.shown_count is None or is_rounded:
         return True
     return post.shown_count != post.fetched_count or now - post.fetched_at >= RECHECK_AFTER
+
+
+def is_contradicted(post: Post, engagement: Engagement) -> bool:
+    """Whether the list of people cannot be what the count means, nor what was listed before (DESIGN section 3).
+
+    An empty list under a count, or half of what an earlier reading had although the count is no smaller, is a failed
+    reading: whoever is in it did it, and everything else is asked for again.
+    """
+    count = max(engagement.total or 0, post.shown_count or 0)
+    if count and not engagement.listed:
+        return True
+    return count >= post.listed and engagement.listed < post.listed * _MUCH_SHORTER
 
 
 def post_url(platform: Platform, post_key: str, username: str | None) -> str:

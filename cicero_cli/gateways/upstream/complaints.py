@@ -7,6 +7,8 @@ any status. So the gateway's words decide first and the status second.
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -48,6 +50,8 @@ _FEW_HOURS = 3 * 24  # more are told as days
 _PASSING = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 _SHORTEST_KEY = 8  # a real one has 50 characters; a test's "x" is no secret, and is in every word
 _TRIES = 4
+_LONGEST_WAIT_SECONDS = 120.0
+_MOST_DIGITS = 9
 
 
 class PassingError(Exception):
@@ -75,13 +79,22 @@ _decode = msgspec.json.Decoder(_Complaint).decode
 
 
 def check_answer(
-    where: Text, *, host: str, key: str, status: int, body: bytes, quota: Quota
+    where: Text,
+    *,
+    host: str,
+    key: str,
+    status: int,
+    body: bytes,
+    quota: Quota,
+    wait_seconds: float = 0.0,
 ) -> None:
     """Raise what the answer means; return when it is a 200 that complains of nothing.
 
+    `wait_seconds`: what the answer asks to wait before the next try; more than a run can wait is not waited for.
+
     `where` names what was asked and begins the message. A body that is not a JSON object complains of nothing.
     """
-    gateway_words, provider_words = _read_words(body)
+    gateway_words, provider_words = read_words(body)
     message = _message(where, status, gateway_words or provider_words, key)
     if _QUOTA.search(gateway_words):
         reset = quota.reset_seconds
@@ -95,7 +108,8 @@ def check_answer(
     if rate and rate[1].lower() == "minute":
         raise PassingError(message, code="upstream_status", wait_seconds=_MINUTE)
     if status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise PassingError(message, code="upstream_status")
+        tries = 1 if wait_seconds > _LONGEST_WAIT_SECONDS else _TRIES
+        raise PassingError(message, code="upstream_status", tries=tries, wait_seconds=wait_seconds)
     if provider_words:
         raise RejectedError(message, code=_refusal(status))
     if status == HTTPStatus.UNAUTHORIZED:
@@ -104,6 +118,18 @@ def check_answer(
         raise RejectedError(message, code=_refusal(status))
     if status != HTTPStatus.OK:
         raise UpstreamError("{said}: expected 200 and a body", code="unreadable", said=message)
+
+
+def read_wait(retry_after: str | None, *, now: datetime) -> float:
+    """The seconds that a `Retry-After` asks for, be it a number or a date; 0 when it asks for nothing that is known."""
+    words = (retry_after or "").strip()
+    if words.isascii() and words.isdecimal() and len(words) <= _MOST_DIGITS:
+        return float(words)
+    try:
+        until = parsedate_to_datetime(words)
+    except ValueError:
+        return 0.0
+    return max(0.0, (until.astimezone(UTC) - now).total_seconds())
 
 
 def _message(where: Text, status: int, words: str, key: str) -> Text:
@@ -119,7 +145,7 @@ def _refusal(status: int) -> str:
     return "not_there" if status == HTTPStatus.NOT_FOUND else "rejected"
 
 
-def _read_words(body: bytes) -> tuple[str, str]:
+def read_words(body: bytes) -> tuple[str, str]:
     """What the gateway says and what the provider says, each "" when it says nothing."""
     try:
         complaint = _decode(body)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import random
+import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
 from typing import Self, TypeVar
@@ -19,8 +22,13 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
 from cicero_cli.core import clock
 from cicero_cli.domain.collection.usage import Meter, Quota
-from cicero_cli.errors import SettingError, UpstreamError
-from cicero_cli.gateways.upstream.complaints import PassingError, check_answer
+from cicero_cli.errors import RejectedError, SettingError, UpstreamError
+from cicero_cli.gateways.upstream.complaints import (
+    PassingError,
+    check_answer,
+    read_wait,
+    read_words,
+)
 from cicero_cli.gateways.upstream.pace import Pace
 from cicero_cli.words import Text, reason_of
 
@@ -52,6 +60,7 @@ class JsonApi:
         sleep: Callable[[float], None],
         monotonic: Callable[[], float] = clock.monotonic,
         jitter: Callable[[], float] = random.random,
+        now: Callable[[], datetime] = clock.now,
         timeouts: tuple[float, float] = (10.0, 60.0),
         longest_seconds: float = 180.0,
         tries: int = 4,
@@ -62,6 +71,7 @@ class JsonApi:
         self._key = key
         self._pace = Pace(rate=rate, parallel=parallel, monotonic=monotonic, sleep=sleep)
         self._jitter = jitter
+        self._now = now
         self._timeouts = timeouts
         self._longest_seconds = longest_seconds
         self._monotonic = monotonic
@@ -116,7 +126,7 @@ class JsonApi:
         decoder: Decoder[Shape],
         meter: Meter,
     ) -> Shape:
-        quota, size = Quota(), 0
+        quota, size, retry_after = Quota(), 0, None
         try:
             with self._pace.turn():
                 ends_at = self._monotonic() + self._longest_seconds
@@ -128,6 +138,7 @@ class JsonApi:
                     stream=True,
                 ) as response:
                     quota = _read_quota(response.headers)
+                    retry_after = response.headers.get("Retry-After")
                     body = self._read_body(where, response, ends_at)
             size = len(body)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
@@ -144,8 +155,15 @@ class JsonApi:
             status=response.status_code,
             body=body,
             quota=quota,
+            wait_seconds=read_wait(retry_after, now=self._now()),
         )
-        return _decode(where, body, decoder)
+        try:
+            return _decode(where, body, decoder)
+        except UpstreamError as error:
+            words = " ".join(filter(None, read_words(body)))
+            if not words:
+                raise
+            raise RejectedError("{where}: {words}", where=where, words=words) from error
 
     def _read_body(self, where: Text, response: requests.Response, ends_at: float) -> bytes:
         """All of it; PassingError when it comes in drips that no time-out between two bytes would end."""
@@ -161,7 +179,7 @@ class JsonApi:
                     ),
                     code="no_answer",
                 )
-        return b"".join(pieces)
+        return b"".join(pieces).removeprefix(BOM_UTF8)
 
     def _is_last_try(self, state: RetryCallState) -> bool:
         failure = _failure(state)
@@ -228,7 +246,10 @@ def _read_quota(headers: Mapping[str, str]) -> Quota:
 
 def _decode(where: Text, body: bytes, decoder: Decoder[Shape]) -> Shape:
     try:
-        return decoder.decode(body)
+        try:
+            return decoder.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return decoder.decode(mend_letters(body))
     except msgspec.ValidationError as error:
         raise UpstreamError(
             "{where}: a body of another shape: {reason}",
@@ -247,3 +268,16 @@ def _decode(where: Text, body: bytes, decoder: Decoder[Shape]) -> Shape:
             code="unreadable",
             tries=_TRIES_FOR_GARBAGE,
         ) from error
+
+
+def mend_letters(body: bytes) -> bytes:
+    """The JSON with the halves of letters replaced, which no text may hold: a caption that was cut inside an emoji."""
+    whole = body.decode(errors="replace").encode()
+    return _ESCAPE.sub(lambda found: found[0] if found[1] is None else rb"\ufffd", whole)
+
+
+_ESCAPE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # a whole letter
+    rb"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"  # half of one
+    rb"|\\."
+)

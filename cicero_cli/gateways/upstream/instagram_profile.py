@@ -16,176 +16,147 @@ from cicero_cli.domain.collection.profiles import (
     Picture,
 )
 from cicero_cli.errors import UpstreamError
-from cicero_cli.gateways.upstream.listing import moment
-
-Word = str | int | float | None  # ids come as texts and as numbers, what is not set as "" or 0
-
-
-class _BioLink(msgspec.Struct, frozen=True):
-    url: str | None = None
-    title: str | None = None
-    lynx_url: str | None = None
-    link_id: Word = None
-    link_type: str | None = None
-    is_pinned: bool | None = None
-
-
-class _Picture(msgspec.Struct, frozen=True):
-    url: str | None = None
-    width: int | None = None
-    height: int | None = None
-
-
-class _About(msgspec.Struct, frozen=True):
-    country: str | None = None
-    date_joined: str | None = None
-    date_joined_as_timestamp: int | str | None = None
-    former_usernames: Any = None
-
-
-class _Location(msgspec.Struct, frozen=True):
-    address_street: str | None = None
-    city_name: str | None = None
-    city_id: Word = None
-    instagram_location_id: Word = None
-    latitude: float | None = None
-    longitude: float | None = None
-    zip: Word = None
-
-
-class _Info(msgspec.Struct, frozen=True):
-    id: str | int
-    username: str
-    follower_count: int
-    following_count: int
-    media_count: int | None = None
-    full_name: str | None = None
-    biography: str | None = None
-    is_private: bool | None = None
-    is_verified: bool | None = None
-    is_business: bool | None = None
-    account_type: int | None = None
-    category: str | None = None
-    category_id: Word = None
-    external_url: str | None = None
-    public_email: str | None = None
-    public_phone_country_code: Word = None
-    public_phone_number: Word = None
-    contact_phone_number: Word = None
-    business_contact_method: str | None = None
-    fbid_v2: Word = None
-    total_igtv_videos: int | None = None
-    latest_reel_media: int | None = None
-    profile_pic_id: Word = None
-    profile_pic_url: str | None = None
-    profile_pic_url_hd: str | None = None
-    hd_profile_pic_versions: list[_Picture] | None = None
-    bio_links: list[_BioLink] | None = None
-    about: _About | None = None
-    location_data: _Location | None = None
+from cicero_cli.gateways.upstream.values import (
+    items_of,
+    moment,
+    part,
+    read_count,
+    read_handle,
+    read_key,
+    read_text,
+)
 
 
 class _InfoReply(msgspec.Struct, frozen=True):
-    data: _Info
+    data: dict[str, Any]
 
 
 info_decoder = msgspec.json.Decoder(_InfoReply)
 
 
 def to_profile(reply: _InfoReply) -> InstagramProfile:
-    """The account of an answer; what is "" or 0 there is None here."""
+    """The account of an answer; what is "" or 0 there is None here. UpstreamError without its id, name or followers.
+
+    Anything else that is not as it should be is left out: the history of followers is what profiles are kept for.
+    """
     info = reply.data
-    return InstagramProfile(
-        account_id=str(info.id),
-        username=info.username.lower(),
-        full_name=info.full_name or "",
-        biography=info.biography or "",
-        followers=info.follower_count,
-        following=info.following_count,
-        posts=info.media_count or 0,
-        is_private=bool(info.is_private),
-        is_verified=bool(info.is_verified),
-        category=info.category or None,
-        external_url=info.external_url or None,
-        picture_url=info.profile_pic_url_hd or info.profile_pic_url,
-        is_business=bool(info.is_business),
-        account_type=info.account_type,
-        category_id=_word(info.category_id),
-        public_email=info.public_email or None,
-        public_phone_country_code=_word(info.public_phone_country_code),
-        public_phone_number=_word(info.public_phone_number),
-        contact_phone_number=_word(info.contact_phone_number),
-        business_contact_method=info.business_contact_method or None,
-        fbid=_word(info.fbid_v2),
-        total_igtv_videos=info.total_igtv_videos,
-        latest_reel_at=_moment(info.latest_reel_media),
-        bio_links=tuple(_to_link(link) for link in info.bio_links or () if link.url),
-        pictures=_to_pictures(info),
-        about=_to_about(info.about),
-        location=_to_location(info.location_data),
-    )
-
-
-def _to_link(link: _BioLink) -> BioLink:
-    return BioLink(
-        url=link.url or "",
-        title=link.title or "",
-        lynx_url=link.lynx_url or None,
-        link_id=_word(link.link_id),
-        link_type=link.link_type or None,
-        is_pinned=bool(link.is_pinned),
-    )
-
-
-def _to_pictures(info: _Info) -> tuple[Picture, ...]:
-    """Each size once, smallest first."""
-    found = {
-        (version.width, version.height): Picture(
-            picture_id=_word(info.profile_pic_id) or urlsplit(version.url).path,
-            width=version.width,
-            height=version.height,
-            url=version.url,
+    account_id, username = read_key(info.get("id")), read_handle(info, "username")
+    followers = read_count(info.get("follower_count"))
+    following = read_count(info.get("following_count"))
+    if not account_id or not username or followers is None or following is None:
+        raise UpstreamError(
+            "an Instagram account without its id, name or numbers of followers", code="unreadable"
         )
-        for version in info.hd_profile_pic_versions or ()
-        if version.url and version.width and version.height
-    }
+    picture = read_text(info.get("profile_pic_url_hd")) or read_text(info.get("profile_pic_url"))
+    return InstagramProfile(
+        account_id=account_id,
+        username=username,
+        full_name=read_text(info.get("full_name")),
+        biography=read_text(info.get("biography")),
+        followers=followers,
+        following=following,
+        posts=read_count(info.get("media_count")) or 0,
+        is_private=info.get("is_private") is True,
+        is_verified=info.get("is_verified") is True,
+        category=_word(info.get("category")),
+        external_url=_word(info.get("external_url")),
+        picture_url=picture or None,
+        is_business=info.get("is_business") is True,
+        account_type=_small(info.get("account_type")),
+        category_id=_word(info.get("category_id")),
+        public_email=_word(info.get("public_email")),
+        public_phone_country_code=_word(info.get("public_phone_country_code")),
+        public_phone_number=_word(info.get("public_phone_number")),
+        contact_phone_number=_word(info.get("contact_phone_number")),
+        business_contact_method=_word(info.get("business_contact_method")),
+        fbid=_word(info.get("fbid_v2")),
+        total_igtv_videos=_small(info.get("total_igtv_videos")),
+        latest_reel_at=_moment(info.get("latest_reel_media")),
+        bio_links=tuple(filter(None, map(_to_link, items_of(info.get("bio_links"))))),
+        pictures=_to_pictures(info),
+        about=_to_about(info.get("about")),
+        location=_to_location(info.get("location_data")),
+    )
+
+
+def _to_link(link: Any) -> BioLink | None:
+    url = read_text(part(link, "url"))
+    if not url:
+        return None
+    return BioLink(
+        url=url,
+        title=read_text(link.get("title")),
+        lynx_url=_word(link.get("lynx_url")),
+        link_id=_word(link.get("link_id")),
+        link_type=_word(link.get("link_type")),
+        is_pinned=link.get("is_pinned") is True,
+    )
+
+
+def _to_pictures(info: dict[str, Any]) -> tuple[Picture, ...]:
+    """Each size once, smallest first."""
+    found = {}
+    for version in items_of(info.get("hd_profile_pic_versions")):
+        url = read_text(part(version, "url"))
+        width, height = _small(part(version, "width")), _small(part(version, "height"))
+        if url and width and height:
+            picture_id = _word(info.get("profile_pic_id")) or urlsplit(url).path
+            found[width, height] = Picture(
+                picture_id=picture_id, width=width, height=height, url=url
+            )
     return tuple(found[size] for size in sorted(found))
 
 
-def _to_about(about: _About | None) -> About | None:
-    if about is None:
+def _to_about(about: Any) -> About | None:
+    if not isinstance(about, dict):
         return None
-    former = about.former_usernames
+    former = about.get("former_usernames")
     return About(
-        country=about.country or None,
-        date_joined=about.date_joined or None,
-        joined_at=_moment(about.date_joined_as_timestamp),
+        country=_word(about.get("country")),
+        date_joined=_word(about.get("date_joined")),
+        joined_at=_moment(about.get("date_joined_as_timestamp")),
         former_usernames=None if former in (None, "") else str(former),
     )
 
 
-def _to_location(location: _Location | None) -> Location | None:
+def _to_location(location: Any) -> Location | None:
     """None when nothing of it is set; 0 degrees both ways is a place in the sea, and how "not set" looks."""
-    if location is None:
+    if not isinstance(location, dict):
         return None
-    has_place = bool(location.latitude or location.longitude)
+    latitude, longitude = _degrees(location.get("latitude")), _degrees(location.get("longitude"))
+    has_place = bool(latitude or longitude)
     found = Location(
-        address_street=location.address_street or None,
-        city_name=location.city_name or None,
-        city_id=_word(location.city_id),
-        instagram_location_id=_word(location.instagram_location_id),
-        latitude=location.latitude if has_place else None,
-        longitude=location.longitude if has_place else None,
-        zip=_word(location.zip),
+        address_street=_word(location.get("address_street")),
+        city_name=_word(location.get("city_name")),
+        city_id=_word(location.get("city_id")),
+        instagram_location_id=_word(location.get("instagram_location_id")),
+        latitude=latitude if has_place else None,
+        longitude=longitude if has_place else None,
+        zip=_word(location.get("zip")),
     )
     return None if found == Location() else found
 
 
-def _word(value: Word) -> str | None:
-    return str(value) if value else None
+def _degrees(value: Any) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number else None
 
 
-def _moment(seconds: int | str | None) -> datetime | None:
+def _small(value: Any) -> int | None:
+    """A count that an integer column holds."""
+    count = read_count(value)
+    return count if count is not None and count < _LARGEST_SMALL else None
+
+
+_LARGEST_SMALL = 2**31
+
+
+def _word(value: Any) -> str | None:
+    """Ids and words, which come as texts and as numbers; what is not set is "" or 0."""
+    return str(value) if value and isinstance(value, str | int | float) else None
+
+
+def _moment(seconds: Any) -> datetime | None:
     try:
         return moment(seconds) if seconds else None
     except UpstreamError:  # of all that an account says, this matters least

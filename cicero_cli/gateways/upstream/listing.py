@@ -4,56 +4,41 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-
-import msgspec
+from datetime import datetime
+from itertools import dropwhile, pairwise
+from typing import Any
 
 from cicero_cli.domain.collection.posts import Listing, UpstreamPost
-from cicero_cli.domain.collection.runs import Failure
-from cicero_cli.errors import UpstreamError
+from cicero_cli.errors import CiceroError, UpstreamError
 from cicero_cli.gateways.upstream.paging import End, Page, Pages, read_pages
-from cicero_cli.words import Text, reason_of
+from cicero_cli.words import Text
 
 log = logging.getLogger(__name__)
 
 MAX_PAGES = 100  # 1,200 Instagram posts; whoever asks for more gets a listing that says it is cut
-
-
-def moment(seconds: int | str) -> datetime:
-    """The time that an upstream's seconds UTC mean; UpstreamError when they mean none."""
-    try:
-        return datetime.fromtimestamp(int(seconds), UTC)
-    except (ValueError, OverflowError, OSError):
-        raise UpstreamError(
-            "expected a time in seconds, got {seconds!r}", seconds=seconds
-        ) from None
+_MOST_NAMED = 5
+_MOST_DISORDERED = 4  # pages whose posts do not come in order, before the rest is given up
+_OLD_ENOUGH = 2  # posts from before the span, in a row: one alone may stand in the wrong place
 
 
 def read_items(
-    raw_items: Sequence[msgspec.Raw],
-    parse: Callable[[msgspec.Raw], UpstreamPost],
+    raw_items: Sequence[Any],
+    parse: Callable[[Any], UpstreamPost],
+    name: Callable[[Any], str],
     *,
     next_token: str | None,
     account: str,
 ) -> Page[UpstreamPost, str]:
-    """A page of those items that `parse` can read; UpstreamError when it can read none of them."""
+    """A page of those items that `parse` can read; the others are named by `name`."""
     posts: list[UpstreamPost] = []
-    reason: str = ""
+    unreadable: list[str] = []
     for raw in raw_items:
         try:
             posts.append(parse(raw))
-        except (msgspec.ValidationError, UpstreamError) as error:
-            reason = reason_of(error)
-            log.warning("unreadable post account=%s reason=%r", account, reason)
-    if reason and not posts:
-        raise UpstreamError(
-            "none of {count} posts of {account} is readable: {reason}",
-            code="unreadable",
-            count=len(raw_items),
-            account=account,
-            reason=reason,
-        )
-    return Page(posts, next_token, unreadable=len(raw_items) - len(posts))
+        except UpstreamError as error:
+            unreadable.append(name(raw) or "?")
+            log.warning("unreadable post account=%s reason=%r", account, str(error))
+    return Page(posts, next_token, unreadable)
 
 
 def read_listing(
@@ -64,53 +49,84 @@ def read_listing(
 ) -> Listing:
     """The posts published at or after `since`; not complete when the upstream showed no post at all, old or new.
 
-    Apart from the pinned ones the upstream lists the newest first, so an older one means that all newer ones have been
-    seen. The page's last one decides: an old post in front may be pinned without saying so.
-    With `limit` no page is read once so many unpinned posts have been seen; the listing is not complete then.
+    Apart from the pinned ones the upstream lists the newest first, so older ones mean that all newer ones have been
+    seen: two in a row at the end, for one alone may stand in the wrong place. Old posts in front may be pinned without
+    saying so. With `limit` no page is read once so many unpinned posts have been seen; the listing is not complete then.
     """
-    count, is_limited = 0, False
+    seen: list[UpstreamPost] = []
+    is_limited, disordered = False, 0
 
     def is_enough(page: Page[UpstreamPost, str]) -> bool:
-        nonlocal count, is_limited
-        unpinned = [post for post in page.items if not post.is_pinned]
-        count += len(unpinned)
-        if unpinned and unpinned[-1].published_at < since:
+        nonlocal is_limited, disordered
+        seen.extend(post for post in page.items if not post.is_pinned)
+        tail = [post.published_at < since for post in seen[-_OLD_ENOUGH:]]
+        is_in_order = _is_in_order(seen)
+        if len(tail) == _OLD_ENOUGH and all(tail) and is_in_order:
             return True
-        is_limited = limit is not None and count >= limit and bool(page.next_token)
+        disordered += not is_in_order
+        if disordered == _MOST_DISORDERED and page.next_token:
+            return True
+        is_limited = limit is not None and len(seen) >= limit and bool(page.next_token)
         return is_limited
 
     pages = read_pages(
         fetch, key=lambda post: post.post_key, max_pages=MAX_PAGES, is_enough=is_enough
     )
     recent = [post for post in pages.items if post.published_at >= since]
-    problem = _describe_problem(pages)
+    problems = tuple(_problems(pages, is_given_up=disordered == _MOST_DISORDERED))
     return Listing(
         posts=tuple(sorted(recent, key=lambda post: post.published_at, reverse=True)),
-        is_complete=problem is None and not is_limited,
-        problem=problem,
+        is_complete=not problems and not is_limited,
+        problems=problems,
+        unreadable=len(pages.unreadable),
     )
 
 
-def _describe_problem(pages: Pages[UpstreamPost]) -> Failure | None:
+def _is_in_order(seen: Sequence[UpstreamPost]) -> bool:
+    """Whether each post is older than the one before, apart from old ones in front, which may be pinned."""
+    if not seen:
+        return True
+    newest = max(post.published_at for post in seen)
+    rest = dropwhile(lambda post: post.published_at < newest, seen)
+    return all(one.published_at >= other.published_at for one, other in pairwise(rest))
+
+
+def _problems(pages: Pages[UpstreamPost], *, is_given_up: bool) -> list[CiceroError]:
+    problems: list[CiceroError] = []
     if pages.unreadable:
-        return Failure(
-            "posts_unreadable",
-            Text(
-                "{count} post of the listing cannot be read",
-                plural="{count} posts of the listing cannot be read",
-                count=pages.unreadable,
-            ),
+        names = ", ".join(pages.unreadable[:_MOST_NAMED])
+        problems.append(
+            UpstreamError(
+                Text(
+                    "{count} post of the listing cannot be read ({names})",
+                    plural="{count} posts of the listing cannot be read ({names})",
+                    count=len(pages.unreadable),
+                    names=names,
+                ),
+                code="posts_unreadable",
+            )
         )
-    if not pages.items:
-        return Failure(
-            "listing_empty",
-            Text(
-                "the listing is empty: the account is private, banned or renamed, or has never posted"
-            ),
+    if pages.error is not None:
+        problems.append(pages.error)
+    elif is_given_up and pages.end is End.ENOUGH:
+        problems.append(
+            UpstreamError(
+                "the posts of the listing do not come in order, so some may be missing",
+                code="listing_cut",
+            )
         )
-    if pages.end is End.CUT:
-        return Failure(
-            "listing_cut",
-            Text("the listing was cut before its end, so older posts may be missing"),
+    elif pages.end is End.CUT:
+        problems.append(
+            UpstreamError(
+                "the listing was cut before its end, so older posts may be missing",
+                code="listing_cut",
+            )
         )
-    return None
+    elif not pages.items and not pages.unreadable:
+        problems.append(
+            UpstreamError(
+                "the listing is empty: the account is private, banned or renamed, or has never posted",
+                code="listing_empty",
+            )
+        )
+    return problems

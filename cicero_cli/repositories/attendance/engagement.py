@@ -28,12 +28,21 @@ class EngagementRepository:
         self._connection = connection
         self._platform = platform
 
-    def store(self, post_id: int, engagement: Engagement, *, now: datetime) -> int:
+    def store(
+        self, post_id: int, engagement: Engagement, *, now: datetime, is_whole: bool = True
+    ) -> int:
         """Add who was not known before, in one transaction with the post's coverage; gives how many.
+
+        A list that is not `is_whole` adds people and leaves an earlier reading's coverage, so that the post is asked again.
 
         UnstorableError when the post went meanwhile, with its client, or when no column takes a value.
         """
-        parameters: dict[str, Any] = {"post_id": post_id, "total": engagement.total, "now": now}
+        parameters: dict[str, Any] = {
+            "post_id": post_id,
+            "total": engagement.total,
+            "is_whole": is_whole,
+            "now": now,
+        }
         if self._platform is Platform.INSTA:
             query = "store_likes"
             usernames = [username.replace("\x00", "") for username in engagement.likes]

@@ -50,8 +50,11 @@ class PostRepository:
     def mark_deleted(
         self, client_id: str, *, start: datetime, end: datetime, keep: Iterable[str], now: datetime
     ) -> int:
-        """Mark the posts of the span that a complete listing (`keep`: its keys) lacks; gives how many."""
-        return self._connection.execute(
+        """Mark the posts of the span that a complete listing (`keep`: its keys) lacks; gives how many are deleted now.
+
+        A post is deleted when two complete listings in a row lack it.
+        """
+        marked = self._connection.execute(
             _SQL[f"mark_{self._platform}_posts_deleted"],
             {
                 "client_id": client_id,
@@ -60,7 +63,8 @@ class PostRepository:
                 "post_keys": list(keep),
                 "now": now,
             },
-        ).rowcount
+        )
+        return sum(is_deleted for (is_deleted,) in marked)
 
     def list(
         self, client_id: str, *, start: datetime, end: datetime, as_of: datetime | None = None
@@ -100,3 +104,27 @@ class PostRepository:
             _SQL["find_listing"], {"client_id": client_id, "platform": self._platform, "day": day}
         ).fetchone()
         return row[0] if row else None
+
+    def remember_unreadable(
+        self, client_id: str, day: date, unreadable: int, *, now: datetime
+    ) -> None:
+        """How many posts of the day's newest listing could not be read."""
+        query = "remember_unreadable" if unreadable else "forget_unreadable"
+        self._connection.execute(
+            _SQL[query],
+            {
+                "client_id": client_id,
+                "platform": self._platform,
+                "day": day,
+                "unreadable": unreadable,
+                "now": now,
+            },
+        )
+
+    def count_unreadable(self, client_id: str, day: date) -> int:
+        """How many posts of the day could not be read when it was last listed."""
+        row = self._connection.execute(
+            _SQL["count_unreadable"],
+            {"client_id": client_id, "platform": self._platform, "day": day},
+        ).fetchone()
+        return int(row[0]) if row else 0

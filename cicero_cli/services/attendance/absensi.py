@@ -74,6 +74,7 @@ class Facts:
     standings: list[Standing]
     is_listed: bool
     engaged: Engaged | None  # for reports per post only
+    unreadable: int = 0  # posts of the day that could not be read
 
 
 def read_facts(
@@ -92,7 +93,8 @@ def read_facts(
         doers = engagement.list_doers(client.client_id, post_ids, moment.as_of)
         engaged = {post.post_key: doers.get(post.post_id, frozenset()) for post in posts}
     is_listed = bool(posts) or was_listed(store, client, platform, moment)
-    return Facts(platform, posts, standings, is_listed, engaged)
+    unreadable = store.posts(platform).count_unreadable(client.client_id, moment.day)
+    return Facts(platform, posts, standings, is_listed, engaged, unreadable)
 
 
 def was_listed(store: Store, client: Client, platform: Platform, moment: Moment) -> bool:
@@ -110,4 +112,5 @@ def judge(client: Client, moment: Moment, facts: Facts) -> Attendance:
         [summarise_post(post, facts.platform, account) for post in facts.posts],
         facts.standings,
         is_listed=facts.is_listed,
+        unreadable=facts.unreadable,
     )

@@ -56,7 +56,9 @@ def plan_collection(
                 first_day=target.first_day,
                 last_day=target.last_day,
                 known_posts=len(posts),
-                worth_fetching=sum(is_worth_fetching(post, now=now) for post in posts),
+                worth_fetching=sum(
+                    is_worth_fetching(post, source.platform, now=now) for post in posts
+                ),
             )
         )
     return plans

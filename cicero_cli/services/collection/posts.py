@@ -13,7 +13,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from cicero_cli.domain.collection.posts import Engagement, Listing, Post, is_worth_fetching
+from cicero_cli.domain.collection.posts import (
+    Engagement,
+    Listing,
+    Post,
+    is_contradicted,
+    is_worth_fetching,
+)
 from cicero_cli.domain.collection.runs import Failure, Run, RunStatus, summarise
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import (
@@ -127,23 +133,43 @@ class _Collection:
     def _receive(self, task: _Task, future: Future[Listing | Engagement]) -> None:
         target, post = task
         try:
-            self._take(target, post, future.result())
-        except (QuotaError, SettingError) as error:
-            target.failures.append(_failure_at(post, error))
-            self._stop(error)
-        except UpstreamError as error:
-            target.failures.append(_failure_at(post, error))
+            answer = future.result()
+            self._take(target, post, answer)
+        except (QuotaError, SettingError, UpstreamError) as error:
+            self._note(target, post, error)
+        else:
+            for problem in answer.problems:
+                self._note(target, post, problem)
         target.waiting -= 1
         self.on_step(1)
         if target.waiting == 0:
             self._close_run(target)
 
+    def _note(self, target: Target, post: Post | None, error: CiceroError) -> None:
+        target.failures.append(_failure_at(post, error))
+        if isinstance(error, QuotaError | SettingError):
+            self._stop(error)
+
     def _take(self, target: Target, post: Post | None, answer: Listing | Engagement) -> None:
         if isinstance(answer, Listing):
             self._take_listing(target, answer)
         elif post is not None:
-            engagement = self.store.engagement(self.source.platform)
-            target.new += engagement.store(post.post_id, answer, now=self.clock())
+            self._take_engagement(target, post, answer)
+
+    def _take_engagement(self, target: Target, post: Post, answer: Engagement) -> None:
+        """Whoever is in the list did it; a list that cannot be whole says nothing about who else did."""
+        engagement, now = self.store.engagement(self.source.platform), self.clock()
+        is_failed = bool(answer.problems) or is_contradicted(post, answer)
+        target.new += engagement.store(post.post_id, answer, is_whole=not is_failed, now=now)
+        if is_failed and not answer.problems:
+            total = max(answer.total or 0, post.shown_count or 0)
+            contradiction = UpstreamError(
+                "{listed} of {total} are listed, so it is asked again",
+                code="list_contradicted",
+                listed=answer.listed,
+                total=total,
+            )
+            target.failures.append(_failure_at(post, contradiction))
 
     def _stop(self, error: CiceroError) -> None:
         """Ask nothing more of this host; answers that are under way are still taken."""
@@ -165,14 +191,13 @@ class _Collection:
         days_posts = [
             post for post in listing.posts if target.start <= post.published_at < target.end
         ]
-        if listing.problem:
-            target.failures.append(listing.problem)
         with self.store.transaction():
             if not self.store.clients.hold(client_id):
                 raise UnstorableError(
                     "client {client_id} was removed while it was fetched", client_id=client_id
                 )
             posts.store(client_id, days_posts, now=now)
+            posts.remember_unreadable(client_id, target.last_day, listing.unreadable, now=now)
             if listing.is_complete:
                 posts.remember_listing(client_id, target.first_day, target.last_day, now=now)
                 keys = [post.post_key for post in days_posts]
@@ -184,7 +209,9 @@ class _Collection:
         target.was_listed = listing.is_complete or bool(days_posts)
         listed_keys = {post.post_key for post in days_posts}
         for post in posts.list(client_id, start=target.start, end=target.end):
-            if post.post_key in listed_keys and is_worth_fetching(post, now=now):
+            if post.post_key in listed_keys and is_worth_fetching(
+                post, self.source.platform, now=now
+            ):
                 self._add_task(target, post)
 
     def _close_run(self, target: Target) -> None:

@@ -370,5 +370,12 @@ def test_json_of_absensi_show() -> None:
             "dikecualikan": 1,
         },
         "is_listed": True,
-        "coverage": {"listed": 9, "total": 10, "hidden": 1, "unread": 0, "share": 0.9},
+        "coverage": {
+            "listed": 9,
+            "total": 10,
+            "hidden": 1,
+            "unread": 0,
+            "unreadable": 0,
+            "share": 0.9,
+        },
     }

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,6 @@ from typing import Any
 import pytest
 
 from cicero_cli.domain.collection.posts import Engagement, Listing, UpstreamPost
-from cicero_cli.domain.collection.runs import Failure
 from cicero_cli.domain.collection.usage import Meter
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
@@ -17,20 +17,23 @@ from cicero_cli.gateways.upstream.instagram import InstagramSource
 from cicero_cli.standins.upstream.accounts import StandInAccount, StandInPost, plan_account
 from cicero_cli.standins.upstream.faults import Fault, FaultKind
 from cicero_cli.standins.upstream.server import StandIn
-from cicero_cli.words import Text
 from tests.gateways.upstream.conftest import NOW, PAYLOADS, TODAY, OpenApi, Serve
 
 
+_LAST_PAGE = b'{"status_code": 0, "data": {"statusCode": 0, "items": [], "itemList": []}}'
+
+
 class Recorded:
-    """An API whose every answer is one recorded body."""
+    """An API whose answer is one recorded body, and a last page without anything after it."""
 
     host = "recorded"
 
     def __init__(self, body: bytes) -> None:
         self.body = body
 
-    def get(self, _path: str, _params: object, decoder: Any, *, meter: Meter) -> Any:
-        return decoder.decode(self.body)
+    def get(self, _path: str, params: dict[str, str], decoder: Any, *, meter: Meter) -> Any:
+        is_first = not params.get("pagination_token") and params.get("cursor", "0") == "0"
+        return decoder.decode(self.body if is_first else _LAST_PAGE)
 
 
 @pytest.fixture
@@ -85,6 +88,7 @@ def test_a_post_is_read_whole(recorded: dict[str, UpstreamPost]) -> None:
         view_count=90,
         kind="video",
         thumbnail_url="https://cdn.example.invalid/thumb",
+        author="polres.a",
     )
 
 
@@ -173,40 +177,64 @@ def test_a_day_without_posts_is_complete(serve: Serve, open_api: OpenApi, client
     assert list_posts(serve(account), open_api, client) == Listing(posts=(), is_complete=True)
 
 
+def told(listing: Listing) -> list[tuple[str, str]]:
+    """What somebody should know of a listing: code and words of each problem."""
+    return [(problem.code, str(problem.message)) for problem in listing.problems]
+
+
 def test_an_empty_listing_is_not_complete(serve: Serve, open_api: OpenApi, client: Client) -> None:
-    assert list_posts(serve(many(0)), open_api, client) == Listing(
-        posts=(),
-        is_complete=False,
-        problem=Failure(
+    listing = list_posts(serve(many(0)), open_api, client)
+
+    assert (listing.posts, listing.is_complete) == ((), False)
+    assert told(listing) == [
+        (
             "listing_empty",
-            Text(
-                "the listing is empty: the account is private, banned or renamed, or has never posted"
-            ),
-        ),
-    )
+            "the listing is empty: the account is private, banned or renamed, or has never posted",
+        )
+    ]
 
 
-@pytest.mark.parametrize(
-    ("kind", "listed"), [(FaultKind.REPEATED_TOKEN, 24), (FaultKind.EMPTY_PAGE, 12)]
-)
-def test_a_listing_that_is_cut_is_not_complete(
-    serve: Serve, open_api: OpenApi, client: Client, kind: FaultKind, listed: int
+def test_a_listing_whose_token_comes_back_is_cut(
+    serve: Serve, open_api: OpenApi, client: Client
 ) -> None:
-    standin = serve(many(60), Fault(kind=kind, first=2))
+    standin = serve(many(60), Fault(kind=FaultKind.REPEATED_TOKEN, first=2))
 
     listing = list_posts(standin, open_api, client, hours=50)
 
-    assert (len(listing.posts), listing.is_complete) == (listed, False)
+    assert (len(listing.posts), listing.is_complete) == (24, False)
+    assert told(listing) == [
+        ("listing_cut", "the listing was cut before its end, so older posts may be missing")
+    ]
     assert len(standin.requests) == 2
 
 
-def test_a_listing_that_breaks_in_the_middle_is_an_error(
+def test_a_blank_page_that_offers_more_is_passed_over_once(
+    serve: Serve, open_api: OpenApi, client: Client
+) -> None:
+    once = serve(many(60), Fault(kind=FaultKind.EMPTY_PAGE, first=2, times=1))
+    always = serve(many(60), Fault(kind=FaultKind.EMPTY_PAGE, first=2))
+
+    listing, cut = (list_posts(standin, open_api, client, hours=50) for standin in (once, always))
+
+    assert (listing.is_complete, told(listing)) == (True, [])
+    assert (len(cut.posts), cut.is_complete, [code for code, _ in told(cut)]) == (
+        12,
+        False,
+        ["listing_cut"],
+    )
+    assert len(always.requests) == 3
+
+
+def test_what_came_before_a_quota_ended_is_kept_and_the_error_with_it(
     serve: Serve, open_api: OpenApi, client: Client
 ) -> None:
     standin = serve(many(60), Fault(kind=FaultKind.MONTHLY_QUOTA, first=2))
 
-    with pytest.raises(QuotaError):
-        list_posts(standin, open_api, client, hours=50)
+    listing = list_posts(standin, open_api, client, hours=50)
+
+    assert (len(listing.posts), listing.is_complete) == (12, False)
+    [problem] = listing.problems
+    assert isinstance(problem, QuotaError)
 
 
 def test_a_private_account_is_refused_in_clear_words(
@@ -229,21 +257,31 @@ def test_one_unreadable_post_does_not_lose_the_others(
     client: Client, meter: Meter, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING, logger="cicero_cli")
-    body = (PAYLOADS / "instagram" / "posts.json").read_bytes()
-    spoilt = body.replace(b'"code": "Dhidden0001"', b'"code": 17')
+    body = json.loads((PAYLOADS / "instagram" / "posts.json").read_bytes())
+    spoilt = next(item for item in body["data"]["items"] if item["code"] == "Dhidden0001")
+    spoilt["taken_at"] = None
 
-    listing = InstagramSource(Recorded(spoilt)).list_posts(client, since=TODAY, meter=meter)
+    listing = InstagramSource(Recorded(json.dumps(body).encode())).list_posts(
+        client, since=TODAY, meter=meter
+    )
 
-    assert (len(listing.posts), listing.is_complete) == (5, False)
-    assert "unreadable post account=polres.a reason='Expected `str`, got `int`" in caplog.text
+    assert (len(listing.posts), listing.is_complete, listing.unreadable) == (5, False, 1)
+    assert told(listing) == [
+        ("posts_unreadable", "1 post of the listing cannot be read (Dhidden0001)")
+    ]
+    assert "unreadable post account=polres.a reason='expected a time in seconds" in caplog.text
 
 
-def test_posts_of_a_new_shape_are_an_error_and_never_no_posts(client: Client, meter: Meter) -> None:
+def test_posts_of_a_new_shape_are_told_and_never_no_posts(client: Client, meter: Meter) -> None:
     body = (PAYLOADS / "instagram" / "posts.json").read_bytes()
     spoilt = body.replace(b'"taken_at"', b'"published"')
 
-    with pytest.raises(UpstreamError, match=r"none of 8 posts of polres\.a is readable"):
-        InstagramSource(Recorded(spoilt)).list_posts(client, since=TODAY, meter=meter)
+    listing = InstagramSource(Recorded(spoilt)).list_posts(client, since=TODAY, meter=meter)
+
+    assert (listing.posts, listing.is_complete, listing.unreadable) == ((), False, 8)
+    [(code, words)] = told(listing)
+    assert code == "posts_unreadable"
+    assert words.startswith("8 posts of the listing cannot be read (D")
 
 
 def test_what_the_stand_in_plans_is_what_is_read(

@@ -3,6 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cicero_cli.errors import UpstreamError
 from cicero_cli.gateways.upstream.paging import End, Page, Pages, read_pages
 
 TOKENS = st.sampled_from([None, "", "a", "b", "c", "d"])
@@ -43,7 +44,26 @@ def test_an_empty_page_that_offers_nothing_more_is_the_end() -> None:
 
 
 def test_an_empty_page_that_offers_more_is_a_cut_listing() -> None:
-    assert read({None: Page([1], "a"), "a": Page([], "b")}).end is End.CUT
+    pages = {None: Page([1], "a"), "a": Page([], "b"), "b": Page([], "c")}
+    assert read(pages).end is End.CUT
+
+
+def test_an_empty_page_between_two_others_is_passed_over() -> None:
+    pages = {None: Page([1], "a"), "a": Page([], "b"), "b": Page([2], None)}
+    assert read(pages) == Pages((1, 2), End.LAST)
+
+
+def test_what_came_before_a_page_that_fails_is_kept() -> None:
+    error = UpstreamError("502")
+
+    def fetch(token: str | None) -> Page[int, str]:
+        if token is not None:
+            raise error
+        return Page([1], "a")
+
+    assert read_pages(fetch, key=lambda item: item, max_pages=9) == Pages(
+        (1,), End.FAILED, error=error
+    )
 
 
 def test_a_token_that_comes_back_is_a_cut_listing() -> None:
@@ -51,7 +71,8 @@ def test_a_token_that_comes_back_is_a_cut_listing() -> None:
 
 
 def test_a_page_without_anything_new_is_a_cut_listing() -> None:
-    assert read({None: Page([1], "a"), "a": Page([1], "b")}).end is End.CUT
+    pages = {None: Page([1], "a"), "a": Page([1], "b"), "b": Page([1], "c")}
+    assert read(pages).end is End.CUT
 
 
 def test_too_many_pages_are_a_cut_listing() -> None:
@@ -68,7 +89,7 @@ def test_the_caller_may_have_seen_enough() -> None:
     assert result.end is End.ENOUGH
 
 
-def test_unreadable_items_are_counted_and_do_not_end_a_listing() -> None:
-    result = read({None: Page([], "a", unreadable=2), "a": Page([1], None, unreadable=1)})
+def test_unreadable_items_are_named_and_do_not_end_a_listing() -> None:
+    result = read({None: Page([], "a", unreadable=["x", "y"]), "a": Page([1], None, ["z"])})
 
-    assert result == Pages((1,), End.LAST, unreadable=3)
+    assert result == Pages((1,), End.LAST, unreadable=("x", "y", "z"))

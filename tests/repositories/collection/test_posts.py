@@ -128,9 +128,11 @@ def test_only_the_days_and_the_clients_own_missing_posts_are_marked_deleted(
             now=NOW,
         )
 
-    marked = posts.mark_deleted("POLRES_A", **DAY, keep=["kept"], now=LATER)
+    first = posts.mark_deleted("POLRES_A", **DAY, keep=["kept"], now=LATER)
+    assert (first, keys(store, platform)) == (0, ["kept", "gone"])
+    second = posts.mark_deleted("POLRES_A", **DAY, keep=["kept"], now=LATER)
 
-    assert marked == 1
+    assert second == 1
     assert keys(store, platform) == ["kept"]
     assert keys(store, platform, "POLRES_B") == ["kept", "gone"]
     yesterday = {"start": at("2026-11-19 17:00"), "end": DAY["start"]}
@@ -143,6 +145,7 @@ def test_a_deleted_post_was_there_before_and_is_there_again_when_shown(
     posts = store.posts(platform)
     post = shown("a", "2026-11-21 02:00")
     posts.store("POLRES_A", [post], now=NOW)
+    posts.mark_deleted("POLRES_A", **DAY, keep=[], now=LATER)
     posts.mark_deleted("POLRES_A", **DAY, keep=[], now=LATER)
 
     def as_of(moment: str) -> list[str]:

@@ -23,6 +23,7 @@ NEVER = LastRun(
     posts=None,
     new=None,
     error=None,
+    error_code=None,
     good_at=None,
 )
 
@@ -54,6 +55,7 @@ def test_the_newest_run_is_listed_with_the_last_one_that_went_well(store: Store)
         posts=0,
         new=0,
         error="private",
+        error_code=None,
         good_at=NOW,
     )
 

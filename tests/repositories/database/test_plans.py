@@ -39,6 +39,7 @@ VALUES: dict[str, Any] = {
     "now": END,
     "as_of": END,
     "posts": [10],
+    "unreadable": 1,
     "required": [5],
     "post_id": 1,
     "post_ids": [1, 2, 3],
