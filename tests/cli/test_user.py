@@ -252,8 +252,19 @@ def test_an_export_is_a_sheet_that_spreadsheets_leave_alone(cicero: Run) -> None
     )
     assert cicero(*words).stdout == "1 user written to out.csv.\n"
     assert Path("out.csv").read_text(encoding="utf-8-sig") == sheet
+    assert Path("out.csv").stat().st_mode & 0o777 == 0o600
     again = cicero("user", "import", "out.csv", "--client", "polres_a")
     assert again.stdout == "POLRES_A: 0 new, 0 changed, 1 unchanged, 0 missing from out.csv.\n"
+
+
+def test_no_csv_holds_a_formula(cicero: Run) -> None:
+    add(cicero, "1", "=HYPERLINK(1)", "--jabatan", "+1", "--title", "@x", "--divisi", "-SIE")
+    listed = cicero("user", "list", "--output", "csv").stdout
+    assert listed.splitlines()[1] == "1,POLRES_A,'=HYPERLINK(1),'@x,'-SIE,'+1,,,,,no,yes,yes"
+    shown = cicero("user", "show", "1", "--output", "csv").stdout
+    assert "nama,'=HYPERLINK(1)\n" in shown
+    again = cicero("user", "import", write(listed), "--client", "polres_a", "--json")
+    assert (again.exit_code, json.loads(again.stdout)["unchanged"]) == (0, 1)
 
 
 def test_the_csv_of_a_list_imports_as_unchanged_too(cicero: Run) -> None:

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from cicero_cli.domain.roster.sheet_csv import Table, TableRow, guarded_cell, plain_cell
+from cicero_cli.domain.roster.sheet_cells import guarded_cell, plain_cell
+from cicero_cli.domain.roster.sheet_csv import Table, TableRow
 from cicero_cli.domain.roster.users import User, normalise_user_field
 from cicero_cli.errors import InputError
 from cicero_cli.words import Text, reason_of

@@ -57,29 +57,6 @@ def write_csv(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
     return out.getvalue()
 
 
-def plain_cell(text: str) -> str:
-    """What a cell says without what keeps a spreadsheet from changing it: `="00123"` and `'00123` are 00123."""
-    cell = text.strip().strip(_UNSEEN).strip()
-    if cell.startswith('="') and cell.endswith('"') and len(cell) > len('="'):
-        return cell[2:-1].replace('""', '"').strip()
-    return cell[1:] if cell.startswith("'") and _is_guarded(cell[1:2]) else cell
-
-
-def guarded_cell(text: str) -> str:
-    """The text behind an apostrophe where a spreadsheet would run, round or strip it; `plain_cell` takes it off again."""
-    risky = text[:1] in _FORMULA or (text.startswith("'") and _is_guarded(text[1:2]))
-    digits = text.isascii() and text.isdigit()
-    if risky or (digits and (text.startswith("0") or len(text) > _EXACT_DIGITS)):
-        return f"'{text}"
-    return text
-
-
-def _is_guarded(character: str) -> bool:
-    return (
-        character in _FORMULA or character == "'" or (character.isascii() and character.isdigit())
-    )
-
-
 def _decode(content: bytes, name: str) -> str:
     if content.startswith(b"PK\x03\x04"):
         raise InputError("{name} is a workbook or a zip file, not a CSV", hint=_SAVE_AS, name=name)

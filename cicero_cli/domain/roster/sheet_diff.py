@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from cicero_cli.domain.roster.handles import DASHES
+from cicero_cli.domain.roster.blanks import DASHES
 from cicero_cli.domain.roster.sheet import BadRow, Roster, RosterRow
-from cicero_cli.domain.roster.sheet_csv import plain_cell
+from cicero_cli.domain.roster.sheet_cells import plain_cell
 from cicero_cli.domain.roster.users import User, normalise_user_field
 from cicero_cli.words import Text, reason_of
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from cicero_cli.core.private_files import write_private
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.roster.sheet import Roster, read_roster, sheet_row
 from cicero_cli.domain.roster.sheet_csv import read_csv
@@ -162,12 +163,8 @@ def export_users(store: Store, client_id: str) -> tuple[list[User], list[dict[st
 
 
 def write_sheet(text: str, path: str) -> None:
-    """Write a sheet as a file; its byte order mark tells Excel that it is UTF-8."""
-    try:
-        Path(path).write_text(text, encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError("{path} cannot be written: {reason}", path=path, reason=reason) from error
+    """Write a sheet as a file of its owner's alone; its byte order mark tells Excel that it is UTF-8."""
+    write_private(path, text.encode("utf-8-sig"))
 
 
 def _compare(

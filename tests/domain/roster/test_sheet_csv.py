@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cicero_cli.domain.roster.sheet_csv import guarded_cell, plain_cell, read_csv
+from cicero_cli.domain.roster.sheet_cells import guarded_cell, plain_cell
+from cicero_cli.domain.roster.sheet_csv import read_csv
 from cicero_cli.errors import InputError
 
 
