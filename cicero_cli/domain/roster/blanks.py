@@ -13,7 +13,7 @@ _WORDS = frozenset(
     }
 )  # fmt: skip
 _NOT = r"(?:belum|blm|blum|tidak|tdk|tak|ga|gak|nggak|enggak|ngga|bukan|lupa|kosong)"
-_HAVE = r"(?:ada|punya|py|memiliki|mempunyai|aktif|buat|bikin|pakai|pake|tahu|tau|ingat|diisi|terdaftar|main)"
+_HAVE = r"(?:ada|punya|py|pny|memiliki|mempunyai|aktif|buat|bikin|pakai|pake|tahu|tau|ingat|diisi|terdaftar|main)"
 _WHAT = (
     r"(?:akun|account|akunnya|ig|instagram|insta|tiktok|tik|tok|tt|medsos|sosmed|wa|whatsapp|hp|no|nomor"
     r"|handphone|telepon|email|e|mail|username|nama|lagi|sama|sekali|sendiri)"

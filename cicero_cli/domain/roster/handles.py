@@ -27,6 +27,9 @@ _PAGES = frozenset(
     }
 )  # fmt: skip
 
+# what some write where the handle should stand: that there is one, or that it is the same as beside it
+_ANSWERS = frozenset({"ada", "aktif", "idem", "punya", "sama", "sda", "sudah", "sudah.ada", "ya"})
+
 
 def normalise_handle(text: str | None, platform: Platform | None = None) -> str | None:
     """Lower-case, trimmed, without `@`; a profile's address becomes its handle; a blank or a dash is None.
@@ -36,7 +39,9 @@ def normalise_handle(text: str | None, platform: Platform | None = None) -> str 
     handle = without_unseen(text or "").strip().lower()
     if is_blank(handle.removeprefix("@").strip()):
         return None
-    if "/" in handle or handle.startswith(tuple(_HOSTS)):
+    if platform is not None and handle in _ANSWERS:
+        raise BadValueError("{word} is hardly a handle; write @{word} if it is one", word=handle)
+    if "/" in handle or handle.removeprefix("www.") in _HOSTS:
         handle = _from_address(handle, platform)
     handle = handle.removeprefix("@").strip()
     if is_blank(handle):
@@ -66,7 +71,7 @@ def _looks_like_two(text: str) -> bool:
 def _from_address(address: str, platform: Platform | None) -> str:
     try:
         parts = urlsplit(address if "://" in address else f"https://{address}")
-        host = re.sub(r"^(?:www|m|id-id|id|l)\.", "", parts.hostname or "")
+        host = re.sub(r"^(?:www|m|id-id|id)\.", "", parts.hostname or "")
     except ValueError:  # such as an unclosed bracket
         host = ""
     if host in {"vt.tiktok.com", "vm.tiktok.com"}:

@@ -18,7 +18,7 @@ _ADDRESS = re.compile(
 )
 _CHAT = re.compile(r"@(?:c\.us|s\.whatsapp\.net)$", re.IGNORECASE)
 _BETWEEN = re.compile(r"[/,;|&\n]|\b(?:dan|atau|or|and)\b", re.IGNORECASE)
-_DIGITS_OF_ONE = 8  # whatever stands on both sides of a slash with as many is a number of its own
+_DIGITS_OF_ONE = 8  # an area code in front of a slash has fewer
 
 
 def normalise_phone(text: str | None) -> str | None:
@@ -42,7 +42,7 @@ def normalise_phone(text: str | None) -> str | None:
         )
     if re.fullmatch(r"\d+\.0", typed):  # a number that passed through a table of floats
         typed = typed.removesuffix(".0")
-    if _count_numbers(typed) > 1:
+    if _holds_two(typed):
         raise BadValueError("there are two numbers in this cell; expected one")
     import phonenumbers  # 10 MB of number plans, only where a number is read
 
@@ -63,9 +63,10 @@ def normalise_phone(text: str | None) -> str | None:
     return e164.removeprefix("+")
 
 
-def _count_numbers(text: str) -> int:
-    parts = [re.sub(r"\D", "", part) for part in _BETWEEN.split(text)]
-    return sum(len(digits) >= _DIGITS_OF_ONE for digits in parts)
+def _holds_two(text: str) -> bool:
+    """Whether a whole number has more behind it: 0361/234567 is one, 081234567890/91 is not."""
+    parts = [digits for part in _BETWEEN.split(text) if (digits := re.sub(r"\D", "", part))]
+    return len(parts) > 1 and len(parts[0]) >= _DIGITS_OF_ONE
 
 
 def normalise_group(text: str | None) -> str | None:

@@ -29,6 +29,8 @@ from cicero_cli.domain.roster.handles import normalise_handle
         ("nan", None),
         ("lupa", None),
         ("tidak.ada", "tidak.ada"),
+        ("tiktok.company", "tiktok.company"),
+        ("@sudah", "sudah"),
         ("orang\u200b_a", "orang_a"),
         ("\u2068@ orang.c\u2069", "orang.c"),
         ("https://www.instagram.com/_u/orang.satu?igsh=1", "orang.satu"),
@@ -70,6 +72,7 @@ def test_what_is_no_handle_is_refused_with_a_reason(typed: str, expected: str) -
         "https://www.tiktok.com/share/user/6834?u_code=1",
         "https://www.tiktok.com/id-ID/",
         "tiktok.com/orang_d",
+        "https://www.instagram.com/accounts/login/?next=/budi/",
     ],
 )
 def test_an_address_that_is_of_no_profile_gives_no_handle(address: str) -> None:
@@ -84,6 +87,7 @@ def test_an_address_that_is_of_no_profile_gives_no_handle(address: str) -> None:
         ("orang..b", Platform.INSTA, "no handle ends with a dot or has two in a row"),
         ("orang_a.", Platform.TIKTOK, "no handle ends with a dot or has two in a row"),
         ("@orang_b, @orang_b2", Platform.TIKTOK, "there are two handles in this cell"),
+        ("Sudah", Platform.INSTA, "sudah is hardly a handle; write @sudah if it is one"),
         ("instagram.com/a", Platform.TIKTOK, "of TikTok; this address is of Instagram"),
     ],
 )
