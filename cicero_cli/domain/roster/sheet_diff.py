@@ -98,6 +98,8 @@ def compare_roster(
         elif present is None and (doubt := doubt_user_id(user_id, alike)):
             bad.append(_bad(roster, row, "user_id", doubt))
             likely |= {alike.user_id} if alike else set()
+            _, wrong, lost = _read_cells(roster, row, alike, client_id)
+            bad += [*wrong, *lost]  # so that all of the row is mended at once
         else:
             values, wrong, lost = _read_cells(roster, row, present, client_id)
             blank = present or User(user_id=user_id, client_id=client_id, nama="")

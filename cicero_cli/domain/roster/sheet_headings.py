@@ -58,13 +58,13 @@ def find_headings(sheet: Sheet, ignore: Collection[str] = ()) -> Table:
             heading=next(heading for heading in ignore if heading_words(heading) in unknown),
         )
     positions, ignored = _match(sheet.name, header, left_out)
-    spoken = list(map(heading_words, header))
+    spoken = [heading.strip() for heading in header]
     return Table(
         name=sheet.name,
         header=header,
         positions=positions,
         ignored=ignored,
-        rows=[row for row in rows if list(map(heading_words, row.cells)) != spoken],
+        rows=[row for row in rows if [cell.strip() for cell in row.cells] != spoken],
     )
 
 

@@ -203,6 +203,12 @@ def test_a_row_of_nothing_but_a_running_number_is_nobody() -> None:
     assert (diff.bad, len(diff.new)) == ([], 1)
 
 
+def test_a_row_with_a_doubtful_id_names_its_other_faults_too() -> None:
+    diff = compare("nrp,nama,ig\n85.010.009,Budi,b b\n")
+    assert [(bad.line, bad.column) for bad in diff.bad] == [(2, "nrp"), (2, "ig")]
+    assert diff.bad_cells == []
+
+
 def test_who_may_be_meant_by_a_spoilt_id_is_not_missing() -> None:
     for written in ("02.010.123", "2010123", "2010123.0", '"02,010,123"'):
         assert compare(f"nrp\n{written}\n", SITI).missing == []

@@ -41,7 +41,8 @@ def test_rows_that_were_left_out_stand_under_their_headings_with_reasons() -> No
             *("1", "Budi", "b b", "'0812", "aktif", "'=1+1"),
         ],
         [
-            "NRP: an id has no dots: is it 85010001?",
+            "NRP: an id has no dots: is it 85010001?; "
+            "STATUS: expected ya or tidak (or aktif, nonaktif, true, false, 1, 0, x)",
             *("85.010.001", "Joko", "'-", "'+6281234567890", "mungkin", ""),
         ],
         [
