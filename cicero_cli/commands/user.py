@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -19,9 +19,6 @@ from cicero_cli.console.outcome import Outcome, finish, record_outcome
 from cicero_cli.console.records import added_outcome, fields_of, removed_outcome
 from cicero_cli.console.remarks import cli_actor, confirm
 from cicero_cli.words import Text
-
-if TYPE_CHECKING:
-    pass
 
 app = group()
 
@@ -200,33 +197,57 @@ def remove(user_id: UserArgument, *, yes: YesOption = False) -> None:
 
 @command(app, "import", example="cicero user import users.csv --client polres_a --dry-run")
 def import_file(
-    source: Annotated[
-        str, typer.Argument(metavar="SOURCE", help="A CSV in UTF-8; '-' is standard input.")
-    ],
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A CSV; '-' is standard input.")],
     *,
     client: ClientOption,
     dry_run: DryRunOption = False,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Leave bad rows out and import the rest (exit 3).")
     ] = False,
+    rejects: Annotated[
+        str | None,
+        typer.Option(
+            "--rejects",
+            metavar="FILE",
+            help="Write the rows that are left out or lose a cell here, with the reasons, to mend and import again.",
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ignore-column", metavar="HEADING", help="Do not read this column; may be repeated."
+        ),
+    ] = None,
 ) -> None:
     """Add and update the users of a client from a sheet, all of it or nothing.
 
-    The first line holds the headings, in any order and case: NRP (or NIP, user_id), nama, pangkat (title), satfung
-    (divisi), jabatan, instagram, tiktok, whatsapp (no hp), email, pengecualian, status. Commas, semicolons or tabs.
+    The headings, below a title or not, in any order and case: NRP (or NIP, user_id), nama, pangkat (title), satfung
+    (divisi), jabatan, instagram, tiktok, whatsapp (no hp), email, pengecualian, status. Commas, semicolons, tabs or bars.
 
     A column that the sheet lacks and a cell that is empty leave what is on file; a dash (-) clears it. Users whom the
-    sheet lacks are listed and kept. Whoever refused reminders stays without.
+    sheet lacks are listed and kept. Whoever refused reminders stays without. A handle or number that cannot be read
+    costs that cell (exit 3); any other fault of a row stops the import.
     """
     from cicero_cli.bootstrap import open_app
     from cicero_cli.console.imports import import_outcome
-    from cicero_cli.services.roster.sheets import import_users
+    from cicero_cli.console.language import shown
+    from cicero_cli.services.roster.sheets import check_rejects, import_users, write_rejects
 
+    if rejects is not None:
+        check_rejects(rejects, source)
     with open_app() as cicero:
         imported = import_users(
-            cicero.store, client, source, by=cli_actor(), dry_run=dry_run, skip_bad=skip_bad
+            cicero.store,
+            client,
+            source,
+            by=cli_actor(),
+            dry_run=dry_run,
+            skip_bad=skip_bad,
+            ignore=ignore or (),
         )
-    finish(import_outcome(imported))
+    if rejects is not None and not dry_run:
+        write_rejects(imported, rejects, shown)
+    finish(import_outcome(imported, None if dry_run else rejects))
 
 
 @command(app, "export", example="cicero user export --client polres_a --file users.csv")

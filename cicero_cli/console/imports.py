@@ -14,15 +14,20 @@ from cicero_cli.services.roster.sheets import Imported, import_document, list_ch
 from cicero_cli.words import Text
 
 
-def import_outcome(imported: Imported) -> Outcome:
-    """What is new, changed, missing and bad; nothing was written when anything is bad, unless that was wanted."""
+def import_outcome(imported: Imported, rejects: str | None = None) -> Outcome:
+    """What is new, changed, missing and bad; nothing was written when a row is bad, unless that was wanted.
+
+    `rejects`: the file that the bad rows and those with a bad cell were written to.
+    """
     diff = imported.diff
     failures = list_bad_rows(diff.bad, imported.source)
+    failures |= list_bad_rows(diff.bad_cells, imported.source)
     notes = doubt_user_ids(diff)
-    if imported.roster.ignored:
+    if imported.roster.table.ignored:
         notes.append(
             Text(
-                "columns not known, ignored: {ignored}", ignored=", ".join(imported.roster.ignored)
+                "columns not known, ignored: {ignored}",
+                ignored=", ".join(imported.roster.table.ignored),
             )
         )
     if imported.refused:
@@ -35,6 +40,12 @@ def import_outcome(imported: Imported) -> Outcome:
             plural="correct them and import again",
             count=diff.bad_lines,
         )
+    if diff.bad_cells:
+        failures[shown("{cells} not read", cells=_cells(len(diff.bad_cells)))] = Text(
+            "what is on file stays; the rest of the row counts"
+        )
+    if rejects and (diff.bad or diff.bad_cells):
+        notes.append(Text("to mend and import again: {path}", path=rejects))
     text = ""
     if imported.dry_run or not imported.refused:
         text = shown(summarise(diff, imported.client_id, imported.source))
@@ -52,3 +63,7 @@ def import_outcome(imported: Imported) -> Outcome:
 
 def _rows(number: int) -> str:
     return Text("{count:,} bad row", plural="{count:,} bad rows", count=number)
+
+
+def _cells(number: int) -> str:
+    return Text("{count:,} bad cell", plural="{count:,} bad cells", count=number)

@@ -71,7 +71,14 @@ def _words(value: Any) -> str:
 
 
 def csv_cell(value: Any) -> str:
-    """As for a person, but nothing is rounded or left out."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value.isoformat() if isinstance(value, datetime) else _words(value)
+    """As for a person, but nothing is rounded or left out; a text that a spreadsheet would run stands behind an apostrophe."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return value.isoformat()
+        case int() | float():
+            return _words(value)
+    from cicero_cli.domain.roster.sheet_cells import without_formula
+
+    return without_formula(_words(value))

@@ -155,9 +155,9 @@ def test_an_import_says_what_it_did(cicero: Run) -> None:
 
 
 def test_a_bad_row_keeps_everything_out_until_it_is_skipped(cicero: Run) -> None:
-    source = write("nrp,nama,ig\n1,Budi,budi s\n2,Siti,siti\n")
+    source = write("nrp,nama,ig\n1/2,Budi,budi\n2,Siti,siti\n")
     refused = cicero("user", "import", source, "--client", "polres_a")
-    line = "a.csv line 2, ig 'budi s': expected a handle of letters, digits, dots and underscores, such as @polres.a\n"
+    line = "a.csv line 2, nrp '1/2': expected an NRP, an NIP or another id without spaces or slashes, such as 85010001\n"
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert refused.stderr == (
         f"{line}nothing was imported: correct 1 bad row, or import the others with --skip-bad\n"
@@ -173,26 +173,86 @@ def test_a_bad_row_keeps_everything_out_until_it_is_skipped(cicero: Run) -> None
     assert skipped.stderr == f"{line}1 bad row left out: correct it and import again\n"
 
 
+def test_a_bad_cell_costs_that_cell_and_is_named(cicero: Run) -> None:
+    source = write("nrp,nama,ig,hp\n1,Budi,budi s,081234567890\n2,Siti,siti,\n")
+    words = ("user", "import", source, "--client", "polres_a")
+    told = (
+        "a.csv line 2, ig 'budi s': expected a handle of letters, digits, dots and underscores, such as @polres.a\n"
+        "1 bad cell not read: what is on file stays; the rest of the row counts\n"
+    )
+    dry = cicero(*words, "--dry-run", "--rejects", "left.csv")
+    assert (dry.exit_code, dry.stderr, Path("left.csv").exists()) == (3, told, False)
+    done = cicero(*words, "--rejects", "left.csv")
+    assert (done.exit_code, done.stdout) == (
+        3,
+        "POLRES_A: 2 new, 0 changed, 0 unchanged, 0 missing from a.csv.\n",
+    )
+    assert done.stderr == f"to mend and import again: left.csv\n{told}"
+    left = Path("left.csv").read_text(encoding="utf-8-sig")
+    assert left == (
+        "alasan_ditolak,nrp,nama,ig,hp\n"
+        '"ig: expected a handle of letters, digits, dots and underscores, such as @polres.a",'
+        "1,Budi,budi s,'081234567890\n"
+    )
+    Path("left.csv").write_text(left.replace("budi s,", "budi.s,"), encoding="utf-8")
+    again = cicero("user", "import", "left.csv", "--client", "polres_a")
+    assert (again.exit_code, again.stderr) == (0, "")
+    assert json.loads(cicero("user", "show", "1", "--json").stdout)["insta"] == "budi.s"
+
+
+def test_a_column_that_looks_known_stops_an_import_until_it_is_left_out(cicero: Run) -> None:
+    source = write("nrp,nama,instragam\n1,Budi,budi\n")
+    asked = cicero("user", "import", source, "--client", "polres_a")
+    assert (asked.exit_code, asked.stdout) == (2, "")
+    assert "'instragam' (is it insta?)" in asked.stderr
+    done = cicero("user", "import", source, "--client", "polres_a", "--ignore-column", "Instragam")
+    assert (done.exit_code, done.stderr) == (0, "columns not known, ignored: instragam\n")
+
+
+def test_an_id_with_dots_is_refused_wherever_it_is_typed(cicero: Run) -> None:
+    add(cicero, "85010001", "Budi")
+    for user_id in ("85.010.001", "85010001."):
+        refused = cicero("user", "add", user_id, "--client", "polres_a", "--nama", "Budi")
+        assert refused.exit_code == 2
+        assert "it may be 85010001 (Budi), who is on file" in refused.stderr
+        source = write(f"nrp,nama\n{user_id},Budi\n")
+        imported = cicero("user", "import", source, "--client", "polres_a")
+        assert imported.exit_code == 2
+        assert "it may be 85010001 (Budi), who is on file" in imported.stderr
+    fresh = cicero("user", "add", "85.010.002", "--client", "polres_a", "--nama", "Siti")
+    assert "an id has no dots: is it 85010002?" in fresh.stderr
+
+
 def test_the_json_of_an_import_is_what_scripts_rely_on(cicero: Run) -> None:
     add(cicero, "85010001", "Budi", "--insta", "budi")
     add(cicero, "85010002", "Dewi")
-    source = write("nrp,nama,ig,x\n85010001,Budi S,@Budi,\n3,Eko,eko,\n4,Fajar,f f,\n")
+    source = write(
+        "nrp,nama,ig,x\n85010001,Budi S,@Budi,\n3,Eko,eko,\n4/5,Fajar,f f,\n6,Gita,g g\n"
+    )
     result = cicero("user", "import", source, "--client", "polres_a", "--skip-bad", "--json")
     assert result.exit_code == 3
     assert json.loads(result.stdout) == {
         "client_id": "POLRES_A",
         "source": "a.csv",
         "dry_run": False,
-        "new": 1,
+        "new": 2,
         "changed": 1,
         "unchanged": 0,
         "missing": 1,
-        "written": 2,
+        "written": 3,
         "bad": [
             {
                 "line": 4,
+                "column": "nrp",
+                "value": "4/5",
+                "reason": "expected an NRP, an NIP or another id without spaces or slashes, such as 85010001",
+            }
+        ],
+        "bad_cells": [
+            {
+                "line": 5,
                 "column": "ig",
-                "value": "f f",
+                "value": "g g",
                 "reason": "expected a handle of letters, digits, dots and underscores, such as @polres.a",
             }
         ],
@@ -205,6 +265,18 @@ def test_the_json_of_an_import_is_what_scripts_rely_on(cicero: Run) -> None:
                 "changes": {
                     "nama": [None, "Eko"],
                     "insta": [None, "eko"],
+                    "exception": [None, False],
+                    "status": [None, True],
+                    "wa_opt_in": [None, True],
+                },
+            },
+            {
+                "user_id": "6",
+                "nama": "Gita",
+                "line": 5,
+                "new": True,
+                "changes": {
+                    "nama": [None, "Gita"],
                     "exception": [None, False],
                     "status": [None, True],
                     "wa_opt_in": [None, True],
@@ -252,8 +324,19 @@ def test_an_export_is_a_sheet_that_spreadsheets_leave_alone(cicero: Run) -> None
     )
     assert cicero(*words).stdout == "1 user written to out.csv.\n"
     assert Path("out.csv").read_text(encoding="utf-8-sig") == sheet
+    assert Path("out.csv").stat().st_mode & 0o777 == 0o600
     again = cicero("user", "import", "out.csv", "--client", "polres_a")
     assert again.stdout == "POLRES_A: 0 new, 0 changed, 1 unchanged, 0 missing from out.csv.\n"
+
+
+def test_no_csv_holds_a_formula(cicero: Run) -> None:
+    add(cicero, "1", "=HYPERLINK(1)", "--jabatan", "+1", "--title", "@x", "--divisi", "-SIE")
+    listed = cicero("user", "list", "--output", "csv").stdout
+    assert listed.splitlines()[1] == "1,POLRES_A,'=HYPERLINK(1),'@x,'-SIE,'+1,,,,,no,yes,yes"
+    shown = cicero("user", "show", "1", "--output", "csv").stdout
+    assert "nama,'=HYPERLINK(1)\n" in shown
+    again = cicero("user", "import", write(listed), "--client", "polres_a", "--json")
+    assert (again.exit_code, json.loads(again.stdout)["unchanged"]) == (0, 1)
 
 
 def test_the_csv_of_a_list_imports_as_unchanged_too(cicero: Run) -> None:

@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from cicero_cli.domain.roster.sheet_csv import Table, TableRow, guarded_cell, plain_cell
+from cicero_cli.domain.roster.sheet_cells import guarded_cell, plain_cell
+from cicero_cli.domain.roster.sheet_headings import Table, find_headings
+from cicero_cli.domain.roster.sheet_rows import Sheet, TableRow
 from cicero_cli.domain.roster.users import User, normalise_user_field
 from cicero_cli.errors import InputError
 from cicero_cli.words import Text, reason_of
 
-# Compared lower-case, with anything but letters and digits as one space.
-_HEADINGS: dict[str, tuple[str, ...]] = {
-    "user_id": ("user id", "userid", "id user", "id", "nrp", "nip", "nrp nip", "nip nrp"),
-    "client_id": ("client id", "client"),
-    "nama": ("nama", "name", "nama lengkap"),
-    "title": ("title", "pangkat", "pangkat title", "title pangkat", "rank"),
-    "divisi": ("divisi", "satfung", "satuan fungsi", "bagian", "divisi satfung", "satfung divisi", "division"),
-    "jabatan": ("jabatan", "position"),
-    "insta": ("insta", "instagram", "ig", "username ig", "username insta", "username instagram", "akun ig", "akun instagram", "link instagram"),
-    "tiktok": ("tiktok", "tik tok", "tt", "username tiktok", "username tt", "akun tiktok", "link tiktok"),
-    "whatsapp": ("whatsapp", "wa", "hp", "no wa", "no hp", "nomor wa", "nomor hp", "no whatsapp", "nomor whatsapp", "telepon", "no telepon", "nomor telepon", "phone"),
-    "email": ("email", "e mail", "surel"),
-    "exception": ("exception", "pengecualian", "dikecualikan"),
-    "status": ("status", "aktif", "active"),
-    "wa_opt_in": ("wa opt in", "opt in"),
-}  # fmt: skip
 SHEET_COLUMNS = tuple(field.name for field in fields(User) if field.name != "client_id")
-_FIELDS = {heading: field for field, headings in _HEADINGS.items() for heading in headings}
+_DEGREE = re.compile(  # behind a name and a comma; III.a is none, but a civil servant's rank
+    r"(?:S|M|A\.?M|Sp|Ph)\.[a-z.]{1,8}|S\.?H|S\.?E|M\.?M|M\.?H|S\.?I\.?K", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +42,8 @@ class RosterRow:
 class Roster:
     """A sheet whose columns are known. `user_ids` are all that it names, in good rows and bad ones."""
 
+    table: Table
     columns: Mapping[str, str]
-    ignored: Sequence[str]
     rows: Mapping[str, RosterRow]
     bad: Sequence[BadRow]
     user_ids: frozenset[str]
@@ -65,24 +53,32 @@ class Roster:
         return self.columns.get(field, field)
 
 
-def read_roster(table: Table) -> Roster:
+def read_roster(sheet: Sheet, ignore: Collection[str] = ()) -> Roster:
     """The rows of a sheet by user id; InputError when the headings do not say where the ids are.
 
-    A row is bad here when it has more or fewer cells than the headings, or when its id is none or stands in two rows.
+    A row is bad here when it has more cells that say something than there are headings, when a comma of its name shifts it,
+    or when its id is none or stands in two rows. Columns of the headings `ignore` are not read.
     """
-    positions, ignored = _match_columns(table)
+    table = find_headings(sheet, ignore)
     if not table.rows:
         raise InputError("{table} has headings but no rows; nothing was changed", table=table.name)
-    columns = {field: table.header[index].strip() for field, index in positions.items()}
+    columns = {
+        field: " ".join(table.header[index].split()) for field, index in table.positions.items()
+    }
     bad: list[BadRow] = []
     unread: set[str] = set()
     found: dict[str, list[RosterRow]] = defaultdict(list)
     for row in table.rows:
-        if len(row.cells) != len(table.header):
-            bad.append(_misshapen(row, len(table.header)))
-            unread.update(plain_cell(cell) for cell in row.cells[positions["user_id"] :][:1])
+        if reason := _misshapen(row, table):
+            bad.append(_bad(row.line, "", ", ".join(row.cells), reason))
+            unread.update(plain_cell(cell) for cell in row.cells[table.positions["user_id"] :][:1])
             continue
-        cells = {field: row.cells[index] for field, index in positions.items()}
+        cells = {
+            field: row.cells[index] if index < len(row.cells) else ""
+            for field, index in table.positions.items()
+        }
+        if not any(plain_cell(cell) for cell in cells.values()):
+            continue  # it has a running number or a remark, and nobody
         written = plain_cell(cells["user_id"])
         try:
             user_id = str(normalise_user_field("user_id", written))
@@ -97,11 +93,10 @@ def read_roster(table: Table) -> Roster:
         found[user_id].append(RosterRow(row.line, {f: c for f, c in cells.items() if c.strip()}))
     for rows in found.values():
         bad.extend(_duplicates(rows, columns["user_id"]))
-    rows_by_id = {user_id: rows[0] for user_id, rows in found.items() if len(rows) == 1}
     return Roster(
+        table=table,
         columns=columns,
-        ignored=ignored,
-        rows=rows_by_id,
+        rows={user_id: rows[0] for user_id, rows in found.items() if len(rows) == 1},
         bad=bad,
         user_ids=frozenset(unread.union(found)),
     )
@@ -123,47 +118,21 @@ def _cell(column: str, value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _match_columns(table: Table) -> tuple[dict[str, int], list[str]]:
-    positions: dict[str, int] = {}
-    ignored = []
-    for index, heading in enumerate(table.header):
-        words = " ".join(re.sub(r"[\W_]+", " ", plain_cell(heading)).split()).lower()
-        field = _FIELDS.get(words)
-        if field is None:
-            if words:
-                ignored.append(heading.strip())
-        elif field in positions:
-            first = table.header[positions[field]].strip()
-            raise InputError(
-                "{table}: the columns {first!r} and {heading!r} both mean {column}",
-                hint="keep one of them, or give the other a heading of another meaning",
-                table=table.name,
-                first=first,
-                heading=heading.strip(),
-                column=field,
-            )
-        else:
-            positions[field] = index
-    if "user_id" not in positions:
-        headings = ", ".join(repr(heading.strip()) for heading in table.header[:8])
-        raise InputError(
-            "{table} has no column user_id (or NRP, NIP); its first line is {headings}",
-            hint="the first line must hold the headings, such as nrp,nama,pangkat,satfung,insta",
-            table=table.name,
-            headings=headings,
+def _misshapen(row: TableRow, table: Table) -> str:
+    """Why the cells of a row do not stand under their headings; "" when they do, or when only empty cells are missing or too many."""
+    width = len(table.header)
+    behind_name = table.positions.get("nama", width) + 1
+    cell = plain_cell(row.cells[behind_name]) if behind_name < min(width, len(row.cells)) else ""
+    is_shifted = behind_name in table.positions.values() and _DEGREE.fullmatch(cell) is not None
+    if len(row.cells) > width and (is_shifted or any(map(plain_cell, row.cells[width:]))):
+        return Text(
+            "it has {cells} cells where the headings are {headings}: a value with a comma needs quotes",
+            cells=len(row.cells),
+            headings=width,
         )
-    return positions, ignored
-
-
-def _misshapen(row: TableRow, width: int) -> BadRow:
-    reason = Text(
-        "it has {cells} cells where the headings are {headings}: a cell is missing"
-        if len(row.cells) < width
-        else "it has {cells} cells where the headings are {headings}: a value with a comma needs quotes",
-        cells=len(row.cells),
-        headings=width,
-    )
-    return _bad(row.line, "", ", ".join(row.cells), reason)
+    if is_shifted:
+        return Text("{cell} belongs to the name: a value with a comma needs quotes", cell=cell)
+    return ""
 
 
 def _duplicates(rows: Sequence[RosterRow], heading: str) -> list[BadRow]:

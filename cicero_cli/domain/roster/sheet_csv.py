@@ -1,4 +1,4 @@
-"""Sheets as CSV: bytes become a table of text with line numbers, and rows become a CSV that spreadsheets leave alone."""
+"""Sheets as CSV: bytes become rows of text with line numbers, and rows become a CSV."""
 
 from __future__ import annotations
 
@@ -6,85 +6,80 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from itertools import islice
 
+from cicero_cli.domain.roster.sheet_headings import LOOKED_AT, count_known
+from cicero_cli.domain.roster.sheet_rows import Sheet, TableRow
 from cicero_cli.errors import InputError
-from cicero_cli.words import reason_of
+from cicero_cli.words import reason_of, template
 
 _SAVE_AS = 'save the sheet as "CSV UTF-8" and import that'
-_DELIMITERS = ",;\t"
-_FORMULA = frozenset("=+-@\t\r＝＋－＠")  # noqa: RUF001 - Excel takes the full-width forms for formulas too
-_UNSEEN = "\u200b\ufeff"
-_EXACT_DIGITS = 11  # a spreadsheet shows longer numbers as 6,28E+12, and saves what it shows
+_DELIMITERS = ",;\t|"
+_WORKBOOK = template("{name} is a workbook or a zip file, not a CSV")
+_PACKED = template("{name} is a compressed file; unpack it first")
+_BEGINNINGS = (
+    (b"PK\x03\x04", _WORKBOOK),
+    (b"\xd0\xcf\x11\xe0", template("{name} is an old workbook (XLS), not a CSV")),
+    (b"%PDF", template("{name} is a PDF, not a CSV")),
+    *((magic, _PACKED) for magic in (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\x28\xb5\x2f\xfd")),
+)  # fmt: skip
+_WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|head|meta|script|body|table|\?xml)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One row, and the line of the file that it begins on."""
-
-    line: int
-    cells: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A sheet: its headings as they are written, and the rows that hold anything."""
-
-    name: str
-    header: Sequence[str]
-    rows: Sequence[TableRow]
-
-
-def read_csv(content: bytes, name: str) -> Table:
-    """A table from a CSV in UTF-8 with commas, semicolons or tabs; InputError names the file and the line."""
+def read_csv(content: bytes, name: str) -> Sheet:
+    """The rows of a CSV in UTF-8 or UTF-16 with commas, semicolons, tabs or bars; InputError names the file and the line."""
     text = _decode(content, name)
-    rows = [row for row in _records(text, name) if any(cell.strip() for cell in row.cells)]
-    if not rows:
-        raise InputError(
-            "{name} is empty",
-            hint="the first line holds the headings, such as nrp,nama,insta",
-            name=name,
-        )
-    return Table(name, rows[0].cells, rows[1:])
+    return Sheet(
+        name, [row for row in _records(text, name) if any(cell.strip() for cell in row.cells)]
+    )
 
 
 def write_csv(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
     """A CSV of these columns, every cell as it is given."""
+    return write_rows([columns, *([row[column] for column in columns] for row in rows)])
+
+
+def write_rows(rows: Sequence[Sequence[str]]) -> str:
+    """A CSV of these rows, which may be of different lengths."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([row[column] for column in columns] for row in rows)
+    csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue()
 
 
-def plain_cell(text: str) -> str:
-    """What a cell says without what keeps a spreadsheet from changing it: `="00123"` and `'00123` are 00123."""
-    cell = text.strip().strip(_UNSEEN).strip()
-    if cell.startswith('="') and cell.endswith('"') and len(cell) > len('="'):
-        return cell[2:-1].replace('""', '"').strip()
-    return cell[1:] if cell.startswith("'") and _is_guarded(cell[1:2]) else cell
+def _decode(content: bytes, name: str) -> str:
+    for magic, refusal in _BEGINNINGS:
+        if content.startswith(magic):
+            raise InputError(refusal, hint=_SAVE_AS, name=name)
+    text = _from_utf16(content, name) if _is_utf16(content) else _from_utf8(content, name)
+    if _WEB_PAGE.match(text):
+        raise InputError(
+            "{name} is a web page, not a sheet",
+            hint="a link to a sheet that is not shared gives a page to log in: download the sheet as CSV in a browser",
+            name=name,
+        )
+    return text.lstrip("\ufeff")
 
 
-def guarded_cell(text: str) -> str:
-    """The text behind an apostrophe where a spreadsheet would run, round or strip it; `plain_cell` takes it off again."""
-    risky = text[:1] in _FORMULA or (text.startswith("'") and _is_guarded(text[1:2]))
-    digits = text.isascii() and text.isdigit()
-    if risky or (digits and (text.startswith("0") or len(text) > _EXACT_DIGITS)):
-        return f"'{text}"
+def _is_utf16(content: bytes) -> bool:
+    """Told by its mark, or by the zero that every second byte of most letters is."""
+    return content.startswith((b"\xff\xfe", b"\xfe\xff")) or content.count(0) * 3 > len(content) > 0
+
+
+def _from_utf16(content: bytes, name: str) -> str:
+    encoding = "utf-16"
+    if not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16-le" if content[1::2].count(0) > content[::2].count(0) else "utf-16-be"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise InputError("{name} line 1 is UTF-16 or no text, not UTF-8", hint=_SAVE_AS, name=name)
     return text
 
 
-def _is_guarded(character: str) -> bool:
-    return (
-        character in _FORMULA or character == "'" or (character.isascii() and character.isdigit())
-    )
-
-
-def _decode(content: bytes, name: str) -> str:
-    if content.startswith(b"PK\x03\x04"):
-        raise InputError("{name} is a workbook or a zip file, not a CSV", hint=_SAVE_AS, name=name)
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or content.count(0) * 3 > len(content) > 0:
-        raise InputError("{name} line 1 is UTF-16 or no text, not UTF-8", hint=_SAVE_AS, name=name)
+def _from_utf8(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -103,9 +98,8 @@ def _decode(content: bytes, name: str) -> str:
 
 
 def _records(text: str, name: str) -> Iterator[TableRow]:
-    declared = re.match(
-        r"sep=(.)\r?\n", text, re.IGNORECASE
-    )  # what Excel writes above the headings
+    # what Excel writes above the headings
+    declared = re.match(r'"?sep=(.)"?[,;\t|]*(?:\r\n?|\n)', text, re.IGNORECASE)
     delimiter = declared[1] if declared else _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
@@ -125,13 +119,14 @@ def _records(text: str, name: str) -> Iterator[TableRow]:
 
 
 def _delimiter(text: str) -> str:
-    """What splits the headings into the most cells; a comma when nothing does."""
+    """What gives a row the most headings that are known, then the most cells; a comma when nothing does."""
 
-    def cells(delimiter: str) -> int:
+    def headings_and_cells(delimiter: str) -> tuple[int, int]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        try:
-            return next((len(row) for row in reader if any(row)), 0)
-        except csv.Error:
-            return 0
+        most = (0, 0)
+        with suppress(csv.Error):  # what cannot be read is told by who reads all of it
+            for row in islice(filter(any, reader), LOOKED_AT):
+                most = max(most, (count_known(row), len(row)))
+        return most
 
-    return max(_DELIMITERS, key=cells)
+    return max(_DELIMITERS, key=headings_and_cells)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from cicero_cli.domain.roster.handles import DASHES
+from cicero_cli.domain.roster.blanks import DASHES
 from cicero_cli.domain.roster.sheet import BadRow, Roster, RosterRow
-from cicero_cli.domain.roster.sheet_csv import plain_cell
+from cicero_cli.domain.roster.sheet_cells import plain_cell
+from cicero_cli.domain.roster.user_id_doubts import digits_of, doubt_user_id
 from cicero_cli.domain.roster.users import User, normalise_user_field
 from cicero_cli.words import Text, reason_of
 
 _REQUIRED = frozenset({"user_id", "client_id", "nama", "status", "wa_opt_in"})
 _HANDLES = ("insta", "tiktok")
+_OWN_COST = frozenset({*_HANDLES, "whatsapp"})  # fields whose bad cell costs no more than the cell
 
 Handle = tuple[str, str]
 
@@ -43,13 +46,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterDiff:
-    """New, changed, unchanged and missing users, and every bad row by its line."""
+    """New, changed, unchanged and missing users, and every bad row by its line.
+
+    `bad_cells` cannot be read, and their rows count all the same: what is on file stays.
+    """
 
     new: Sequence[Change]
     changed: Sequence[Change]
     unchanged: int
     missing: Sequence[User]
     bad: Sequence[BadRow]
+    bad_cells: Sequence[BadRow] = ()
 
     @property
     def bad_lines(self) -> int:
@@ -67,12 +74,19 @@ def compare_roster(
     A cell that is empty, like a column that is not there, leaves its field alone; a dash clears it.
     """
     before = {user.user_id: user for user in known}
-    unpadded = {user_id.lstrip("0"): user_id for user_id in before if user_id.startswith("0")}
-    bad = list(roster.bad)
+    digits = {digits_of(user_id): user for user_id, user in before.items()}
+    bad: list[BadRow] = []
+    bad_cells: list[BadRow] = []
     after: dict[str, Change] = {}
     spoiled: set[str] = set()
+    likely: set[str] = set()
+    for unread in roster.bad:
+        user = _likely_user(unread, roster, digits)
+        bad.append(_with_likely(unread, user) if user else unread)
+        likely |= {user.user_id} if user else set()
     for user_id, row in roster.rows.items():
         present = before.get(user_id)
+        alike = digits.get(digits_of(user_id))
         if user_id in elsewhere:
             other = elsewhere[user_id]
             reason = (
@@ -81,35 +95,59 @@ def compare_roster(
                 else Text("this user belongs to another client")
             )
             bad.append(_bad(roster, row, "user_id", reason))
-        elif present is None and user_id in unpadded:
-            reason = Text(
-                "{user_id} is on file: a spreadsheet may have dropped the zeros",
-                user_id=unpadded[user_id],
-            )
-            bad.append(_bad(roster, row, "user_id", reason))
+        elif present is None and (doubt := doubt_user_id(user_id, alike)):
+            bad.append(_bad(roster, row, "user_id", doubt))
+            likely |= {alike.user_id} if alike else set()
+            _, wrong, lost = _read_cells(roster, row, alike, client_id)
+            bad += [*wrong, *lost]  # so that all of the row is mended at once
         else:
-            values, wrong = _read_cells(roster, row, present, client_id)
+            values, wrong, lost = _read_cells(roster, row, present, client_id)
             blank = present or User(user_id=user_id, client_id=client_id, nama="")
             changed = replace(blank, **values)
             after[user_id] = Change(line=row.line, user=changed, before=present)
+            bad_cells += lost
             if wrong:
                 spoiled.add(user_id)
                 bad += wrong
     bad += _drop_conflicts(before, after, spoiled, roster)
+    left_out = {row.line for row in bad}
+    bad += [cell for cell in bad_cells if cell.line in left_out]
+    named = roster.user_ids | likely
     return RosterDiff(
         new=[change for change in after.values() if change.before is None],
         changed=[c for c in after.values() if c.before is not None and c.before != c.user],
         unchanged=sum(change.before == change.user for change in after.values()),
-        missing=[user for user in known if user.user_id not in roster.user_ids],
+        missing=[user for user in known if user.user_id not in named],
         bad=sorted(bad, key=lambda row: row.line),
+        bad_cells=[cell for cell in bad_cells if cell.line not in left_out],
     )
+
+
+def _likely_user(row: BadRow, roster: Roster, digits: Mapping[str, User]) -> User | None:
+    """Whose id the id of a bad row may be."""
+    written = plain_cell(row.value)
+    user = digits.get(digits_of(re.sub(r"[.,]0+$", "", written)))
+    is_doubted = row.column == roster.heading("user_id") and user and user.user_id != written
+    return user if is_doubted else None
+
+
+def _with_likely(row: BadRow, user: User) -> BadRow:
+    reason = Text(
+        "{reason}; it may be {user_id} ({nama})",
+        reason=row.reason,
+        user_id=user.user_id,
+        nama=user.nama,
+    )
+    return replace(row, reason=reason)
 
 
 def _read_cells(
     roster: Roster, row: RosterRow, present: User | None, client_id: str
-) -> tuple[dict[str, Any], list[BadRow]]:
+) -> tuple[dict[str, Any], list[BadRow], list[BadRow]]:
+    """The values of a row; what makes it bad as a whole; which cells cannot be read."""
     values: dict[str, Any] = {}
-    bad = []
+    bad: list[BadRow] = []
+    unread: list[BadRow] = []
     for field, written in row.cells.items():
         cell = plain_cell(written)
         if field == "user_id" or not cell or (present and cell == getattr(present, field)):
@@ -117,7 +155,8 @@ def _read_cells(
         try:
             value = None if cell in DASHES else normalise_user_field(field, cell)
         except ValueError as error:
-            bad.append(_bad(roster, row, field, reason_of(error)))
+            wrong = unread if field in _OWN_COST else bad
+            wrong.append(_bad(roster, row, field, reason_of(error)))
             continue
         if field == "client_id":
             if value != client_id:
@@ -127,12 +166,12 @@ def _read_cells(
             bad.append(_bad(roster, row, field, Text("this field cannot be cleared")))
         elif value is not None or cell in DASHES:
             values[field] = False if value is None and field == "exception" else value
-    is_named = "nama" in values or any(wrong.column == roster.heading("nama") for wrong in bad)
+    is_named = "nama" in values or any(cell.column == roster.heading("nama") for cell in bad)
     if present is None and not is_named:
         bad.append(_bad(roster, row, "nama", Text("this user is new and needs a name")))
     if present and not present.wa_opt_in:
         values.pop("wa_opt_in", None)  # who refused is not asked again because a sheet says so
-    return values, bad
+    return values, bad, unread
 
 
 def _drop_conflicts(

@@ -7,14 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.roster.handles import BLANKS, DASHES, normalise_handle
+from cicero_cli.domain.roster.blanks import DASHES, is_blank
+from cicero_cli.domain.roster.handles import normalise_handle
 from cicero_cli.domain.roster.phones import normalise_phone
 from cicero_cli.domain.roster.printable import check_text
+from cicero_cli.domain.roster.unseen import without_unseen
 from cicero_cli.errors import BadValueError
 
 _LONGEST_TEXT = 200
 _USER_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")  # what stands in an address as it is
 _API_WORDS = frozenset({"list", "create", "by-client"})  # /api/users/list is no user
+_LINE_BREAKS = dict.fromkeys(
+    map(ord, "\v\f\x85\u2028\u2029"), " "
+)  # as Excel, Word and web pages have them
 _NIP = 18  # a civil servant's number: birth date, month of appointment, sex, and a serial from 001
 _YES = frozenset({"ya", "y", "yes", "true", "benar", "1", "x", "v", "✓", "✔", "aktif", "active"})
 _NO = frozenset(
@@ -84,7 +89,7 @@ def normalise_yes_or_no(text: str) -> bool:
 def normalise_email(text: str) -> str | None:
     """Lower-case; a blank or a dash is None; ValueError when it is no address."""
     address = text.strip().lower()
-    if address in BLANKS:
+    if is_blank(address):
         return None
     if not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+", address):
         raise BadValueError("expected an e-mail address such as budi@example.com")
@@ -95,8 +100,9 @@ def normalise_user_field(name: str, value: object) -> object:
     """The value of one column of `"user"` as it is stored, None for a blank; ValueError says what was expected."""
     if not isinstance(value, str):
         return value
-    check_text(value)
-    return _NORMALISERS[name](value.strip())
+    text = without_unseen(value).translate(_LINE_BREAKS)
+    check_text(text)
+    return _NORMALISERS[name](text.strip())
 
 
 def _text(text: str) -> str | None:
@@ -117,15 +123,8 @@ def _name(text: str) -> str:
     return name
 
 
-def _handle(own: str, other: str) -> Callable[[str], str | None]:
-    def normalise(text: str) -> str | None:
-        if f"{other.lower()}.com" in text.lower():
-            raise BadValueError(
-                "expected a handle of {own}; this address is of {other}", own=own, other=other
-            )
-        return normalise_handle(text)
-
-    return normalise
+def _handle(platform: Platform) -> Callable[[str], str | None]:
+    return lambda text: normalise_handle(text, platform)
 
 
 _NORMALISERS: dict[str, Callable[[str], object]] = {
@@ -135,8 +134,8 @@ _NORMALISERS: dict[str, Callable[[str], object]] = {
     "title": _text,
     "divisi": _text,
     "jabatan": _text,
-    "insta": _handle("Instagram", "TikTok"),
-    "tiktok": _handle("TikTok", "Instagram"),
+    "insta": _handle(Platform.INSTA),
+    "tiktok": _handle(Platform.TIKTOK),
     "whatsapp": normalise_phone,
     "email": normalise_email,
     "exception": normalise_yes_or_no,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from cicero_cli.core.private_files import write_private
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.roster.sheet import Roster, read_roster, sheet_row
-from cicero_cli.domain.roster.sheet_csv import read_csv
+from cicero_cli.domain.roster.sheet_csv import read_csv, write_rows
 from cicero_cli.domain.roster.sheet_diff import RosterDiff, compare_roster
+from cicero_cli.domain.roster.sheet_rejects import list_rejects
 from cicero_cli.domain.roster.users import User
 from cicero_cli.errors import ExitCode, InputError, TryLaterError
 from cicero_cli.repositories.database.store import Store
@@ -40,7 +43,7 @@ class Imported:
     def exit_code(self) -> ExitCode:
         """The same for a dry run as for the import itself."""
         if not self.diff.bad:
-            return ExitCode.OK
+            return ExitCode.PARTIAL if self.diff.bad_cells else ExitCode.OK
         if not self.skip_bad:
             return ExitCode.USAGE
         good = len(self.diff.new) + len(self.diff.changed) + self.diff.unchanged
@@ -56,15 +59,17 @@ def import_users(
     content: bytes | None = None,
     dry_run: bool = False,
     skip_bad: bool = False,
+    ignore: Collection[str] = (),
 ) -> Imported:
     """Bring the users of one client up to date with a CSV (`-`: standard input; with `content`, `source` is its name).
 
-    One bad row and nothing is written, unless `skip_bad` leaves it out. Fields that the file does not have, or has
-    empty, stay; users whom it does not have stay. InputError when the file cannot be read as a sheet of users.
+    One bad row and nothing is written, unless `skip_bad` leaves it out; a bad handle or number costs that cell alone.
+    Fields that the file does not have, or has empty, stay; users whom it does not have stay. Columns with the headings
+    `ignore` are not read. InputError when the file cannot be read as a sheet of users.
     """
     name = "standard input" if source == "-" else source
     client = get_client(store, client_id)
-    roster = read_roster(read_csv(_read(source) if content is None else content, name))
+    roster = read_roster(read_csv(_read(source) if content is None else content, name), ignore)
 
     def imported(diff: RosterDiff, written: int) -> Imported:
         return Imported(
@@ -120,6 +125,7 @@ def import_document(imported: Imported) -> dict[str, Any]:
         "missing": len(diff.missing),
         "written": imported.written,
         "bad": [asdict(bad) for bad in diff.bad],
+        "bad_cells": [asdict(cell) for cell in diff.bad_cells],
         "changes": [
             {
                 "user_id": change.user.user_id,
@@ -134,7 +140,7 @@ def import_document(imported: Imported) -> dict[str, Any]:
             {"user_id": user.user_id, "nama": user.nama, "status": user.status}
             for user in diff.missing
         ],
-        "ignored_columns": imported.roster.ignored,
+        "ignored_columns": imported.roster.table.ignored,
     }
 
 
@@ -161,13 +167,27 @@ def export_users(store: Store, client_id: str) -> tuple[list[User], list[dict[st
     return users, [sheet_row(user) for user in users]
 
 
+def check_rejects(path: str, source: str) -> None:
+    """InputError when the rejects of this sheet cannot go there: said before anything is imported."""
+    if Path(path).resolve() == Path(source).resolve():
+        raise InputError("{path} is the sheet itself; name another file", path=path)
+    if not os.access(Path(path).parent, os.W_OK) or Path(path).is_dir():
+        raise InputError("{path} cannot be written; name a file in a folder of yours", path=path)
+
+
+def write_rejects(imported: Imported, path: str, shown: Callable[[str], str] = str) -> int:
+    """Write the rows that were left out, or lost a cell, under their headings; how many they are.
+
+    Each has its reasons in front. Mended, the file is imported like the first. `shown` puts a reason into the reader's language.
+    """
+    rows = list_rejects(imported.roster, imported.diff, shown)
+    write_sheet(write_rows(rows), path)
+    return len(rows) - 1
+
+
 def write_sheet(text: str, path: str) -> None:
-    """Write a sheet as a file; its byte order mark tells Excel that it is UTF-8."""
-    try:
-        Path(path).write_text(text, encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError("{path} cannot be written: {reason}", path=path, reason=reason) from error
+    """Write a sheet as a file of its owner's alone; its byte order mark tells Excel that it is UTF-8."""
+    write_private(path, text.encode("utf-8-sig"))
 
 
 def _compare(

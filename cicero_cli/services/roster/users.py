@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cicero_cli.domain.access.actors import Actor
+from cicero_cli.domain.roster.user_id_doubts import digits_of, doubt_user_id
 from cicero_cli.domain.roster.users import User, normalise_user_field, normalise_user_id
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
@@ -23,6 +24,7 @@ def add_user(store: Store, words: Mapping[str, Any], *, by: Actor) -> User:
     with store.transaction():
         present = store.users.get(user.user_id)
         if present is None:
+            _refuse_doubtful_id(store, user)
             _refuse_shared_handles(store, user)
         if present is not None or not store.users.add(user):
             raise InputError(
@@ -115,6 +117,13 @@ def _unknown(user_id: str) -> NotFoundError:
         hint="leading zeros matter; see: cicero user list",
         user_id=user_id.strip(),
     )
+
+
+def _refuse_doubtful_id(store: Store, user: User) -> None:
+    """An id with dots, or one that lost its zeros, is most likely somebody's who is on file."""
+    known = {digits_of(other.user_id): other for other in store.users.list([user.client_id])}
+    if doubt := doubt_user_id(user.user_id, known.get(digits_of(user.user_id))):
+        raise InputError(doubt, field="user_id")
 
 
 def _refuse_shared_handles(store: Store, user: User) -> None:

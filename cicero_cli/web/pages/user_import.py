@@ -156,7 +156,7 @@ def _require_agreed(imported: Imported, digest: str) -> None:
 
 def _digest(diff: RosterDiff) -> str:
     told = [(change.line, change.before, change.user) for change in [*diff.new, *diff.changed]]
-    return hashlib.sha256(repr((told, list(diff.bad))).encode()).hexdigest()
+    return hashlib.sha256(repr((told, list(diff.bad), list(diff.bad_cells))).encode()).hexdigest()
 
 
 def _show_form(
@@ -191,8 +191,11 @@ def _show_diff(
         name=imported.source,
         diff=diff,
         bad=[replace(row, reason=sentence(row.reason)) for row in diff.bad[:SHOWN_ROWS]],
+        bad_cells=[
+            replace(cell, reason=sentence(cell.reason)) for cell in diff.bad_cells[:SHOWN_ROWS]
+        ],
         shown_rows=SHOWN_ROWS,
-        ignored=list(imported.roster.ignored),
+        ignored=list(imported.roster.table.ignored),
         has_doubt=bool(doubt_user_ids(diff)),
         writes=len(diff.new) + len(diff.changed),
         content=base64.urlsafe_b64encode(upload.content).decode(),

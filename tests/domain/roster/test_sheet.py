@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cicero_cli.domain.roster.blanks import is_blank
 from cicero_cli.domain.roster.sheet import SHEET_COLUMNS, read_roster, sheet_row
 from cicero_cli.domain.roster.sheet_csv import read_csv, write_csv
 from cicero_cli.domain.roster.sheet_diff import RosterDiff, compare_roster
@@ -39,6 +40,10 @@ def changes(diff: RosterDiff) -> dict[str, dict[str, tuple[object, object]]]:
 
 def reasons(diff: RosterDiff) -> list[tuple[int, str, str, str]]:
     return [(bad.line, bad.column, bad.value, bad.reason) for bad in diff.bad]
+
+
+def cells(diff: RosterDiff) -> list[tuple[int, str, str, str]]:
+    return [(bad.line, bad.column, bad.value, bad.reason) for bad in diff.bad_cells]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +91,7 @@ def test_headings_that_do_not_say_enough_are_refused(text: str, expected: str) -
 
 def test_columns_that_nobody_knows_are_named_and_ignored() -> None:
     roster = read_roster(read_csv(b"No,nrp,nama,Alamat,\n1,8501,Budi,Jl. A,\n", "a.csv"))
-    assert roster.ignored == ["No", "Alamat"]
+    assert roster.table.ignored == ["No", "Alamat"]
 
 
 def test_a_sheet_without_a_column_leaves_its_field_alone() -> None:
@@ -129,9 +134,6 @@ def test_users_whom_the_sheet_lacks_are_missing_and_a_bad_row_is_not_missing() -
 @pytest.mark.parametrize(
     ("row", "column", "value", "reason"),
     [
-        ("1,Budi,budi s,,", "instagram", "budi s", "expected a handle of letters, digits, dots and underscores, such as @polres.a"),
-        ('1,Budi,,"8,12E+10",', "hp", "8,12E+10", "a spreadsheet shortened this number; format its column as text and type it again"),
-        ("1,Budi,,0812,", "hp", "0812", "this number cannot exist; expected one such as 081234567890"),
         ("1,Budi,,,mungkin", "exception", "mungkin", "expected ya or tidak (or aktif, nonaktif, true, false, 1, 0, x)"),
         ("1,B\0di,,,", "nama", "B\0di", "it holds a character that is no text (U+0000)"),
         ("1,,,,", "nama", "", "this user is new and needs a name"),
@@ -139,7 +141,13 @@ def test_users_whom_the_sheet_lacks_are_missing_and_a_bad_row_is_not_missing() -
         ("1 Budi,,,,", "nrp", "1 Budi", "expected an NRP, an NIP or another id without spaces or slashes, such as 85010001"),
         ("2010123,Siti,,,", "nrp", "2010123", "02010123 is on file: a spreadsheet may have dropped the zeros"),
         ("9000,Lain,,,", "nrp", "9000", "this user belongs to client POLRES_B"),
-        ("1,Budi", "", "1, Budi", "it has 2 cells where the headings are 5: a cell is missing"),
+        ("85.010.009,Budi,,,", "nrp", "85.010.009", "an id has no dots: is it 85010009?"),
+        ("85060010.,Budi,,,", "nrp", "85060010.", "an id has no dots: is it 85060010?"),
+        ("19850301.201001.1.002,Budi,,,", "nrp", "19850301.201001.1.002", "an id has no dots: is it 198503012010011002?"),
+        ("02.010.123,Siti,,,", "nrp", "02.010.123", "it may be 02010123 (Siti Aminah), who is on file: write the id as it is there"),
+        ("02010123.,Siti,,,", "nrp", "02010123.", "it may be 02010123 (Siti Aminah), who is on file: write the id as it is there"),
+        ("2010123.0,Siti,,,", "nrp", "2010123.0", "expected an id without decimals; format its column as text; it may be 02010123 (Siti Aminah)"),
+        ("1,Gita, S.H.,,", "", "1, Gita,  S.H., ,", "S.H. belongs to the name: a value with a comma needs quotes"),
         ("1,Gita, S.H.,,,", "", "1, Gita,  S.H., , ,", "it has 6 cells where the headings are 5: a value with a comma needs quotes"),
     ],
 )  # fmt: skip
@@ -152,10 +160,58 @@ def test_a_bad_row_is_named_by_line_column_value_and_reason(
     assert [change.user.user_id for change in diff.new] == ["7"]
 
 
+@pytest.mark.parametrize(
+    ("row", "column", "value", "reason"),
+    [
+        ("85010001,budi s,", "instagram", "budi s", "expected a handle of letters, digits, dots and underscores, such as @polres.a"),
+        ('85010001,,"8,12E+10"', "hp", "8,12E+10", "a spreadsheet shortened this number; format its column as text and type it again"),
+        ("85010001,,0812", "hp", "0812", "this number cannot exist; expected one such as 081234567890"),
+    ],
+)  # fmt: skip
+def test_a_bad_handle_or_number_costs_that_cell(
+    row: str, column: str, value: str, reason: str
+) -> None:
+    diff = compare(f"nrp,instagram,hp,pangkat\n{row},AIPDA\n", BUDI)
+    assert (reasons(diff), cells(diff)) == ([], [(2, column, value, reason)])
+    assert changes(diff) == {"85010001": {"title": ("BRIPKA", "AIPDA")}}
+    new = compare(f"nrp,instagram,hp,nama\n{row},Budi\n")
+    assert [change.user for change in new.new] == [
+        User(user_id="85010001", client_id="POLRES_A", nama="Budi")
+    ]
+
+
 def test_every_bad_cell_of_a_row_is_named() -> None:
-    diff = compare("nrp,nama,ig,wa\n1,Budi,b b,0812\n")
-    assert [bad.column for bad in diff.bad] == ["ig", "wa"]
-    assert diff.bad_lines == 1
+    text = "nrp,nama,ig,wa,status\n1,Budi,b b,0812,{}\n"
+    diff = compare(text.format("aktif"))
+    assert (diff.bad, [bad.column for bad in diff.bad_cells]) == ([], ["ig", "wa"])
+    left_out = compare(text.format("mungkin"))
+    assert [bad.column for bad in left_out.bad] == ["status", "ig", "wa"]
+    assert (left_out.bad_lines, left_out.bad_cells) == (1, [])
+
+
+def test_who_stands_in_a_row_that_lacks_empty_cells_or_has_more_is_read() -> None:
+    diff = compare("nrp,nama,ig,hp\n1,Budi\n2,Siti,siti,,,,\n3\n", replace(BUDI, user_id="3"))
+    assert (diff.bad, diff.unchanged) == ([], 1)
+    assert [(change.user.user_id, change.user.insta) for change in diff.new] == [
+        ("1", None),
+        ("2", "siti"),
+    ]
+
+
+def test_a_row_of_nothing_but_a_running_number_is_nobody() -> None:
+    diff = compare("No,NRP,Nama\n1,85010002,Budi\n2,,\n3,,\n")
+    assert (diff.bad, len(diff.new)) == ([], 1)
+
+
+def test_a_row_with_a_doubtful_id_names_its_other_faults_too() -> None:
+    diff = compare("nrp,nama,ig\n85.010.009,Budi,b b\n")
+    assert [(bad.line, bad.column) for bad in diff.bad] == [(2, "nrp"), (2, "ig")]
+    assert diff.bad_cells == []
+
+
+def test_who_may_be_meant_by_a_spoilt_id_is_not_missing() -> None:
+    for written in ("02.010.123", "2010123", "2010123.0", '"02,010,123"'):
+        assert compare(f"nrp\n{written}\n", SITI).missing == []
 
 
 def test_a_row_of_another_client_is_refused() -> None:
@@ -198,8 +254,8 @@ def test_two_users_may_swap_their_handles_in_one_sheet() -> None:
 
 
 def test_a_swap_with_a_bad_half_is_bad_as_a_whole() -> None:
-    diff = compare("nrp,ig,hp\n85010001,siti,\n02010123,budi.s,0812\n", BUDI, SITI)
-    assert [(bad.line, bad.column) for bad in diff.bad] == [(2, "ig"), (3, "hp")]
+    diff = compare("nrp,ig,status\n85010001,siti,\n02010123,budi.s,mungkin\n", BUDI, SITI)
+    assert [(bad.line, bad.column) for bad in diff.bad] == [(2, "ig"), (3, "status")]
     assert diff.changed == []
 
 
@@ -214,15 +270,15 @@ def test_a_handle_is_free_when_its_user_is_inactive_and_contested_when_active_ag
 
 
 def test_who_would_share_a_handle_with_a_bad_row_is_bad_too() -> None:
-    diff = compare("nrp,nama,ig,hp\n1,Joko,joko,0812\n2,Kiki,joko,\n3,Lala,lala,\n")
-    assert [(bad.line, bad.column) for bad in diff.bad] == [(2, "hp"), (2, "ig"), (3, "ig")]
+    diff = compare("nrp,nama,ig,status\n1,Joko,joko,mungkin\n2,Kiki,joko,\n3,Lala,lala,\n")
+    assert [(bad.line, bad.column) for bad in diff.bad] == [(2, "status"), (2, "ig"), (3, "ig")]
     assert [change.user.user_id for change in diff.new] == ["3"]
 
 
 def test_a_chain_of_handles_that_hangs_on_a_bad_row_falls_with_it() -> None:
     known = [User(user_id=str(i), client_id="POLRES_A", nama=f"U{i}", insta=f"u{i}") for i in range(1000, 3000)]  # fmt: skip
-    rows = [f"{i},u{i + 1},{'0812' if i == 2999 else ''}" for i in range(1000, 3000)]
-    diff = compare("\n".join(["nrp,ig,hp", *rows]), *known)
+    rows = [f"{i},u{i + 1},{'mungkin' if i == 2999 else ''}" for i in range(1000, 3000)]
+    diff = compare("\n".join(["nrp,ig,status", *rows]), *known)
     assert diff.bad_lines == 2000
     assert diff.changed == []
 
@@ -250,7 +306,7 @@ def test_the_diff_fits_a_terminal_and_long_lists_are_cut() -> None:
 
 def test_a_long_list_of_bad_rows_is_cut() -> None:
     rows = [f"{i},U,b b" for i in range(1, 201)]
-    lines = list_bad_rows(compare("\n".join(["nrp,nama,ig", *rows])).bad, "a.csv")
+    lines = list_bad_rows(compare("\n".join(["nrp,nama,ig", *rows])).bad_cells, "a.csv")
     assert len(lines) == 51
     assert lines["… and 150 more"] == "--json has all of them"
 
@@ -258,7 +314,9 @@ def test_a_long_list_of_bad_rows_is_cut() -> None:
 _WORDS = st.text(st.characters(codec="utf-8"), max_size=20) | st.sampled_from(
     ["=1+1", "+62", "-", "@x", "'=x", "'0", "''", '="1"', "A, B", 'A "B" C', "A;B", "\tA", "A\nB"]
 )
-_HANDLES = st.none() | st.from_regex(r"[a-z_][a-z0-9._]{0,9}", fullmatch=True)
+_HANDLES = st.none() | st.from_regex(
+    r"[a-z_][a-z0-9]{0,4}[._]?[a-z0-9_]{1,4}", fullmatch=True
+).filter(lambda handle: not is_blank(handle))
 
 
 @st.composite

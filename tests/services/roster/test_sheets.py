@@ -14,7 +14,14 @@ from cicero_cli.domain.roster.users import User
 from cicero_cli.errors import BusyError, ExitCode, InputError, NotFoundError, TryLaterError
 from cicero_cli.repositories.database.store import Store, connect
 from cicero_cli.repositories.roster.users import UserRepository
-from cicero_cli.services.roster.sheets import Imported, export_users, import_users, write_sheet
+from cicero_cli.services.roster.sheets import (
+    Imported,
+    check_rejects,
+    export_users,
+    import_users,
+    write_rejects,
+    write_sheet,
+)
 from tests.services.fakes import BY
 
 PAYLOADS = Path(__file__).parents[2] / "payloads" / "users"
@@ -86,13 +93,11 @@ def test_one_bad_row_and_nothing_is_written(store: Store) -> None:
     imported = import_users(store, "polres_a", str(PAYLOADS / "bad_rows.csv"), by=BY)
     assert (imported.exit_code, imported.written) == (ExitCode.USAGE, 0)
     assert [(bad.line, bad.column) for bad in imported.diff.bad] == [
-        (2, "hp"),
         (2, "exception"),
+        (2, "hp"),
         (3, "nrp"),
-        (4, "instagram"),
         (5, "nrp"),
         (6, "nrp"),
-        (7, ""),
         (8, ""),
         (9, "nrp"),
         (10, "nama"),
@@ -101,6 +106,7 @@ def test_one_bad_row_and_nothing_is_written(store: Store) -> None:
         (13, "instagram"),
         (14, "nrp"),
     ]
+    assert [(bad.line, bad.column) for bad in imported.diff.bad_cells] == [(4, "instagram")]
     assert store.users.list() == before
 
 
@@ -108,8 +114,41 @@ def test_bad_rows_are_left_out_when_that_was_asked_for(store: Store) -> None:
     store.users.add(SITI)
     store.users.add(User(user_id="9000", client_id="POLRES_B", nama="Lain"))
     imported = import_users(store, "polres_a", str(PAYLOADS / "bad_rows.csv"), skip_bad=True, by=BY)
-    assert (imported.exit_code, imported.written) == (ExitCode.PARTIAL, 1)
-    assert [user.user_id for user in store.users.list(["POLRES_A"])] == ["02010123", "85010016"]
+    assert (imported.exit_code, imported.written) == (ExitCode.PARTIAL, 3)
+    assert [user.user_id for user in store.users.list(["POLRES_A"])] == [
+        "02010123",
+        "85010009",
+        "85010011",
+        "85010016",
+    ]
+
+
+def test_what_was_left_out_is_written_mended_and_imported(store: Store) -> None:
+    source = write("nrp,nama,ig,status\n1,Budi,b b,\n2,Siti,siti,mungkin\n3,Joko,joko,\n")
+    imported = import_users(store, "polres_a", source, skip_bad=True, by=BY)
+    assert (write_rejects(imported, "rejects.csv"), imported.written) == (2, 2)
+    text = Path("rejects.csv").read_text(encoding="utf-8-sig")
+    assert [line.partition(",")[0] for line in text.splitlines()] == [
+        "alasan_ditolak",
+        '"ig: expected a handle of letters',
+        '"status: expected ya or tidak (or aktif',
+    ]
+    assert Path("rejects.csv").stat().st_mode & 0o777 == 0o600
+    mended = write(text.replace("b b", "budi").replace(",mungkin", ",aktif"), "mended.csv")
+    again = import_users(store, "polres_a", mended, by=BY)
+    assert (again.exit_code, counts(again)) == (ExitCode.OK, (1, 1, 0, 1, 0))
+    assert [(user.user_id, user.insta) for user in store.users.list()] == [
+        ("1", "budi"),
+        ("2", "siti"),
+        ("3", "joko"),
+    ]
+
+
+@pytest.mark.parametrize("path", ["./a.csv", "none/rejects.csv", "."])
+def test_rejects_go_into_a_file_of_their_own(path: str) -> None:
+    source = write("nrp,nama\n1,Budi\n")
+    with pytest.raises(InputError, match=r"is the sheet itself|cannot be written"):
+        check_rejects(path, source)
 
 
 def test_when_every_row_is_bad_the_import_has_failed(store: Store) -> None:
@@ -182,12 +221,16 @@ def test_a_source_that_cannot_be_read_says_why(store: Store, source: str, expect
     ("name", "expected"),
     [
         ("latin1.csv", "line 3 is not UTF-8: byte 0xE9 after '85010002,Ren'"),
-        ("utf16.csv", "line 1 is UTF-16 or no text, not UTF-8"),
     ],
 )
 def test_another_encoding_is_named_with_its_line(store: Store, name: str, expected: str) -> None:
     with pytest.raises(InputError, match=expected):
         import_users(store, "polres_a", str(PAYLOADS / name), by=BY)
+
+
+def test_the_unicode_text_of_excel_is_read(store: Store) -> None:
+    imported = import_users(store, "polres_a", str(PAYLOADS / "utf16.csv"), by=BY)
+    assert imported.exit_code is ExitCode.OK
 
 
 def test_an_unknown_client_is_said_before_the_file_is_read(store: Store) -> None:

@@ -65,6 +65,21 @@ def test_every_bad_row_is_named_and_holds_all_back(people: People, unit: Store) 
     assert unit.users.get("902") is None
 
 
+def test_a_cell_that_cannot_be_read_is_named_and_holds_nothing_back(
+    people: People, unit: Store
+) -> None:
+    page = upload(people.operator, "NRP,Nama,Instagram,No HP\n900,Fajar,f a,0812\n")
+    text = text_of(page)
+    assert "Baru 1 Berubah 0" in text
+    assert "2 isian tidak terbaca dan dilewati" in text
+    assert "2 Instagram f a" in text
+    assert "2 No HP 0812 Nomor ini" in text
+    assert people.operator.post(APPLY, agreed(page)).status_code == 303
+    fajar = unit.users.get("900")
+    assert fajar is not None
+    assert (fajar.nama, fajar.insta, fajar.whatsapp) == ("Fajar", None, None)
+
+
 def test_a_row_of_another_client_does_not_tell_which(people: People, unit: Store) -> None:
     sheet = "NRP,Nama\n8501000B,Gita\n"
     text = text_of(upload(people.operator, sheet))
@@ -88,7 +103,9 @@ def test_files_that_are_no_sheet_are_explained(people: People, unit: Store) -> N
     for content, reason in (
         (b"", "personel.csv kosong."),
         (b"PK\x03\x04xxxx", "adalah buku kerja (XLSX) atau zip, bukan CSV"),
-        (b"\xff\xfeN\x00", "bukan teks UTF-8"),
+        (b"\xff\xfeN\x00\x00", "bukan teks UTF-8"),
+        (b"<html><head>", "adalah halaman web, bukan lembar data"),
+        (b"NRP,Nama,Instragam\n1,X,y", "'Instragam' (apakah ini insta?)"),
         (b"NRP,Nama\n1,\xe9", "baris 2 bukan UTF-8"),
         (b'NRP,Nama\n1,"x', "baris 2 tidak terbaca sebagai CSV"),
         (b"Nama,Satfung\nX,Y", "tidak punya kolom NRP atau NIP"),
@@ -116,7 +133,7 @@ def test_a_file_of_too_many_lines_is_refused(people: People, unit: Store) -> Non
 
 def test_a_long_difference_is_cut_where_nobody_reads_on(people: People, unit: Store) -> None:
     rows = "".join(f"1{n:05},Orang {n},orang.{n}\n" for n in range(1234))
-    rows += "".join(f"2{n:05},Orang {n},o r a n g\n" for n in range(201))
+    rows += "".join(f"2/{n:05},Orang {n},\n" for n in range(201))
     page = upload(people.operator, f"NRP,Nama,Instagram\n{rows}")
     text = text_of(page)
     assert "Baru 1.234" in text

@@ -1,0 +1,170 @@
+"""Where the headings of a sheet stand, and which column is which field."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from string import ascii_lowercase
+
+from cicero_cli.domain.roster.heading_words import (
+    field_of,
+    heading_words,
+    nearest_field,
+    second_choice_of,
+)
+from cicero_cli.domain.roster.sheet_cells import plain_cell
+from cicero_cli.domain.roster.sheet_rows import Sheet, TableRow
+from cicero_cli.errors import InputError
+from cicero_cli.words import Text, join_texts
+
+LOOKED_AT = 20  # rows: above the headings stand titles, a logo's cell, a date
+REASON_HEADING = "alasan_ditolak"  # what `--rejects` puts in front of each row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A sheet whose columns are known: the place of each field, and the rows below the headings."""
+
+    name: str
+    header: Sequence[str]
+    positions: Mapping[str, int]
+    ignored: Sequence[str]
+    rows: Sequence[TableRow]
+
+
+def find_headings(sheet: Sheet, ignore: Collection[str] = ()) -> Table:
+    """The table in a sheet. `ignore`: headings of columns that shall not be read.
+
+    InputError when no row says where the ids are, when two columns mean one field, or when a column looks as if it
+    should be known.
+    """
+    if not sheet.rows:
+        raise InputError(
+            "{name} is empty",
+            hint="the first line holds the headings, such as nrp,nama,insta",
+            name=sheet.name,
+        )
+    index = _find(sheet)
+    header, rows = list(sheet.rows[index].cells), list(sheet.rows[index + 1 :])
+    if rows and _goes_on(header, rows[0]):
+        header = _joined(header, rows.pop(0))
+    if rows and _is_numbering(rows[0]):
+        rows.pop(0)
+    left_out = {heading_words(heading) for heading in ignore}
+    if unknown := left_out - set(map(heading_words, header)):
+        raise InputError(
+            "{table} has no column {heading!r} to leave out",
+            table=sheet.name,
+            heading=next(heading for heading in ignore if heading_words(heading) in unknown),
+        )
+    positions, ignored = _match(sheet.name, header, left_out)
+    spoken = [heading.strip() for heading in header]
+    return Table(
+        name=sheet.name,
+        header=header,
+        positions=positions,
+        ignored=ignored,
+        rows=[row for row in rows if [cell.strip() for cell in row.cells] != spoken],
+    )
+
+
+def count_known(cells: Sequence[str]) -> int:
+    """How many of the cells are headings that are known."""
+    return sum(field_of(cell) is not None for cell in cells)
+
+
+def _find(sheet: Sheet) -> int:
+    """The first row that has a column of ids and another one, or the first row of all."""
+    for index, row in enumerate(sheet.rows[:LOOKED_AT]):
+        fields = {field_of(cell) for cell in row.cells} - {None}
+        if "user_id" in fields and (len(fields) > 1 or index == 0):
+            return index
+    likeliest = max(sheet.rows[:LOOKED_AT], key=lambda row: count_known(row.cells))
+    headings = ", ".join(repr(plain_cell(cell)) for cell in likeliest.cells[:8])
+    near = next((cell for cell in likeliest.cells if nearest_field(cell) == "user_id"), None)
+    raise InputError(
+        "{table} has no column user_id (or NRP, NIP); its first line is {headings}"
+        if likeliest is sheet.rows[0]
+        else "{table} has no column user_id (or NRP, NIP); line {line} is {headings}",
+        hint=Text("is {heading!r} the column of the ids? call it NRP", heading=plain_cell(near))
+        if near is not None
+        else Text(
+            "the headings, such as nrp,nama,pangkat,satfung,insta, were looked for in the first {count} lines",
+            count=LOOKED_AT,
+        ),
+        table=sheet.name,
+        line=likeliest.line,
+        headings=headings,
+    )
+
+
+def _goes_on(header: Sequence[str], row: TableRow) -> bool:
+    """Whether a row is the lower half of the headings: nothing under the ids, and only headings that are known."""
+    ids = next(index for index, heading in enumerate(header) if field_of(heading) == "user_id")
+    filled = [cell for cell in row.cells if plain_cell(cell)]
+    has_id = ids < len(row.cells) and plain_cell(row.cells[ids])
+    return bool(filled) and not has_id and count_known(filled) == len(filled)
+
+
+def _joined(header: Sequence[str], lower: TableRow) -> list[str]:
+    cells = [*lower.cells, *[""] * (len(header) - len(lower.cells))]
+    upper = [*header, *[""] * (len(cells) - len(header))]
+    return [
+        below if plain_cell(below) else above for above, below in zip(upper, cells, strict=True)
+    ]
+
+
+def _is_numbering(row: TableRow) -> bool:
+    """Whether a row only numbers the columns: 1, 2, 3, … or a, b, c, …, as `(1)` too."""
+    filled = [plain_cell(cell).strip("().").lower() for cell in row.cells if plain_cell(cell)]
+    numbers = [str(number) for number in range(1, len(filled) + 1)]
+    return len(filled) > 1 and filled in (numbers, [*ascii_lowercase[: len(filled)]])
+
+
+def _match(
+    name: str, header: Sequence[str], left_out: Collection[str]
+) -> tuple[dict[str, int], list[str]]:
+    positions: dict[str, int] = {}
+    others: list[int] = []
+    for index, heading in enumerate(header):
+        field = None if heading_words(heading) in left_out else field_of(heading)
+        if field is None:
+            others.append(index)
+        elif field in positions:
+            raise InputError(
+                "{table}: the columns {first!r} and {heading!r} both mean {column}",
+                hint="keep one of them, or give the other a heading of another meaning",
+                table=name,
+                first=header[positions[field]].strip(),
+                heading=heading.strip(),
+                column=field,
+            )
+        else:
+            positions[field] = index
+    if "user_id" not in positions:
+        raise InputError("{table}: the column of the ids cannot be left out", table=name)
+    unread = []
+    for index in others:
+        field = second_choice_of(header[index])
+        if field and field not in positions and heading_words(header[index]) not in left_out:
+            positions[field] = index
+        elif heading_words(header[index]) not in {"", heading_words(REASON_HEADING)}:
+            unread.append(header[index].strip())
+    _ask(name, [h for h in unread if heading_words(h) not in left_out], positions)
+    return positions, unread
+
+
+def _ask(name: str, unread: Sequence[str], positions: Mapping[str, int]) -> None:
+    """A column of which nothing would be read, although it looks like one that the sheet else lacks, is a question."""
+    doubts = [
+        Text("{heading!r} (is it {field}?)", heading=" ".join(heading.split()), field=field)
+        for heading in unread
+        if (field := nearest_field(heading)) and field not in positions
+    ]
+    if doubts:
+        raise InputError(
+            "{table}: there is no saying what these columns are: {columns}",
+            hint="give them a heading that is known, or leave them out with --ignore-column",
+            table=name,
+            columns=join_texts(doubts),
+        )
