@@ -19,7 +19,6 @@ from cicero_cli.standins.upstream.faults import Fault, FaultKind
 from cicero_cli.standins.upstream.server import StandIn
 from tests.gateways.upstream.conftest import NOW, PAYLOADS, TODAY, OpenApi, Serve
 
-
 _LAST_PAGE = b'{"status_code": 0, "data": {"statusCode": 0, "items": [], "itemList": []}}'
 
 
