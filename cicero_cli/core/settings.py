@@ -6,6 +6,7 @@ that holds the value of secret `X`.
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ from cicero_cli.core.setting_values import (
     read_switch,
     read_url,
 )
+from cicero_cli.core.trust import read_own_text
 from cicero_cli.errors import SettingError
 
 
@@ -244,9 +246,10 @@ def _read_env_file(environ: Mapping[str, str]) -> dict[str, str]:
     from dotenv import dotenv_values  # most runs have no such file; it costs 10 ms
 
     try:
-        read = dotenv_values(path, interpolate=False)
+        text = read_own_text(path)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingError(f"{path} cannot be read ({error})") from error
+    read = dotenv_values(stream=io.StringIO(text), interpolate=False)
     return {name: value for name, value in read.items() if value is not None}
 
 
