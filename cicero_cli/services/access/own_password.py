@@ -16,9 +16,9 @@ from cicero_cli.services.access.log_in import LoginRefusedError
 def change_password(store: Store, old: str, new: str, *, by: Actor) -> None:
     """Replace the actor's own password and end every session of the account.
 
-    LoginRefusedError for a wrong old one, as slow to guess as at the log-in; InputError for a new one that is too short.
+    LoginRefusedError for a wrong old one, as slow to guess as at the log-in; InputError for a new one that is too short or guessed soon.
     """
-    check_new_password(new)
+    check_new_password(new, username=by.name)
     found = store.accounts.find_password(by.name)
     account_id = found.account_id if found else None
     with slowed(

@@ -38,7 +38,7 @@ def register(
         name = normalise_username(username)
     except ValueError as error:
         raise InputError(f"username: {error}") from error
-    check_new_password(password)
+    check_new_password(password, username=name)
     block = address_block(address)
     wait = store.logins.begin(f"register:{block}", free=_FREE_REGISTRATIONS, now=now)
     if wait is not None:

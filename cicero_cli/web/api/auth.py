@@ -18,7 +18,7 @@ from cicero_cli.services.access.registration import register
 from cicero_cli.web.http.answers import Body, Plain, Refusal, Schema, answer
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.lanes import Lane
-from cicero_cli.web.http.permissions import PUBLIC, Client
+from cicero_cli.web.http.permissions import PUBLIC, SMALL_BODY, Client
 from cicero_cli.web.http.routing import GuardedRouter, Responses
 from cicero_cli.web.http.tokens import make_token
 
@@ -86,6 +86,7 @@ class Registered(Plain):
     schema=LoggedIn,
     responses=_REFUSED,
     repeatable=True,
+    body_limit=SMALL_BODY,
 )
 def login(call: Call, body: ClientLogin) -> Response:
     """Log in to one client with an access code."""
@@ -109,6 +110,7 @@ def login(call: Call, body: ClientLogin) -> Response:
     schema=LoggedIn,
     responses=_REFUSED,
     repeatable=True,
+    body_limit=SMALL_BODY,
 )
 def dashboard_login(call: Call, body: PasswordLogin) -> Response:
     """Log in with username and password."""
@@ -126,6 +128,7 @@ def dashboard_login(call: Call, body: PasswordLogin) -> Response:
     lane=Lane.SIGN_IN,
     schema=Registered,
     repeatable=True,
+    body_limit=SMALL_BODY,
 )
 def dashboard_register(call: Call, body: Registration) -> Response:
     """Ask for an account; an admin approves it with `cicero account set NAME --active`."""
@@ -142,7 +145,13 @@ def dashboard_register(call: Call, body: Registration) -> Response:
 
 
 @router.write(
-    "POST", "/logout", role=Role.VIEWER, client=Client.NONE, schema=Plain, repeatable=True
+    "POST",
+    "/logout",
+    role=Role.VIEWER,
+    client=Client.NONE,
+    schema=Plain,
+    repeatable=True,
+    body_limit=SMALL_BODY,
 )
 def logout(call: Call) -> Response:
     """End this session; its token is worthless from then on."""

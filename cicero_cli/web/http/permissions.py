@@ -39,6 +39,9 @@ PUBLIC_ROUTES = frozenset(
 VIEWER_WRITES = frozenset({"POST /api/auth/logout", "POST /keluar", "POST /kata-sandi"})
 """The writes that a viewer may do: to its own session and password."""
 
+SMALL_BODY = 4096
+"""Bytes of a log-in and its like: what strangers may send before anybody knows them."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

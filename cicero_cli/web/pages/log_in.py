@@ -11,7 +11,7 @@ from cicero_cli.services.access.guessing import SlowDownError
 from cicero_cli.services.access.log_in import LoginRefusedError, log_in_with_password, log_out
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.lanes import Lane
-from cicero_cli.web.http.permissions import PUBLIC, Client
+from cicero_cli.web.http.permissions import PUBLIC, SMALL_BODY, Client
 from cicero_cli.web.http.refusals import refuse
 from cicero_cli.web.http.tokens import BadTokenError, make_token, read_token
 from cicero_cli.web.pages.cookies import (
@@ -28,9 +28,6 @@ from cicero_cli.web.pages.html import go_to, render_page
 from cicero_cli.web.pages.page_guard import page_router
 
 router = page_router()
-
-_BODY_LIMIT = 20_000
-_LONGEST_PASSWORD = 200
 
 
 @router.read("/masuk", role=PUBLIC, client=Client.NONE)
@@ -61,7 +58,7 @@ def _form_unsigned(call: Call) -> Response:
     role=PUBLIC,
     client=Client.NONE,
     lane=Lane.SIGN_IN,
-    body_limit=_BODY_LIMIT,
+    body_limit=SMALL_BODY,
     show_unsigned=_form_unsigned,
 )
 def log_in(call: Call) -> Response:
@@ -72,7 +69,7 @@ def log_in(call: Call) -> Response:
         session = log_in_with_password(
             call.store,
             username,
-            form.get("password")[: _LONGEST_PASSWORD + 1],
+            form.get("password"),
             address=call.address,
             now=call.now,
         )
@@ -97,7 +94,7 @@ def log_in(call: Call) -> Response:
     "/keluar",
     role=Role.VIEWER,
     client=Client.NONE,
-    body_limit=_BODY_LIMIT,
+    body_limit=SMALL_BODY,
 )
 def log_out_of_pages(call: Call) -> Response:
     """End this session; its token is worthless from then on."""

@@ -272,13 +272,13 @@ def test_a_registration_waits_for_an_admin_and_cannot_choose_its_rights(api: Api
 def test_registering_a_taken_name_changes_nothing_and_tells_nothing(api: Api) -> None:
     api.add("budi", "admin")
     fresh = api.post(
-        "/api/auth/dashboard-register", json={"username": "x-y", "password": "1234567890"}
+        "/api/auth/dashboard-register", json={"username": "x-y", "password": "kuda baterai 7"}
     )
     taken = api.post(
-        "/api/auth/dashboard-register", json={"username": "budi", "password": "1234567890"}
+        "/api/auth/dashboard-register", json={"username": "budi", "password": "kuda baterai 7"}
     )
     assert (taken.status_code, taken.text) == (fresh.status_code, fresh.text)
-    assert try_password(api, "budi", "1234567890").status_code == 401
+    assert try_password(api, "budi", "kuda baterai 7").status_code == 401
     assert try_password(api, "budi", api.secrets["budi"].password).status_code == 200
 
 
@@ -286,7 +286,7 @@ def test_registrations_from_one_address_are_few(still: Api) -> None:
     statuses = [
         still.post(
             "/api/auth/dashboard-register",
-            json={"username": f"name{number}", "password": "1234567890"},
+            json={"username": f"name{number}", "password": "kuda baterai 7"},
         ).status_code
         for number in range(8)
     ]
