@@ -355,6 +355,8 @@ CREATE TABLE sessions (
     issued_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     revoked_at timestamptz,
+    -- when its token was last used, to within some minutes; one that nobody uses ends
+    used_at timestamptz DEFAULT now() NOT NULL,
     CONSTRAINT sessions_check CHECK (((account_id IS NOT NULL) OR (operator IS NOT NULL))),
     CONSTRAINT sessions_pkey PRIMARY KEY (jti),
     CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id) ON DELETE CASCADE,

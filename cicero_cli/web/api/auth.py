@@ -65,7 +65,7 @@ class WhoLoggedIn(Schema):
 
 
 class LoggedIn(Plain):
-    """A token, good for twelve hours or until log-out."""
+    """A token, good for twelve hours, until log-out or until two hours go by without a call."""
 
     token: str
     user: WhoLoggedIn

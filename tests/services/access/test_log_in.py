@@ -273,3 +273,16 @@ def test_no_password_is_cut(world: World) -> None:
     for wrong in (longest[:-1], longest + "s", longest + "staples" * 200):
         with pytest.raises(LoginRefusedError):
             log_in_with_password(world.store, "budi", wrong, address=HOME, now=NOW)
+
+
+def test_a_session_that_nobody_uses_ends(world: World) -> None:
+    def is_good(session: SignedIn, minutes: int) -> bool:
+        now = NOW + timedelta(minutes=minutes)
+        return world.store.sessions.find(session.jti, accepts_phone=False, now=now) is not None
+
+    used, idle = world.log_in(), world.log_in()
+    assert [is_good(used, minutes) for minutes in (90, 180, 270, 389)] == [True] * 4
+    assert not is_good(idle, 120)
+    assert is_good(idle, 119)
+    assert not is_good(used, 389 + 120)
+    assert not is_good(used, 12 * 60)
