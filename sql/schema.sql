@@ -374,6 +374,7 @@ CREATE TABLE login_failures (
     CONSTRAINT login_failures_pkey PRIMARY KEY (subject)
 );
 COMMENT ON TABLE login_failures IS 'what slows guessing: failed log-ins in a row, per name and per address';
+CREATE INDEX login_failures_by_age ON login_failures (last_at);
 
 CREATE TABLE recent_writes (
     write_key text NOT NULL,
@@ -571,6 +572,15 @@ CREATE TABLE account_usage (
     CONSTRAINT account_usage_pkey PRIMARY KEY (username, hour)
 );
 COMMENT ON TABLE account_usage IS 'upstream requests that a log-in of the dashboards has caused, by hour (CICERO_RAPID_BUDGET)';
+
+CREATE TABLE refusals (
+    hour timestamptz NOT NULL,
+    -- as the audit log calls it (login.failed), or what it leaves out (login.slowed)
+    kind text NOT NULL,
+    refused bigint NOT NULL,
+    CONSTRAINT refusals_pkey PRIMARY KEY (hour, kind)
+);
+COMMENT ON TABLE refusals IS 'how often somebody was turned away at the door, per hour; the audit log names the first ones of each hour';
 
 CREATE FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) RETURNS TABLE(client_id text, nama text, client_tiktok text, first_day date, last_day date, starts_at timestamptz, ends_at timestamptz)
     LANGUAGE sql STABLE

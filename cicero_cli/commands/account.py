@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -163,13 +164,15 @@ def log(
         int, typer.Option("--limit", min=1, max=10_000, metavar="N", help="How many lines.")
     ] = 50,
 ) -> None:
-    """Show who logged in and who changed what, newest first."""
+    """Show who logged in and who changed what, newest first; beside it how many were turned away."""
     from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
 
     with open_app() as cicero:
         entries = cicero.store.audit.list(
             name=username.strip().lower() if username else None, limit=limit
         )
+        refused = cicero.store.refusals.sum(since=clock.now() - timedelta(days=1))
     rows = [
         {
             "at": entry.at,
@@ -184,7 +187,9 @@ def log(
         for entry in entries
     ]
     document = [{name: row[name] for name in row if name != "told"} for row in rows]
-    finish(Outcome(rows=rows, columns=_LOG_COLUMNS, document=document))
+    told = ", ".join(f"{kind} {number}" for kind, number in refused.items())
+    notes = [f"turned away in the last 24 hours: {told}"] if refused else []
+    finish(Outcome(rows=rows, columns=_LOG_COLUMNS, document=document, notes=notes))
 
 
 def _finish_with_secrets(text: str, account: Account, new: NewSecrets) -> None:

@@ -10,13 +10,16 @@ from pydantic import Field
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.services.access.log_in import (
     SignedIn,
+    access_code_subject,
     log_in_with_access_code,
     log_in_with_password,
     log_out,
+    password_subject,
 )
 from cicero_cli.services.access.registration import register
 from cicero_cli.web.http.answers import Body, Plain, Refusal, Schema, answer
 from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.devices import keep_device, stand_in_line
 from cicero_cli.web.http.lanes import Lane
 from cicero_cli.web.http.permissions import PUBLIC, SMALL_BODY, Client
 from cicero_cli.web.http.routing import GuardedRouter, Responses
@@ -82,7 +85,7 @@ class Registered(Plain):
     "/login",
     role=PUBLIC,
     client=Client.NONE,
-    lane=Lane.SIGN_IN,
+    lane=Lane.QUICK,
     schema=LoggedIn,
     responses=_REFUSED,
     repeatable=True,
@@ -90,15 +93,18 @@ class Registered(Plain):
 )
 def login(call: Call, body: ClientLogin) -> Response:
     """Log in to one client with an access code."""
+    accepts_phone = call.settings.legacy_phone_login
+    subject = access_code_subject(body.client_id, body.client_operator, accepts_phone=accepts_phone)
     session = log_in_with_access_code(
         call.store,
         body.client_id,
         body.client_operator,
-        accepts_phone=call.settings.legacy_phone_login,
+        accepts_phone=accepts_phone,
         address=call.address,
         now=call.now,
+        device=stand_in_line(call, subject),
     )
-    return _logged_in(call, session)
+    return _logged_in(call, session, subject)
 
 
 @router.write(
@@ -106,7 +112,7 @@ def login(call: Call, body: ClientLogin) -> Response:
     "/dashboard-login",
     role=PUBLIC,
     client=Client.NONE,
-    lane=Lane.SIGN_IN,
+    lane=Lane.QUICK,
     schema=LoggedIn,
     responses=_REFUSED,
     repeatable=True,
@@ -114,10 +120,16 @@ def login(call: Call, body: ClientLogin) -> Response:
 )
 def dashboard_login(call: Call, body: PasswordLogin) -> Response:
     """Log in with username and password."""
+    subject = password_subject(body.username)
     session = log_in_with_password(
-        call.store, body.username, body.password, address=call.address, now=call.now
+        call.store,
+        body.username,
+        body.password,
+        address=call.address,
+        now=call.now,
+        device=stand_in_line(call, subject),
     )
-    return _logged_in(call, session)
+    return _logged_in(call, session, subject)
 
 
 @router.write(
@@ -125,7 +137,7 @@ def dashboard_login(call: Call, body: PasswordLogin) -> Response:
     "/dashboard-register",
     role=PUBLIC,
     client=Client.NONE,
-    lane=Lane.SIGN_IN,
+    lane=Lane.STRANGERS,
     schema=Registered,
     repeatable=True,
     body_limit=SMALL_BODY,
@@ -159,10 +171,11 @@ def logout(call: Call) -> Response:
     return answer(message="Sudah keluar.")
 
 
-def _logged_in(call: Call, session: SignedIn) -> Response:
-    return answer(
+def _logged_in(call: Call, session: SignedIn, subject: str | None) -> Response:
+    key = call.settings.require_jwt_secret()
+    response = answer(
         message="Berhasil masuk.",
-        token=make_token(session, call.settings.require_jwt_secret()),
+        token=make_token(session, key),
         user={
             "user_id": session.user_id,
             "client_id": session.client_id,
@@ -170,3 +183,6 @@ def _logged_in(call: Call, session: SignedIn) -> Response:
             "role": session.role.word,
         },
     )
+    if subject:
+        keep_device(response, call.request, subject, key=key)
+    return response

@@ -92,7 +92,7 @@ class Call:
         return self.known_store
 
     def move_to(self, lane: Lane) -> None:
-        """Go on in another lane: the function is called again there. Only a GET may, before it has done anything.
+        """Go on in another lane: the function is called again there. Only before it has done anything.
 
         So an answer that is kept, or that turns out to be small, does not stand in line with the large ones.
         """

@@ -8,8 +8,14 @@ from fastapi import Response
 
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.services.access.guessing import SlowDownError
-from cicero_cli.services.access.log_in import LoginRefusedError, log_in_with_password, log_out
+from cicero_cli.services.access.log_in import (
+    LoginRefusedError,
+    log_in_with_password,
+    log_out,
+    password_subject,
+)
 from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.devices import keep_device, stand_in_line
 from cicero_cli.web.http.lanes import Lane
 from cicero_cli.web.http.permissions import PUBLIC, SMALL_BODY, Client
 from cicero_cli.web.http.refusals import refuse
@@ -57,7 +63,7 @@ def _form_unsigned(call: Call) -> Response:
     "/masuk",
     role=PUBLIC,
     client=Client.NONE,
-    lane=Lane.SIGN_IN,
+    lane=Lane.QUICK,
     body_limit=SMALL_BODY,
     show_unsigned=_form_unsigned,
 )
@@ -65,6 +71,7 @@ def log_in(call: Call) -> Response:
     """Begin a session, or show the form again with what is wrong."""
     form = read_form(call.request)
     username, lanjut = form.get("username"), form.get("lanjut")
+    subject, key = password_subject(username), call.settings.require_jwt_secret()
     try:
         session = log_in_with_password(
             call.store,
@@ -72,6 +79,7 @@ def log_in(call: Call) -> Response:
             form.get("password"),
             address=call.address,
             now=call.now,
+            device=stand_in_line(call, subject),
         )
     except (LoginRefusedError, SlowDownError) as error:
         refused = refuse(error, where="POST /masuk")
@@ -85,7 +93,9 @@ def log_in(call: Call) -> Response:
             headers=refused.headers,
         )
     response = go_to(_own_address(lanjut))
-    keep_session(response, call.request, make_token(session, call.settings.require_jwt_secret()))
+    keep_session(response, call.request, make_token(session, key))
+    if subject:
+        keep_device(response, call.request, subject, key=key)
     return response
 
 
