@@ -1,7 +1,7 @@
 """The one way into a route: who asks, whether they may, whose data it is; then the function, in a thread.
 
 Whatever a route declares, a `client_id` in the path, the query or the body that the caller may not see is a 403. 401 comes
-before 403, 403 before 404, and that before 400.
+before 403, 403 before 404, and that before 400. A user of such a client is a 404, as one that there is not.
 """
 
 from __future__ import annotations
@@ -187,8 +187,8 @@ def _client_of(
     client_id = named[0] if named else None
     if access.client is Client.USER:
         user = store.users.get(request.path_params["user_id"])
-        if user is None:
-            raise HTTPException(404)
+        if user is None or not caller.may_see(user.client_id):
+            raise HTTPException(404)  # the same for both: docs/adr/0013
         client_id = user.client_id
     elif access.client is Client.NAMED and client_id is None:
         client_id = caller.client_id

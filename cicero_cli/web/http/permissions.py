@@ -53,7 +53,7 @@ class Client(Enum):
     OWN = auto()
     """The caller's clients, or the one that `client_id` names: narrow by `call.client_ids`."""
     USER = auto()
-    """The client of the user that `user_id` in the path names; 404 when there is no such user."""
+    """The client of the user that `user_id` in the path names; 404 when there is no such user, or it is not the caller's to see."""
     NONE = auto()
     """Nobody's data in particular."""
 

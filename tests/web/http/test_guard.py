@@ -71,7 +71,13 @@ def test_another_clients_data_is_refused(api: Api) -> None:
         if "{client_id}" in route.path:
             asked.append(send(api, method, route, "operator", path_of(route, client="polres_b")))
         if access.client is Client.USER:
-            asked.append(send(api, method, route, "operator", path_of(route, user="8501000B")))
+            unseen = [
+                send(api, method, route, "operator", path_of(route, user=user))
+                for user in ("8501000B", "0")
+            ]
+            if access.role <= Role.OPERATOR:
+                assert [refused.status_code for refused in unseen] == [404, 404], name
+                assert unseen[0].content == unseen[1].content, name
             unknown = send(api, method, route, "admin", path_of(route, user="0"))
             assert unknown.status_code == 404, name
         assert {refused.status_code for refused in asked} == {403}, name

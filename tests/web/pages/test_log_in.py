@@ -76,7 +76,7 @@ def test_a_browser_that_has_logged_in_here_is_not_locked_out_by_others(api: Api)
     password = api.add("budi", "viewer", "POLRES_A").password or ""
     known = try_to_log_in(api, password).cookies["cicero_device"]
     api.store.connection.execute("UPDATE sessions SET address = '203.0.113.1'")
-    for number in range(30):
+    for _ in range(30):
         api.store.logins.begin("name:budi", free=5, now=clock.now())
     assert try_to_log_in(api, password).status_code == 429
 
