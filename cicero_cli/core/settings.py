@@ -87,7 +87,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CICERO_CLOUD_TOKEN", Secret, "the access token of Meta's Cloud API", is_secret=True),
     Setting("CICERO_WA_FILE", read_path, "where CICERO_WHATSAPP=file writes its messages"),
     Setting(
-        "CICERO_WA_WEBHOOK_SECRET", Secret, "the key that signs the gateway's acks", is_secret=True
+        "CICERO_WA_WEBHOOK_SECRET",
+        read_signing_key,
+        "the key that signs the gateway's acks",
+        is_secret=True,
     ),
     Setting("CICERO_WA_GAP", read_span, "seconds between messages to groups and admins", "3-10"),
     Setting("CICERO_WA_GAP_USER", read_span, "seconds between reminders to users", "30-60"),

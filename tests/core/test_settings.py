@@ -77,6 +77,7 @@ def test_all_wrong_settings_are_reported_at_once() -> None:
         ("ADMIN_WHATSAPP", "0812-3456"),
         ("ADMIN_WHATSAPP", "6281234567890;6281234567891"),
         ("CICERO_WHATSAPP", "WAHA"),
+        ("CICERO_WA_WEBHOOK_SECRET", "31 characters are not quite eno"),
         ("CICERO_WA_GAP", "-1"),
         ("CICERO_WA_DAILY_CAP", "0"),
         ("CICERO_QUIET_HOURS", "25:00-05:00"),

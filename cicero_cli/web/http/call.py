@@ -55,6 +55,11 @@ def parts_of(request: Request) -> Parts:
     return parts
 
 
+def sender(request: Request) -> str:
+    """Where a request came from; uvicorn has read the header of a trusted proxy already."""
+    return normalise_address(request.client.host if request.client else "")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """What a route's function works with besides its parameters.
@@ -137,5 +142,5 @@ class Call:
 
     @property
     def address(self) -> str:
-        """Where the request came from; uvicorn has read the header of a trusted proxy already."""
-        return normalise_address(self.request.client.host if self.request.client else "")
+        """Where the request came from."""
+        return sender(self.request)

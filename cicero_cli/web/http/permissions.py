@@ -87,5 +87,7 @@ class Access:
     pages: Pages | None = None
     repeatable: bool = True
     body_limit: int = 0
+    is_signed: bool = False
+    """The function looks at the body's signature, so nobody reads the body as JSON before that."""
     show_unsigned: Callable[..., Response] | None = None
     """What a form without its CSRF token gets instead of the function; None: a refusal."""
