@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cicero_cli.errors import SettingError
+from cicero_cli.words import Text
 
 _WRITABLE_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
@@ -17,8 +18,10 @@ def check_folder(folder: Path) -> None:
     for path in _with_target(folder):
         if why := _distrust(path.stat()):
             raise SettingError(
-                f"the folder {path} {why}, so what is in it is not believed",
+                "the folder {path} {why}, so what is in it is not believed",
                 hint="keep it in a folder that only you or root can write to",
+                path=path,
+                why=why,
             )
 
 
@@ -32,9 +35,12 @@ def read_own_text(path: Path) -> str:
     with path.open(encoding="utf-8-sig") as file:
         if why := _distrust(os.fstat(file.fileno())):
             raise SettingError(
-                f"{path} {why}, so it is not believed",
-                hint="make sure of what is in it, then run: "
-                f"chown {os.geteuid()} {path.absolute()} && chmod go-w {path.absolute()}",
+                "{path} {why}, so it is not believed",
+                hint="make sure of what is in it, then run: chown {user} {where} && chmod go-w {where}",
+                path=path,
+                why=why,
+                user=os.geteuid(),
+                where=path.absolute(),
             )
         return file.read()
 
@@ -50,7 +56,7 @@ def _with_target(path: Path) -> Iterator[Path]:
 def _distrust(found: os.stat_result) -> str:
     """Why not to believe; empty when there is no reason."""
     if found.st_uid not in {0, os.geteuid()}:
-        return f"belongs to another user ({found.st_uid})"
+        return Text("belongs to another user ({user})", user=found.st_uid)
     if found.st_mode & _WRITABLE_BY_OTHERS:
-        return "can be written to by others"
+        return Text("can be written to by others")
     return ""

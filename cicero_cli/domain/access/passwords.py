@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from itertools import pairwise
 
+from cicero_cli.words import Text
+
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 _FEWEST_CHARACTERS = 5  # different ones
@@ -33,11 +35,17 @@ def password_weakness(password: str, *, username: str = "") -> str:
     It is judged whole, and as it would be read: `P@ssw0rd` is `password`, and fullwidth letters are letters.
     """
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        return f"a password needs {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters"
+        return Text(
+            "a password needs {shortest} to {longest} characters",
+            shortest=SHORTEST_PASSWORD,
+            longest=LONGEST_PASSWORD,
+        )
     plain = unicodedata.normalize("NFKC", password).casefold()
     words = [*_COMMON.split(), username.casefold(), *_parts(username)]
     if _is_made_of(plain, words) or _repeats(plain) or _counts(plain):
-        return "this password is among the first that are guessed: take several words that do not belong together"
+        return Text(
+            "this password is among the first that are guessed: take several words that do not belong together"
+        )
     return ""
 
 

@@ -113,7 +113,8 @@ def change_account(
             "one's own password is changed by who knows the old one"
             if changes.new_password
             else "one's own access code is renewed by another admin",
-            hint=f"or at the server: cicero account set {by.name}",
+            hint="or at the server: cicero account set {username}",
+            username=by.name,
         )
     password = make_password() if changes.new_password else None
     password_hash = hash_secret(password) if password else None
