@@ -171,6 +171,14 @@ def test_nothing_in_the_log_moves_the_terminal_or_looks_like_another_line(
     assert entry["actor"] == by.name
 
 
+def test_no_error_moves_the_terminal(cicero: Run) -> None:
+    typed = "\x1b]0;judul\x07\u202ebudi"
+    for words in (("account", "set", typed), ("account", "remove", typed, "--json")):
+        result = cicero(*words, "--log-out") if "set" in words else cicero(*words)
+        assert result.exit_code == 2
+        assert result.stderr.replace("\n", "").isprintable(), result.stderr
+
+
 def test_the_log_says_beside_it_how_many_were_turned_away(cicero: Run, store: Store) -> None:
     for kind in ("login.failed", "login.failed", "login.slowed"):
         note_refusal(store, kind, Actor("(unknown name)", clock.now(), "192.0.2.1"))
