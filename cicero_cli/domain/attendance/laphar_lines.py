@@ -24,11 +24,10 @@ _INVISIBLE = re.compile(
 # A dot that makes a link of the words beside it: after a whole word (evil.example), before a path (t.me/x) or a name that
 # hosts end in (x.com). Those of degrees and initials (S.H., M.Si, S.Kom) stay.
 _LINK = re.compile(
-    r"(?<=[^\W_]{3})\.(?=[^\W\d_]{2})|(?<=\w)\.(?=[\w-]+/)"
-    r"|(?<=\w)\.(?=(?:com|net|org|info|biz|id|me|io|co|ly|gg|gl|cc|xyz|site|online|link|top|shop|app|dev|click)\b)",
+    r"\.(?:(?<=[^\W_]{3}\.)(?=[^\W\d_]{2})|(?<=\w\.)(?=[\w-]+/)"
+    r"|(?<=\w\.)(?=(?:com|net|org|info|biz|id|me|io|co|ly|gg|gl|cc|xyz|site|online|link|top|shop|app|dev|click)\b))",
     re.IGNORECASE,
 )
-_UNSAFE = re.compile(f"{_MARKUP.pattern}|{_INVISIBLE.pattern}|{_LINK.pattern}|://", re.IGNORECASE)
 # WhatsApp takes `_x_` for italics wherever no letter or digit touches its outside.
 _ITALIC_HANDLE = re.compile(r"(?<![a-z0-9])_.+_(?![a-z0-9])")
 
@@ -93,7 +92,11 @@ def _names(users: Iterable[UserAttendance]) -> list[str]:
 
 
 def _is_safe(text: str) -> bool:
-    return text.isprintable() and not _UNSAFE.search(text)
+    is_plain = text.isascii() or not _INVISIBLE.search(text)
+    return (
+        text.isprintable() and is_plain and "://" not in text
+        and not _MARKUP.search(text) and not _LINK.search(text)
+    )  # fmt: skip
 
 
 def _handle(username: str) -> str:
