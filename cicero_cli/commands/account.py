@@ -164,7 +164,7 @@ def log(
         int, typer.Option("--limit", min=1, max=10_000, metavar="N", help="How many lines.")
     ] = 50,
 ) -> None:
-    """Show who logged in and who changed what, newest first; beside it how many were turned away."""
+    """Show who logged in and who changed what, newest first."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
 
@@ -188,7 +188,7 @@ def log(
     ]
     document = [{name: row[name] for name in row if name != "told"} for row in rows]
     told = ", ".join(f"{kind} {number}" for kind, number in refused.items())
-    notes = [f"turned away in the last 24 hours: {told}"] if refused else []
+    notes = [Text("turned away in the last 24 hours: {told}", told=told)] if refused else []
     finish(Outcome(rows=rows, columns=_LOG_COLUMNS, document=document, notes=notes))
 
 
