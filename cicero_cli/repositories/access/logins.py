@@ -28,10 +28,14 @@ class LoginRepository:
         ).fetchone()
         if found is not None:
             return None
+        return self.find_wait(subject, now=now) or 1
+
+    def find_wait(self, subject: str, *, now: datetime) -> int | None:
+        """The seconds that this subject has to wait; None when its next attempt may be judged. Counts nothing."""
         row = self._connection.execute(
             _SQL["find_login_wait"], {"subject": subject, "now": now}
         ).fetchone()
-        return max(1, int(row[0])) if row else 1
+        return int(row[0]) if row and row[0] > 0 else None
 
     def forget(self, subject: str) -> None:
         """The secret was right: this one starts at none again."""

@@ -69,8 +69,9 @@ def open_way(folder: Path, owner: Owner | None) -> None:
         return
     programs = _programs()
     for place in (folder, programs, programs.parent / "lib", programs.parent / "share"):
-        for above in reversed(place.resolve().parents):
-            _add_mode(above, stat.S_IXOTH)
+        for above in {*place.parents, *place.resolve().parents}:
+            if not above.is_symlink():  # where it leads is among them
+                _add_mode(above, stat.S_IXOTH)
     for place in (programs, programs.parent / "lib", programs.parent / "share"):
         _open_tree(place)
 

@@ -52,6 +52,23 @@ def _addresses(store: Store, subject: str | None) -> list[str]:
     return store.sessions.list_addresses(account_id=found.account_id if found else None)
 
 
+def refuse_slowed(store: Store, subject: str | None, *, apart: str | None, by: Actor) -> None:
+    """SlowDownError for who has to wait anyhow, before they stand in line with those whose secrets are judged."""
+    for counted in _limits(subject, apart, by):
+        wait = store.logins.find_wait(counted, now=by.at)
+        if wait is not None:
+            note_refusal(store, "login.slowed", by)
+            raise SlowDownError(wait)
+
+
+def _limits(subject: str | None, apart: str | None, by: Actor) -> dict[str, int]:
+    """What an attempt counts for, and how many are free."""
+    if apart is not None:
+        return {f"{subject}@{apart}": _FREE_PER_NAME}
+    limits = {f"address:{address_block(by.address or UNKNOWN)}": _FREE_PER_ADDRESS}
+    return limits | ({subject: _FREE_PER_NAME} if subject else {})
+
+
 @contextmanager
 def slowed(
     store: Store, subject: str | None, *, apart: str | None, by: Actor, kind: str = "login.slowed"
@@ -61,14 +78,8 @@ def slowed(
     `apart` as `known_as` says it: neither what others try from elsewhere nor what they try from the same address, with
     other names, is in such a sender's way. SlowDownError is noted as a refusal of this kind, of `by`.
     """
-    if apart is None:
-        block = address_block(by.address or UNKNOWN)
-        limits = {f"address:{block}": _FREE_PER_ADDRESS}
-        limits |= {subject: _FREE_PER_NAME} if subject else {}
-    else:
-        limits = {f"{subject}@{apart}": _FREE_PER_NAME}
     begun: list[str] = []
-    for counted, free in limits.items():
+    for counted, free in _limits(subject, apart, by).items():
         wait = store.logins.begin(counted, free=free, now=by.at)
         if wait is not None:
             for other in begun:

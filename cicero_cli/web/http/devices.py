@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cicero_cli.core.setting_values import Secret
-from cicero_cli.services.access.guessing import known_as
+from cicero_cli.domain.access.actors import UNKNOWN_NAME, Actor
+from cicero_cli.services.access.guessing import known_as, refuse_slowed
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.lanes import Lane
 
@@ -31,6 +32,10 @@ def stand_in_line(call: Call, subject: str | None) -> str | None:
     device = device_of(call.request, subject, key=key) if subject else None
     if call.lane is Lane.QUICK:
         known = known_as(call.store, subject, address=call.address, device=device)
+        by = Actor(
+            UNKNOWN_NAME, call.now, call.address
+        )  # nobody has looked whether there is such a name
+        refuse_slowed(call.store, subject, apart=known, by=by)
         call.move_to(Lane.SIGN_IN if known else Lane.STRANGERS)
     return device
 

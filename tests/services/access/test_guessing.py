@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from cicero_cli.domain.access.actors import Actor
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.access.guessing import SlowDownError
+from cicero_cli.services.access.guessing import SlowDownError, refuse_slowed
 from cicero_cli.services.access.log_in import LoginRefusedError, log_in_with_password
 from cicero_cli.services.access.own_password import change_password
 from cicero_cli.services.access.refusals import note_refusal
@@ -51,6 +52,22 @@ def test_who_knows_a_name_does_not_keep_its_owner_from_another_password(world: W
     change_password(
         world.store, world.secrets.password or "", "kuda baterai 7", by=replace(BY, name="budi")
     )
+
+
+def test_who_has_to_wait_hears_so_before_standing_in_line(world: World) -> None:
+    by = Actor("(unknown name)", NOW, HOME)
+    refuse_slowed(world.store, "name:budi", apart=None, by=by)
+    for _ in range(5):
+        world.guess("budi", address="198.51.100.1")
+    with pytest.raises(SlowDownError):
+        refuse_slowed(world.store, "name:budi", apart=None, by=by)
+    refuse_slowed(world.store, "name:budi", apart="device:laptop", by=by)
+    refuse_slowed(
+        world.store, "name:budi", apart=None, by=replace(by, at=NOW + timedelta(minutes=20))
+    )
+    world.fail_from(HOME)
+    with pytest.raises(SlowDownError):
+        refuse_slowed(world.store, None, apart=None, by=by)
 
 
 def test_who_is_turned_away_is_counted_and_the_first_are_named(world: World) -> None:
