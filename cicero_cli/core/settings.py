@@ -238,9 +238,7 @@ def _read_env_file(environ: Mapping[str, str]) -> dict[str, str]:
     path = Path(named or ".env")
     try:
         is_there = path.is_file()
-    except (
-        OSError
-    ):  # a folder that one may not look into, as after `sudo -u cicero` in somebody's home
+    except OSError:  # one may not look into the folder, as after `sudo -u cicero` in a home
         is_there = False
     if not is_there:
         if named:
@@ -252,8 +250,8 @@ def _read_env_file(environ: Mapping[str, str]) -> dict[str, str]:
         text = read_own_text(path)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingError(f"{path} cannot be read ({error})") from error
-    read = dotenv_values(stream=io.StringIO(text), interpolate=False)
-    return {name: value for name, value in read.items() if value is not None}
+    read = dotenv_values(stream=io.StringIO(text), interpolate=False).items()
+    return {name: value for name, value in read if value is not None}
 
 
 def _default_data_dir() -> Path:
