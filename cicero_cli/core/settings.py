@@ -86,12 +86,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CICERO_CLOUD_PHONE_ID", str, "the phone number id at Meta's Cloud API"),
     Setting("CICERO_CLOUD_TOKEN", Secret, "the access token of Meta's Cloud API", is_secret=True),
     Setting("CICERO_WA_FILE", read_path, "where CICERO_WHATSAPP=file writes its messages"),
-    Setting(
-        "CICERO_WA_WEBHOOK_SECRET",
-        read_signing_key,
-        "the key that signs the gateway's acks",
-        is_secret=True,
-    ),
+    Setting("CICERO_WA_WEBHOOK_SECRET", read_signing_key, "signs gateways' acks", is_secret=True),
     Setting("CICERO_WA_GAP", read_span, "seconds between messages to groups and admins", "3-10"),
     Setting("CICERO_WA_GAP_USER", read_span, "seconds between reminders to users", "30-60"),
     Setting("CICERO_WA_DAILY_CAP", read_cap, "messages a day from this WhatsApp account", "500"),
