@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+COMPILE = $(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras
 
 .PHONY: demo test lint check bench docs words schema lock clean
 
@@ -33,8 +34,9 @@ schema: $(VENV)/dev
 	$(BIN)/python -m docs._schema
 
 lock: $(VENV)/dev
-	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --extra dev --extra serve --extra queue --extra charts --extra cloud -o .locks/dev.txt pyproject.toml
-	$(BIN)/pip-compile -q --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras -c .locks/dev.txt -o .locks/run.txt pyproject.toml
+	$(COMPILE) --allow-unsafe --extra dev --extra serve --extra queue --extra charts --extra cloud -o .locks/dev.txt pyproject.toml
+	$(COMPILE) -c .locks/dev.txt -o .locks/run.txt pyproject.toml
+	$(COMPILE) -c .locks/dev.txt --extra serve -o .locks/serve.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -165,11 +166,13 @@ def log(
 ) -> None:
     """Show who logged in and who changed what, newest first."""
     from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
 
     with open_app() as cicero:
         entries = cicero.store.audit.list(
             name=username.strip().lower() if username else None, limit=limit
         )
+        refused = cicero.store.refusals.sum(since=clock.now() - timedelta(days=1))
     rows = [
         {
             "at": entry.at,
@@ -184,7 +187,9 @@ def log(
         for entry in entries
     ]
     document = [{name: row[name] for name in row if name != "told"} for row in rows]
-    finish(Outcome(rows=rows, columns=_LOG_COLUMNS, document=document))
+    told = ", ".join(f"{kind} {number}" for kind, number in refused.items())
+    notes = [Text("turned away in the last 24 hours: {told}", told=told)] if refused else []
+    finish(Outcome(rows=rows, columns=_LOG_COLUMNS, document=document, notes=notes))
 
 
 def _finish_with_secrets(text: str, account: Account, new: NewSecrets) -> None:

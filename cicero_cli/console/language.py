@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from cicero_cli.core.terminal import harmless
 from cicero_cli.words import LOCALE, Language, text_of, translate
 
 
@@ -32,5 +33,5 @@ def speak(language: Language) -> None:
 
 
 def shown(words: str, /, **params: Any) -> str:
-    """The words, their parameters filled in, in the language of this run."""
-    return translate(text_of(words, **params), speech.language)
+    """The words, their parameters filled in, in the language of this run; a terminal obeys nothing in them."""
+    return harmless(translate(text_of(words, **params), speech.language))

@@ -17,6 +17,7 @@ from cicero_cli.console.language import shown
 from cicero_cli.console.options import Output, choice
 from cicero_cli.console.remarks import encode, say, show_error
 from cicero_cli.console.tables import Row, cell, csv_cell, draw, write_plain
+from cicero_cli.core.terminal import harmless
 from cicero_cli.errors import ExitCode, InputError, ItemError
 
 T = TypeVar("T")
@@ -70,7 +71,7 @@ def finish_stream(
     match choice.output:
         case Output.TABLE:
             for index, item in enumerate(items):
-                write(f"{_SEPARATOR if index else ''}{text(item)}")
+                write(f"{_SEPARATOR if index else ''}{harmless(text(item))}")
         case Output.NDJSON:
             for item in items:
                 write(encode(document(item)) + "\n")

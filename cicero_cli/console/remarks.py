@@ -14,6 +14,7 @@ import typer
 from cicero_cli.console.language import shown
 from cicero_cli.console.options import choice
 from cicero_cli.core import clock
+from cicero_cli.core.terminal import harmless_json
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.errors import CiceroError
 from cicero_cli.words import Text
@@ -82,7 +83,7 @@ def encode(value: Any, *, indent: bool = False) -> str:
     import msgspec
 
     encoded = msgspec.json.encode(value, enc_hook=_encode_text)
-    return (msgspec.json.format(encoded, indent=2) if indent else encoded).decode()
+    return harmless_json((msgspec.json.format(encoded, indent=2) if indent else encoded).decode())
 
 
 def _encode_text(value: Any) -> str:

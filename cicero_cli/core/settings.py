@@ -6,6 +6,7 @@ that holds the value of secret `X`.
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ from cicero_cli.core.setting_values import (
     read_switch,
     read_url,
 )
+from cicero_cli.core.trust import read_own_text
 from cicero_cli.errors import SettingError
 
 
@@ -84,9 +86,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CICERO_CLOUD_PHONE_ID", str, "the phone number id at Meta's Cloud API"),
     Setting("CICERO_CLOUD_TOKEN", Secret, "the access token of Meta's Cloud API", is_secret=True),
     Setting("CICERO_WA_FILE", read_path, "where CICERO_WHATSAPP=file writes its messages"),
-    Setting(
-        "CICERO_WA_WEBHOOK_SECRET", Secret, "the key that signs the gateway's acks", is_secret=True
-    ),
+    Setting("CICERO_WA_WEBHOOK_SECRET", read_signing_key, "signs gateways' acks", is_secret=True),
     Setting("CICERO_WA_GAP", read_span, "seconds between messages to groups and admins", "3-10"),
     Setting("CICERO_WA_GAP_USER", read_span, "seconds between reminders to users", "30-60"),
     Setting("CICERO_WA_DAILY_CAP", read_cap, "messages a day from this WhatsApp account", "500"),
@@ -233,9 +233,7 @@ def _read_env_file(environ: Mapping[str, str]) -> dict[str, str]:
     path = Path(named or ".env")
     try:
         is_there = path.is_file()
-    except (
-        OSError
-    ):  # a folder that one may not look into, as after `sudo -u cicero` in somebody's home
+    except OSError:  # one may not look into the folder, as after `sudo -u cicero` in a home
         is_there = False
     if not is_there:
         if named:
@@ -244,10 +242,11 @@ def _read_env_file(environ: Mapping[str, str]) -> dict[str, str]:
     from dotenv import dotenv_values  # most runs have no such file; it costs 10 ms
 
     try:
-        read = dotenv_values(path, interpolate=False)
+        text = read_own_text(path)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingError(f"{path} cannot be read ({error})") from error
-    return {name: value for name, value in read.items() if value is not None}
+    read = dotenv_values(stream=io.StringIO(text), interpolate=False).items()
+    return {name: value for name, value in read if value is not None}
 
 
 def _default_data_dir() -> Path:

@@ -34,7 +34,7 @@ Name the parameter `client_id` wherever a client comes in: whatever the route de
 
 Threads and time. Functions are plain ones. They run in a thread of their lane with `call.store` on a connection of that
 lane: QUICK for milliseconds, WRITE for writes, HEAVY for months and exports, UPSTREAM for what asks Instagram or TikTok,
-SIGN_IN for hashing.
+SIGN_IN for hashing (a log-in begins in QUICK and asks http/devices.py which line to stand in).
 Statements that take longer than the lane allows end as 503; a client that hangs up has its statement stopped.
 
 A GET that may be either begins in QUICK and says `call.move_to(Lane.HEAVY)` once it knows (a miss in the cache, a long span):

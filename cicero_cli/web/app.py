@@ -64,7 +64,8 @@ ROUTERS: tuple[GuardedRouter, ...] = (
 _ABOUT = """Who has engaged with whose posts, for the dashboards.
 
 Every answer is `{"success": …, "message"?: …, "data"?: …}`. 401 means that the token is bad and nothing else; 403 that the
-account may not do it, or not for that client; 404 that there is no such thing."""
+account may not do it, or not for that client; 404 that there is no such thing,
+or no such user among those that the account may see."""
 
 
 def create_app(

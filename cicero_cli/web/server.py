@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import signal
 import socket
 from typing import Any
@@ -11,15 +13,27 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from cicero_cli.web.http.peers import Peers
+
 REQUEST_SECONDS = 30.0
 _HEAD_BYTES = 32_768
 _CONNECTIONS = 1000
+CONNECTIONS_PER_PEER = 100
+
+log = logging.getLogger(__name__)
 
 
 class PatientProtocol(H11Protocol):
-    """HTTP/1.1 that drops a client whose request does not arrive in time, or who does not read its answers."""
+    """HTTP/1.1 that drops a client whose request does not arrive in time, who does not read its answers, or who holds too many connections."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _peer: str | None = None
+    _peers = Peers(
+        most=CONNECTIONS_PER_PEER,
+        proxies=os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1").split(
+            ","
+        ),  # as uvicorn reads it
+    )
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as its base
         super().connection_made(transport)
@@ -30,6 +44,15 @@ class PatientProtocol(H11Protocol):
             # the kernel drops a peer that takes nothing of what waits for it; uvicorn would keep both for ever
             milliseconds = int(REQUEST_SECONDS * 1000)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
+        address = self.client[0] if self.client else ""
+        self._peer = self._peers.enter(address)
+        if self._peer is None:
+            if self._peers.is_news(address):
+                log.warning(
+                    "refused more than %d connections from=%s", CONNECTIONS_PER_PEER, address
+                )
+            transport.abort()
+            return
         self._expect()
 
     def data_received(self, data: bytes) -> None:
@@ -42,6 +65,8 @@ class PatientProtocol(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget()
+        if self._peer is not None:
+            self._peers.leave(self._peer)
         super().connection_lost(exc)
 
     def _look(self) -> None:

@@ -20,10 +20,21 @@ FROM login_failures
 WHERE subject = %(subject)s;
 
 -- name: forget_failures
--- It was the right secret after all; what is older than a day goes by the way.
+-- It was the right secret after all.
 DELETE FROM login_failures
-WHERE subject = ANY (%(subjects)s::text[])
-    OR last_at < %(now)s::timestamptz - interval '1 day';
+WHERE subject = %(subject)s;
+
+-- name: remove_forgotten_failures
+-- Those that count no more, a few with each attempt, so that names that are tried once do not pile up.
+DELETE FROM login_failures
+WHERE subject IN (
+    SELECT subject
+    FROM login_failures
+    WHERE last_at < %(now)s::timestamptz - interval '1 hour'
+    ORDER BY last_at
+    LIMIT 10
+    FOR UPDATE SKIP LOCKED
+);
 
 -- name: return_attempt
 -- One failure less: the attempt was good, but others from that address were not.

@@ -1,8 +1,8 @@
 -- name: add_account_session
 -- The row that makes a token good, unless the account has changed since its secret was checked. Whoever changes the account
 -- waits for this row and then finds it, or this one waits and finds another version.
-INSERT INTO sessions (jti, account_id, client_id, address, issued_at, expires_at)
-SELECT %(jti)s, account_id, %(client_id)s, %(address)s, %(issued_at)s, %(expires_at)s
+INSERT INTO sessions (jti, account_id, client_id, address, issued_at, used_at, expires_at)
+SELECT %(jti)s, account_id, %(client_id)s, %(address)s, %(issued_at)s, %(issued_at)s, %(expires_at)s
 FROM accounts
 WHERE account_id = %(account_id)s
     AND version = %(account_version)s
@@ -10,8 +10,8 @@ FOR SHARE;
 
 -- name: add_phone_session
 -- The same for an operator's number, which is looked at again with each call.
-INSERT INTO sessions (jti, client_id, operator, address, issued_at, expires_at)
-VALUES (%(jti)s, %(client_id)s, %(operator)s, %(address)s, %(issued_at)s, %(expires_at)s);
+INSERT INTO sessions (jti, client_id, operator, address, issued_at, used_at, expires_at)
+VALUES (%(jti)s, %(client_id)s, %(operator)s, %(address)s, %(issued_at)s, %(issued_at)s, %(expires_at)s);
 
 -- name: remove_old_sessions
 -- Those of tokens that expired long ago.
@@ -21,7 +21,7 @@ WHERE expires_at < %(now)s::timestamptz - interval '90 days';
 -- name: find_session
 -- Who holds this token, if it is still good, with the account's present rights; and the client that the call names or
 -- else the token, which most calls go on to ask for: one round trip instead of two.
-SELECT sessions.account_id, COALESCE(accounts.username, 'operator:' || lower(sessions.client_id)) AS username,
+SELECT sessions.used_at, sessions.account_id, COALESCE(accounts.username, 'operator:' || lower(sessions.client_id)) AS username,
     COALESCE(accounts.role, 'viewer') AS role, sessions.client_id,
     CASE
         WHEN accounts.account_id IS NULL THEN ARRAY[sessions.client_id]
@@ -41,6 +41,7 @@ LEFT JOIN data_version ON data_version.client_id = asked.client_id
 WHERE sessions.jti = %(jti)s
     AND sessions.revoked_at IS NULL
     AND sessions.expires_at > %(now)s
+    AND sessions.used_at > %(idle_since)s
     AND CASE
         WHEN sessions.account_id IS NOT NULL THEN accounts.active
         ELSE %(accepts_phone)s AND EXISTS (
@@ -51,6 +52,13 @@ WHERE sessions.jti = %(jti)s
                 AND clients.client_operator = sessions.operator
         )
     END;
+
+-- name: note_use
+-- The session is in use; a clock that went back leaves the later time.
+UPDATE sessions
+SET used_at = %(now)s
+WHERE jti = %(jti)s
+    AND used_at < %(now)s;
 
 -- name: revoke_session
 -- Log-out.

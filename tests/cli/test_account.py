@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from cicero_cli.core import clock
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.access.refusals import note_refusal
 from tests.conftest import Run
 from tests.services.fakes import BY
 
@@ -167,3 +169,21 @@ def test_nothing_in_the_log_moves_the_terminal_or_looks_like_another_line(
     assert line.startswith("2026-01-15 05:00  \ufffd[2J root 2026-01-15 05:00 admin  login.failed")
     (entry,) = json.loads(cicero("account", "log", "--json").stdout)
     assert entry["actor"] == by.name
+
+
+def test_no_error_moves_the_terminal(cicero: Run) -> None:
+    typed = "\x1b]0;judul\x07\u202ebudi"
+    for words in (("account", "set", typed), ("account", "remove", typed, "--json")):
+        result = cicero(*words, "--log-out") if "set" in words else cicero(*words)
+        assert result.exit_code == 2
+        assert result.stderr.replace("\n", "").isprintable(), result.stderr
+
+
+def test_the_log_says_beside_it_how_many_were_turned_away(cicero: Run, store: Store) -> None:
+    for kind in ("login.failed", "login.failed", "login.slowed"):
+        note_refusal(store, kind, Actor("(unknown name)", clock.now(), "192.0.2.1"))
+
+    result = cicero("account", "log")
+
+    assert len(result.stdout.splitlines()) == 4
+    assert result.stderr == "turned away in the last 24 hours: login.failed 2, login.slowed 1\n"

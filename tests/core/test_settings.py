@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -76,6 +77,7 @@ def test_all_wrong_settings_are_reported_at_once() -> None:
         ("ADMIN_WHATSAPP", "0812-3456"),
         ("ADMIN_WHATSAPP", "6281234567890;6281234567891"),
         ("CICERO_WHATSAPP", "WAHA"),
+        ("CICERO_WA_WEBHOOK_SECRET", "31 characters are not quite eno"),
         ("CICERO_WA_GAP", "-1"),
         ("CICERO_WA_DAILY_CAP", "0"),
         ("CICERO_QUIET_HOURS", "25:00-05:00"),
@@ -126,6 +128,53 @@ def test_an_env_file_that_is_no_text_is_an_error() -> None:
     Path(".env").write_bytes(b"RAPIDAPI_KEY=\xff\xfe\n")
 
     with pytest.raises(SettingError, match=r"^\.env cannot be read "):
+        load_settings({})
+
+
+def test_an_env_file_that_others_can_write_is_not_believed() -> None:
+    path = Path(".env")
+    path.write_text("CICERO_RATE=2\n", encoding="utf-8")
+    path.chmod(0o664)
+
+    with pytest.raises(SettingError) as caught:
+        load_settings({})
+
+    assert (caught.value.message, caught.value.hint) == (
+        ".env can be written to by others, so it is not believed",
+        f"make sure of what is in it, then run: chown {os.geteuid()} {path.absolute()}"
+        f" && chmod go-w {path.absolute()}",
+    )
+
+
+def test_an_env_file_in_a_folder_that_others_can_write_is_not_believed(tmp_path: Path) -> None:
+    (tmp_path / "cicero.env").write_text("CICERO_RATE=2\n", encoding="utf-8")
+    tmp_path.chmod(0o1777)
+
+    with pytest.raises(SettingError, match=f"^the folder {tmp_path} can be written to by others, "):
+        load_settings({"CICERO_ENV_FILE": str(tmp_path / "cicero.env")})
+
+
+def test_an_env_file_behind_a_link_is_judged_where_it_lies(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "env").write_text("CICERO_RATE=2\n", encoding="utf-8")
+    (tmp_path / "cicero.env").symlink_to(elsewhere / "env")
+    environ = {"CICERO_ENV_FILE": str(tmp_path / "cicero.env")}
+    assert load_settings(environ).rate == 2.0
+
+    elsewhere.chmod(0o777)
+    with pytest.raises(SettingError, match=f"^the folder {elsewhere} can be written to by others"):
+        load_settings(environ)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_an_env_file_of_somebody_else_is_not_believed() -> None:
+    Path(".env").write_text("CICERO_RATE=2\n", encoding="utf-8")
+    os.chown(".env", 65534, 65534)
+
+    with pytest.raises(
+        SettingError, match=r"^\.env belongs to another user \(65534\), so it is not believed$"
+    ):
         load_settings({})
 
 

@@ -37,14 +37,14 @@ def test_no_file_names_a_registry_or_a_place_on_somebodys_machine() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("lock", ["dev.txt", "run.txt"])
-def test_locks_hold_names_and_versions_alone(lock: str) -> None:
-    lines = (ROOT / ".locks" / lock).read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("lock", ["dev.txt", "run.txt", "serve.txt"])
+def test_locks_hold_names_versions_and_hashes_alone(lock: str) -> None:
+    """So that pip takes nothing but what was looked at, wherever it comes from."""
+    text = (ROOT / ".locks" / lock).read_text(encoding="utf-8").replace("\\\n", " ")
 
-    pins = [line for line in lines if line and not line.lstrip().startswith("#")]
-    odd = [
-        line for line in pins if not re.fullmatch(r"[a-z0-9.-]+(\[[a-z,]+\])?==[0-9][\w.]*", line)
-    ]
+    pins = [line for line in text.splitlines() if line and not line.lstrip().startswith("#")]
+    pin = r"[a-z0-9.-]+(\[[a-z,]+\])?==[0-9][\w.]*(\s+--hash=sha256:[0-9a-f]{64})+"
+    odd = [line for line in pins if not re.fullmatch(pin, line.rstrip())]
     assert (bool(pins), odd) == (True, [])
 
 
@@ -53,8 +53,10 @@ def test_what_runs_is_locked_to_the_same_versions_as_what_tests() -> None:
         text = (ROOT / ".locks" / lock).read_text(encoding="utf-8")
         return dict(re.findall(r"^([a-z0-9.-]+)(?:\[[a-z,]+\])?==(\S+)", text, flags=re.MULTILINE))
 
-    run, dev = pins("run.txt"), pins("dev.txt")
-    assert {name: dev.get(name) for name in run} == run
+    dev = pins("dev.txt")
+    for lock in ("run.txt", "serve.txt"):
+        run = pins(lock)
+        assert {name: dev.get(name) for name in run} == run
 
 
 def test_migrations_are_numbered_without_a_gap_and_only_go_forwards() -> None:

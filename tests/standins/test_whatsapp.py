@@ -186,7 +186,7 @@ def test_acks_of_gowa_are_reported_with_a_signature(standin: StandIn, listener: 
         standin.acknowledge(ack)
     heard: list[tuple[bytes, dict[str, str]]] = listener.heard  # type: ignore[attr-defined]
     assert len(heard) == 1
-    assert is_from_gowa(*heard[0], key="kunci")
+    assert is_from_gowa(*heard[0], key="kunci", now=clock.now())
     assert read_acks(heard[0][0]) == [
         AckEvent(message_id=standin.inbox[0].message_id, ack=Ack.DELIVERED)
     ]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+UNKNOWN_NAME = "(unknown name)"
+"""As the log calls who gave a name that there is not: what is typed there may be a password."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

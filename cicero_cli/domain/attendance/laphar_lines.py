@@ -14,15 +14,31 @@ from cicero_cli.domain.roster.ranks import division_key
 # One person as a list shows it: key and heading of the division, the text without the number, the user's id.
 Line = tuple[str, str, str, str]
 
-_SIGNS = "*_~`"
-_MARKUP = re.compile(r"[*_~`\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# What WhatsApp takes for mark-up: *bold*, _italics_, ~struck~, `code`, > quotation, @mention; and what begins another line.
+_MARKUP = re.compile(r"[*_~`>@\x00-\x1f\x7f-\x9f\u2028\u2029\u2800]+")
+# Seen by nobody: they turn the writing round, or make two names look the same.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]+"
+)
+# A dot that makes a link of the words beside it: after a whole word (evil.example), before a path (t.me/x) or a name that
+# hosts end in (x.com). Those of degrees and initials (S.H., M.Si, S.Kom) stay.
+_LINK = re.compile(
+    r"\.(?:(?<=[^\W_]{3}\.)(?=[^\W\d_]{2})|(?<=\w\.)(?=[\w-]+/)"
+    r"|(?<=\w\.)(?=(?:com|net|org|info|biz|id|me|io|co|ly|gg|gl|cc|xyz|site|online|link|top|shop|app|dev|click)\b))",
+    re.IGNORECASE,
+)
 # WhatsApp takes `_x_` for italics wherever no letter or digit touches its outside.
 _ITALIC_HANDLE = re.compile(r"(?<![a-z0-9])_.+_(?![a-z0-9])")
 
 
 def clean_text(text: str) -> str:
-    """Without what WhatsApp takes for mark-up or a new line, so that a name cannot break the message."""
-    return " ".join(_MARKUP.sub(" ", text).split())
+    """Without what WhatsApp takes for mark-up, a link or a new line, and without what nobody sees.
+
+    So a name can neither break the message nor lead its readers anywhere.
+    """
+    seen = _MARKUP.sub(" ", _INVISIBLE.sub("", text)).replace("://", " ")
+    return " ".join(_LINK.sub(". ", seen).split())
 
 
 def write_lines(users: Sequence[UserAttendance], *, with_progress: bool = False) -> list[Line]:
@@ -70,10 +86,17 @@ def _rank(title: str | None) -> str:
 def _names(users: Iterable[UserAttendance]) -> list[str]:
     """The names, cleaned; looked through all at once, for hardly one ever needs it."""
     names = [user.nama for user in users]
-    together = "".join(names)
-    if together.isprintable() and not any(sign in together for sign in _SIGNS):
+    if _is_safe(" ".join(names)):
         return names
-    return [clean_text(nama) for nama in names]
+    return [nama if _is_safe(nama) else clean_text(nama) for nama in names]
+
+
+def _is_safe(text: str) -> bool:
+    is_plain = text.isascii() or not _INVISIBLE.search(text)
+    return (
+        text.isprintable() and is_plain and "://" not in text
+        and not _MARKUP.search(text) and not _LINK.search(text)
+    )  # fmt: skip
 
 
 def _handle(username: str) -> str:

@@ -27,19 +27,24 @@ _RECEIPTS = {"delivered": Ack.DELIVERED, "read": Ack.READ, "played": Ack.READ}
 def is_from_waha(body: bytes, headers: Mapping[str, str], *, key: str, now: datetime) -> bool:
     """Whether WAHA signed this body with `key`, and not long ago.
 
-    The time counts that stands in the body: the one in the header is not signed.
+    The time counts that stands in the body, and there has to be one: that of the header is not signed.
     """
     signature = _header(headers, "X-Webhook-Hmac")
     if not _is_same(_sign(body, key, "sha512"), signature):
         return False
-    moment = _moment(_decode(body).get("timestamp"))
-    return moment is None or now - _OLDEST <= moment <= now + _AHEAD
+    return _is_recent(_decode(body).get("timestamp"), now)
 
 
-def is_from_gowa(body: bytes, headers: Mapping[str, str], *, key: str) -> bool:
-    """Whether gowa signed this body with `key`; an old one repeated does no harm, for acks only rise."""
+def is_from_gowa(body: bytes, headers: Mapping[str, str], *, key: str, now: datetime) -> bool:
+    """Whether gowa signed this body with `key`, and not long ago.
+
+    Not every gowa says when: such a body that is repeated does no harm, for acks only rise.
+    """
     kind, _, signature = _header(headers, "X-Hub-Signature-256").partition("=")
-    return kind == "sha256" and _is_same(_sign(body, key, "sha256"), signature)
+    if kind != "sha256" or not _is_same(_sign(body, key, "sha256"), signature):
+        return False
+    event = _decode(body)
+    return "timestamp" not in event or _is_recent(event["timestamp"], now)
 
 
 def read_acks(body: bytes) -> list[AckEvent]:
@@ -95,8 +100,19 @@ def _header(headers: Mapping[str, str], name: str) -> str:
     return found[0] if found else ""
 
 
+def _is_recent(stamp: object, now: datetime) -> bool:
+    moment = _moment(stamp)
+    return moment is not None and now - _OLDEST <= moment <= now + _AHEAD
+
+
 def _moment(stamp: object) -> datetime | None:
-    """WAHA's stamp, in milliseconds or, from older servers, in seconds."""
+    """gowa's stamp as text; WAHA's in milliseconds or, from older servers, in seconds."""
+    if isinstance(stamp, str):
+        try:
+            moment = datetime.fromisoformat(stamp)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     if not isinstance(stamp, int | float) or isinstance(stamp, bool) or not 0 < stamp < 10**14:
         return None
     return datetime.fromtimestamp(stamp / 1000 if stamp >= _MILLISECONDS else stamp, UTC)
@@ -105,7 +121,7 @@ def _moment(stamp: object) -> datetime | None:
 def _decode(body: bytes) -> dict[str, Any]:
     try:
         event = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         event = None
     if not isinstance(event, dict):
         raise InputError("the webhook's body is not a JSON object")

@@ -8,6 +8,7 @@ from datetime import datetime
 import psycopg
 
 from cicero_cli.domain.access.accounts import Caller, parse_role
+from cicero_cli.domain.access.sessions import IDLE_LIFETIME, USE_NOTED_EVERY
 from cicero_cli.repositories.database.sql_files import load_queries
 from cicero_cli.repositories.roster.client_spans import Choice
 
@@ -45,16 +46,24 @@ class SessionRepository:
     ) -> tuple[Caller, Choice | None] | None:
         """Who holds this token, and the client `client_id`, else the token's, if there is one, whoever may see it.
 
-        None when the token is revoked, expired, unknown, or its account may not log in. `accepts_phone`:
+        None when the token is revoked, expired, long unused, unknown, or its account may not log in. `accepts_phone`:
         whether sessions that began with a phone number count (CICERO_LEGACY_PHONE_LOGIN).
         """
         row = self._connection.execute(
             _SQL["find_session"],
-            {"jti": jti, "client_id": client_id, "accepts_phone": accepts_phone, "now": now},
+            {
+                "jti": jti,
+                "client_id": client_id,
+                "accepts_phone": accepts_phone,
+                "now": now,
+                "idle_since": now - IDLE_LIFETIME,
+            },
         ).fetchone()
         if row is None:
             return None
-        account_id, username, role, own_id, client_ids, *asked = row
+        used_at, account_id, username, role, own_id, client_ids, *asked = row
+        if used_at < now - USE_NOTED_EVERY:
+            self._connection.execute(_SQL["note_use"], {"jti": jti, "now": now})
         if client_ids == []:  # the last was removed, and without one it could not log in
             return None
         caller = Caller(

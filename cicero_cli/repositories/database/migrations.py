@@ -10,13 +10,12 @@ import os
 import shutil
 import subprocess
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 
 from cicero_cli.core import clock
 from cicero_cli.errors import DatabaseError, SettingError, TryLaterError
@@ -157,17 +156,31 @@ def _url(connection: psycopg.Connection) -> str:
     """The connection's own parameters as the URL that dbmate's driver reads."""
     info = connection.info
     query = {"application_name": _DBMATE}
-    query |= {"sslmode": "require" if connection.pgconn.ssl_in_use else "disable"}
+    query |= tls_words(
+        info.get_parameters(), is_encrypted=bool(connection.pgconn.ssl_in_use), home=Path.home()
+    )
     host, netloc_host = info.host, ""
     if host.startswith("/"):
         query["socket"] = host
     else:
         netloc_host = f"[{host}]" if ":" in host else host
         netloc_host += f":{info.port}"
-    for name in ("sslrootcert", "sslcert", "sslkey"):
-        value = conninfo_to_dict(info.dsn).get(name)
-        if value:
-            query[name] = str(value)
     password = f":{quote(info.password, safe='')}" if info.password else ""
     user = quote(info.user, safe="")
     return f"postgres://{user}{password}@{netloc_host}/{quote(info.dbname, safe='')}?{urlencode(query)}"
+
+
+def tls_words(parameters: Mapping[str, str], *, is_encrypted: bool, home: Path) -> dict[str, str]:
+    """How dbmate's driver has to look at the server: as closely as the connection did, whatever told that to do so.
+
+    The driver knows neither libpq's variables nor its files, nor a mode between asking for encryption and doing without.
+    """
+    mode = parameters.get("sslmode", "prefer")
+    if mode in {"prefer", "allow"}:
+        mode = "require" if is_encrypted else "disable"
+    words = {name: parameters.get(name, "") for name in ("sslrootcert", "sslcert", "sslkey")}
+    if words["sslrootcert"] == "system":  # to the driver: none is named
+        mode, words["sslrootcert"] = "verify-full", ""
+    elif mode.startswith("verify-") and not words["sslrootcert"]:
+        words["sslrootcert"] = str(home / ".postgresql" / "root.crt")
+    return {"sslmode": mode, **{name: word for name, word in words.items() if word}}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.access.audit import AuditRepository
     from cicero_cli.repositories.access.logins import LoginRepository
     from cicero_cli.repositories.access.recent_writes import RecentWriteRepository
+    from cicero_cli.repositories.access.refusals import RefusalRepository
     from cicero_cli.repositories.access.sessions import SessionRepository
     from cicero_cli.repositories.attendance.anev import AnevRepository
     from cicero_cli.repositories.attendance.dashboard_lists import DashboardListRepository
@@ -109,6 +110,12 @@ class Store:
         from cicero_cli.repositories.access.logins import LoginRepository
 
         return LoginRepository(self.connection)
+
+    @cached_property
+    def refusals(self) -> RefusalRepository:
+        from cicero_cli.repositories.access.refusals import RefusalRepository
+
+        return RefusalRepository(self.connection)
 
     @cached_property
     def recent_writes(self) -> RecentWriteRepository:

@@ -103,11 +103,19 @@ def change_account(
 ) -> tuple[Account, NewSecrets, int]:
     """Change what was typed; gives the account, the secrets that are new, and how many sessions ended.
 
-    InputError when nothing was typed.
+    InputError when nothing was typed, and for one's own secrets: whoever found an unlocked screen would be let in for ever.
     """
     if changes == AccountChanges():
         get_account(store, username)
         raise InputError("nothing to change was given", hint="see: cicero account set --help")
+    if username.strip().lower() == by.name and (changes.new_password or changes.new_access_code):
+        raise InputError(
+            "one's own password is changed by who knows the old one"
+            if changes.new_password
+            else "one's own access code is renewed by another admin",
+            hint="or at the server: cicero account set {username}",
+            username=by.name,
+        )
     password = make_password() if changes.new_password else None
     password_hash = hash_secret(password) if password else None
     code = make_access_code() if changes.new_access_code else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cicero_cli.domain.access.accounts import normalise_access_code
+from cicero_cli.domain.access.passwords import LONGEST_PASSWORD, password_weakness
 from cicero_cli.errors import InputError, SettingError
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ _ALPHABET = (
 _KEY_LENGTH = 6
 _GROUP = 6
 _GROUPS = 4
-_SHORTEST_PASSWORD = 10
-_LONGEST_SECRET = 200
 
 
 @dataclass(frozen=True)
@@ -50,14 +49,10 @@ def read_access_code(typed: str) -> AccessCode | None:
     return AccessCode(text, text[:_KEY_LENGTH])
 
 
-def check_new_password(password: str) -> None:
-    """InputError for a password that is too short to keep anybody out, or longer than a hash should chew."""
-    if not _SHORTEST_PASSWORD <= len(password) <= _LONGEST_SECRET:
-        raise InputError(
-            "a password needs {shortest} to {longest} characters",
-            shortest=_SHORTEST_PASSWORD,
-            longest=_LONGEST_SECRET,
-        )
+def check_new_password(password: str, *, username: str) -> None:
+    """InputError for a password that is too short, too long, or guessed soon."""
+    if weakness := password_weakness(password, username=username):
+        raise InputError(weakness)
 
 
 def hash_secret(secret: str) -> str:
@@ -66,7 +61,10 @@ def hash_secret(secret: str) -> str:
 
 
 def verify_secret(secret: str, secret_hash: str | None) -> bool:
-    """Whether this is the secret. Without a hash (no such account) it costs one verification all the same."""
+    """Whether this is the secret. Without a hash (no such account) it costs one verification all the same.
+
+    Never a part of it: what is longer than any secret is none, whatever it begins with.
+    """
     from argon2.exceptions import (
         InvalidHashError,
         VerificationError,
@@ -75,11 +73,12 @@ def verify_secret(secret: str, secret_hash: str | None) -> bool:
     dummy = (
         _dummy_hash()
     )  # also when it is not needed: the first to need it would take twice as long
+    fits = len(secret) <= LONGEST_PASSWORD
     try:
-        is_right = _hasher().verify(secret_hash or dummy, secret[:_LONGEST_SECRET])
+        is_right = _hasher().verify(secret_hash or dummy, secret if fits else "")
     except (VerificationError, InvalidHashError):
         return False
-    return is_right and secret_hash is not None
+    return is_right and fits and secret_hash is not None
 
 
 @functools.cache

@@ -18,7 +18,7 @@ from cicero_cli.domain.access.accounts import (
     home_client,
     normalise_username,
 )
-from cicero_cli.domain.access.actors import Actor
+from cicero_cli.domain.access.actors import UNKNOWN_NAME, Actor
 from cicero_cli.domain.roster.clients import Client, normalise_client_id
 from cicero_cli.domain.roster.phones import normalise_phone
 from cicero_cli.errors import CiceroError
@@ -28,7 +28,8 @@ from cicero_cli.services.access.credentials import (
     read_access_code,
     verify_secret,
 )
-from cicero_cli.services.access.guessing import slowed
+from cicero_cli.services.access.guessing import known_as, slowed
+from cicero_cli.services.access.refusals import note_refusal
 
 SESSION_LIFETIME = timedelta(hours=12)
 
@@ -58,19 +59,40 @@ class SignedIn:
     expires_at: datetime
 
 
-def log_in_with_password(
-    store: Store, username: str, password: str, *, address: str, now: datetime
-) -> SignedIn:
-    """Begin a session; LoginRefusedError, or SlowDownError before the password is looked at."""
+def password_subject(username: str) -> str | None:
+    """What is guessed at with this name (guessing.py); None when there can be no such name."""
     name = _name_or_none(normalise_username, username)
+    return f"name:{name}" if name else None
+
+
+def access_code_subject(client_id: str, code: str, *, accepts_phone: bool) -> str | None:
+    """What is guessed at with this code, or with an operator's number; None for what is neither."""
+    if typed := read_access_code(code):
+        return f"code:{typed.key}"
+    name = _name_or_none(normalise_client_id, client_id)
+    return f"phone:{name}" if name and accepts_phone else None
+
+
+def log_in_with_password(
+    store: Store,
+    username: str,
+    password: str,
+    *,
+    address: str,
+    now: datetime,
+    device: str | None = None,
+) -> SignedIn:
+    """Begin a session; LoginRefusedError, or SlowDownError before the password is looked at.
+
+    `device`: the word of a browser that has logged in under this name before.
+    """
+    name, subject = _name_or_none(normalise_username, username), password_subject(username)
     found = store.accounts.find_password(name) if name else None
-    account_id = found.account_id if found else None
     with slowed(
         store,
-        [f"name:{name}"] if name else [],
-        came_from=store.sessions.list_addresses(account_id=account_id),
-        address=address,
-        now=now,
+        subject,
+        apart=known_as(store, subject, address=address, device=device),
+        by=_sender(name if found else None, address=address, now=now),
     ) as succeed:
         is_right = verify_secret(password, found.secret_hash if found else None)
         account = store.accounts.get_by_id(found.account_id) if found and is_right else None
@@ -89,27 +111,22 @@ def log_in_with_access_code(
     accepts_phone: bool,
     address: str,
     now: datetime,
+    device: str | None = None,
 ) -> SignedIn:
     """Begin a session for one client with an account's access code, as the first generation of dashboards asks.
 
-    `accepts_phone`: the number of the client's operator is enough (CICERO_LEGACY_PHONE_LOGIN).
+    `accepts_phone`: the number of the client's operator is enough (CICERO_LEGACY_PHONE_LOGIN). `device` as above.
     """
     name = _name_or_none(normalise_client_id, client_id)
     client = store.clients.get(name) if name else None
     typed = read_access_code(code)
     found = store.accounts.find_access_code(typed.key) if typed else None
-    subjects = [f"code:{typed.key}"] if typed else []
-    if typed is None and accepts_phone and name:
-        subjects = [f"phone:{name}"]
+    subject = access_code_subject(client_id, code, accepts_phone=accepts_phone)
     with slowed(
         store,
-        subjects,
-        came_from=store.sessions.list_addresses(
-            account_id=found.account_id if found else None,
-            client_id=None if typed else name,
-        ),
-        address=address,
-        now=now,
+        subject,
+        apart=known_as(store, subject, address=address, device=device),
+        by=_sender(client.client_id if client else None, address=address, now=now),
     ) as succeed:
         is_right = verify_secret(
             typed.text if typed else code, found.secret_hash if found else None
@@ -142,10 +159,13 @@ def _name_or_none(normalise: Callable[[str], str], typed: str) -> str | None:
         return None
 
 
+def _sender(name: str | None, *, address: str, now: datetime) -> Actor:
+    """Whoever knocks, as the log calls them; `name` is one that there is."""
+    return Actor(name or UNKNOWN_NAME, now, address)
+
+
 def _refuse(store: Store, name: str | None, *, address: str, now: datetime) -> NoReturn:
-    """The log holds only names that there are: what else is typed there may be a password."""
-    by = Actor(name or "(unknown name)", now, address)
-    store.audit.add("login.failed", by, subject=by.name)
+    note_refusal(store, "login.failed", _sender(name, address=address, now=now))
     raise LoginRefusedError("the name or the secret is wrong")
 
 
@@ -161,7 +181,7 @@ def _begin(
     is_lost = account.role is not Role.ADMIN and client_id is None
     if not account.active or is_lost:
         by = Actor(account.username, now, address)
-        store.audit.add("login.not_approved", by, subject=account.username)
+        note_refusal(store, "login.not_approved", by)
         raise NotApprovedError("an admin has not approved this account, or gave it no client")
     session = NewSession(
         jti=secrets.token_urlsafe(24),

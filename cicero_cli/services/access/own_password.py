@@ -11,25 +11,22 @@ from cicero_cli.services.access.credentials import (
 )
 from cicero_cli.services.access.guessing import slowed
 from cicero_cli.services.access.log_in import LoginRefusedError
+from cicero_cli.services.access.refusals import note_refusal
 
 
 def change_password(store: Store, old: str, new: str, *, by: Actor) -> None:
     """Replace the actor's own password and end every session of the account.
 
-    LoginRefusedError for a wrong old one, as slow to guess as at the log-in; InputError for a new one that is too short.
+    LoginRefusedError for a wrong old one, as slow to guess as at the log-in; InputError for a new one that is too short or guessed soon.
     """
-    check_new_password(new)
+    check_new_password(new, username=by.name)
     found = store.accounts.find_password(by.name)
-    account_id = found.account_id if found else None
+    # apart from the log-in: nobody who only knows the name is in the way of who is logged in
     with slowed(
-        store,
-        [f"name:{by.name}"],
-        came_from=store.sessions.list_addresses(account_id=account_id),
-        address=by.address or "unknown",
-        now=by.at,
+        store, f"name:{by.name}", apart="logged in", by=by, kind="password.slowed"
     ) as succeed:
         if not verify_secret(old, found.secret_hash if found else None) or found is None:
-            store.audit.add("password.refused", by, subject=by.name)
+            note_refusal(store, "password.refused", by)
             raise LoginRefusedError("the old password is wrong")
         succeed()
     password_hash = hash_secret(new)

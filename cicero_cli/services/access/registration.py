@@ -8,7 +8,7 @@ from cicero_cli.domain.access.accounts import (
     Role,
     normalise_username,
 )
-from cicero_cli.domain.access.actors import Actor
+from cicero_cli.domain.access.actors import UNKNOWN_NAME, Actor
 from cicero_cli.domain.access.addresses import address_block
 from cicero_cli.errors import InputError
 from cicero_cli.repositories.database.store import Store
@@ -17,6 +17,7 @@ from cicero_cli.services.access.credentials import (
     hash_secret,
 )
 from cicero_cli.services.access.guessing import SlowDownError
+from cicero_cli.services.access.refusals import note_refusal
 
 _FREE_REGISTRATIONS = 5
 
@@ -38,10 +39,11 @@ def register(
         name = normalise_username(username)
     except ValueError as error:
         raise InputError(f"username: {error}") from error
-    check_new_password(password)
+    check_new_password(password, username=name)
     block = address_block(address)
     wait = store.logins.begin(f"register:{block}", free=_FREE_REGISTRATIONS, now=now)
     if wait is not None:
+        note_refusal(store, "account.registration_slowed", Actor(UNKNOWN_NAME, now, address))
         raise SlowDownError(wait)
     password_hash = hash_secret(password)
     with store.transaction():

@@ -18,7 +18,6 @@ from cicero_cli.domain.attendance.absensi import (
 )
 from cicero_cli.domain.attendance.laphar import (
     LAPHAR_TEMPLATE,
-    TEMPLATE_OPTIONS,
     render_laphar,
 )
 from cicero_cli.domain.attendance.scopes import LapharMode
@@ -115,19 +114,15 @@ def write_laphar(
 def load_template(own_folder: Path | None, name: str = LAPHAR_TEMPLATE) -> Template:
     """The unit's own template of this name from its folder (CICERO_TEMPLATES), else cicero's.
 
-    SettingError names the line of a template that cannot be read.
+    SettingError names the line of a template that cannot be read, or who else could have written it.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # 0.1 s, only reports pay
+    # here, because only reports pay for Jinja
+    from cicero_cli.services.attendance.template_folder import open_templates
 
-    packaged = Path(__file__).resolve().parents[2] / "templates"
-    folders = [packaged] if own_folder is None else [own_folder, packaged]
-    environment = Environment(  # noqa: S701 - WhatsApp text, not HTML
-        loader=FileSystemLoader(folders), undefined=StrictUndefined, **TEMPLATE_OPTIONS
-    )
     if own_folder is not None and not own_folder.is_dir():
         raise SettingError("CICERO_TEMPLATES={folder} is not a folder", folder=own_folder)
     with template_errors(name):
-        return environment.get_template(name)
+        return open_templates(own_folder).get_template(name)
 
 
 def _word(

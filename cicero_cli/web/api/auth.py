@@ -10,15 +10,18 @@ from pydantic import Field
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.services.access.log_in import (
     SignedIn,
+    access_code_subject,
     log_in_with_access_code,
     log_in_with_password,
     log_out,
+    password_subject,
 )
 from cicero_cli.services.access.registration import register
 from cicero_cli.web.http.answers import Body, Plain, Refusal, Schema, answer
 from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.devices import keep_device, stand_in_line
 from cicero_cli.web.http.lanes import Lane
-from cicero_cli.web.http.permissions import PUBLIC, Client
+from cicero_cli.web.http.permissions import PUBLIC, SMALL_BODY, Client
 from cicero_cli.web.http.routing import GuardedRouter, Responses
 from cicero_cli.web.http.tokens import make_token
 
@@ -65,7 +68,7 @@ class WhoLoggedIn(Schema):
 
 
 class LoggedIn(Plain):
-    """A token, good for twelve hours or until log-out."""
+    """A token, good for twelve hours, until log-out or until two hours go by without a call."""
 
     token: str
     user: WhoLoggedIn
@@ -82,22 +85,26 @@ class Registered(Plain):
     "/login",
     role=PUBLIC,
     client=Client.NONE,
-    lane=Lane.SIGN_IN,
+    lane=Lane.QUICK,
     schema=LoggedIn,
     responses=_REFUSED,
     repeatable=True,
+    body_limit=SMALL_BODY,
 )
 def login(call: Call, body: ClientLogin) -> Response:
     """Log in to one client with an access code."""
+    accepts_phone = call.settings.legacy_phone_login
+    subject = access_code_subject(body.client_id, body.client_operator, accepts_phone=accepts_phone)
     session = log_in_with_access_code(
         call.store,
         body.client_id,
         body.client_operator,
-        accepts_phone=call.settings.legacy_phone_login,
+        accepts_phone=accepts_phone,
         address=call.address,
         now=call.now,
+        device=stand_in_line(call, subject),
     )
-    return _logged_in(call, session)
+    return _logged_in(call, session, subject)
 
 
 @router.write(
@@ -105,17 +112,24 @@ def login(call: Call, body: ClientLogin) -> Response:
     "/dashboard-login",
     role=PUBLIC,
     client=Client.NONE,
-    lane=Lane.SIGN_IN,
+    lane=Lane.QUICK,
     schema=LoggedIn,
     responses=_REFUSED,
     repeatable=True,
+    body_limit=SMALL_BODY,
 )
 def dashboard_login(call: Call, body: PasswordLogin) -> Response:
     """Log in with username and password."""
+    subject = password_subject(body.username)
     session = log_in_with_password(
-        call.store, body.username, body.password, address=call.address, now=call.now
+        call.store,
+        body.username,
+        body.password,
+        address=call.address,
+        now=call.now,
+        device=stand_in_line(call, subject),
     )
-    return _logged_in(call, session)
+    return _logged_in(call, session, subject)
 
 
 @router.write(
@@ -123,9 +137,10 @@ def dashboard_login(call: Call, body: PasswordLogin) -> Response:
     "/dashboard-register",
     role=PUBLIC,
     client=Client.NONE,
-    lane=Lane.SIGN_IN,
+    lane=Lane.STRANGERS,
     schema=Registered,
     repeatable=True,
+    body_limit=SMALL_BODY,
 )
 def dashboard_register(call: Call, body: Registration) -> Response:
     """Ask for an account; an admin approves it with `cicero account set NAME --active`."""
@@ -142,7 +157,13 @@ def dashboard_register(call: Call, body: Registration) -> Response:
 
 
 @router.write(
-    "POST", "/logout", role=Role.VIEWER, client=Client.NONE, schema=Plain, repeatable=True
+    "POST",
+    "/logout",
+    role=Role.VIEWER,
+    client=Client.NONE,
+    schema=Plain,
+    repeatable=True,
+    body_limit=SMALL_BODY,
 )
 def logout(call: Call) -> Response:
     """End this session; its token is worthless from then on."""
@@ -150,10 +171,11 @@ def logout(call: Call) -> Response:
     return answer(message="Sudah keluar.")
 
 
-def _logged_in(call: Call, session: SignedIn) -> Response:
-    return answer(
+def _logged_in(call: Call, session: SignedIn, subject: str | None) -> Response:
+    key = call.settings.require_jwt_secret()
+    response = answer(
         message="Berhasil masuk.",
-        token=make_token(session, call.settings.require_jwt_secret()),
+        token=make_token(session, key),
         user={
             "user_id": session.user_id,
             "client_id": session.client_id,
@@ -161,3 +183,6 @@ def _logged_in(call: Call, session: SignedIn) -> Response:
             "role": session.role.word,
         },
     )
+    if subject:
+        keep_device(response, call.request, subject, key=key)
+    return response

@@ -13,6 +13,8 @@ from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.permissions import PUBLIC, Client
 from cicero_cli.web.http.routing import GuardedRouter
 
+_BODY_LIMIT = 262_144  # bytes; an ack has a thousand, other reports carry what WhatsApp said
+
 router = GuardedRouter(prefix="/webhooks", tag="webhooks")
 
 
@@ -31,10 +33,12 @@ class Recorded(Schema):
     responses={
         403: {
             "model": Refusal,
-            "description": "The body is not signed with CICERO_WA_WEBHOOK_SECRET",
+            "description": "The body is not signed with CICERO_WA_WEBHOOK_SECRET, or is old",
         }
     },
     repeatable=True,
+    body_limit=_BODY_LIMIT,
+    is_signed=True,
 )
 def receive(call: Call, gateway: Literal["waha", "gowa"]) -> Response:
     """Take a gateway's signed report of acks."""
@@ -45,9 +49,10 @@ def receive(call: Call, gateway: Literal["waha", "gowa"]) -> Response:
     is_genuine = (
         is_from_waha(call.body, headers, key=key, now=call.now)
         if gateway == "waha"
-        else is_from_gowa(call.body, headers, key=key)
+        else is_from_gowa(call.body, headers, key=key, now=call.now)
     )
     if not is_genuine:
+        call.store.refusals.count("webhook.refused", now=call.now)
         raise HTTPException(403)
     recorded = [
         call.store.outbox.record_ack(event.message_id, event.ack, now=call.now)

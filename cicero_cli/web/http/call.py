@@ -55,6 +55,11 @@ def parts_of(request: Request) -> Parts:
     return parts
 
 
+def sender(request: Request) -> str:
+    """Where a request came from; uvicorn has read the header of a trusted proxy already."""
+    return normalise_address(request.client.host if request.client else "")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """What a route's function works with besides its parameters.
@@ -92,7 +97,7 @@ class Call:
         return self.known_store
 
     def move_to(self, lane: Lane) -> None:
-        """Go on in another lane: the function is called again there. Only a GET may, before it has done anything.
+        """Go on in another lane: the function is called again there. Only before it has done anything.
 
         So an answer that is kept, or that turns out to be small, does not stand in line with the large ones.
         """
@@ -137,5 +142,5 @@ class Call:
 
     @property
     def address(self) -> str:
-        """Where the request came from; uvicorn has read the header of a trusted proxy already."""
-        return normalise_address(self.request.client.host if self.request.client else "")
+        """Where the request came from."""
+        return sender(self.request)

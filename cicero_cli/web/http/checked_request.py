@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+
+T = TypeVar("T")
+
+_SOON_DONE = 16_384  # bytes
 
 
 class CheckedRequest(Request):
@@ -26,7 +31,7 @@ class CheckedRequest(Request):
         return self.document
 
 
-async def read_body(request: CheckedRequest, limit: int) -> None:
+async def read_body(request: CheckedRequest, limit: int, *, decode: bool = True) -> None:
     """Read it whole; 413 when it is longer than `limit`, 400 when it says that it is JSON and is none."""
     length = request.headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > limit:
@@ -38,11 +43,18 @@ async def read_body(request: CheckedRequest, limit: int) -> None:
             raise HTTPException(413)
         chunks.append(chunk)
     request.whole = b"".join(chunks)
-    if request.whole and _is_json(request):
+    if decode and request.whole and _is_json(request):
         try:
-            request.document = msgspec.json.decode(request.whole)
+            request.document = await off_loop_if_large(
+                request.whole, lambda: msgspec.json.decode(request.whole)
+            )
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             raise HTTPException(400, "Isi permintaan bukan JSON.") from error
+
+
+async def off_loop_if_large(body: bytes, work: Callable[[], T]) -> T:
+    """Work on a body: in a thread when that takes so long that every other request would wait."""
+    return work() if len(body) <= _SOON_DONE else await asyncio.to_thread(work)
 
 
 def bearer_token(request: Request) -> str | None:

@@ -1,11 +1,12 @@
 """The one way into a route: who asks, whether they may, whose data it is; then the function, in a thread.
 
 Whatever a route declares, a `client_id` in the path, the query or the body that the caller may not see is a 403. 401 comes
-before 403, 403 before 404, and that before 400.
+before 403, 403 before 404, and that before 400. A user of such a client is a 404, as one that there is not.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +22,7 @@ from starlette.types import Scope
 from cicero_cli.domain.access.accounts import Caller
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.repositories.roster.client_spans import Choice
-from cicero_cli.web.http.call import Call, MovedError, parts_of
+from cicero_cli.web.http.call import Call, MovedError, parts_of, sender
 from cicero_cli.web.http.checked_request import (
     CheckedRequest,
     bearer_token,
@@ -40,8 +41,11 @@ from cicero_cli.web.http.permissions import (
 from cicero_cli.web.http.query_parameters import QueryReader
 from cicero_cli.web.http.refusals import refuse
 from cicero_cli.web.http.repeated_writes import write_once
-from cicero_cli.web.http.tokens import BadTokenError, read_token
+from cicero_cli.web.http.tokens import BadTokenError, NoTokenError, read_token
 
+log = logging.getLogger(__name__)
+
+_TOLD = frozenset({401, 403, 413, 429})  # in the log: what somebody who tries doors is told
 Function = Callable[..., Response]
 
 
@@ -69,7 +73,7 @@ class GuardedRoute(APIRoute):
             try:
                 request.jti = "" if access.role is PUBLIC else _read_jti(request, pages)
                 if request.method not in SAFE_METHODS:
-                    await read_body(request, access.body_limit)
+                    await read_body(request, access.body_limit, decode=not access.is_signed)
                     if pages is not None:
                         try:
                             await pages.check_write(request, request.jti)
@@ -79,7 +83,12 @@ class GuardedRoute(APIRoute):
                             unsigned, request.is_unsigned = error, True
                 return await _handle(handle, request, access)
             except Exception as error:  # noqa: BLE001 - the one place where a bug becomes an answer
-                refused = refuse(unsigned or error, where=f"{request.method} {self.path}")
+                where = f"{request.method} {self.path}"
+                refused = refuse(unsigned or error, where=where)
+                if refused.status in _TOLD and not isinstance(error, NoTokenError):
+                    log.warning(
+                        "refused %s with %d from=%s", where, refused.status, sender(request)
+                    )
                 if pages is not None:
                     return pages.refuse(request, refused.status, refused.message)
                 return refused.response()
@@ -156,7 +165,7 @@ async def _handle(
 def _read_jti(request: Request, pages: Pages | None) -> str:
     token = bearer_token(request) if pages is None else pages.read_token(request)
     if not token:
-        raise BadTokenError
+        raise NoTokenError
     parts = parts_of(request)
     return read_token(token, parts.settings.require_jwt_secret(), now=parts.clock())
 
@@ -187,8 +196,8 @@ def _client_of(
     client_id = named[0] if named else None
     if access.client is Client.USER:
         user = store.users.get(request.path_params["user_id"])
-        if user is None:
-            raise HTTPException(404)
+        if user is None or not caller.may_see(user.client_id):
+            raise HTTPException(404)  # the same for both: docs/adr/0013
         client_id = user.client_id
     elif access.client is Client.NAMED and client_id is None:
         client_id = caller.client_id

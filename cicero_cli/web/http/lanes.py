@@ -35,7 +35,9 @@ class Lane(Enum):
     HEAVY = auto()
     """Months, exports."""
     SIGN_IN = auto()
-    """Hashing a secret takes a core for a while."""
+    """Hashing a secret takes a core for a while. Of those who are known: logged in, or by their device or address."""
+    STRANGERS = auto()
+    """The same for everybody else. However many there are and from wherever, only they wait for each other."""
     UPSTREAM = auto()
     """Waits for somebody else's server; opens no transaction meanwhile."""
 
@@ -55,6 +57,7 @@ SIZES = {
     Lane.WRITE: Size(2, 5.0, 200),
     Lane.HEAVY: Size(2, 20.0, 200),
     Lane.SIGN_IN: Size(2, 5.0, 100),
+    Lane.STRANGERS: Size(1, 5.0, 100),
     Lane.UPSTREAM: Size(8, 5.0, 100),
 }
 

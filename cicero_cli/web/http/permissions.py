@@ -39,6 +39,9 @@ PUBLIC_ROUTES = frozenset(
 VIEWER_WRITES = frozenset({"POST /api/auth/logout", "POST /keluar", "POST /kata-sandi"})
 """The writes that a viewer may do: to its own session and password."""
 
+SMALL_BODY = 4096
+"""Bytes of a log-in and its like: what strangers may send before anybody knows them."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -50,7 +53,7 @@ class Client(Enum):
     OWN = auto()
     """The caller's clients, or the one that `client_id` names: narrow by `call.client_ids`."""
     USER = auto()
-    """The client of the user that `user_id` in the path names; 404 when there is no such user."""
+    """The client of the user that `user_id` in the path names; 404 when there is no such user, or it is not the caller's to see."""
     NONE = auto()
     """Nobody's data in particular."""
 
@@ -84,5 +87,7 @@ class Access:
     pages: Pages | None = None
     repeatable: bool = True
     body_limit: int = 0
+    is_signed: bool = False
+    """The function looks at the body's signature, so nobody reads the body as JSON before that."""
     show_unsigned: Callable[..., Response] | None = None
     """What a form without its CSRF token gets instead of the function; None: a refusal."""

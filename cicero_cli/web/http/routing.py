@@ -88,9 +88,11 @@ class GuardedRouter:
         responses: Responses | None = None,
         repeatable: bool = False,
         body_limit: int = _BODY_LIMIT,
+        is_signed: bool = False,
         show_unsigned: Function | None = None,
     ) -> Callable[[Function], Function]:
-        """Anything but a GET. `repeatable`: the same one twice within five minutes is fine, as every form is.
+        """Anything but a GET. `repeatable`: the same one twice within five minutes is fine, as every form is. `body_limit`: in
+        bytes. `is_signed`: the body stays bytes until the function has checked their signature.
 
         `show_unsigned`: the page of a form whose CSRF token is not good, with the same parameters; it writes nothing.
         """
@@ -101,6 +103,7 @@ class GuardedRouter:
             pages=self._pages,
             repeatable=repeatable or self._pages is not None,
             body_limit=body_limit,
+            is_signed=is_signed,
             show_unsigned=show_unsigned,
         )
         return self._register(method, path, access, schema=schema, responses=responses)

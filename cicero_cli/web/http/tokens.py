@@ -16,7 +16,11 @@ _ALGORITHM = "HS256"  # pinned: a token never chooses its own
 
 
 class BadTokenError(Exception):
-    """No token, or one that this server did not sign, or one that has expired."""
+    """One that this server did not sign, or one that has expired; or none."""
+
+
+class NoTokenError(BadTokenError):
+    """No token at all: somebody who has not logged in yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ from cicero_cli.web.pages.page_guard import page_router
 
 router = page_router()
 
-_BODY_LIMIT = 50_000
+_BODY_LIMIT = 8192  # three passwords of 200 characters, in any script
 _NEWEST = 50  # lines of the audit log
 _DETAIL_WORDS = {
     "from": "sebelumnya",

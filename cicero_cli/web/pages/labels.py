@@ -38,6 +38,9 @@ MESSAGE_WORDS = {
 ACTION_WORDS = {
     "login": "Masuk",
     "login.failed": "Gagal masuk",
+    "login.slowed": "Ditahan: terlalu banyak percobaan masuk",
+    "password.slowed": "Ditahan: terlalu banyak percobaan kata sandi lama",
+    "account.registration_slowed": "Ditahan: terlalu banyak pendaftaran",
     "login.not_approved": "Ditolak masuk: belum disetujui",
     "logout": "Keluar",
     "password.changed": "Mengganti kata sandi sendiri",

@@ -8,10 +8,16 @@ from fastapi import Response
 
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.services.access.guessing import SlowDownError
-from cicero_cli.services.access.log_in import LoginRefusedError, log_in_with_password, log_out
+from cicero_cli.services.access.log_in import (
+    LoginRefusedError,
+    log_in_with_password,
+    log_out,
+    password_subject,
+)
 from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.devices import keep_device, stand_in_line
 from cicero_cli.web.http.lanes import Lane
-from cicero_cli.web.http.permissions import PUBLIC, Client
+from cicero_cli.web.http.permissions import PUBLIC, SMALL_BODY, Client
 from cicero_cli.web.http.refusals import refuse
 from cicero_cli.web.http.tokens import BadTokenError, make_token, read_token
 from cicero_cli.web.pages.cookies import (
@@ -28,9 +34,6 @@ from cicero_cli.web.pages.html import go_to, render_page
 from cicero_cli.web.pages.page_guard import page_router
 
 router = page_router()
-
-_BODY_LIMIT = 20_000
-_LONGEST_PASSWORD = 200
 
 
 @router.read("/masuk", role=PUBLIC, client=Client.NONE)
@@ -60,21 +63,23 @@ def _form_unsigned(call: Call) -> Response:
     "/masuk",
     role=PUBLIC,
     client=Client.NONE,
-    lane=Lane.SIGN_IN,
-    body_limit=_BODY_LIMIT,
+    lane=Lane.QUICK,
+    body_limit=SMALL_BODY,
     show_unsigned=_form_unsigned,
 )
 def log_in(call: Call) -> Response:
     """Begin a session, or show the form again with what is wrong."""
     form = read_form(call.request)
     username, lanjut = form.get("username"), form.get("lanjut")
+    subject, key = password_subject(username), call.settings.require_jwt_secret()
     try:
         session = log_in_with_password(
             call.store,
             username,
-            form.get("password")[: _LONGEST_PASSWORD + 1],
+            form.get("password"),
             address=call.address,
             now=call.now,
+            device=stand_in_line(call, subject),
         )
     except (LoginRefusedError, SlowDownError) as error:
         refused = refuse(error, where="POST /masuk")
@@ -88,7 +93,9 @@ def log_in(call: Call) -> Response:
             headers=refused.headers,
         )
     response = go_to(_own_address(lanjut))
-    keep_session(response, call.request, make_token(session, call.settings.require_jwt_secret()))
+    keep_session(response, call.request, make_token(session, key))
+    if subject:
+        keep_device(response, call.request, subject, key=key)
     return response
 
 
@@ -97,7 +104,7 @@ def log_in(call: Call) -> Response:
     "/keluar",
     role=Role.VIEWER,
     client=Client.NONE,
-    body_limit=_BODY_LIMIT,
+    body_limit=SMALL_BODY,
 )
 def log_out_of_pages(call: Call) -> Response:
     """End this session; its token is worthless from then on."""

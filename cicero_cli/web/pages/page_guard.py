@@ -12,7 +12,7 @@ import hmac
 from starlette.exceptions import HTTPException
 
 from cicero_cli.web.http.call import parts_of
-from cicero_cli.web.http.checked_request import CheckedRequest
+from cicero_cli.web.http.checked_request import CheckedRequest, off_loop_if_large
 from cicero_cli.web.http.permissions import Pages, UnsignedFormError
 from cicero_cli.web.http.routing import GuardedRouter
 from cicero_cli.web.pages.cookies import session_token, visitor_of
@@ -31,7 +31,8 @@ async def _check_write(request: CheckedRequest, jti: str) -> None:
         raise UnsignedFormError(403, STALE_FORM)
     name = session_name(jti) if jti else visitor_name(visitor or "")
     expected = csrf_token(parts_of(request).settings.require_jwt_secret(), name)
-    given = read_form(request).get("csrf")
+    form = await off_loop_if_large(request.whole, lambda: read_form(request))
+    given = form.get("csrf")
     if not hmac.compare_digest(given.encode(), expected.encode()):
         raise UnsignedFormError(403, STALE_FORM)
 

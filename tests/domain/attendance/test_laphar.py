@@ -556,6 +556,22 @@ def test_full_coverage_is_not_worth_a_line() -> None:
         ("~Budi~ `S`", "Budi S"),
         ("Budi\u2028Santoso\x85", "Budi Santoso"),
         ("Ma'ruf, S.H.", "Ma'ruf, S.H."),
+        (
+            'Drs. Budi "Bang" S, S.I.K., M.Si, A.Md, M.Kom',
+            'Drs. Budi "Bang" S, S.I.K., M.Si, A.Md, M.Kom',
+        ),
+        ("> Budi", "Budi"),
+        (">>Budi\n> Santoso", "Budi Santoso"),
+        ("Budi https://evil.example/x?y=1", "Budi https evil. example/x?y=1"),
+        ("www.evil.com Budi", "www. evil. com Budi"),
+        ("EVIL.COM", "EVIL. COM"),
+        ("wa.me/6281234567890 t.me/x bit.ly", "wa. me/6281234567890 t. me/x bit. ly"),
+        ("my-x.com x.co", "my-x. com x. co"),
+        ("budi@evil.id @6281234567890", "budi evil. id 6281234567890"),
+        ("\u202eidub\u202c \u2066Budi\u2069", "idub Budi"),
+        ("Bu\u200bdi\u00ad \ufeffSan\u2060toso\u180e", "Budi Santoso"),
+        ("Budi\u3164\u2800\u00a0\U000e0041Santoso", "Budi Santoso"),
+        ("Moh.Ali", "Moh. Ali"),
     ],
 )
 def test_name_cannot_break_the_mark_up(text: str, clean: str) -> None:

@@ -67,14 +67,40 @@ def test_old_reports_of_waha_are_not_believed_again(*, age: timedelta, is_believ
         assert _is_from_waha(body, _waha_headers(body)) is is_believed
 
 
+@pytest.mark.parametrize("stamp", [None, "", "kemarin", True, 0, -1, 1e300, [], {}])
+def test_a_report_of_waha_that_does_not_say_when_is_not_believed(stamp: object) -> None:
+    body = _waha({}, timestamp=stamp)
+    assert not _is_from_waha(body, _waha_headers(body))
+    body = _waha({})
+    assert not _is_from_waha(body, _waha_headers(body))
+
+
+@pytest.mark.parametrize(
+    ("stamp", "is_believed"),
+    [
+        ("2026-08-10T07:59:00Z", True),
+        ("2026-08-10T15:00:00+07:00", True),
+        ("2026-08-08T08:00:00Z", False),
+        ("2026-08-10T09:00:00Z", False),
+        ("kemarin", False),
+        (None, False),
+    ],
+)
+def test_old_reports_of_gowa_are_not_believed_again(*, stamp: object, is_believed: bool) -> None:
+    body = json.dumps({"event": "message.ack", "payload": {}, "timestamp": stamp}).encode()
+    digest = hmac.new(KEY.encode(), body, hashlib.sha256).hexdigest()
+    headers = {"X-Hub-Signature-256": f"sha256={digest}"}
+    assert is_from_gowa(body, headers, key=KEY, now=NOW) is is_believed
+
+
 def test_gowa_is_believed_with_its_signature_only() -> None:
     body = _gowa("read", "3EB0ABCDEF")
     digest = hmac.new(KEY.encode(), body, hashlib.sha256).hexdigest()
-    assert is_from_gowa(body, {"x-hub-signature-256": f"sha256={digest}"}, key=KEY)
-    assert not is_from_gowa(body, {"X-Hub-Signature-256": f"sha256={digest}"}, key="other")
-    assert not is_from_gowa(body, {"X-Hub-Signature-256": f"sha1={digest}"}, key=KEY)
-    assert not is_from_gowa(body, {"X-Hub-Signature-256": digest}, key=KEY)
-    assert not is_from_gowa(body, {}, key=KEY)
+    assert is_from_gowa(body, {"x-hub-signature-256": f"sha256={digest}"}, key=KEY, now=NOW)
+    assert not is_from_gowa(body, {"X-Hub-Signature-256": f"sha256={digest}"}, key="other", now=NOW)
+    assert not is_from_gowa(body, {"X-Hub-Signature-256": f"sha1={digest}"}, key=KEY, now=NOW)
+    assert not is_from_gowa(body, {"X-Hub-Signature-256": digest}, key=KEY, now=NOW)
+    assert not is_from_gowa(body, {}, key=KEY, now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
 import pytest
 
 from cicero_cli.cli import main
@@ -196,7 +197,7 @@ def test_too_little_space_is_said_before_anything_is_written(
     assert list((tmp_path / "data").iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["data saya", "a,b", "it's"])
+@pytest.mark.parametrize("name", ["data saya", "a,b", "it's", "a$b", "a`b"])
 def test_a_path_that_a_socket_cannot_have_is_refused(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -236,3 +237,81 @@ class as_nobody_special:  # noqa: N801 - reads as a word in `with`
 
     def __exit__(self, *_: object) -> None:
         os.seteuid(self._user)
+
+
+only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts it as somebody else")
+
+
+@only_root
+def test_roots_server_has_no_group_and_no_secret_of_roots(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded.stop(data_dir)
+    monkeypatch.setenv("RAPIDAPI_KEY", "a secret of the caller's")
+    monkeypatch.setenv("PGOPTIONS", "-c jit=on")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    assert main(["client", "list"]) == 0
+
+    server = psutil.Process(postmaster(data_dir))
+    own = pwd.getpwnam("pgserver")
+    status = (Path("/proc") / str(server.pid) / "status").read_text()
+    (groups,) = [line.split()[1:] for line in status.splitlines() if line.startswith("Groups:")]
+    assert (set(server.uids()), set(server.gids())) == ({own.pw_uid}, {own.pw_gid})
+    assert set(groups) <= {str(own.pw_gid)}
+    kept = {name for name in server.environ() if not name.startswith(("PG", "LC_"))}
+    assert kept <= {"PATH", "LANG", "LANGUAGE", "TZ", "PWD", "OLDPWD", "SHLVL", "_"}
+    assert "PGOPTIONS" not in server.environ()
+
+
+@only_root
+@pytest.mark.parametrize(
+    "name", [".handle_pids.json", "log", "postmaster.pid", ".s.PGSQL.5432.lock"]
+)
+def test_root_follows_no_link_in_the_servers_folder(
+    name: str, data_dir: Path, short_folder: Path
+) -> None:
+    """As somebody who broke into the server could lay it."""
+    embedded.stop(data_dir)
+    treasure = short_folder / "treasure"
+    treasure.write_text("1\n")
+    treasure.chmod(0o600)
+    place = data_dir / "postgres" / name
+    place.unlink(missing_ok=True)
+    place.symlink_to(treasure)
+    try:
+        main(["client", "list"])
+    finally:
+        if place.is_symlink():
+            place.unlink()
+    assert (treasure.read_text(), stat.filemode(treasure.stat().st_mode)) == ("1\n", "-rw-------")
+    assert main(["client", "list"]) == 0
+
+
+def test_a_pipe_in_place_of_the_pid_file_holds_nobody_up(data_dir: Path) -> None:
+    embedded.stop(data_dir)
+    os.mkfifo(data_dir / "postgres" / "postmaster.pid")
+
+    assert main(["client", "list"]) == 0
+
+
+@only_root
+def test_root_uses_no_data_directory_that_others_can_write_to(
+    short_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = short_folder / "data"
+    data.mkdir()
+    data.chmod(0o777)
+    monkeypatch.setenv("CICERO_DATA_DIR", str(data))
+
+    assert main(["init"]) == 78
+
+    assert capsys.readouterr().err == (
+        f"cicero: the folder {data} can be written to by others, so what is in it is not believed"
+        " (keep it in a folder that only you or root can write to)\n"
+    )
+    assert list(data.iterdir()) == []
+
+
+@only_root
+def test_the_way_to_the_data_is_opened_for_passing_only(data_dir: Path) -> None:
+    assert stat.filemode(data_dir.stat().st_mode) == "drwx-----x"

@@ -22,6 +22,7 @@ from cicero_cli.repositories.database.migrations import (
     migrate,
     read_status,
     require_current,
+    tls_words,
 )
 from cicero_cli.repositories.database.sql_files import sql_root
 from cicero_cli.repositories.database.store import connect
@@ -334,3 +335,47 @@ def pump(source: socket.socket, target: socket.socket) -> None:
         target.shutdown(socket.SHUT_WR)
     except OSError:
         pass  # one side has gone; the other is told by its own end
+
+
+@pytest.mark.parametrize(
+    ("parameters", "is_encrypted", "words"),
+    [
+        ({}, False, {"sslmode": "disable"}),
+        ({}, True, {"sslmode": "require"}),
+        ({"sslmode": "allow"}, True, {"sslmode": "require"}),
+        ({"sslmode": "disable"}, False, {"sslmode": "disable"}),
+        ({"sslmode": "require"}, True, {"sslmode": "require"}),
+        (
+            {
+                "sslmode": "require",
+                "sslrootcert": "/ca.crt",
+                "sslcert": "/c.crt",
+                "sslkey": "/c.key",
+            },
+            True,
+            {
+                "sslmode": "require",
+                "sslrootcert": "/ca.crt",
+                "sslcert": "/c.crt",
+                "sslkey": "/c.key",
+            },
+        ),
+        (
+            {"sslmode": "verify-full", "sslrootcert": "/ca.crt"},
+            True,
+            {"sslmode": "verify-full", "sslrootcert": "/ca.crt"},
+        ),
+        (
+            {"sslmode": "verify-ca"},
+            True,
+            {"sslmode": "verify-ca", "sslrootcert": "/home/cicero/.postgresql/root.crt"},
+        ),
+        ({"sslmode": "verify-full", "sslrootcert": "system"}, True, {"sslmode": "verify-full"}),
+        ({"sslrootcert": "system"}, True, {"sslmode": "verify-full"}),
+    ],
+)
+def test_a_migration_looks_at_the_server_as_closely_as_the_connection(
+    *, parameters: dict[str, str], is_encrypted: bool, words: dict[str, str]
+) -> None:
+    home = Path("/home/cicero")
+    assert tls_words(parameters, is_encrypted=is_encrypted, home=home) == words

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -27,6 +27,7 @@ from cicero_cli.services.access.log_in import (
     log_in_with_access_code,
     log_in_with_password,
 )
+from cicero_cli.services.access.own_password import change_password
 from cicero_cli.services.access.registration import register
 from tests.services.fakes import BY
 from tests.waiting import wait_until, waits_for_lock
@@ -218,7 +219,9 @@ def test_all_addresses_of_an_ipv6_subscriber_count_as_one(world: World) -> None:
 def test_registrations_of_an_ipv6_subscriber_are_few(world: World) -> None:
     def register_from(number: int) -> None:
         address = f"2001:db8::{number}"
-        register(world.store, f"name{number}", "1234567890", wishes={}, address=address, now=NOW)
+        register(
+            world.store, f"name{number}", "kuda baterai 7", wishes={}, address=address, now=NOW
+        )
 
     for number in range(5):
         register_from(number)
@@ -257,5 +260,29 @@ def test_phone_numbers_are_guessed_slowly_and_the_operator_still_gets_in(world: 
 
 def test_what_a_registration_asks_for_is_kept_as_long_as_it_is_text(world: World) -> None:
     wishes = {"role": "admin", "client_id": "\x1b[2J"}
-    register(world.store, "sari", "1234567890", wishes=wishes, address=HOME, now=NOW)
+    register(world.store, "sari", "kuda baterai 7", wishes=wishes, address=HOME, now=NOW)
     assert world.store.audit.list(limit=1)[0].details == {"role": "admin"}
+
+
+def test_no_password_is_cut(world: World) -> None:
+    longest = ("kuda baterai staples " * 10)[:200]
+    old = world.secrets.password or ""
+    change_password(world.store, old, longest, by=replace(BY, name="budi"))
+
+    log_in_with_password(world.store, "budi", longest, address=HOME, now=NOW)
+    for wrong in (longest[:-1], longest + "s", longest + "staples" * 200):
+        with pytest.raises(LoginRefusedError):
+            log_in_with_password(world.store, "budi", wrong, address=HOME, now=NOW)
+
+
+def test_a_session_that_nobody_uses_ends(world: World) -> None:
+    def is_good(session: SignedIn, minutes: int) -> bool:
+        now = NOW + timedelta(minutes=minutes)
+        return world.store.sessions.find(session.jti, accepts_phone=False, now=now) is not None
+
+    used, idle = world.log_in(), world.log_in()
+    assert [is_good(used, minutes) for minutes in (90, 180, 270, 389)] == [True] * 4
+    assert not is_good(idle, 120)
+    assert is_good(idle, 119)
+    assert not is_good(used, 389 + 120)
+    assert not is_good(used, 12 * 60)

@@ -288,6 +288,69 @@ def test_a_template_that_cannot_be_used_is_a_wrong_setting(
     )
 
 
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "{{ ''.__class__.__mro__ }}",
+        "{{ client['__class__'] }}",
+        "{{ client|attr('__class__') }}",
+        "{{ [client]|map(attribute='__class__')|first }}",
+        "{{ client|attr('format')|attr('__self__') }}",
+        "{{ '{0.__class__}'.format(client) }}",
+        "{{ '{x.__class__}'.format_map({'x': client}) }}",
+        "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+        "{{ lipsum.__globals__ }}",
+        "{{ self.__init__.__globals__ }}",
+        "{{ sections[0].__init__.__globals__ }}",
+        "{% set own = sections[0].posts %}{{ own.__reduce_ex__(2) }}",
+        "{{ {}.update({}) }}",
+        "{% import 'laphar.txt.j2' as me %}{{ me.__init__.__globals__ }}",
+    ],
+)
+def test_a_template_reaches_nothing_of_python(wording: str, store: Store, tmp_path: Path) -> None:
+    fetch(store, INSTA, {"p1": ["ani"]})
+    (tmp_path / "laphar.txt.j2").write_text(
+        f"{{% if greeting %}}{wording}{{% endif %}}", encoding="utf-8"
+    )
+
+    with pytest.raises(SettingError, match=r"^the template laphar\.txt\.j2.* cannot be used: "):
+        laphars(store, INSTA, templates=tmp_path)
+
+
+def test_a_template_that_others_can_write_is_not_believed(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "laphar.txt.j2"
+    path.write_text("Laporan", encoding="utf-8")
+    path.chmod(0o666)
+
+    with pytest.raises(SettingError, match=f"^{path} can be written to by others, so it is not"):
+        laphars(store, INSTA, templates=tmp_path)
+
+
+def test_a_part_that_others_can_write_is_not_believed(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "laphar.txt.j2").write_text("{% include 'parts/end.j2' %}", encoding="utf-8")
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    parts.chmod(0o777)
+    (parts / "end.j2").write_text("Demikian", encoding="utf-8")
+
+    with pytest.raises(SettingError, match=f"^the folder {parts} can be written to by others"):
+        laphars(store, INSTA, templates=tmp_path)
+
+
+def test_a_folder_that_others_can_write_is_not_believed_even_empty(
+    store: Store, tmp_path: Path
+) -> None:
+    tmp_path.chmod(0o770)
+
+    with pytest.raises(SettingError) as caught:
+        laphars(store, INSTA, templates=tmp_path)
+
+    assert (caught.value.message, caught.value.hint) == (
+        f"the folder {tmp_path} can be written to by others, so what is in it is not believed",
+        "keep it in a folder that only you or root can write to",
+    )
+
+
 def test_each_client_is_reported_on_its_own_day(store: Store) -> None:
     store.clients.add(replace(CLIENT, client_id="POLRES_B", timezone="Asia/Jayapura"))
 

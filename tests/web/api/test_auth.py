@@ -13,6 +13,7 @@ from cicero_cli.core import clock
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.access import log_in
 from cicero_cli.services.access.accounts import AccountChanges, change_account
+from tests.waiting import wait_until
 from tests.web.conftest import BY, Api, Serve
 
 PASSWORD_LOGIN = "/api/auth/dashboard-login"
@@ -159,6 +160,54 @@ def test_guessing_gets_slower_and_a_known_address_is_not_locked_out(still: Api) 
     assert try_password(still, "budi", right).status_code == 200
 
 
+@pytest.mark.parametrize("path", [PASSWORD_LOGIN, CODE_LOGIN])
+def test_a_browser_that_has_logged_in_is_not_locked_out_by_others(still: Api, path: str) -> None:
+    """Wherever it is now; a cookie of another name, or a made-up one, is a stranger's."""
+
+    def try_as(name: str, address: str, *, wrong: bool = False, device: str = "") -> Any:
+        secrets = still.secrets[name]
+        body = {"username": name, "password": "x" if wrong else secrets.password}
+        if path == CODE_LOGIN:
+            code = secrets.access_code or ""
+            body = {
+                "client_id": "POLRES_A",
+                "client_operator": code[:7] + "2" * 18 if wrong else code,
+            }
+        return still.post(
+            path,
+            json=body,
+            cookies={"cicero_device": device} if device else {},
+            **from_elsewhere(address),
+        )
+
+    still.add("budi", "viewer", "POLRES_A")
+    still.add("sari", "viewer", "POLRES_A")
+    device = try_as("budi", "203.0.113.1").cookies["cicero_device"]
+    others = try_as("sari", "203.0.113.2").cookies["cicero_device"]
+    guesses = [try_as("budi", f"192.0.2.{number}", wrong=True) for number in range(7)]
+    assert [guess.status_code for guess in guesses] == [401] * 5 + [429] * 2
+
+    for stranger in ("", others, device[:-1] + "x", "x.x", "."):
+        assert try_as("budi", "192.0.2.200", device=stranger).status_code == 429, stranger
+    assert try_as("budi", "192.0.2.200", device=device).status_code == 200
+
+
+def test_a_log_in_does_not_wait_for_strangers_from_ever_new_addresses(still: Api) -> None:
+    still.add("budi", "viewer", "POLRES_A")
+    still.log_in("budi")
+
+    def knock(number: int) -> int:
+        where = from_elsewhere(f"198.51.{number // 200}.{number % 200}")
+        return try_password(still, f"who{number}", "guess", **where).status_code
+
+    with ThreadPoolExecutor(40) as threads:
+        strangers = [threads.submit(knock, number) for number in range(40)]
+        wait_until(lambda: any(stranger.done() for stranger in strangers))
+        still.log_in("budi")
+        assert not all(stranger.done() for stranger in strangers)
+    assert {stranger.result() for stranger in strangers} <= {401, 503}
+
+
 def test_a_hundred_guesses_at_once_are_not_free(still: Api) -> None:
     def guess(number: int) -> int:
         return try_password(still, "budi", f"guess {number}").status_code
@@ -272,13 +321,13 @@ def test_a_registration_waits_for_an_admin_and_cannot_choose_its_rights(api: Api
 def test_registering_a_taken_name_changes_nothing_and_tells_nothing(api: Api) -> None:
     api.add("budi", "admin")
     fresh = api.post(
-        "/api/auth/dashboard-register", json={"username": "x-y", "password": "1234567890"}
+        "/api/auth/dashboard-register", json={"username": "x-y", "password": "kuda baterai 7"}
     )
     taken = api.post(
-        "/api/auth/dashboard-register", json={"username": "budi", "password": "1234567890"}
+        "/api/auth/dashboard-register", json={"username": "budi", "password": "kuda baterai 7"}
     )
     assert (taken.status_code, taken.text) == (fresh.status_code, fresh.text)
-    assert try_password(api, "budi", "1234567890").status_code == 401
+    assert try_password(api, "budi", "kuda baterai 7").status_code == 401
     assert try_password(api, "budi", api.secrets["budi"].password).status_code == 200
 
 
@@ -286,7 +335,7 @@ def test_registrations_from_one_address_are_few(still: Api) -> None:
     statuses = [
         still.post(
             "/api/auth/dashboard-register",
-            json={"username": f"name{number}", "password": "1234567890"},
+            json={"username": f"name{number}", "password": "kuda baterai 7"},
         ).status_code
         for number in range(8)
     ]

@@ -74,7 +74,7 @@ def tested(serve: Serve, clients: Store) -> Api:
     api = serve(
         parts=lambda _: {"writes_per_minute": 1_000_000},
         CICERO_ALLOW_DUPLICATE_REQUESTS="1",
-        CICERO_WA_WEBHOOK_SECRET="signs",
+        CICERO_WA_WEBHOOK_SECRET="signs" * 8,
     )
     add_roles(api)
     return api

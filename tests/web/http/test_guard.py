@@ -71,7 +71,13 @@ def test_another_clients_data_is_refused(api: Api) -> None:
         if "{client_id}" in route.path:
             asked.append(send(api, method, route, "operator", path_of(route, client="polres_b")))
         if access.client is Client.USER:
-            asked.append(send(api, method, route, "operator", path_of(route, user="8501000B")))
+            unseen = [
+                send(api, method, route, "operator", path_of(route, user=user))
+                for user in ("8501000B", "0")
+            ]
+            if access.role <= Role.OPERATOR:
+                assert [refused.status_code for refused in unseen] == [404, 404], name
+                assert unseen[0].content == unseen[1].content, name
             unknown = send(api, method, route, "admin", path_of(route, user="0"))
             assert unknown.status_code == 404, name
         assert {refused.status_code for refused in asked} == {403}, name
@@ -158,3 +164,19 @@ def test_who_may_not_ask_hears_so_before_what_is_wrong_with_the_request(api: Api
         400,
         "text: harus teks",
     )
+
+
+def test_who_is_refused_is_in_the_log_without_what_was_sent(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    forwarded = {"X-Forwarded-For": "192.0.2.7"}
+    api.get("/api/users/8501000B", headers=forwarded)  # without a token: nobody has tried anything
+    api.get("/api/users/8501000B", "no.such.token", headers=forwarded)
+    api.post("/api/users", "viewer", json={"nama": "Rahasia"}, headers=forwarded)
+    api.post("/api/auth/login", data=b"x" * 4097, headers=forwarded)
+    told = [record.getMessage() for record in caplog.records if record.name.endswith("guard")]
+    assert told == [
+        "refused GET /api/users/{user_id} with 401 from=192.0.2.7",
+        "refused POST /api/users with 403 from=192.0.2.7",
+        "refused POST /api/auth/login with 413 from=192.0.2.7",
+    ]

@@ -112,7 +112,8 @@ def test_ones_own_password_is_replaced_by_who_knows_the_old_one(api: Api) -> Non
     visitor = with_session(api, "budi")
     for lama, baru, ulang, words in (
         (old, "pagi cerah 2026", "pagi cerah 2027", "tidak sama"),
-        (old, "Malam7", "Malam7", "paling sedikit 10"),
+        (old, "Malam7cerah", "Malam7cerah", "paling sedikit 12"),
+        (old, "P@ssw0rd!2026", "P@ssw0rd!2026", "mudah ditebak"),
         ("salah", "pagi cerah 2026", "pagi cerah 2026", "Kata sandi lama salah"),
     ):
         refused = post_password(visitor, lama, baru, ulang)
@@ -122,6 +123,16 @@ def test_ones_own_password_is_replaced_by_who_knows_the_old_one(api: Api) -> Non
     assert (done.status_code, done.headers["location"]) == (303, "/masuk?sandi=baru")
     assert visitor.get("/").status_code == 303
     assert (logs_in(api, "budi", old), logs_in(api, "budi", "pagi cerah 2026")) == (401, 200)
+
+
+@pytest.mark.parametrize("step", ["sandi", "kode"])
+def test_an_admin_gets_no_new_secret_of_ones_own_without_the_old_one(
+    people: People, api: Api, step: str
+) -> None:
+    refused = people.admin.post("/akun/admin", {"langkah": step})
+    assert (refused.status_code, "sendiri" in text_of(refused)) == (400, True)
+    assert 'class="secret"' not in refused.text
+    assert people.admin.get("/akun").status_code == 200  # nobody was logged out
 
 
 def test_guessing_the_old_password_gets_slow(api: Api) -> None:

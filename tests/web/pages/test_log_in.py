@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 
+from cicero_cli.core import clock
 from cicero_cli.repositories.database.store import Store
 from tests.web.conftest import Api, Serve
 from tests.web.pages.conftest import People, Visitor, hidden
@@ -29,7 +30,9 @@ def test_log_in_and_out(api: Api) -> None:
     logged_in = try_to_log_in(api, secret.password or "", " BUDI ", lanjut="/status")
     assert (logged_in.status_code, logged_in.headers["location"]) == (303, "/status")
     cookie = logged_in.headers["set-cookie"]
-    assert re.fullmatch(r"cicero=[\w.-]+; HttpOnly; Max-Age=43200; Path=/; SameSite=lax", cookie)
+    session = r"cicero=[\w.-]+; HttpOnly; Max-Age=43200; Path=/; SameSite=lax"
+    device = r"cicero_device=[\w.-]+; HttpOnly; Max-Age=15552000; Path=/; SameSite=lax"
+    assert re.fullmatch(f"{session}, {device}", cookie)
     visitor = Visitor(api, cookies={"cicero": logged_in.cookies["cicero"]})
     page = visitor.get("/")
     assert page.status_code == 200
@@ -67,6 +70,20 @@ def test_guessing_gets_slow(api: Api) -> None:
     wait = int(slowed.headers["retry-after"])
     assert wait > 0
     assert (slowed.status_code, f"Tunggu {wait} detik." in slowed.text) == (429, True)
+
+
+def test_a_browser_that_has_logged_in_here_is_not_locked_out_by_others(api: Api) -> None:
+    password = api.add("budi", "viewer", "POLRES_A").password or ""
+    known = try_to_log_in(api, password).cookies["cicero_device"]
+    api.store.connection.execute("UPDATE sessions SET address = '203.0.113.1'")
+    for _ in range(30):
+        api.store.logins.begin("name:budi", free=5, now=clock.now())
+    assert try_to_log_in(api, password).status_code == 429
+
+    visitor, csrf = visit(api)
+    visitor.cookies["cicero_device"] = known
+    fields = {"csrf": csrf, "username": "budi", "password": password}
+    assert visitor.post("/masuk", fields).status_code == 303
 
 
 def test_an_account_that_nobody_approved_is_told_so(api: Api) -> None:
