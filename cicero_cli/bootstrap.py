@@ -86,7 +86,10 @@ class Cicero:
         )
 
         refresh = reminder_refresher(
-            self.store, lambda: load_template(self.settings.templates, REMINDER_TEMPLATE), clock.now
+            self.store,
+            lambda: load_template(self.settings.templates, REMINDER_TEMPLATE),
+            clock.now,
+            times=self.settings.remind_at,
         )
         return deliver(
             self.store,

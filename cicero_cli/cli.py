@@ -33,6 +33,7 @@ NOUNS = {
     "laphar": "The daily report (laporan harian).",
     "outbox": "Messages that are due, and what became of each.",
     "wa": "The WhatsApp gateway and its account.",
+    "cron": "What wakes the jobs of a day.",
     "db": "The database's tables.",
 }
 # What stands beside the nouns: its module, which registers it, and its line.

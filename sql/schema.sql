@@ -26,6 +26,8 @@ CREATE TABLE clients (
     premium_tier text,
     premium_status boolean DEFAULT false NOT NULL,
     premium_expires_at timestamptz,
+    -- no slot of a job (--due) that began before is started
+    scheduled_since timestamptz DEFAULT now() NOT NULL,
     CONSTRAINT clients_client_id_check CHECK (((client_id <> ''::text) AND (client_id = upper(client_id)))),
     CONSTRAINT clients_client_insta_check CHECK ((client_insta = lower(client_insta))),
     CONSTRAINT clients_client_tiktok_check CHECK ((client_tiktok = lower(client_tiktok))),
@@ -569,6 +571,17 @@ CREATE TABLE account_usage (
     CONSTRAINT account_usage_pkey PRIMARY KEY (username, hour)
 );
 COMMENT ON TABLE account_usage IS 'upstream requests that a log-in of the dashboards has caused, by hour (CICERO_RAPID_BUDGET)';
+
+CREATE TABLE job_slot (
+    client_id text NOT NULL,
+    job text NOT NULL,
+    times text NOT NULL,
+    since timestamptz NOT NULL,
+    done_slot_at timestamptz,
+    CONSTRAINT job_slot_pkey PRIMARY KEY (client_id, job),
+    CONSTRAINT job_slot_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE job_slot IS 'for each client and job that cron wakes (--due): its times, since when they hold, and the last slot that was done';
 
 CREATE FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) RETURNS TABLE(client_id text, nama text, client_tiktok text, first_day date, last_day date, starts_at timestamptz, ends_at timestamptz)
     LANGUAGE sql STABLE

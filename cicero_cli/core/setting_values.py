@@ -8,6 +8,9 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cicero_cli.errors import BadValueError
+
+_DAY_MINUTES = 24 * 60
 _SHORTEST_KEY = 32  # bytes: what HS256 wants
 
 
@@ -86,6 +89,25 @@ def read_count(raw: str) -> int:
     if not raw.isdecimal() or int(raw) not in range(1, 257):
         raise ValueError("expected a whole number from 1 to 256")
     return int(raw)
+
+
+def read_times(raw: str) -> tuple[time, ...]:
+    """Times of the day, early ones first: `15:00,18:00`, or `06:30-20:30/60` for every 60 minutes; none for nothing."""
+    minutes: set[int] = set()
+    for part in filter(None, map(str.strip, raw.split(","))):
+        found = re.fullmatch(r"(\d\d?):([0-5]\d)(?:-(\d\d?):([0-5]\d)/(\d{1,4}))?", part)
+        hour, minute, last_hour, last_minute, step = map(
+            int, found.groups("0") if found else [99] * 5
+        )
+        first, last = hour * 60 + minute, last_hour * 60 + last_minute
+        if step == 0 and found and found[5] is None:
+            last, step = first, 1
+        if not step > 0 or not first <= last < _DAY_MINUTES:
+            raise BadValueError(
+                "expected times of the day such as 15:00,18:00 or 06:30-20:30/60, or nothing for never"
+            )
+        minutes |= set(range(first, last + 1, step))
+    return tuple(time(*divmod(minute, 60)) for minute in sorted(minutes))
 
 
 def read_rate(raw: str) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from cicero_cli.core.setting_values import (
     read_signing_key,
     read_span,
     read_switch,
+    read_times,
     read_url,
 )
 from cicero_cli.errors import SettingError
@@ -44,6 +46,7 @@ class Setting:
     meaning: str
     default: str | None = None
     is_secret: bool = False
+    may_be_blank: bool = False  # set to nothing, it means nothing rather than the default
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -72,6 +75,34 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CICERO_TEMPLATES", read_path, "folder with the unit's own wordings of reports"),
     Setting(
         "ADMIN_WHATSAPP", read_numbers, "numbers that get every report, separated by commas", ""
+    ),
+    Setting(
+        "CICERO_FETCH_AT",
+        read_times,
+        "when posts are due to be fetched, in each client's zone; set to nothing: never",
+        "06:30-20:30/60",
+        may_be_blank=True,
+    ),
+    Setting(
+        "CICERO_LAPHAR_AT",
+        read_times,
+        "when the reports are due, in each client's zone; set to nothing: never",
+        "15:00,18:00,21:00",
+        may_be_blank=True,
+    ),
+    Setting(
+        "CICERO_REMIND_AT",
+        read_times,
+        "when the reminders are due, in each client's zone; set to nothing: never",
+        "12:10,16:10,19:10",
+        may_be_blank=True,
+    ),
+    Setting(
+        "CICERO_NIGHT_AT",
+        read_times,
+        "when the nightly jobs are due, in WIB; set to nothing: never",
+        "02:00",
+        may_be_blank=True,
     ),
     Setting("CICERO_WHATSAPP", read_gateway, "the WhatsApp gateway: waha, gowa, cloud or file"),
     Setting("CICERO_WAHA_URL", read_url, "address of the WAHA server", "http://127.0.0.1:3000"),
@@ -147,6 +178,10 @@ class Settings:
     rate: float
     templates: Path | None
     admin_whatsapp: tuple[str, ...] = field(repr=False)
+    fetch_at: tuple[time, ...]
+    laphar_at: tuple[time, ...]
+    remind_at: tuple[time, ...]
+    night_at: tuple[time, ...]
     whatsapp: str | None
     waha_url: str
     waha_key: Secret | None
@@ -225,6 +260,8 @@ def _raw_value(setting: Setting, raw: Mapping[str, str]) -> str | None:
             text = Path(file_name).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise ValueError(f"{setting.name}_FILE={file_name} cannot be read ({error})") from error
+    if setting.may_be_blank and setting.name in raw:
+        return text
     return text or setting.default
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.collection.usage import UsageRepository
     from cicero_cli.repositories.messaging.gateway_states import GatewayStateRepository
     from cicero_cli.repositories.messaging.outbox import OutboxRepository
+    from cicero_cli.repositories.operations.job_slots import JobSlotRepository
     from cicero_cli.repositories.operations.status import StatusRepository
     from cicero_cli.repositories.roster.clients import ClientRepository
     from cicero_cli.repositories.roster.users import UserRepository
@@ -73,6 +74,12 @@ class Store:
         from cicero_cli.repositories.operations.status import StatusRepository
 
         return StatusRepository(self.connection)
+
+    @cached_property
+    def job_slots(self) -> JobSlotRepository:
+        from cicero_cli.repositories.operations.job_slots import JobSlotRepository
+
+        return JobSlotRepository(self.connection)
 
     @cached_property
     def usage(self) -> UsageRepository:

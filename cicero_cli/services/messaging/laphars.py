@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from cicero_cli.domain.attendance.scopes import LapharMode, Scope
@@ -44,7 +44,10 @@ class QueuedReport:
 
 @dataclass(frozen=True)
 class Sending:
-    """How `laphar send` was asked: what to report, to whom, and how messages are cut."""
+    """How `laphar send` was asked: what to report, to whom, and how messages are cut.
+
+    `due` are clients' slots of `times`, by when they began, where they are not the last ones as of now.
+    """
 
     scope: Scope
     mode: LapharMode
@@ -53,6 +56,8 @@ class Sending:
     admins: Sequence[str]
     text_limit: int
     template: Template
+    times: Sequence[time]
+    due: Mapping[str, datetime] = field(default_factory=dict)
     again: bool = False
     dry_run: bool = False
 
@@ -66,7 +71,9 @@ def send_laphar(
     `--date`, before anything is queued.
     """
     chosen = _check_recipients(sending.to)
-    moments = [(client, choose_moment(client, sending.day, None, now=now)) for client in clients]
+    moments = [
+        (client, choose_moment(client, _day(sending, client), None, now=now)) for client in clients
+    ]
     announced = Announced()
     for client, moment in moments:
         try:
@@ -85,6 +92,12 @@ def send_laphar(
         except CiceroError as error:
             announced.failures[client.client_id] = error.message
     return announced
+
+
+def _day(sending: Sending, client: Client) -> str | None:
+    """A slot that is caught up after midnight is still of its own day."""
+    slot = sending.due.get(client.client_id)
+    return slot.date().isoformat() if slot is not None else sending.day
 
 
 def _check_recipients(typed: Sequence[str]) -> list[str]:
@@ -149,7 +162,7 @@ def _queue(
     store: Store, laphar: Laphar, recipients: Sequence[str], sending: Sending, *, now: datetime
 ) -> QueuedReport:
     client, day = laphar.client, laphar.attendances[0].day
-    slot = report_slot(now, client.zone)
+    slot = report_slot(sending.due.get(client.client_id, now), client.zone, sending.times)
     parts = split_text(laphar.text.rstrip("\n"), sending.text_limit)
     again = f":again:{now.isoformat()}" if sending.again else ""
     queued = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from cicero_cli.core.setting_values import Hours, Span
@@ -50,13 +50,19 @@ class Forecast:
 
 
 def write_reminders(
-    store: Store, client: Client, *, template: Template, now: datetime, user_cap: int
+    store: Store,
+    client: Client,
+    *,
+    template: Template,
+    times: Sequence[time],
+    now: datetime,
+    user_cap: int,
 ) -> Reminders:
     """The messages for one client's users who may be reminded and have posts of today left.
 
     `user_cap` reminders a day to one user are enough; who had those gets none.
     """
-    stage, slot = reminder_slot(now, client.zone)
+    stage, slot = reminder_slot(now, client.zone, times)
     day = local_day(now, client.zone)
     links = _Links.of(store, client, day)
     reminded = store.outbox.count_reminders(client.client_id, day)
@@ -136,7 +142,11 @@ def queue_reminders(
 
 
 def reminder_refresher(
-    store: Store, load: Callable[[], Template], clock: Callable[[], datetime]
+    store: Store,
+    load: Callable[[], Template],
+    clock: Callable[[], datetime],
+    *,
+    times: Sequence[time],
 ) -> Callable[[Message], str | None]:
     """What `deliver` asks before each reminder goes out: its words as of now; None when nothing is left or the user
     has left, opted out, become exempt or got another number since. The template is loaded with the first.
@@ -156,7 +166,7 @@ def reminder_refresher(
         if not loaded:
             loaded.append(load())
         now = clock()
-        stage = reminder_slot(now, client.zone)[0]
+        stage = reminder_slot(now, client.zone, times)[0]
         return _word(loaded[0], client, left[0], links, day=message.day, stage=stage, now=now)
 
     return refresh

@@ -46,15 +46,19 @@ def get_client(store: Store, client_id: str) -> Client:
     return client
 
 
-def choose_clients(store: Store, client_ids: Sequence[str] | None) -> list[Client]:
-    """The clients that were named, in that order and once each, or all active ones."""
+def choose_clients(
+    store: Store, client_ids: Sequence[str] | None, *, may_be_none: bool = False
+) -> list[Client]:
+    """The clients that were named, in that order and once each, or all active ones; NotFoundError when there is none,
+    unless that is nothing to complain about.
+    """
     if client_ids:
         return [
             get_client(store, client_id)
             for client_id in dict.fromkeys(i.upper() for i in client_ids)
         ]
     clients = store.clients.list(active_only=True)
-    if not clients:
+    if not clients and not may_be_none:
         raise NotFoundError("there is no active client", hint="add one with: cicero client add")
     return clients
 
