@@ -71,7 +71,7 @@ def _examine(settings: Settings) -> list[Finding]:
         with open_app() as cicero:
             found = (
                 Text("PostgreSQL of yours answers, its tables are current")
-                if settings.database_url
+                if settings.server_url
                 else Text(
                     "PostgreSQL in {data_dir} answers, its tables are current",
                     data_dir=settings.data_dir,

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cicero_cli.errors import BadValueError
+from cicero_cli.words import Text, template
 
 _DAY_MINUTES = 24 * 60
 _SHORTEST_KEY = 32  # bytes: what HS256 wants
@@ -61,6 +62,15 @@ class Hours:
         return end if end > local else end + timedelta(days=1)
 
 
+_PARAMETERS_OF_OTHERS = {  # Prisma's and Django's words, which operators copy along
+    "pgbouncer": template(
+        "leave it out, and put the address of PostgreSQL itself into DATABASE_DIRECT_URL"
+    ),
+    "schema": template("write ?options=-csearch_path%3DNAME instead"),
+    "connection_limit": template("leave it out"),
+    "pool_timeout": template("leave it out"),
+    "sslaccept": template("leave it out, and write ?sslmode=require"),
+}
 _HIGHEST_RATE = 10_000  # requests per second
 
 
@@ -78,6 +88,11 @@ def read_database_url(raw: str) -> Secret:
     if authority.count("@") > 1 or "@" in rest.partition("?")[0]:
         # PostgreSQL would look for a host that begins with the rest of the password, and say so
         raise ValueError("write @ and / in its user or password as %40 and %2F")
+    for name, remedy in _PARAMETERS_OF_OTHERS.items():
+        if re.search(rf"[?&]{name}=", raw):
+            raise BadValueError(
+                "?{name}= is not PostgreSQL's: {remedy}", name=name, remedy=Text(remedy)
+            )
     return Secret(raw)
 
 

@@ -48,12 +48,28 @@ class Setting:
     is_secret: bool = False
     may_be_blank: bool = False  # set to nothing, it means nothing rather than the default
 
+    @property
+    def attribute(self) -> str:
+        return self.name.removeprefix("CICERO_").lower()
+
+
+def _times(name: str, meaning: str, default: str) -> Setting:
+    return Setting(
+        name, read_times, f"{meaning}; set to nothing: never", default, may_be_blank=True
+    )
+
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "DATABASE_URL",
         read_database_url,
         "PostgreSQL 15 or later to use instead of the embedded one",
+        is_secret=True,
+    ),
+    Setting(
+        "DATABASE_DIRECT_URL",
+        read_database_url,
+        "the server's own address, where DATABASE_URL leads through a pooler; cicero uses this one",
         is_secret=True,
     ),
     Setting("CICERO_DATA_DIR", read_path, "where the embedded PostgreSQL keeps its data"),
@@ -76,34 +92,18 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ADMIN_WHATSAPP", read_numbers, "numbers that get every report, separated by commas", ""
     ),
-    Setting(
+    _times(
         "CICERO_FETCH_AT",
-        read_times,
-        "when posts are due to be fetched, in each client's zone; set to nothing: never",
+        "when posts are due to be fetched, in each client's zone",
         "06:30-20:30/60",
-        may_be_blank=True,
     ),
-    Setting(
-        "CICERO_LAPHAR_AT",
-        read_times,
-        "when the reports are due, in each client's zone; set to nothing: never",
-        "15:00,18:00,21:00",
-        may_be_blank=True,
+    _times(
+        "CICERO_LAPHAR_AT", "when the reports are due, in each client's zone", "15:00,18:00,21:00"
     ),
-    Setting(
-        "CICERO_REMIND_AT",
-        read_times,
-        "when the reminders are due, in each client's zone; set to nothing: never",
-        "12:10,16:10,19:10",
-        may_be_blank=True,
+    _times(
+        "CICERO_REMIND_AT", "when the reminders are due, in each client's zone", "12:10,16:10,19:10"
     ),
-    Setting(
-        "CICERO_NIGHT_AT",
-        read_times,
-        "when the nightly jobs are due, in WIB; set to nothing: never",
-        "02:00",
-        may_be_blank=True,
-    ),
+    _times("CICERO_NIGHT_AT", "when the nightly jobs are due, in WIB", "02:00"),
     Setting("CICERO_WHATSAPP", read_gateway, "the WhatsApp gateway: waha, gowa, cloud or file"),
     Setting("CICERO_WAHA_URL", read_url, "address of the WAHA server", "http://127.0.0.1:3000"),
     Setting("CICERO_WAHA_KEY", Secret, "its API key", is_secret=True),
@@ -171,6 +171,7 @@ class Settings:
 
     data_dir: Path
     database_url: Secret | None
+    database_direct_url: Secret | None
     rapidapi_key: Secret | None
     instagram_url: str
     tiktok_url: str
@@ -208,6 +209,11 @@ class Settings:
     legacy_phone_login: bool
     allow_duplicate_requests: bool
 
+    @property
+    def server_url(self) -> Secret | None:
+        """Where PostgreSQL is, past any pooler (docs/adr/0023); None for the embedded one."""
+        return self.database_direct_url or self.database_url
+
     def require_rapidapi_key(self) -> Secret:
         """The key for the upstream APIs; SettingError (78) with what to do when there is none."""
         if self.rapidapi_key is None:
@@ -236,7 +242,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     for setting in SETTINGS:
         try:
             text = _raw_value(setting, raw)
-            values[_attribute(setting.name)] = setting.read(text) if text is not None else None
+            values[setting.attribute] = setting.read(text) if text is not None else None
         except ValueError as error:
             problems.append(f"{setting.name}: {error}")
     if problems:
@@ -244,10 +250,6 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     if values["data_dir"] is None:
         values["data_dir"] = _default_data_dir()
     return Settings(**values)
-
-
-def _attribute(name: str) -> str:
-    return name.removeprefix("CICERO_").lower()
 
 
 def _raw_value(setting: Setting, raw: Mapping[str, str]) -> str | None:

@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.errors import DatabaseError, SettingError, TryLaterError
+from cicero_cli.errors import DatabaseError, TryLaterError
 from cicero_cli.repositories.database.locks import job_lock
+from cicero_cli.repositories.database.refusals import (
+    merge_options,
+    refused_address,
+    refused_connection,
+    refused_right,
+)
 
 if TYPE_CHECKING:
     from cicero_cli.repositories.access.accounts import AccountRepository
@@ -189,22 +195,15 @@ def connect(conninfo: str, *, hint: str) -> psycopg.Connection:
     """
     try:
         return psycopg.connect(
-            conninfo, autocommit=True, connect_timeout=10, options=CONNECTION_OPTIONS
+            conninfo,
+            autocommit=True,
+            connect_timeout=10,
+            options=merge_options(conninfo, CONNECTION_OPTIONS),
         )
-    except psycopg.ProgrammingError:
-        # its reason may quote the password, so it is neither shown nor kept
-        raise SettingError(
-            "the database address is malformed: expected postgresql://user:password@host/database,"
-            " with odd characters as %40",
-            hint=hint,
-        ) from None
+    except psycopg.ProgrammingError as error:
+        raise refused_address(error, hint=hint) from None
     except psycopg.OperationalError as error:
-        reason = _reason(error)
-        if "FATAL:" in reason and "starting up" not in reason and "too many" not in reason:
-            raise SettingError(
-                f"the database refused the connection: {reason}", hint=hint
-            ) from error
-        raise TryLaterError(f"no database answers: {reason}", hint=hint) from error
+        raise refused_connection(_reason(error), hint=hint) from error
 
 
 @contextmanager
@@ -222,7 +221,7 @@ def translated_errors() -> Iterator[None]:
             hint="what was committed is kept; run it again",
         ) from error
     except psycopg.errors.InsufficientPrivilege as error:
-        raise SettingError(f"the database user may not do this: {_reason(error)}") from error
+        raise refused_right(_reason(error)) from error
 
 
 def _reason(error: Exception) -> str:

@@ -81,6 +81,8 @@ VALUES_OF_ANY = VALUES | {
     "subjects": ["3-1"],
     "user_ids": ["3-1", "3-2"],
     "free": 3,
+    "job": "remind",
+    "slots": [END],
     "jti": "x",
     "accepts_phone": True,
 }
