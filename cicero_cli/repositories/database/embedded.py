@@ -13,13 +13,21 @@ import re
 import shutil
 import subprocess
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from cicero_cli.core import clock
 from cicero_cli.errors import DatabaseError, SettingError
+from cicero_cli.repositories.database.clusters import (
+    is_starting,
+    is_whole,
+    wait_for_initdb,
+    wait_until_ready,
+)
+
+log = logging.getLogger(__name__)
 
 _SOCKET_PATH_LIMIT = 100  # bytes; the kernel allows 107
 _NEW_CLUSTER_BYTES = 100_000_000  # initdb writes 40 MB, the first minutes of WAL as much again
@@ -31,9 +39,9 @@ def conninfo(data_dir: Path) -> str:
 
 
 def exists(data_dir: Path) -> bool:
-    """Whether a cluster was made in this data directory; SettingError when one may not look."""
+    """Whether a cluster was made in this data directory, to its end; SettingError when one may not look."""
     try:
-        return (_cluster(data_dir) / "PG_VERSION").exists()
+        return is_whole(_cluster(data_dir), mark=_old_mark(data_dir))
     except OSError as error:
         raise _unusable(data_dir, error) from error
 
@@ -52,8 +60,8 @@ def check_name(data_dir: Path, *, setting: str = "CICERO_DATA_DIR") -> None:
         )
 
 
-def start(data_dir: Path) -> None:
-    """Make the cluster if there is none, start its server and leave it running.
+def start(data_dir: Path, *, sleep: Callable[[float], None] = clock.sleep) -> None:
+    """Make the cluster if there is none, start its server, wait until it lets us in, and leave it running.
 
     SettingError says what is wrong with the data directory: not writable, not a directory, no space, too long a name.
     """
@@ -70,19 +78,37 @@ def start(data_dir: Path) -> None:
             )
         with _one_start_at_a_time(data_dir):
             if not exists(data_dir):
-                _make_cluster(data_dir)
+                _make_cluster(data_dir, sleep=sleep)
             _forget_dead_server(cluster)
             with _server(cluster, data_dir) as server:
-                server.start()
-            # by which a cicero before docs/adr/0012 knew what it would remove
-            (data_dir / "runtime" / "being-made").unlink(missing_ok=True)
+                _start_server(server, cluster, sleep=sleep)
+            _old_mark(data_dir).unlink(missing_ok=True)
     except OSError as error:
         raise _unusable(data_dir, error) from error
     except subprocess.SubprocessError as error:
-        raise DatabaseError(
-            f"the embedded database did not start: {_last_log_line(cluster)}",
-            hint=f"its log is {cluster / 'log'}; is the disk full?",
-        ) from error
+        raise _not_started(cluster) from error
+
+
+def _start_server(server: Any, cluster: Path, *, sleep: Callable[[float], None]) -> None:
+    """The wheel waits for ten seconds; what recovers after a power cut, or on a slow disk, needs longer and gets it."""
+    if not is_starting(cluster):
+        try:
+            server.start()
+        except subprocess.TimeoutExpired:
+            log.warning("the embedded database takes long to start; waiting for it")
+        else:
+            return
+    if not wait_until_ready(cluster, sleep=sleep):
+        raise _not_started(cluster)
+
+
+def _not_started(cluster: Path) -> DatabaseError:
+    return DatabaseError(
+        "the embedded database did not start: {reason}",
+        hint="its log is {log}; is the disk full?",
+        reason=_last_log_line(cluster),
+        log=cluster / "log",
+    )
 
 
 def stop(data_dir: Path) -> None:
@@ -98,6 +124,11 @@ def stop(data_dir: Path) -> None:
 
 def _cluster(data_dir: Path) -> Path:
     return data_dir / "postgres"
+
+
+def _old_mark(data_dir: Path) -> Path:
+    """By which a cicero before docs/adr/0012 knew what it would remove."""
+    return data_dir / "runtime" / "being-made"
 
 
 def _unusable(data_dir: Path, error: OSError) -> SettingError:
@@ -117,7 +148,7 @@ def _one_start_at_a_time(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def _make_cluster(data_dir: Path) -> None:
+def _make_cluster(data_dir: Path, *, sleep: Callable[[float], None]) -> None:
     """Make the cluster under a name of its own and give it the right one when it is whole, in one step.
 
     Whatever kills that leaves either no cluster or a whole one, beside a folder that nothing reads (docs/adr/0012): never is
@@ -127,6 +158,7 @@ def _make_cluster(data_dir: Path) -> None:
     if cluster.exists() and any(
         cluster.iterdir()
     ):  # by a cicero that made it in place, and was killed
+        wait_for_initdb(cluster, sleep=sleep)
         cluster.rename(_unfinished(data_dir))
     unfinished = _unfinished(data_dir)
     with _server(unfinished, data_dir) as server:
