@@ -21,7 +21,7 @@ from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import progress
 from cicero_cli.domain.attendance.scopes import Scope
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.errors import BusyError, InputError
+from cicero_cli.errors import BusyError, InputError, TryLaterError
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def _fetch_due(platform: Platform, client_ids: list[str] | None, *, ignore_quota
     """Each client whose slot is due; those whose day begins with it get two days, for what was posted after the last."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.operations.due import collect_due, find_due_fetches, outlives_slot
+    from cicero_cli.services.operations.due import find_due_fetches
     from cicero_cli.services.roster.clients import choose_clients
 
     now = clock.now()
@@ -207,6 +207,8 @@ def _fetch_due(platform: Platform, client_ids: list[str] | None, *, ignore_quota
         slots = find_due_fetches(cicero.store, clients, platform, cicero.settings.fetch_at, now=now)
         if not slots:
             return
+        from cicero_cli.services.operations.due_fetches import collect_due, outlives_slot
+
         try:
             collected = collect_due(
                 cicero.store,
@@ -217,10 +219,14 @@ def _fetch_due(platform: Platform, client_ids: list[str] | None, *, ignore_quota
                 clock=clock.now,
                 ignore_quota=ignore_quota,
             )
-        except BusyError:
+        except BusyError as error:
             if outlives_slot(cicero.store, platform, slots, now=now):
-                raise
-            return
+                raise TryLaterError(
+                    "another `cicero fetch {platform}` still runs that began before this slot",
+                    hint="see: cicero status",
+                    platform=platform,
+                ) from error
+            raise
         say_late(slots, now=now)
     finish(collected_outcome(collected, {}))
 

@@ -97,8 +97,6 @@ def send(
     """Queue the report of every client, once per recipient and slot; `outbox deliver` sends it."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.attendance.laphar import load_template
-    from cicero_cli.services.messaging.laphars import Sending, send_laphar
     from cicero_cli.services.operations.due import Job, find_due, mark_done
     from cicero_cli.services.roster.clients import choose_clients
 
@@ -115,6 +113,10 @@ def send(
             if not clients:
                 return
             say_late(slots, now=now)
+        # here, because a wake-up with nothing due does not pay for them
+        from cicero_cli.services.attendance.laphar import load_template
+        from cicero_cli.services.messaging.laphars import Sending, send_laphar
+
         gateway = cicero.gateway()
         remarks = cicero.refresh(clients, scope.platforms) if fetch and not dry_run else []
         sending = Sending(

@@ -37,13 +37,6 @@ def remind(
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.domain.periods import local_day
-    from cicero_cli.services.attendance.laphar import load_template
-    from cicero_cli.services.messaging.reminders import (
-        REMINDER_TEMPLATE,
-        forecast_queue,
-        queue_reminders,
-        write_reminders,
-    )
     from cicero_cli.services.operations.due import Job, find_due, mark_done
     from cicero_cli.services.roster.clients import choose_clients
 
@@ -67,6 +60,15 @@ def remind(
             if not clients:
                 return
             say_late(slots, now=now)
+        # here, because a wake-up with nothing due does not pay for them
+        from cicero_cli.services.attendance.laphar import load_template
+        from cicero_cli.services.messaging.reminders import (
+            REMINDER_TEMPLATE,
+            forecast_queue,
+            queue_reminders,
+            write_reminders,
+        )
+
         gateway = cicero.gateway()
         template = load_template(cicero.settings.templates, REMINDER_TEMPLATE)
         reminders = [

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from cicero_cli.bootstrap import Cicero
+from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store
 from tests.conftest import Run
 from tests.services.fakes import FakeSource, at, complete
@@ -119,6 +120,19 @@ def test_a_fetch_that_is_still_running_is_no_complaint(
     travel.move_to(at("2026-11-20 23:30"))
     with store.job_lock("fetch insta"):
         assert run(cicero, "fetch", "insta") == SILENT
+
+        store.runs.start("WEST", Platform.INSTA, now=at("2026-11-20 22:30"))
+        told = [run(cicero, "fetch", "insta")]
+        travel.move_to(at("2026-11-20 23:40"))
+        told.append(run(cicero, "fetch", "insta"))
+    assert told == [
+        (
+            75,
+            "",
+            "cicero: another `cicero fetch insta` still runs that began before this slot (see: cicero status)\n",
+        ),
+        SILENT,
+    ]
 
 
 def test_an_installation_without_clients_is_silent(cicero: Run, store: Store) -> None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cicero_cli.domain.collection.runs import Run, RunStatus
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
-from cicero_cli.domain.schedule import CATCH_UP, WAKE_MINUTES, DueSlot, latest_slot, write_times
-from cicero_cli.errors import CiceroError
+from cicero_cli.domain.schedule import CATCH_UP, DueSlot, latest_slot, write_times
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.repositories.operations.job_slots import JobSlots
-from cicero_cli.services.collection.posts import Collected, collect
-from cicero_cli.services.ports import PostSource
 
 
 @dataclass(frozen=True)
@@ -73,52 +69,6 @@ def find_due_fetches(
         if run.platform == platform and run.good_at is not None
     }
     return find_due(store, followed, Job(f"fetch {platform}", times), now=now, done_at=good)
-
-
-def collect_due(
-    store: Store,
-    source: PostSource,
-    clients: Sequence[Client],
-    slots: Mapping[str, DueSlot],
-    *,
-    parallel: int,
-    clock: Callable[[], datetime],
-    ignore_quota: bool,
-) -> Collected:
-    """`collect`, two days of the clients whose day begins with this slot, for what was posted after yesterday's last."""
-    runs: list[Run] = []
-    stopped: CiceroError | None = None
-    for is_first, days in ((True, 2), (False, 1)):
-        chosen = [each for each in clients if slots[each.client_id].is_first is is_first]
-        if not chosen or stopped is not None:
-            continue
-        collected = collect(
-            store,
-            source,
-            chosen,
-            days=days,
-            parallel=parallel,
-            clock=clock,
-            ignore_quota=ignore_quota,
-        )
-        runs += collected.runs
-        stopped = collected.stopped_by
-    return Collected(tuple(runs), stopped)
-
-
-def outlives_slot(
-    store: Store, platform: Platform, slots: Mapping[str, DueSlot], *, now: datetime
-) -> bool:
-    """Whether the fetch that is running began before a slot that has just begun: so it is told once, not at each wake-up."""
-    newest = max(slot.starts_at for slot in slots.values())
-    running = [
-        run.started_at
-        for run in store.status.list_last_runs()
-        if run.platform == platform and run.status == RunStatus.RUNNING and run.started_at
-    ]
-    return any(started_at < newest for started_at in running) and now - newest < timedelta(
-        minutes=WAKE_MINUTES
-    )
 
 
 def mark_done(store: Store, job: Job, slots: Mapping[str, DueSlot]) -> None:

@@ -181,7 +181,7 @@ def test_a_start_that_takes_longer_than_the_wheel_waits_is_waited_for(data_dir: 
     embedded.stop(data_dir)
     beginning = start("db", "status")
     wait_until(lambda: any(servers(data_dir)), seconds=30)
-    server = min(servers(data_dir), key=psutil.Process.create_time)
+    server = servers(data_dir)[0]
     server.suspend()
     second = start("db", "status")  # finds a server that is starting
     with pytest.raises(subprocess.TimeoutExpired):
@@ -198,7 +198,7 @@ def test_a_start_that_a_killed_command_began_is_waited_for(data_dir: Path) -> No
     embedded.stop(data_dir)
     beginning = start("db", "status")
     wait_until(lambda: any(servers(data_dir)), seconds=30)
-    server = min(servers(data_dir), key=psutil.Process.create_time)
+    server = servers(data_dir)[0]
     server.suspend()
     kill_after(beginning, 0.1, with_children=False)
     second = start("db", "status")
@@ -211,9 +211,11 @@ def test_a_start_that_a_killed_command_began_is_waited_for(data_dir: Path) -> No
 
 
 def servers(data_dir: Path) -> list[psutil.Process]:
-    return [
+    """The oldest first: what it has just forked looks as it does."""
+    found = [
         process
-        for process in psutil.process_iter(["name", "cmdline"])
+        for process in psutil.process_iter(["name", "cmdline", "create_time", "pid"])
         if process.info["name"] == "postgres"
         and str(data_dir / "postgres") in (process.info["cmdline"] or ())
     ]
+    return sorted(found, key=lambda process: (process.info["create_time"], process.info["pid"]))

@@ -13,12 +13,11 @@ from cicero_cli.domain.schedule import DueSlot
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.operations.due import (
     Job,
-    collect_due,
     find_due,
     find_due_fetches,
     mark_done,
-    outlives_slot,
 )
+from cicero_cli.services.operations.due_fetches import collect_due, outlives_slot
 from tests.services.fakes import FakeSource, at, complete
 
 WEST = Client(client_id="POLRES_W", nama="West", client_insta="w")
