@@ -10,19 +10,16 @@ from psycopg.conninfo import conninfo_to_dict
 
 from cicero_cli.errors import CiceroError, SettingError, TryLaterError
 from cicero_cli.repositories.database.sql_files import load_queries
-from cicero_cli.words import Text
+from cicero_cli.words import Text, template
 
 _SQL = load_queries("schema")
-_POOLER_HINT = (
-    "put the server's own address into DATABASE_DIRECT_URL (docs/operations.md, The database)"
-)
 _PASSING = ("starting up", "too many", "shutting down", "in recovery", "no more connections")
 _TLS = (
-    ("no encryption", "the server wants TLS: add ?sslmode=require to the address"),
-    ("does not support SSL", "the server has no TLS: take sslmode out of the address, or set ssl = on there"),
-    ("root certificate file", "name the certificate of its authority: ?sslmode=verify-full&sslrootcert=FILE"),
-    ("certificate verify failed", "its certificate is of another authority: ?sslrootcert=FILE names the right one"),
-    ("does not match host name", "its certificate is of another name: use that name in the address"),
+    ("no encryption", template("the server wants TLS: add ?sslmode=require to the address")),
+    ("does not support SSL", template("the server has no TLS: take sslmode out of the address, or set ssl = on there")),
+    ("root certificate file", template("name the certificate of its authority: ?sslmode=verify-full&sslrootcert=FILE")),
+    ("certificate verify failed", template("its certificate is of another authority: ?sslrootcert=FILE names the right one")),
+    ("does not match host name", template("its certificate is of another name: use that name in the address")),
 )  # fmt: skip
 
 
@@ -79,7 +76,7 @@ def require_own_session(connection: psycopg.Connection) -> None:
 def _through_pooler() -> SettingError:
     return SettingError(
         "the database address leads through a pooler such as pgbouncer, where locks and settings get lost",
-        hint=_POOLER_HINT,
+        hint="put the server's own address into DATABASE_DIRECT_URL (docs/operations.md, The database)",
     )
 
 

@@ -22,7 +22,6 @@ from cicero_cli.services.operations.due import Job, find_due
 from cicero_cli.words import Text
 
 _DAEMONS = {"cron", "crond", "fcron", "systemd-cron"}
-_INSTALL = "cicero cron install"
 _A_DAY = timedelta(hours=24)
 
 
@@ -31,39 +30,45 @@ def examine_cron(
 ) -> Iterator[Finding]:
     """Whether something wakes the jobs of this cicero; `running` names the processes of this machine."""
     if has_units(units):
-        yield _finding(Verdict.OK, "systemd's timers wake cicero")
+        yield _finding(Verdict.OK, found="systemd's timers wake cicero")
         return
     try:
         crontab = read_crontab()
         is_current = has_current_block(crontab, places)
         doubled = other_lines_of_ours(crontab)
     except CiceroError as error:
-        yield _finding(Verdict.WARN, error.message, error.hint)
+        yield _finding(Verdict.WARN, found=error.message, remedy=error.hint)
         return
     if doubled:
         yield _finding(
             Verdict.WARN,
-            Text(
+            found=Text(
                 "lines of your crontab run cicero beside those of `cicero cron`: {lines}",
                 lines="; ".join(doubled),
             ),
-            "remove them (crontab -e): each job would run twice, and CRON_TZ does nothing in Debian's cron",
+            remedy="remove them (crontab -e): each job would run twice, and CRON_TZ does nothing in Debian's cron",
         )
     if is_current is None:
-        yield _finding(Verdict.WARN, "nothing in your crontab wakes cicero", _INSTALL)
+        yield _finding(
+            Verdict.WARN, found="nothing in your crontab wakes cicero", remedy="cicero cron install"
+        )
         return
     if not is_current:
-        yield _finding(Verdict.WARN, "your crontab has an older cicero's lines", _INSTALL)
+        yield _finding(
+            Verdict.WARN,
+            found="your crontab has an older cicero's lines",
+            remedy="cicero cron install",
+        )
     if not running() & _DAEMONS:
         yield _finding(
             Verdict.BAD,
-            "cron is not running, so nothing is fetched and nothing sent",
-            "service cron start",
+            found="cron is not running, so nothing is fetched and nothing sent",
+            remedy="service cron start",
         )
     elif is_current:
         yield _finding(
             Verdict.OK,
-            Text(
+            found=Text(
                 "cron wakes cicero, in {zone}; each client's own zone decides",
                 zone=zone,
             ),
@@ -89,12 +94,12 @@ def examine_slots(store: Store, settings: Settings, *, now: datetime) -> Iterato
         if missed:
             yield _finding(
                 Verdict.WARN,
-                Text(
+                found=Text(
                     "{command} should have run: {missed}", command=command, missed=name_some(missed)
                 ),
-                "is cron running, and what do its logs say? cicero cron show names them",
+                remedy="is cron running, and what do its logs say? cicero cron show names them",
             )
 
 
-def _finding(verdict: Verdict, found: str, remedy: str = "") -> Finding:
+def _finding(verdict: Verdict, *, found: str, remedy: str = "") -> Finding:
     return Finding(area="cron", verdict=verdict, found=found, remedy=remedy)
