@@ -28,6 +28,10 @@ CREATE TABLE clients (
     premium_expires_at timestamptz,
     -- no slot of a job (--due) that began before is started
     scheduled_since timestamptz DEFAULT now() NOT NULL,
+    fetch_at text,
+    -- its own times of the day as 15:00,18:00; empty: never; null: those of CICERO_LAPHAR_AT
+    laphar_at text,
+    remind_at text,
     CONSTRAINT clients_client_id_check CHECK (((client_id <> ''::text) AND (client_id = upper(client_id)))),
     CONSTRAINT clients_client_insta_check CHECK ((client_insta = lower(client_insta))),
     CONSTRAINT clients_client_tiktok_check CHECK ((client_tiktok = lower(client_tiktok))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -104,7 +105,7 @@ def send(
         refuse_beside_due({"--date": date, "--to": to, "--again": again, "--dry-run": dry_run})
     now = clock.now()
     with open_app() as cicero:
-        job = Job(f"laphar {scope} {mode}", cicero.settings.laphar_at)
+        job = Job(f"laphar {scope} {mode}", cicero.settings.laphar_at, own=attrgetter("laphar_at"))
         slots: dict[str, DueSlot] = {}
         clients = choose_clients(cicero.store, client, may_be_none=due)
         if due:

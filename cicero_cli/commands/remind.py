@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import typer
@@ -44,7 +45,7 @@ def remind(
         refuse_beside_due({"--dry-run": dry_run})
     now = clock.now()
     with open_app() as cicero:
-        job = Job("remind", cicero.settings.remind_at)
+        job = Job("remind", cicero.settings.remind_at, own=attrgetter("remind_at"))
         slots: dict[str, DueSlot] = {}
         clients = choose_clients(cicero.store, client, may_be_none=due)
         if due:

@@ -47,6 +47,13 @@ def latest_slot(
     return last if last is not None and local - last.starts_at < within else None
 
 
+def own_times(written: str | None, otherwise: Sequence[time]) -> Sequence[time]:
+    """A client's own times as `write_times` wrote them; the installation's where it has none."""
+    if written is None:
+        return otherwise
+    return [time.fromisoformat(at) for at in written.split(",") if at]
+
+
 def write_times(times: Sequence[time]) -> str:
     """`15:00,18:00`: the times of a job in words, to tell whether they were changed."""
     return ",".join(f"{at:%H:%M}" for at in times)

@@ -9,8 +9,8 @@ ORDER BY clients.client_id;
 -- name: save_job_times
 -- The times of a job as they are now, and since when each of these clients has them.
 INSERT INTO job_slot (client_id, job, times, since)
-SELECT client_id, %(job)s, %(times)s, since
-FROM unnest(%(client_ids)s::text[], %(sinces)s::timestamptz[]) AS seen (client_id, since)
+SELECT client_id, %(job)s, times, since
+FROM unnest(%(client_ids)s::text[], %(times)s::text[], %(sinces)s::timestamptz[]) AS seen (client_id, times, since)
 WHERE EXISTS (SELECT FROM clients WHERE clients.client_id = seen.client_id)
 ON CONFLICT (client_id, job) DO UPDATE
 SET times = EXCLUDED.times,

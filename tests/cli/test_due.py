@@ -165,3 +165,25 @@ def test_what_due_decides_cannot_be_said_beside_it(
         "",
         f"cicero: --due decides by itself what is due: leave {option} out\n",
     )
+
+
+def test_a_client_may_have_times_of_its_own(
+    cicero: Run, store: Store, travel: time_machine.Coordinates
+) -> None:
+    assert cicero("client", "set", "west", "--laphar-at", "20:00, 14:00").exit_code == 0
+    assert cicero("client", "set", "east", "--laphar-at", "").exit_code == 0
+    assert cicero("client", "show", "west", "--json").stdout.count('"14:00,20:00"') == 1
+
+    sent = []
+    for moment in ("06:00", "07:00", "08:00"):
+        travel.move_to(at(f"2026-11-21 {moment}"))
+        sent.append(run(cicero, "laphar", "send", "semua")[1].split()[5:6])
+    assert sent == [[], ["WEST"], []]
+
+    cicero("client", "set", "east", "--laphar-at", "default")
+    assert cicero("client", "set", "west", "--laphar-at", "noon").stderr == (
+        "cicero: --laphar-at 'noon': expected times of the day such as 15:00,18:00 or 06:30-20:30/60,"
+        " or nothing for never; nothing was changed\n"
+    )
+    travel.move_to(at("2026-11-21 09:00"))
+    assert run(cicero, "laphar", "send", "semua")[1].split()[5:6] == ["EAST"]

@@ -36,15 +36,15 @@ class JobSlotRepository:
         with self._connection.cursor(row_factory=class_row(JobSlots)) as cursor:
             return cursor.execute(_SQL["list_job_slots"], {"job": job}).fetchall()
 
-    def save_times(self, job: str, times: str, since: Mapping[str, datetime]) -> None:
-        """The job's times as they are now, and since when these clients have them."""
+    def save_times(self, job: str, times: Mapping[str, tuple[str, datetime]]) -> None:
+        """The job's times as they are now for each of these clients, and since when they are."""
         self._connection.execute(
             _SQL["save_job_times"],
             {
                 "job": job,
-                "times": times,
-                "client_ids": [*since],
-                "sinces": [*since.values()],
+                "client_ids": [*times],
+                "times": [written for written, _ in times.values()],
+                "sinces": [since for _, since in times.values()],
             },
         )
 

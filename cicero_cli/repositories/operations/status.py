@@ -22,6 +22,7 @@ class LastRun:
 
     client_id: str
     timezone: str
+    fetch_at: str | None
     platform: Platform
     status: str | None
     started_at: datetime | None

@@ -12,6 +12,7 @@ from cicero_cli.domain.messaging.messages import Kind, NewMessage, split_text
 from cicero_cli.domain.messaging.slots import report_slot
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
+from cicero_cli.domain.schedule import own_times
 from cicero_cli.errors import CiceroError, InputError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import choose_moment
@@ -162,7 +163,8 @@ def _queue(
     store: Store, laphar: Laphar, recipients: Sequence[str], sending: Sending, *, now: datetime
 ) -> QueuedReport:
     client, day = laphar.client, laphar.attendances[0].day
-    slot = report_slot(sending.due.get(client.client_id, now), client.zone, sending.times)
+    times = own_times(client.laphar_at, sending.times)
+    slot = report_slot(sending.due.get(client.client_id, now), client.zone, times)
     parts = split_text(laphar.text.rstrip("\n"), sending.text_limit)
     again = f":again:{now.isoformat()}" if sending.again else ""
     queued = 0

@@ -18,6 +18,7 @@ from cicero_cli.domain.messaging.slots import Slot, Stage, reminder_slot
 from cicero_cli.domain.periods import format_day_indonesian, greeting_at, local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.schedule import own_times
 from cicero_cli.repositories.attendance.engagement import LeftToDo, list_left_to_do
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import Moment, list_posts
@@ -62,7 +63,7 @@ def write_reminders(
 
     `user_cap` reminders a day to one user are enough; who had those gets none.
     """
-    stage, slot = reminder_slot(now, client.zone, times)
+    stage, slot = reminder_slot(now, client.zone, own_times(client.remind_at, times))
     day = local_day(now, client.zone)
     links = _Links.of(store, client, day)
     reminded = store.outbox.count_reminders(client.client_id, day)
@@ -166,7 +167,7 @@ def reminder_refresher(
         if not loaded:
             loaded.append(load())
         now = clock()
-        stage = reminder_slot(now, client.zone, times)[0]
+        stage = reminder_slot(now, client.zone, own_times(client.remind_at, times))[0]
         return _word(loaded[0], client, left[0], links, day=message.day, stage=stage, now=now)
 
     return refresh

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
-from cicero_cli.domain.schedule import CATCH_UP, DueSlot, latest_slot, write_times
+from cicero_cli.domain.schedule import CATCH_UP, DueSlot, latest_slot, own_times, write_times
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.repositories.operations.job_slots import JobSlots
 
@@ -18,13 +19,17 @@ from cicero_cli.repositories.operations.job_slots import JobSlots
 class Job:
     """A job that cron wakes: its name in `job_slot`, its times of the local day, and for how long a slot is caught up.
 
-    `zone` is set where a job has one for all clients.
+    `own` gives what a client has as its own times; `zone` is set where a job has one for all clients.
     """
 
     name: str
     times: Sequence[time]
     catch_up: timedelta = CATCH_UP
     zone: ZoneInfo | None = None
+    own: Callable[[Client], str | None] = lambda _client: None
+
+    def times_of(self, client: Client) -> Sequence[time]:
+        return own_times(self.own(client), self.times)
 
 
 def find_due(
@@ -40,9 +45,9 @@ def find_due(
     `done_at` says for jobs that keep runs when the last good one began; others are done when `mark_done` says so.
     """
     due = {}
-    known = _learn_times(store, job, now=now)
+    known = _learn_times(store, job, clients, now=now)
     for client in clients:
-        slot = latest_slot(job.times, now, job.zone or client.zone, within=job.catch_up)
+        slot = latest_slot(job.times_of(client), now, job.zone or client.zone, within=job.catch_up)
         since, done_slot_at = known.get(client.client_id, (now, None))
         done = done_slot_at if done_at is None else done_at.get(client.client_id)
         if slot is None or slot.starts_at < since:
@@ -68,7 +73,13 @@ def find_due_fetches(
         for run in store.status.list_last_runs([client.client_id for client in followed])
         if run.platform == platform and run.good_at is not None
     }
-    return find_due(store, followed, Job(f"fetch {platform}", times), now=now, done_at=good)
+    return find_due(
+        store,
+        followed,
+        Job(f"fetch {platform}", times, own=attrgetter("fetch_at")),
+        now=now,
+        done_at=good,
+    )
 
 
 def mark_done(store: Store, job: Job, slots: Mapping[str, DueSlot]) -> None:
@@ -77,15 +88,23 @@ def mark_done(store: Store, job: Job, slots: Mapping[str, DueSlot]) -> None:
 
 
 def _learn_times(
-    store: Store, job: Job, *, now: datetime
+    store: Store, job: Job, clients: Sequence[Client], *, now: datetime
 ) -> dict[str, tuple[datetime, datetime | None]]:
     """Since when each client has these times, and its last slot that was done; remembers times that are new."""
-    times = write_times(job.times)
-    states = {state.client_id: state for state in store.job_slots.list(job.name)}
-    since = {name: _since(state, times, now) for name, state in states.items()}
-    changed = {name: since[name] for name, state in states.items() if state.times != times}
+    times = {client.client_id: write_times(job.times_of(client)) for client in clients}
+    states = {
+        state.client_id: state
+        for state in store.job_slots.list(job.name)
+        if state.client_id in times
+    }
+    since = {name: _since(state, times[name], now) for name, state in states.items()}
+    changed = {
+        name: (times[name], since[name])
+        for name, state in states.items()
+        if state.times != times[name]
+    }
     if changed:
-        store.job_slots.save_times(job.name, times, changed)
+        store.job_slots.save_times(job.name, changed)
     return {name: (since[name], state.done_slot_at) for name, state in states.items()}
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from cicero_cli.core.settings import Settings
 from cicero_cli.domain.collection.runs import is_overdue
 from cicero_cli.domain.messaging.gateway_answers import sending_day_start
+from cicero_cli.domain.schedule import own_times
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.repositories.messaging.gateway_states import GatewayState
 from cicero_cli.repositories.operations.status import HostUsage, LastRun
@@ -52,7 +53,7 @@ class Status:
 
 def _run_document(state: RunState) -> dict[str, Any]:
     fields = asdict(state.run) | {"overdue": state.overdue}
-    del fields["timezone"]  # what it is judged by
+    del fields["timezone"], fields["fetch_at"]  # what it is judged by
     return fields
 
 
@@ -67,11 +68,11 @@ def read_runs(
     return [
         RunState(
             run,
-            overdue=is_overdue(run.good_at, now=now, zone=zone, times=fetch_at),
-            is_missed=is_overdue(run.started_at, now=now, zone=zone, times=fetch_at),
+            overdue=is_overdue(run.good_at, now=now, zone=zone, times=times),
+            is_missed=is_overdue(run.started_at, now=now, zone=zone, times=times),
         )
         for run in store.status.list_last_runs(client_ids)
-        for zone in (ZoneInfo(run.timezone),)
+        for zone, times in ((ZoneInfo(run.timezone), own_times(run.fetch_at, fetch_at)),)
     ]
 
 

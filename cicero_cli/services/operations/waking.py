@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 
 from cicero_cli.core.settings import Settings
@@ -81,9 +82,14 @@ def examine_slots(store: Store, settings: Settings, *, now: datetime) -> Iterato
     jobs: Sequence[tuple[str, Job]] = (
         (
             "laphar send semua",
-            Job(f"laphar {Scope.SEMUA} {LapharMode.BELUM}", settings.laphar_at, _A_DAY),
+            Job(
+                f"laphar {Scope.SEMUA} {LapharMode.BELUM}",
+                settings.laphar_at,
+                _A_DAY,
+                own=attrgetter("laphar_at"),
+            ),
         ),
-        ("remind", Job("remind", settings.remind_at, _A_DAY)),
+        ("remind", Job("remind", settings.remind_at, _A_DAY, own=attrgetter("remind_at"))),
     )
     for command, job in jobs:
         woken = {state.client_id for state in store.job_slots.list(job.name) if state.times}
