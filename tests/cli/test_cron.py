@@ -147,7 +147,8 @@ def own_crontab() -> Iterator[str]:
         skip("only root can run a cron of its own")
     if subprocess.run([crontab, "-l"], capture_output=True, check=False).returncode == 0:
         skip("there is a crontab already")
-    if any(process.info["name"] == "cron" for process in psutil.process_iter(["name"])):
+    program = require_program("cron")
+    if any(process.info["exe"] == program for process in psutil.process_iter(["exe"])):
         skip("cron runs already")
     yield crontab
     subprocess.run([crontab, "-r"], capture_output=True, check=False)

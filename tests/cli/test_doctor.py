@@ -6,7 +6,6 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 import time_machine
 
@@ -161,15 +160,6 @@ def test_what_is_not_in_order_is_named(
         assert line in told
     assert all(len(line) <= 80 for line in result.stdout.splitlines() if "/" not in line)
     assert ("fetch", "bad") in verdicts(cicero)
-
-
-@pytest.mark.skipif(
-    any(each.info["name"] == "cron" for each in psutil.process_iter(["name"])), reason="cron runs"
-)
-def test_lines_that_no_cron_runs_are_bad(cicero: Run, tmp_path: Path) -> None:
-    cicero("cron", "install", "--logs", str(tmp_path / "logs"))
-    told = " ".join(cicero("doctor").stdout.split())
-    assert "bad cron cron is not running, so nothing is fetched and nothing sent" in told
 
 
 def test_lines_of_an_older_cicero_are_named(cicero: Run, crontab: Path) -> None:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import psutil
 
 _DATABASES = 3  # what initdb makes: template1, template0, postgres
-_WAITS, _WAIT_SECONDS = 6000, 0.1  # ten minutes: reading a day's log again after a power cut
+PATIENCE_SECONDS = 600.0  # reading a day's log again after a power cut
+_WAIT_SECONDS = 0.1
 _STATUS_LINE = 7  # of postmaster.pid
 
 
@@ -33,7 +34,7 @@ def is_whole(cluster: Path, *, mark: Path) -> bool:
 
 def wait_for_initdb(cluster: Path, *, sleep: Callable[[float], None]) -> None:
     """Wait for the initdb of a killed run, which works on: when it fails it empties whatever lies under that name by then."""
-    for _ in range(_WAITS):
+    for _ in range(round(PATIENCE_SECONDS / _WAIT_SECONDS)):
         if not any(_processes("initdb", cluster)):
             return
         sleep(_WAIT_SECONDS)
@@ -45,16 +46,16 @@ def is_starting(cluster: Path) -> bool:
     return any(_processes("postgres", cluster)) and not _is_ready(cluster)
 
 
-def wait_until_ready(cluster: Path, *, sleep: Callable[[float], None]) -> bool:
-    """Wait for the server that has been started, however much it has to recover; False when it has ended instead."""
-    for _ in range(_WAITS):
+def wait_until_ready(cluster: Path, *, seconds: float, sleep: Callable[[float], None]) -> bool:
+    """Wait for the server that has been started; False when it has ended instead, TryLaterError when it takes longer."""
+    for _ in range(round(seconds / _WAIT_SECONDS)):
         if not any(_processes("postgres", cluster)):
             return False
         if _is_ready(cluster):
             return True
         sleep(_WAIT_SECONDS)
     raise TryLaterError(
-        "the embedded database has been starting for ten minutes",
+        "the embedded database is still starting",
         hint="its log is {log}",
         log=cluster / "log",
     )

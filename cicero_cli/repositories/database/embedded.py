@@ -21,6 +21,7 @@ from typing import Any
 from cicero_cli.core import clock
 from cicero_cli.errors import DatabaseError, SettingError
 from cicero_cli.repositories.database.clusters import (
+    PATIENCE_SECONDS,
     is_starting,
     is_whole,
     wait_for_initdb,
@@ -60,8 +61,15 @@ def check_name(data_dir: Path, *, setting: str = "CICERO_DATA_DIR") -> None:
         )
 
 
-def start(data_dir: Path, *, sleep: Callable[[float], None] = clock.sleep) -> None:
+def start(
+    data_dir: Path,
+    *,
+    seconds: float = PATIENCE_SECONDS,
+    sleep: Callable[[float], None] = clock.sleep,
+) -> None:
     """Make the cluster if there is none, start its server, wait until it lets us in, and leave it running.
+
+    What recovers after a power cut may need longer than the `seconds` that one can wait: TryLaterError.
 
     SettingError says what is wrong with the data directory: not writable, not a directory, no space, too long a name.
     """
@@ -81,7 +89,7 @@ def start(data_dir: Path, *, sleep: Callable[[float], None] = clock.sleep) -> No
                 _make_cluster(data_dir, sleep=sleep)
             _forget_dead_server(cluster)
             with _server(cluster, data_dir) as server:
-                _start_server(server, cluster, sleep=sleep)
+                _start_server(server, cluster, seconds=seconds, sleep=sleep)
             _old_mark(data_dir).unlink(missing_ok=True)
     except OSError as error:
         raise _unusable(data_dir, error) from error
@@ -89,7 +97,9 @@ def start(data_dir: Path, *, sleep: Callable[[float], None] = clock.sleep) -> No
         raise _not_started(cluster) from error
 
 
-def _start_server(server: Any, cluster: Path, *, sleep: Callable[[float], None]) -> None:
+def _start_server(
+    server: Any, cluster: Path, *, seconds: float, sleep: Callable[[float], None]
+) -> None:
     """The wheel waits for ten seconds; what recovers after a power cut, or on a slow disk, needs longer and gets it."""
     if not is_starting(cluster):
         try:
@@ -98,7 +108,7 @@ def _start_server(server: Any, cluster: Path, *, sleep: Callable[[float], None])
             log.warning("the embedded database takes long to start; waiting for it")
         else:
             return
-    if not wait_until_ready(cluster, sleep=sleep):
+    if not wait_until_ready(cluster, seconds=seconds, sleep=sleep):
         raise _not_started(cluster)
 
 

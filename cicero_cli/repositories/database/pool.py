@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 _CANCEL_SECONDS = 2.0
 _LOCK_SECONDS = 2.0
+_REVIVAL_SECONDS = 5.0  # a request cannot wait for a recovery
 _reviving = threading.Lock()  # starting the embedded server changes the environment for a moment
 
 
@@ -185,7 +186,7 @@ def open_pool(settings: Settings, *, name: str, statement_seconds: float) -> Sto
     def revive() -> None:
         with _reviving, suppress(CiceroError):  # connecting says what is wrong
             if embedded.exists(settings.data_dir):
-                embedded.start(settings.data_dir)
+                embedded.start(settings.data_dir, seconds=_REVIVAL_SECONDS)
 
     return StorePool(
         embedded.conninfo(settings.data_dir),
