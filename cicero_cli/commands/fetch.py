@@ -51,8 +51,8 @@ def insta(
 ) -> None:
     """Fetch the day's Instagram posts of every active client, and who liked them."""
     if due:
-        refuse_beside_due({"--date": date, "--days": days > 1, "--dry-run": dry_run})
-        _fetch_due(Platform.INSTA, client, ignore_quota=ignore_quota)
+        refuse_beside_due({"--date": date, "--days": days > 1})
+        _fetch_due(Platform.INSTA, client, dry_run=dry_run, ignore_quota=ignore_quota)
         return
     _fetch(Platform.INSTA, client, date, days, dry_run=dry_run, ignore_quota=ignore_quota)
 
@@ -69,8 +69,8 @@ def tiktok(
 ) -> None:
     """Fetch the day's TikTok posts of every active client, and who commented on them."""
     if due:
-        refuse_beside_due({"--date": date, "--days": days > 1, "--dry-run": dry_run})
-        _fetch_due(Platform.TIKTOK, client, ignore_quota=ignore_quota)
+        refuse_beside_due({"--date": date, "--days": days > 1})
+        _fetch_due(Platform.TIKTOK, client, dry_run=dry_run, ignore_quota=ignore_quota)
         return
     _fetch(Platform.TIKTOK, client, date, days, dry_run=dry_run, ignore_quota=ignore_quota)
 
@@ -106,7 +106,7 @@ def profile(
             "say where {username} is: cicero fetch profile insta --username …", username=username
         )
     if due:
-        refuse_beside_due({"--username": username, "--dry-run": dry_run})
+        refuse_beside_due({"--username": username})
     read: list[ProfilesRead] = []
     planned: list[dict[str, object]] = []
     slots: dict[str, DueSlot] = {}
@@ -145,7 +145,7 @@ def profile(
                         ignore_quota=ignore_quota,
                     )
                 )
-        if all(part.stopped_by is None for part in read):
+        if not dry_run and all(part.stopped_by is None for part in read):
             mark_done(cicero.store, job, slots)
     if dry_run:
         notes = ["nothing was asked; each account is one request"]
@@ -194,7 +194,9 @@ def _fetch(
     finish(collected_outcome(collected, _without_account(clients if client_ids else [], platform)))
 
 
-def _fetch_due(platform: Platform, client_ids: list[str] | None, *, ignore_quota: bool) -> None:
+def _fetch_due(
+    platform: Platform, client_ids: list[str] | None, *, dry_run: bool, ignore_quota: bool
+) -> None:
     """Each client whose slot is due; those whose day begins with it get two days, for what was posted after the last."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
@@ -207,13 +209,29 @@ def _fetch_due(platform: Platform, client_ids: list[str] | None, *, ignore_quota
         slots = find_due_fetches(cicero.store, clients, platform, cicero.settings.fetch_at, now=now)
         if not slots:
             return
-        from cicero_cli.services.operations.due_fetches import collect_due, outlives_slot
+        from cicero_cli.services.collection.plan import plan_collection
+        from cicero_cli.services.operations.due_fetches import (
+            collect_due,
+            group_by_days,
+            outlives_slot,
+        )
 
+        source = cicero.source(platform)
+        if dry_run:
+            plans = [
+                plan
+                for days, group in group_by_days(clients, slots).items()
+                for plan in plan_collection(
+                    cicero.store, source, group, day=None, days=days, now=now
+                )
+            ]
+            finish(planned_outcome(plans))
+            return
         try:
             collected = collect_due(
                 cicero.store,
-                cicero.source(platform),
-                [client for client in clients if client.client_id in slots],
+                source,
+                clients,
                 slots,
                 parallel=cicero.settings.parallel,
                 clock=clock.now,

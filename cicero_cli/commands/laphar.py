@@ -102,7 +102,7 @@ def send(
     from cicero_cli.services.roster.clients import choose_clients
 
     if due:
-        refuse_beside_due({"--date": date, "--to": to, "--again": again, "--dry-run": dry_run})
+        refuse_beside_due({"--date": date, "--to": to, "--again": again})
     now = clock.now()
     with open_app() as cicero:
         job = Job(f"laphar {scope} {mode}", cicero.settings.laphar_at, own=attrgetter("laphar_at"))
@@ -135,7 +135,8 @@ def send(
         )
         announced = send_laphar(cicero.store, clients, sending, now=clock.now())
         told = {report.client_id for report in announced.reports}
-        mark_done(cicero.store, job, {name: slots[name] for name in slots if name in told})
+        if not dry_run:
+            mark_done(cicero.store, job, {name: slots[name] for name in slots if name in told})
     finish(_announced(announced, remarks, dry_run=dry_run))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cicero_cli.console.due import refuse_beside_due, say_late
+from cicero_cli.console.due import say_late
 from cicero_cli.console.options import ClientsOption, DryRunOption, DueOption, command
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import say
@@ -41,8 +41,6 @@ def remind(
     from cicero_cli.services.operations.due import Job, find_due, mark_done
     from cicero_cli.services.roster.clients import choose_clients
 
-    if due:
-        refuse_beside_due({"--dry-run": dry_run})
     now = clock.now()
     with open_app() as cicero:
         job = Job("remind", cicero.settings.remind_at, own=attrgetter("remind_at"))
@@ -91,7 +89,8 @@ def remind(
         )
         say(_forecast_line(expected))
         queued = {} if dry_run else queue_reminders(cicero.store, reminders, now=now)
-        mark_done(cicero.store, job, slots)
+        if not dry_run:
+            mark_done(cicero.store, job, slots)
     finish(_reminded(reminders, queued, expected, without_number, dry_run=dry_run))
 
 

@@ -135,6 +135,24 @@ def test_a_fetch_that_is_still_running_is_no_complaint(
     ]
 
 
+def test_a_dry_run_says_what_is_due_and_leaves_it_due(
+    cicero: Run, store: Store, monkeypatch: pytest.MonkeyPatch, travel: time_machine.Coordinates
+) -> None:
+    monkeypatch.setattr(Cicero, "source", lambda self, platform: FakeSource())
+    travel.move_to(at("2026-11-21 08:00"))
+    for _ in range(2):
+        told = run(cicero, "laphar", "send", "semua", "--dry-run")
+        assert (told[0], told[1].splitlines()[0]) == (0, f"WEST to {GROUP}, 1 part(s) each:")
+    assert store.outbox.list_newest() == []
+
+    travel.move_to(at("2026-11-20 23:30"))
+    planned = run(cicero, "fetch", "insta", "--dry-run")[1].splitlines()
+    assert [line.split()[:4] for line in planned[1:]] == [
+        ["EAST", "east", "2026-11-21", "2026-11-21"],
+        ["WEST", "west", "2026-11-20", "2026-11-21"],
+    ]
+
+
 def test_an_installation_without_clients_is_silent(cicero: Run, store: Store) -> None:
     store.connection.execute("DELETE FROM clients")
     for words in (
@@ -154,7 +172,6 @@ def test_an_installation_without_clients_is_silent(cicero: Run, store: Store) ->
         (["laphar", "send", "insta", "--again"], "--again"),
         (["fetch", "insta", "--days", "3"], "--days"),
         (["fetch", "profile", "insta", "--username", "x"], "--username"),
-        (["remind", "--dry-run"], "--dry-run"),
     ],
 )
 def test_what_due_decides_cannot_be_said_beside_it(

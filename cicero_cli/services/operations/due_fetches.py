@@ -15,6 +15,17 @@ from cicero_cli.services.collection.posts import Collected, collect
 from cicero_cli.services.ports import PostSource
 
 
+def group_by_days(
+    clients: Sequence[Client], slots: Mapping[str, DueSlot]
+) -> dict[int, list[Client]]:
+    """The clients that have a slot by how many days it reads: the day's first two, for what was posted after yesterday's last."""
+    groups: dict[int, list[Client]] = {}
+    for client in clients:
+        if client.client_id in slots:
+            groups.setdefault(2 if slots[client.client_id].is_first else 1, []).append(client)
+    return groups
+
+
 def collect_due(
     store: Store,
     source: PostSource,
@@ -25,13 +36,12 @@ def collect_due(
     clock: Callable[[], datetime],
     ignore_quota: bool,
 ) -> Collected:
-    """`collect`, two days of the clients whose day begins with this slot, for what was posted after yesterday's last."""
+    """`collect`, for each client the days that its slot reads."""
     runs: list[Run] = []
     stopped: CiceroError | None = None
-    for is_first, days in ((True, 2), (False, 1)):
-        chosen = [each for each in clients if slots[each.client_id].is_first is is_first]
-        if not chosen or stopped is not None:
-            continue
+    for days, chosen in group_by_days(clients, slots).items():
+        if stopped is not None:
+            break
         collected = collect(
             store,
             source,
