@@ -45,8 +45,8 @@ def remind(
     with open_app() as cicero:
         job = Job("remind", cicero.settings.remind_at, own=attrgetter("remind_at"))
         slots: dict[str, DueSlot] = {}
-        clients = choose_clients(cicero.store, client, may_be_none=due)
         if due:
+            clients = choose_clients(cicero.store, client, may_be_none=True)
             slots = find_due(cicero.store, clients, job, now=now)
             # a reminder is of today's posts: nobody wants yesterday's last one
             slots = {
@@ -69,6 +69,8 @@ def remind(
         )
 
         gateway = cicero.gateway()
+        if not due:
+            clients = choose_clients(cicero.store, client)
         template = load_template(cicero.settings.templates, REMINDER_TEMPLATE)
         reminders = [
             write_reminders(
