@@ -16,6 +16,7 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import CiceroError, DatabaseError, TryLaterError
 from cicero_cli.repositories.database import embedded
 from cicero_cli.repositories.database.migrations import require_current
+from cicero_cli.repositories.database.refusals import require_own_session
 from cicero_cli.repositories.database.store import Connection, Store, connect, translated_errors
 from cicero_cli.words import Text
 
@@ -86,7 +87,10 @@ class Cicero:
         )
 
         refresh = reminder_refresher(
-            self.store, lambda: load_template(self.settings.templates, REMINDER_TEMPLATE), clock.now
+            self.store,
+            lambda: load_template(self.settings.templates, REMINDER_TEMPLATE),
+            clock.now,
+            times=self.settings.remind_at,
         )
         return deliver(
             self.store,
@@ -145,11 +149,12 @@ def open_connection(settings: Settings, *, may_create: bool = False) -> Iterator
     Only with `may_create` an embedded database is made where there is none.
     """
     with translated_errors():
-        if settings.database_url is not None:
-            connection = connect(settings.database_url.reveal(), hint="check DATABASE_URL")
+        if settings.server_url is not None:
+            connection = connect(settings.server_url.reveal(), hint="check DATABASE_URL")
         else:
             connection = _connect_embedded(settings, may_create=may_create)
         try:
+            require_own_session(connection)
             yield connection
         finally:
             connection.close()

@@ -20,7 +20,7 @@ from cicero_cli import __version__
 from cicero_cli.console.help import explain_usage, translate_help
 from cicero_cli.console.language import shown, speak
 from cicero_cli.console.remarks import show_error
-from cicero_cli.errors import CiceroError, ExitCode, InputError
+from cicero_cli.errors import BusyError, CiceroError, ExitCode, InputError
 from cicero_cli.words import Text, choose_language
 
 # A noun's commands are its module's `app`.
@@ -33,6 +33,7 @@ NOUNS = {
     "laphar": "The daily report (laporan harian).",
     "outbox": "Messages that are due, and what became of each.",
     "wa": "The WhatsApp gateway and its account.",
+    "cron": "What wakes the jobs of a day.",
     "db": "The database's tables.",
 }
 # What stands beside the nouns: its module, which registers it, and its line.
@@ -119,6 +120,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     speak(choose_language(os.environ))
     try:
         code = _run_words(words)
+    except BusyError as error:
+        if "--due" in words:  # the next wake-up looks again
+            return int(ExitCode.OK)
+        show_error(error, as_json=_wants_json(words))
+        return int(error.exit_code)
     except CiceroError as error:
         show_error(error, as_json=_wants_json(words))
         return int(error.exit_code)

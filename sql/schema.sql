@@ -26,6 +26,12 @@ CREATE TABLE clients (
     premium_tier text,
     premium_status boolean DEFAULT false NOT NULL,
     premium_expires_at timestamptz,
+    -- no slot of a job (--due) that began before is started
+    scheduled_since timestamptz DEFAULT now() NOT NULL,
+    fetch_at text,
+    -- its own times of the day as 15:00,18:00; empty: never; null: those of CICERO_LAPHAR_AT
+    laphar_at text,
+    remind_at text,
     CONSTRAINT clients_client_id_check CHECK (((client_id <> ''::text) AND (client_id = upper(client_id)))),
     CONSTRAINT clients_client_insta_check CHECK ((client_insta = lower(client_insta))),
     CONSTRAINT clients_client_tiktok_check CHECK ((client_tiktok = lower(client_tiktok))),
@@ -359,6 +365,8 @@ CREATE TABLE sessions (
     issued_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
     revoked_at timestamptz,
+    -- when its token was last used, to within some minutes; one that nobody uses ends
+    used_at timestamptz DEFAULT now() NOT NULL,
     CONSTRAINT sessions_check CHECK (((account_id IS NOT NULL) OR (operator IS NOT NULL))),
     CONSTRAINT sessions_pkey PRIMARY KEY (jti),
     CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id) ON DELETE CASCADE,
@@ -376,6 +384,7 @@ CREATE TABLE login_failures (
     CONSTRAINT login_failures_pkey PRIMARY KEY (subject)
 );
 COMMENT ON TABLE login_failures IS 'what slows guessing: failed log-ins in a row, per name and per address';
+CREATE INDEX login_failures_by_age ON login_failures (last_at);
 
 CREATE TABLE recent_writes (
     write_key text NOT NULL,
@@ -585,6 +594,26 @@ CREATE TABLE unreadable_posts (
     CONSTRAINT unreadable_posts_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE unreadable_posts IS 'how many posts the newest listing of a day held that could not be read, where it held any';
+
+CREATE TABLE refusals (
+    hour timestamptz NOT NULL,
+    -- as the audit log calls it (login.failed), or what it leaves out (login.slowed)
+    kind text NOT NULL,
+    refused bigint NOT NULL,
+    CONSTRAINT refusals_pkey PRIMARY KEY (hour, kind)
+);
+COMMENT ON TABLE refusals IS 'how often somebody was turned away at the door, per hour; the audit log names the first ones of each hour';
+
+CREATE TABLE job_slot (
+    client_id text NOT NULL,
+    job text NOT NULL,
+    times text NOT NULL,
+    since timestamptz NOT NULL,
+    done_slot_at timestamptz,
+    CONSTRAINT job_slot_pkey PRIMARY KEY (client_id, job),
+    CONSTRAINT job_slot_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE job_slot IS 'for each client and job that cron wakes (--due): its times, since when they hold, and the last slot that was done';
 
 CREATE FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) RETURNS TABLE(client_id text, nama text, client_tiktok text, first_day date, last_day date, starts_at timestamptz, ends_at timestamptz)
     LANGUAGE sql STABLE

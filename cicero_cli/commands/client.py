@@ -154,6 +154,24 @@ def set_fields(
     whatsapp_group: GroupOption = None,
     timezone: TimezoneOption = None,
     threshold: ThresholdOption = None,
+    fetch_at: Annotated[
+        str | None,
+        typer.Option(
+            "--fetch-at", metavar="TIMES", help="When its posts are due, as 06:30-20:30/60."
+        ),
+    ] = None,
+    laphar_at: Annotated[
+        str | None,
+        typer.Option(
+            "--laphar-at",
+            metavar="TIMES",
+            help="When its report is due, as 14:00,20:00; '' is never, default the installation's times.",
+        ),
+    ] = None,
+    remind_at: Annotated[
+        str | None,
+        typer.Option("--remind-at", metavar="TIMES", help="When its reminders are due, likewise."),
+    ] = None,
     active: Annotated[
         bool | None, typer.Option("--active/--inactive", help="Whether runs include it.")
     ] = None,

@@ -77,7 +77,7 @@ def _migrate() -> tuple[list[str], str]:
         applied = apply_pending(connection)
     where = (
         Text("the database of DATABASE_URL")
-        if settings.database_url
+        if settings.server_url
         else Text("the embedded database in {data_dir}", data_dir=settings.data_dir)
     )
     return list(applied), where

@@ -54,6 +54,7 @@ def _examine(settings: Settings) -> list[Finding]:
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.domain.operations.findings import Finding, Verdict
+    from cicero_cli.services.operations.cron import find_places, unit_folder
     from cicero_cli.services.operations.doctor import (
         examine_clients,
         examine_env_file,
@@ -62,6 +63,7 @@ def _examine(settings: Settings) -> list[Finding]:
         examine_whatsapp,
         failed_finding,
     )
+    from cicero_cli.services.operations.waking import examine_cron, examine_slots
 
     findings = [*examine_env_file(Path(os.environ.get("CICERO_ENV_FILE") or ".env"))]
     now = clock.now()
@@ -69,7 +71,7 @@ def _examine(settings: Settings) -> list[Finding]:
         with open_app() as cicero:
             found = (
                 Text("PostgreSQL of yours answers, its tables are current")
-                if settings.database_url
+                if settings.server_url
                 else Text(
                     "PostgreSQL in {data_dir} answers, its tables are current",
                     data_dir=settings.data_dir,
@@ -78,6 +80,10 @@ def _examine(settings: Settings) -> list[Finding]:
             findings.append(Finding(area="database", verdict=Verdict.OK, found=found))
             findings += examine_clients(cicero.store, settings)
             findings += examine_fetching(cicero.store, settings, now=now)
+            findings += examine_cron(
+                find_places(os.environ), unit_folder(), running=_running, zone=clock.local_zone()
+            )
+            findings += examine_slots(cicero.store, settings, now=now)
             findings += examine_whatsapp(cicero.store, settings, cicero.gateway, now=now)
             findings += examine_serving(
                 cicero.store,
@@ -88,6 +94,13 @@ def _examine(settings: Settings) -> list[Finding]:
     except CiceroError as error:
         findings.append(failed_finding("database", error))
     return findings
+
+
+def _running() -> set[str]:
+    """The names of what runs on this machine."""
+    import psutil
+
+    return {process.info["name"] for process in psutil.process_iter(["name"])}
 
 
 def _ping_redis(settings: Settings) -> bool | None:

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cicero_cli.console.due import refuse_beside_due, say_late
+from cicero_cli.console.fetched import collected_outcome, planned_outcome, profiles_read_outcome
 from cicero_cli.console.options import (
     ClientsOption,
     DateOption,
     DaysOption,
     DryRunOption,
+    DueOption,
     command,
     group,
 )
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import progress
-from cicero_cli.domain.attendance.percentages import percent_english
 from cicero_cli.domain.attendance.scopes import Scope
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.errors import ExitCode, InputError
+from cicero_cli.errors import BusyError, InputError, TryLaterError
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:
     from cicero_cli.domain.roster.clients import Client
-    from cicero_cli.services.collection.plan import Plan
-    from cicero_cli.services.collection.posts import Collected
+    from cicero_cli.domain.schedule import DueSlot
     from cicero_cli.services.collection.profiles import ProfilesRead
 
 app = group()
@@ -38,36 +38,6 @@ IgnoreQuotaOption = Annotated[
     ),
 ]
 
-_COLUMNS = {
-    "client_id": "client",
-    "status": "status",
-    "posts": "posts",
-    "new": "new",
-    "coverage": "coverage",
-    "requests": "requests",
-    "megabytes": "MB",
-    "seconds": "seconds",
-}
-_PLAN_COLUMNS = {
-    "client_id": "client",
-    "username": "account",
-    "first_day": "from",
-    "last_day": "to",
-    "known_posts": "posts",
-    "worth_fetching": "changed",
-    "requests": "requests",
-}
-
-_PROFILE_COLUMNS = {
-    "client_id": "client",
-    "platform": "platform",
-    "username": "account",
-    "followers": "followers",
-    "following": "following",
-    "posts": "posts",
-    "requests": "requests",
-}
-
 
 @command(app, "insta", example="cicero fetch insta --client POLRES_A --days 2")
 def insta(
@@ -77,8 +47,13 @@ def insta(
     days: DaysOption = 1,
     dry_run: DryRunOption = False,
     ignore_quota: IgnoreQuotaOption = False,
+    due: DueOption = False,
 ) -> None:
     """Fetch the day's Instagram posts of every active client, and who liked them."""
+    if due:
+        refuse_beside_due({"--date": date, "--days": days > 1})
+        _fetch_due(Platform.INSTA, client, dry_run=dry_run, ignore_quota=ignore_quota)
+        return
     _fetch(Platform.INSTA, client, date, days, dry_run=dry_run, ignore_quota=ignore_quota)
 
 
@@ -90,8 +65,13 @@ def tiktok(
     days: DaysOption = 1,
     dry_run: DryRunOption = False,
     ignore_quota: IgnoreQuotaOption = False,
+    due: DueOption = False,
 ) -> None:
     """Fetch the day's TikTok posts of every active client, and who commented on them."""
+    if due:
+        refuse_beside_due({"--date": date, "--days": days > 1})
+        _fetch_due(Platform.TIKTOK, client, dry_run=dry_run, ignore_quota=ignore_quota)
+        return
     _fetch(Platform.TIKTOK, client, date, days, dry_run=dry_run, ignore_quota=ignore_quota)
 
 
@@ -108,11 +88,15 @@ def profile(
     ] = None,
     dry_run: DryRunOption = False,
     ignore_quota: IgnoreQuotaOption = False,
+    due: DueOption = False,
 ) -> None:
     """Fetch the profiles of every active client's accounts, or of one account."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
+    from cicero_cli.domain.periods import HOME_ZONE
+    from cicero_cli.domain.schedule import NIGHTLY_CATCH_UP
     from cicero_cli.services.collection.profiles import choose_accounts, collect_profiles
+    from cicero_cli.services.operations.due import Job, find_due, mark_done
     from cicero_cli.services.roster.clients import choose_clients
 
     if username is not None and client:
@@ -121,10 +105,21 @@ def profile(
         raise InputError(
             "say where {username} is: cicero fetch profile insta --username …", username=username
         )
+    if due:
+        refuse_beside_due({"--username": username})
     read: list[ProfilesRead] = []
     planned: list[dict[str, object]] = []
+    slots: dict[str, DueSlot] = {}
     with open_app() as cicero:
-        clients = [] if username is not None else choose_clients(cicero.store, client)
+        clients = (
+            [] if username is not None else choose_clients(cicero.store, client, may_be_none=due)
+        )
+        job = Job(f"fetch profile {scope}", cicero.settings.night_at, NIGHTLY_CATCH_UP, HOME_ZONE)
+        if due:
+            slots = find_due(cicero.store, clients, job, now=clock.now())
+            clients = [each for each in clients if each.client_id in slots]
+            if not clients:
+                return
         for platform in scope.platforms:
             followed = [each for each in clients if each.followed_username(platform) is not None]
             if scope is Scope.SEMUA and not followed:
@@ -150,33 +145,13 @@ def profile(
                         ignore_quota=ignore_quota,
                     )
                 )
+        if not dry_run and all(part.stopped_by is None for part in read):
+            mark_done(cicero.store, job, slots)
     if dry_run:
         notes = ["nothing was asked; each account is one request"]
         finish(Outcome(rows=planned, document={"plan": planned}, notes=notes))
         return
-    finish(_profiles_read(read))
-
-
-def _profiles_read(read: list[ProfilesRead]) -> Outcome:
-    rows = [asdict(each) for part in read for each in part.profiles]
-    failures = {
-        f"{row['platform']} {row['username']}": row["error"] for row in rows if row["error"]
-    }
-    stopped = next((part.stopped_by for part in read if part.stopped_by is not None), None)
-    if stopped is not None:
-        code = stopped.exit_code
-        failures["stopped"] = stopped.line
-    elif failures and len(failures) == len(rows):
-        code = ExitCode.FAILED
-    else:
-        code = ExitCode.PARTIAL if failures else ExitCode.OK
-    return Outcome(
-        rows=rows,
-        columns=_PROFILE_COLUMNS,
-        document={"profiles": rows},
-        failures=failures,
-        exit_code=code,
-    )
+    finish(profiles_read_outcome(read))
 
 
 def _fetch(
@@ -202,7 +177,7 @@ def _fetch(
             plans = plan_collection(
                 cicero.store, source, clients, day=day, days=days, now=clock.now()
             )
-            finish(_planned(plans))
+            finish(planned_outcome(plans))
             return
         with progress(Text("fetching {platform}", platform=platform.label)) as on_step:
             collected = collect(
@@ -216,19 +191,62 @@ def _fetch(
                 on_step=on_step,
                 ignore_quota=ignore_quota,
             )
-    finish(_collected(collected, _without_account(clients if client_ids else [], platform)))
+    finish(collected_outcome(collected, _without_account(clients if client_ids else [], platform)))
 
 
-def _planned(plans: list[Plan]) -> Outcome:
-    rows = [{**asdict(plan), "requests": 1 + plan.worth_fetching} for plan in plans]
-    return Outcome(
-        rows=rows,
-        columns=_PLAN_COLUMNS,
-        document={"plan": rows},
-        notes=[
-            "nothing was asked; each post that is not known yet adds one request, each further page one"
-        ],
-    )
+def _fetch_due(
+    platform: Platform, client_ids: list[str] | None, *, dry_run: bool, ignore_quota: bool
+) -> None:
+    """Each client whose slot is due; those whose day begins with it get two days, for what was posted after the last."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.services.operations.due import find_due_fetches
+    from cicero_cli.services.roster.clients import choose_clients
+
+    now = clock.now()
+    with open_app() as cicero:
+        clients = choose_clients(cicero.store, client_ids, may_be_none=True)
+        slots = find_due_fetches(cicero.store, clients, platform, cicero.settings.fetch_at, now=now)
+        if not slots:
+            return
+        from cicero_cli.services.collection.plan import plan_collection
+        from cicero_cli.services.operations.due_fetches import (
+            collect_due,
+            group_by_days,
+            outlives_slot,
+        )
+
+        source = cicero.source(platform)
+        if dry_run:
+            plans = [
+                plan
+                for days, group in group_by_days(clients, slots).items()
+                for plan in plan_collection(
+                    cicero.store, source, group, day=None, days=days, now=now
+                )
+            ]
+            finish(planned_outcome(plans))
+            return
+        try:
+            collected = collect_due(
+                cicero.store,
+                source,
+                clients,
+                slots,
+                parallel=cicero.settings.parallel,
+                clock=clock.now,
+                ignore_quota=ignore_quota,
+            )
+        except BusyError as error:
+            if outlives_slot(cicero.store, platform, slots, now=now):
+                raise TryLaterError(
+                    "another `cicero fetch {platform}` still runs that began before this slot",
+                    hint="see: cicero status",
+                    platform=platform,
+                ) from error
+            raise
+        say_late(slots, now=now)
+    finish(collected_outcome(collected, {}))
 
 
 def _without_account(clients: list[Client], platform: Platform) -> dict[str, str]:
@@ -242,35 +260,3 @@ def _without_account(clients: list[Client], platform: Platform) -> dict[str, str
         for client in clients
         if client.followed_username(platform) is None
     }
-
-
-def _collected(collected: Collected, failures: dict[str, str]) -> Outcome:
-    runs = [asdict(run) for run in collected.runs]
-    shown = [
-        {**run, "coverage": _coverage(run), "megabytes": round(run["bytes"] / 1e6, 1)}
-        for run in runs
-    ]
-    failures |= {run.client_id: run.error for run in collected.runs if run.error is not None}
-    if collected.stopped_by is not None:
-        code = collected.stopped_by.exit_code
-    elif failures and all(run.status == "failed" for run in collected.runs):
-        code = ExitCode.FAILED
-    else:
-        code = ExitCode.PARTIAL if failures else ExitCode.OK
-    stopped = collected.stopped_by
-    if stopped is not None:
-        failures["stopped"] = stopped.line
-    return Outcome(
-        rows=shown,
-        columns=_COLUMNS,
-        document={"runs": runs},
-        failures=failures,
-        exit_code=code,
-    )
-
-
-def _coverage(run: dict[str, object]) -> str:
-    listed, total = run["listed"], run["total"]
-    if not isinstance(listed, int) or not isinstance(total, int) or total == 0:
-        return ""
-    return percent_english(listed, total)

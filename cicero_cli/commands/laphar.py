@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cicero_cli.console.due import refuse_beside_due, say_late
 from cicero_cli.console.options import (
     AsOfOption,
     ClientsOption,
     DateOption,
     DryRunOption,
+    DueOption,
     command,
     group,
 )
@@ -21,6 +24,7 @@ from cicero_cli.errors import ExitCode
 from cicero_cli.words import Text, join_texts
 
 if TYPE_CHECKING:
+    from cicero_cli.domain.schedule import DueSlot
     from cicero_cli.services.messaging.laphars import Announced
 
 app = group()
@@ -89,16 +93,31 @@ def send(
         bool, typer.Option("--again", help="Also to those who have this slot's report.")
     ] = False,
     dry_run: DryRunOption = False,
+    due: DueOption = False,
 ) -> None:
     """Queue the report of every client, once per recipient and slot; `outbox deliver` sends it."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.attendance.laphar import load_template
-    from cicero_cli.services.messaging.laphars import Sending, send_laphar
+    from cicero_cli.services.operations.due import Job, find_due, mark_done
     from cicero_cli.services.roster.clients import choose_clients
 
+    if due:
+        refuse_beside_due({"--date": date, "--to": to, "--again": again})
+    now = clock.now()
     with open_app() as cicero:
-        clients = choose_clients(cicero.store, client)
+        job = Job(f"laphar {scope} {mode}", cicero.settings.laphar_at, own=attrgetter("laphar_at"))
+        slots: dict[str, DueSlot] = {}
+        clients = choose_clients(cicero.store, client, may_be_none=due)
+        if due:
+            slots = find_due(cicero.store, clients, job, now=now)
+            clients = [each for each in clients if each.client_id in slots]
+            if not clients:
+                return
+            say_late(slots, now=now)
+        # here, because a wake-up with nothing due does not pay for them
+        from cicero_cli.services.attendance.laphar import load_template
+        from cicero_cli.services.messaging.laphars import Sending, send_laphar
+
         gateway = cicero.gateway()
         remarks = cicero.refresh(clients, scope.platforms) if fetch and not dry_run else []
         sending = Sending(
@@ -109,10 +128,15 @@ def send(
             admins=cicero.settings.admin_whatsapp,
             text_limit=gateway.text_limit,
             template=load_template(cicero.settings.templates),
+            times=cicero.settings.laphar_at,
+            due={client_id: slot.starts_at for client_id, slot in slots.items()},
             again=again,
             dry_run=dry_run,
         )
         announced = send_laphar(cicero.store, clients, sending, now=clock.now())
+        told = {report.client_id for report in announced.reports}
+        if not dry_run:
+            mark_done(cicero.store, job, {name: slots[name] for name in slots if name in told})
     finish(_announced(announced, remarks, dry_run=dry_run))
 
 

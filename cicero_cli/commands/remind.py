@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import typer
 
-from cicero_cli.console.options import ClientsOption, DryRunOption, command
+from cicero_cli.console.due import say_late
+from cicero_cli.console.options import ClientsOption, DryRunOption, DueOption, command
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import say
 from cicero_cli.words import Text, join_texts
 
 if TYPE_CHECKING:
+    from cicero_cli.domain.schedule import DueSlot
     from cicero_cli.services.messaging.reminders import Forecast, Reminders
 
 _COLUMNS = {
@@ -28,28 +31,57 @@ def register(root: typer.Typer) -> None:
     command(root, "remind", example="cicero remind --dry-run")(remind)
 
 
-def remind(*, client: ClientsOption = None, dry_run: DryRunOption = False) -> None:
+def remind(
+    *, client: ClientsOption = None, dry_run: DryRunOption = False, due: DueOption = False
+) -> None:
     """Queue a reminder for each user who has posts of today left; `outbox deliver` sends it."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.attendance.laphar import load_template
-    from cicero_cli.services.messaging.reminders import (
-        REMINDER_TEMPLATE,
-        forecast_queue,
-        queue_reminders,
-        write_reminders,
-    )
+    from cicero_cli.domain.periods import local_day
+    from cicero_cli.services.operations.due import Job, find_due, mark_done
     from cicero_cli.services.roster.clients import choose_clients
 
     now = clock.now()
     with open_app() as cicero:
+        job = Job("remind", cicero.settings.remind_at, own=attrgetter("remind_at"))
+        slots: dict[str, DueSlot] = {}
+        if due:
+            clients = choose_clients(cicero.store, client, may_be_none=True)
+            slots = find_due(cicero.store, clients, job, now=now)
+            # a reminder is of today's posts: nobody wants yesterday's last one
+            slots = {
+                each.client_id: slots[each.client_id]
+                for each in clients
+                if each.client_id in slots
+                and slots[each.client_id].day == local_day(now, each.zone)
+            }
+            clients = [each for each in clients if each.client_id in slots]
+            if not clients:
+                return
+            say_late(slots, now=now)
+        # here, because a wake-up with nothing due does not pay for them
+        from cicero_cli.services.attendance.laphar import load_template
+        from cicero_cli.services.messaging.reminders import (
+            REMINDER_TEMPLATE,
+            forecast_queue,
+            queue_reminders,
+            write_reminders,
+        )
+
         gateway = cicero.gateway()
+        if not due:
+            clients = choose_clients(cicero.store, client)
         template = load_template(cicero.settings.templates, REMINDER_TEMPLATE)
         reminders = [
             write_reminders(
-                cicero.store, one, template=template, now=now, user_cap=cicero.settings.wa_user_cap
+                cicero.store,
+                one,
+                template=template,
+                times=cicero.settings.remind_at,
+                now=now,
+                user_cap=cicero.settings.wa_user_cap,
             )
-            for one in choose_clients(cicero.store, client)
+            for one in clients
         ]
         expected = forecast_queue(
             cicero.store, reminders, gateway=gateway.name, settings=cicero.settings, now=now
@@ -59,6 +91,8 @@ def remind(*, client: ClientsOption = None, dry_run: DryRunOption = False) -> No
         )
         say(_forecast_line(expected))
         queued = {} if dry_run else queue_reminders(cicero.store, reminders, now=now)
+        if not dry_run:
+            mark_done(cicero.store, job, slots)
     finish(_reminded(reminders, queued, expected, without_number, dry_run=dry_run))
 
 

@@ -48,7 +48,7 @@ def status() -> None:
 
     now = clock.now()
     with open_app() as cicero:
-        found = read_status(cicero.store, now=now)
+        found = read_status(cicero.store, now=now, fetch_at=cicero.settings.fetch_at)
     finish(
         Outcome(
             rows=found.document()["runs"],
@@ -128,7 +128,7 @@ def _remarks(found: Status, *, now: datetime) -> list[str]:
     if any(state.overdue for state in found.runs):
         remarks.append(
             Text(
-                "overdue: no fetch went well in the last hour of the schedule; is cron running? (crontab.example)"
+                "overdue: no fetch went well in the last hour of the schedule; is cron running? (cicero doctor)"
             )
         )
     if not found.runs:

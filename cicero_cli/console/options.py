@@ -75,6 +75,14 @@ DryRunOption = Annotated[
 ]
 
 
+DueOption = Annotated[
+    bool,
+    typer.Option(
+        "--due", help="Do what is due in each client's own zone and not done yet; else say nothing."
+    ),
+]
+
+
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 

@@ -9,6 +9,11 @@ sleep = time.sleep
 monotonic = time.monotonic
 
 
+def local_zone() -> str:
+    """What this machine calls its zone, such as WIB or UTC."""
+    return now().astimezone().tzname() or "UTC"
+
+
 def now() -> datetime:
     """The present moment, in UTC."""
     return datetime.now(UTC)

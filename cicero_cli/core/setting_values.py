@@ -8,6 +8,10 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cicero_cli.errors import BadValueError
+from cicero_cli.words import Text, template
+
+_DAY_MINUTES = 24 * 60
 _SHORTEST_KEY = 32  # bytes: what HS256 wants
 
 
@@ -58,6 +62,15 @@ class Hours:
         return end if end > local else end + timedelta(days=1)
 
 
+_PARAMETERS_OF_OTHERS = {  # Prisma's and Django's words, which operators copy along
+    "pgbouncer": template(
+        "leave it out, and put the address of PostgreSQL itself into DATABASE_DIRECT_URL"
+    ),
+    "schema": template("write ?options=-csearch_path%3DNAME instead"),
+    "connection_limit": template("leave it out"),
+    "pool_timeout": template("leave it out"),
+    "sslaccept": template("leave it out, and write ?sslmode=require"),
+}
 _HIGHEST_RATE = 10_000  # requests per second
 
 
@@ -75,6 +88,11 @@ def read_database_url(raw: str) -> Secret:
     if authority.count("@") > 1 or "@" in rest.partition("?")[0]:
         # PostgreSQL would look for a host that begins with the rest of the password, and say so
         raise ValueError("write @ and / in its user or password as %40 and %2F")
+    for name, remedy in _PARAMETERS_OF_OTHERS.items():
+        if re.search(rf"[?&]{name}=", raw):
+            raise BadValueError(
+                "?{name}= is not PostgreSQL's: {remedy}", name=name, remedy=Text(remedy)
+            )
     return Secret(raw)
 
 
@@ -86,6 +104,25 @@ def read_count(raw: str) -> int:
     if not raw.isdecimal() or int(raw) not in range(1, 257):
         raise ValueError("expected a whole number from 1 to 256")
     return int(raw)
+
+
+def read_times(raw: str) -> tuple[time, ...]:
+    """Times of the day, early ones first: `15:00,18:00`, or `06:30-20:30/60` for every 60 minutes; none for nothing."""
+    minutes: set[int] = set()
+    for part in filter(None, map(str.strip, raw.split(","))):
+        found = re.fullmatch(r"(\d\d?):([0-5]\d)(?:-(\d\d?):([0-5]\d)/(\d{1,4}))?", part)
+        hour, minute, last_hour, last_minute, step = map(
+            int, found.groups("0") if found else [99] * 5
+        )
+        first, last = hour * 60 + minute, last_hour * 60 + last_minute
+        if step == 0 and found and found[5] is None:
+            last, step = first, 1
+        if not step > 0 or not first <= last < _DAY_MINUTES:
+            raise BadValueError(
+                "expected times of the day such as 15:00,18:00 or 06:30-20:30/60, or nothing for never"
+            )
+        minutes |= set(range(first, last + 1, step))
+    return tuple(time(*divmod(minute, 60)) for minute in sorted(minutes))
 
 
 def read_rate(raw: str) -> float:

@@ -10,6 +10,7 @@ import io
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from cicero_cli.core.setting_values import (
     read_signing_key,
     read_span,
     read_switch,
+    read_times,
     read_url,
 )
 from cicero_cli.core.trust import read_own_text
@@ -46,6 +48,17 @@ class Setting:
     meaning: str
     default: str | None = None
     is_secret: bool = False
+    may_be_blank: bool = False  # set to nothing, it means nothing rather than the default
+
+    @property
+    def attribute(self) -> str:
+        return self.name.removeprefix("CICERO_").lower()
+
+
+def _times(name: str, meaning: str, default: str) -> Setting:
+    return Setting(
+        name, read_times, f"{meaning}; set to nothing: never", default, may_be_blank=True
+    )
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -53,6 +66,12 @@ SETTINGS: tuple[Setting, ...] = (
         "DATABASE_URL",
         read_database_url,
         "PostgreSQL 15 or later to use instead of the embedded one",
+        is_secret=True,
+    ),
+    Setting(
+        "DATABASE_DIRECT_URL",
+        read_database_url,
+        "the server's own address, where DATABASE_URL leads through a pooler; cicero uses this one",
         is_secret=True,
     ),
     Setting("CICERO_DATA_DIR", read_path, "where the embedded PostgreSQL keeps its data"),
@@ -75,6 +94,18 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "ADMIN_WHATSAPP", read_numbers, "numbers that get every report, separated by commas", ""
     ),
+    _times(
+        "CICERO_FETCH_AT",
+        "when posts are due to be fetched, in each client's zone",
+        "06:30-20:30/60",
+    ),
+    _times(
+        "CICERO_LAPHAR_AT", "when the reports are due, in each client's zone", "15:00,18:00,21:00"
+    ),
+    _times(
+        "CICERO_REMIND_AT", "when the reminders are due, in each client's zone", "12:10,16:10,19:10"
+    ),
+    _times("CICERO_NIGHT_AT", "when the nightly jobs are due, in WIB", "02:00"),
     Setting("CICERO_WHATSAPP", read_gateway, "the WhatsApp gateway: waha, gowa, cloud or file"),
     Setting("CICERO_WAHA_URL", read_url, "address of the WAHA server", "http://127.0.0.1:3000"),
     Setting("CICERO_WAHA_KEY", Secret, "its API key", is_secret=True),
@@ -140,6 +171,7 @@ class Settings:
 
     data_dir: Path
     database_url: Secret | None
+    database_direct_url: Secret | None
     rapidapi_key: Secret | None
     instagram_url: str
     tiktok_url: str
@@ -147,6 +179,10 @@ class Settings:
     rate: float
     templates: Path | None
     admin_whatsapp: tuple[str, ...] = field(repr=False)
+    fetch_at: tuple[time, ...]
+    laphar_at: tuple[time, ...]
+    remind_at: tuple[time, ...]
+    night_at: tuple[time, ...]
     whatsapp: str | None
     waha_url: str
     waha_key: Secret | None
@@ -172,6 +208,11 @@ class Settings:
     public_url: str | None
     legacy_phone_login: bool
     allow_duplicate_requests: bool
+
+    @property
+    def server_url(self) -> Secret | None:
+        """Where PostgreSQL is, past any pooler (docs/adr/0023); None for the embedded one."""
+        return self.database_direct_url or self.database_url
 
     def require_rapidapi_key(self) -> Secret:
         """The key for the upstream APIs; SettingError (78) with what to do when there is none."""
@@ -201,7 +242,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     for setting in SETTINGS:
         try:
             text = _raw_value(setting, raw)
-            values[_attribute(setting.name)] = setting.read(text) if text is not None else None
+            values[setting.attribute] = setting.read(text) if text is not None else None
         except ValueError as error:
             problems.append(f"{setting.name}: {error}")
     if problems:
@@ -209,10 +250,6 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     if values["data_dir"] is None:
         values["data_dir"] = _default_data_dir()
     return Settings(**values)
-
-
-def _attribute(name: str) -> str:
-    return name.removeprefix("CICERO_").lower()
 
 
 def _raw_value(setting: Setting, raw: Mapping[str, str]) -> str | None:
@@ -225,6 +262,8 @@ def _raw_value(setting: Setting, raw: Mapping[str, str]) -> str | None:
             text = Path(file_name).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise ValueError(f"{setting.name}_FILE={file_name} cannot be read ({error})") from error
+    if setting.may_be_blank and setting.name in raw:
+        return text
     return text or setting.default
 
 

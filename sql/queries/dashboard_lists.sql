@@ -23,6 +23,8 @@ FROM (
     FROM clients
     JOIN "user" USING (client_id)
     WHERE clients.client_id = ANY (%(client_ids)s::text[])
+        -- said twice, so that a plan for any clients reads their people alone
+        AND "user".client_id = ANY (%(client_ids)s::text[])
 ) AS person;
 
 -- name: get_user_row

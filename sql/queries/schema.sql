@@ -22,3 +22,11 @@ SELECT count(*)
 FROM pg_stat_activity
 WHERE datname = current_database()
   AND application_name = %(name)s;
+
+-- name: find_own_session
+-- What the server itself calls this session.
+SELECT pg_backend_pid();
+
+-- name: find_schema_rights
+-- Where tables would be made, and whether this user may.
+SELECT current_schema(), COALESCE(has_schema_privilege(current_schema(), 'CREATE'), false);

@@ -1,7 +1,7 @@
 -- name: list_last_runs
 -- The newest run of these active clients (null: of all) and platforms that they are followed on, and the newest that
 -- brought something.
-SELECT clients.client_id, platform.name AS platform, latest.status, latest.started_at, latest.posts, latest.new,
+SELECT clients.client_id, clients.timezone, clients.fetch_at, platform.name AS platform, latest.status, latest.started_at, latest.posts, latest.new,
     latest.error, latest.error_code, good.started_at AS good_at
 FROM clients
 CROSS JOIN (VALUES ('insta'), ('tiktok')) AS platform (name)

@@ -2,7 +2,7 @@
 -- Users of these clients, or of all; the active, the inactive, or both.
 SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in
 FROM "user"
-WHERE (%(client_ids)s::text[] IS NULL OR client_id = ANY (%(client_ids)s))
+WHERE client_id = ANY (COALESCE(%(client_ids)s::text[], ARRAY(SELECT client_id FROM clients)))
     AND (%(active)s::boolean IS NULL OR status = %(active)s)
 ORDER BY client_id, user_id;
 

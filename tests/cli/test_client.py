@@ -53,6 +53,9 @@ def test_a_client_is_added_listed_and_shown(cicero: Run) -> None:
         "premium_tier": None,
         "premium_status": False,
         "premium_expires_at": None,
+        "fetch_at": None,
+        "laphar_at": None,
+        "remind_at": None,
     }
 
 

@@ -2,18 +2,21 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import time_machine
 
+from cicero_cli.core import clock
 from cicero_cli.domain.collection.runs import Run as FetchRun
 from cicero_cli.domain.collection.runs import RunStatus
 from cicero_cli.domain.collection.usage import Meter
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store
 from tests.conftest import Run
+from tests.programs import give_crontab
 from tests.services.fakes import at
 from tests.web.conftest import SECRET, Redis
 
@@ -24,6 +27,22 @@ NOW = at("2026-11-21 05:00")
 def a_saturday_noon() -> Iterator[None]:
     with time_machine.travel(NOW):
         yield
+
+
+@pytest.fixture(autouse=True)
+def crontab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return give_crontab(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def cron(tmp_path: Path) -> Iterator[None]:
+    """A process that is called as Debian's."""
+    program = tmp_path / "programs" / "cron"
+    program.write_bytes(Path("/bin/sleep").read_bytes())
+    program.chmod(0o755)
+    with subprocess.Popen([program, "60"]) as process:
+        yield
+        process.kill()
 
 
 @pytest.fixture
@@ -52,6 +71,8 @@ def test_an_empty_installation_says_what_is_missing(cicero: Run, tmp_path: Path)
         "bad   fetch     RAPIDAPI_KEY is not set, so nothing can be fetched",
         "                -> put RAPIDAPI_KEY=… into the environment or into .env",
         "                   (rapidapi.com, your app, Security)",
+        "warn  cron      nothing in your crontab wakes cicero",
+        "                -> cicero cron install",
         "warn  whatsapp  CICERO_WHATSAPP is not set, so no message is sent",
         "                -> set it to waha, gowa, cloud or file (docs/settings.md)",
         "off   serve     JWT_SECRET is not set, so no dashboard is served",
@@ -71,8 +92,15 @@ def fill(cicero: Run, store: Store) -> None:
 
 
 def test_an_installation_in_order_ends_with_nothing_to_do(
-    cicero: Run, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, redis_server: Redis
+    *,
+    cicero: Run,
+    store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    redis_server: Redis,
+    cron: None,
 ) -> None:
+    cicero("cron", "install", "--logs", str(tmp_path / "logs"))
     monkeypatch.setenv("RAPIDAPI_KEY", "0123456789abcdef")
     monkeypatch.setenv("CICERO_WHATSAPP", "file")
     monkeypatch.setenv("CICERO_WA_FILE", str(tmp_path / "messages"))
@@ -84,9 +112,11 @@ def test_an_installation_in_order_ends_with_nothing_to_do(
     result = cicero("doctor")
 
     assert (result.exit_code, result.stdout.count("->")) == (0, 0)
+    zone = clock.local_zone()
     assert result.stdout.splitlines()[1:] == [
         "ok    clients   1 active, each with an account, users and recipients",
         "ok    fetch     every last run went well and is recent",
+        f"ok    cron      cron wakes cicero, in {zone}; each client's own zone decides",
         "ok    whatsapp  file working, 0 of 500 sent today",
         "ok    serve     the page only: CORS_ORIGIN names no dashboard",
         "ok    serve     Redis answers",
@@ -130,6 +160,31 @@ def test_what_is_not_in_order_is_named(
         assert line in told
     assert all(len(line) <= 80 for line in result.stdout.splitlines() if "/" not in line)
     assert ("fetch", "bad") in verdicts(cicero)
+
+
+def test_lines_of_an_older_cicero_are_named(cicero: Run, crontab: Path) -> None:
+    crontab.write_text(
+        "CRON_TZ=Asia/Jakarta\n0 15 * * * /opt/cicero laphar send semua\n"
+        "# BEGIN cicero\n* * * * * cicero old\n# END cicero\n"
+    )
+    told = " ".join(cicero("doctor").stdout.split())
+    assert (
+        "warn cron lines of your crontab run cicero beside those of `cicero cron`: 0 15 * * *"
+        " /opt/cicero laphar send semua -> remove them (crontab -e): each job would run twice, and"
+        " CRON_TZ does nothing in Debian's cron warn cron your crontab has an older cicero's lines"
+    ) in told
+
+
+def test_what_should_have_been_sent_by_now_is_named(cicero: Run, store: Store) -> None:
+    with time_machine.travel(at("2026-11-20 23:00")):
+        fill(cicero, store)
+        store.connection.execute(
+            "UPDATE clients SET scheduled_since = %s", [at("2026-11-01 00:00")]
+        )
+        cicero("remind", "--due")  # cron woke it once
+    with time_machine.travel(at("2026-11-21 05:31")):
+        told = " ".join(cicero("doctor").stdout.split())
+    assert "warn cron remind should have run: A 12:10 -> is cron running" in told
 
 
 def test_a_database_that_is_not_there_is_a_finding(

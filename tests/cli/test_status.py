@@ -57,7 +57,7 @@ def test_runs_what_is_overdue_and_the_quota_are_shown(cicero: Run, store: Store)
         "fake.test  1        1        1.5         1234    200000\n",
         "A insta: a is private\n"
         "fake.test: quota used up, nothing is asked before 2026-11-22 00:00 UTC\n"
-        "overdue: no fetch went well in the last hour of the schedule; is cron running? (crontab.example)\n",
+        "overdue: no fetch went well in the last hour of the schedule; is cron running? (cicero doctor)\n",
     )
 
     document = json.loads(cicero("status", "--json").stdout)

@@ -212,7 +212,12 @@ def test_only_secrets_have_files(tmp_path: Path) -> None:
 
 
 def test_no_secret_or_number_is_in_the_representation() -> None:
-    forms = {"DATABASE_URL": "postgresql://u:geheim@h/d", "REDIS_URL": "redis://:geheim@h:6379/0"}
+    address = "postgresql://u:geheim@h/d"
+    forms = {
+        "DATABASE_URL": address,
+        "DATABASE_DIRECT_URL": address,
+        "REDIS_URL": "redis://:geheim@h:6379/0",
+    }
     written = {
         setting.name: forms.get(setting.name, "geheim-" * 8)
         for setting in SETTINGS

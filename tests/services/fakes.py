@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import TypeVar
 
 from cicero_cli.domain.access.actors import Actor
@@ -15,6 +15,7 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import RejectedError
 
 Answer = TypeVar("Answer")
+FETCH_AT = tuple(time(hour, 30) for hour in range(6, 21))
 BY = Actor("cli:test", datetime(2026, 1, 15, 5, 0, tzinfo=UTC))
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.periods import local_day
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.schedule import latest_slot
 from cicero_cli.words import Text
 
 
@@ -62,13 +63,15 @@ class Run:
     error_code: str | None = None
 
 
-_FIRST_HOUR, _LAST_HOUR = 6, 20  # crontab.example fetches at half past each of these hours
 _GRACE = timedelta(minutes=45)
 
 
-def is_overdue(good_at: datetime | None, *, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether a fetch that cron should have made by `now` has not gone well; `good_at`: the last that did."""
-    return good_at is None or good_at < _last_due(now, zone)
+def is_overdue(
+    good_at: datetime | None, *, now: datetime, zone: ZoneInfo, times: Sequence[time]
+) -> bool:
+    """Whether the last of the day's fetches that had time to finish has not gone well; `good_at`: the last that did."""
+    due = latest_slot(times, now - _GRACE, zone, within=timedelta(days=2))
+    return due is not None and (good_at is None or good_at < due.starts_at)
 
 
 def last_asked(
@@ -79,15 +82,3 @@ def last_asked(
     """
     on_the_day = good_at if good_at and local_day(good_at, zone) == day else None
     return max((moment for moment in (read_at, on_the_day) if moment), default=None)
-
-
-def _last_due(now: datetime, zone: ZoneInfo) -> datetime:
-    """When the last fetch that had time to finish was due: half past an hour from 6 to 20."""
-    latest = now.astimezone(zone) - _GRACE
-    due = datetime.combine(latest.date(), time(latest.hour, 30), zone)
-    if due > latest:
-        due -= timedelta(hours=1)
-    if due.hour < _FIRST_HOUR:
-        due -= timedelta(days=1)
-        return due.replace(hour=_LAST_HOUR)
-    return due.replace(hour=min(due.hour, _LAST_HOUR))

@@ -22,7 +22,10 @@ _ABBREVIATIONS = dict(zip(("WIB", "WITA", "WIT"), TIMEZONES, strict=True))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """One row of `clients`. Handles are lower-case without `@`; numbers are E.164 digits or a group id."""
+    """One row of `clients`. Handles are lower-case without `@`; numbers are E.164 digits or a group id.
+
+    `…_at` are its own times (domain/schedule.own_times), None where the installation's hold.
+    """
 
     client_id: str
     nama: str
@@ -43,6 +46,9 @@ class Client:
     premium_tier: str | None = None
     premium_status: bool = False
     premium_expires_at: datetime | None = None
+    fetch_at: str | None = None
+    laphar_at: str | None = None
+    remind_at: str | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -160,6 +160,4 @@ def list_left_to_do(
                 "insta_post_ids": list(post_ids.get(Platform.INSTA, ())),
                 "tiktok_post_ids": list(post_ids.get(Platform.TIKTOK, ())),
             },
-            # a plan for all clients and users alike takes forty times as long, and is what PostgreSQL keeps after some
-            prepare=False,
         ).fetchall()

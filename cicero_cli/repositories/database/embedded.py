@@ -10,7 +10,6 @@ import os
 import re
 import shlex
 import shutil
-import stat
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,14 @@ from pathlib import Path
 from cicero_cli.core import clock
 from cicero_cli.core.trust import check_folder
 from cicero_cli.errors import DatabaseError, SettingError
+from cicero_cli.repositories.database.clusters import (
+    PATIENCE_SECONDS,
+    is_starting,
+    is_whole,
+    read_own,
+    wait_for_initdb,
+    wait_until_ready,
+)
 from cicero_cli.repositories.database.server_programs import (
     Owner,
     open_way,
@@ -27,9 +34,8 @@ from cicero_cli.repositories.database.server_programs import (
 )
 
 _SOCKET_PATH_LIMIT = 100  # bytes; the kernel allows 107
-_START_SECONDS, _MAKE_SECONDS = 60, 300  # a slow disk's
-_LOOK_AGAIN_SECONDS = 0.1
-_STATUS_LINE = 8  # of postmaster.pid: `starting`, `ready` …
+_START_SECONDS, _MAKE_SECONDS = 10, 300  # then it is looked at; a slow disk's
+_STOP_SECONDS = 60
 _NEW_CLUSTER_BYTES = 100_000_000  # initdb writes 40 MB, the first minutes of WAL as much again
 
 
@@ -39,9 +45,9 @@ def conninfo(data_dir: Path) -> str:
 
 
 def exists(data_dir: Path) -> bool:
-    """Whether a cluster was made in this data directory; SettingError when one may not look."""
+    """Whether a cluster was made in this data directory, to its end; SettingError when one may not look."""
     try:
-        return (_cluster(data_dir) / "PG_VERSION").exists()
+        return is_whole(_cluster(data_dir), mark=_old_mark(data_dir))
     except OSError as error:
         raise _unusable(data_dir, error) from error
 
@@ -60,8 +66,15 @@ def check_name(data_dir: Path, *, setting: str = "CICERO_DATA_DIR") -> None:
         )
 
 
-def start(data_dir: Path, *, sleep: Callable[[float], None] = clock.sleep) -> None:
-    """Make the cluster if there is none, start its server and leave it running.
+def start(
+    data_dir: Path,
+    *,
+    seconds: float = PATIENCE_SECONDS,
+    sleep: Callable[[float], None] = clock.sleep,
+) -> None:
+    """Make the cluster if there is none, start its server, wait until it lets us in, and leave it running.
+
+    What recovers after a power cut may need longer than the `seconds` that one can wait: TryLaterError.
 
     SettingError says what is wrong with the data directory: not writable, not a directory, no space, too long a name.
     """
@@ -84,17 +97,22 @@ def start(data_dir: Path, *, sleep: Callable[[float], None] = clock.sleep) -> No
         with _one_start_at_a_time(data_dir):
             open_way(cluster, owner)
             if not exists(data_dir):
-                _make_cluster(data_dir, owner)
-            _start_server(cluster, owner, sleep=sleep)
-            # by which a cicero before docs/adr/0012 knew what it would remove
-            (data_dir / "runtime" / "being-made").unlink(missing_ok=True)
+                _make_cluster(data_dir, owner, sleep=sleep)
+            _start_server(cluster, owner, seconds=seconds, sleep=sleep)
+            _old_mark(data_dir).unlink(missing_ok=True)
     except OSError as error:
         raise _unusable(data_dir, error) from error
     except subprocess.SubprocessError as error:
-        raise DatabaseError(
-            f"the embedded database did not start: {_last_log_line(cluster)}",
-            hint=f"its log is {cluster / 'log'}; is the disk full?",
-        ) from error
+        raise _not_started(cluster) from error
+
+
+def _not_started(cluster: Path) -> DatabaseError:
+    return DatabaseError(
+        "the embedded database did not start: {reason}",
+        hint="its log is {log}; is the disk full?",
+        reason=_last_log_line(cluster),
+        log=cluster / "log",
+    )
 
 
 def stop(data_dir: Path) -> None:
@@ -104,15 +122,20 @@ def stop(data_dir: Path) -> None:
     cluster = _cluster(data_dir)
     if not _forget_dead_server(cluster):
         return
-    wait = str(_START_SECONDS)
+    wait = str(_STOP_SECONDS)
     run_program(
         "pg_ctl", "stop", "-D", str(cluster), "-m", "fast", "-w", "-t", wait,
-        owner=server_owner(), seconds=2 * _START_SECONDS,
+        owner=server_owner(), seconds=2 * _STOP_SECONDS,
     )  # fmt: skip
 
 
 def _cluster(data_dir: Path) -> Path:
     return data_dir / "postgres"
+
+
+def _old_mark(data_dir: Path) -> Path:
+    """By which a cicero before docs/adr/0012 knew what it would remove."""
+    return data_dir / "runtime" / "being-made"
 
 
 def _unusable(data_dir: Path, error: OSError) -> SettingError:
@@ -132,7 +155,7 @@ def _one_start_at_a_time(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def _make_cluster(data_dir: Path, owner: Owner | None) -> None:
+def _make_cluster(data_dir: Path, owner: Owner | None, *, sleep: Callable[[float], None]) -> None:
     """Make the cluster under a name of its own and give it the right one when it is whole, in one step.
 
     Whatever kills that leaves either no cluster or a whole one, beside a folder that nothing reads (docs/adr/0012): never is
@@ -142,6 +165,7 @@ def _make_cluster(data_dir: Path, owner: Owner | None) -> None:
     if cluster.exists() and any(
         cluster.iterdir()
     ):  # by a cicero that made it in place, and was killed
+        wait_for_initdb(cluster, sleep=sleep)
         cluster.rename(_unfinished(data_dir))
     unfinished = _unfinished(data_dir)
     unfinished.mkdir(mode=0o700)
@@ -154,23 +178,23 @@ def _make_cluster(data_dir: Path, owner: Owner | None) -> None:
     unfinished.rename(cluster)
 
 
-def _start_server(cluster: Path, owner: Owner | None, *, sleep: Callable[[float], None]) -> None:
-    """Start it, or wait until the one that another command started is ready."""
-    if not _forget_dead_server(cluster):
+def _start_server(
+    cluster: Path, owner: Owner | None, *, seconds: float, sleep: Callable[[float], None]
+) -> None:
+    """Start it, or wait for the one that another command started: what recovers needs long, and gets it."""
+    if not _forget_dead_server(cluster) and not is_starting(cluster):
         options = f'-h "" -k {shlex.quote(str(cluster))}'  # pg_ctl hands them to a shell
         log, wait = str(cluster / "log"), str(_START_SECONDS)
-        run_program(
-            "pg_ctl", "start", "-D", str(cluster), "-o", options, "-l", log, "-w", "-t", wait,
-            owner=owner, seconds=2 * _START_SECONDS,
-        )  # fmt: skip
-        return
-    for _ in range(int(_START_SECONDS / _LOOK_AGAIN_SECONDS)):
-        if not _forget_dead_server(cluster):
-            return
-        lines = _read_own(cluster / "postmaster.pid").split("\n")
-        if len(lines) >= _STATUS_LINE and lines[_STATUS_LINE - 1].strip() == "ready":
-            return
-        sleep(_LOOK_AGAIN_SECONDS)
+        try:
+            run_program(
+                "pg_ctl", "start", "-D", str(cluster), "-o", options, "-l", log, "-w", "-t", wait,
+                owner=owner, seconds=2 * _START_SECONDS,
+            )  # fmt: skip
+        except subprocess.SubprocessError:
+            if not is_starting(cluster):
+                raise
+    if not wait_until_ready(cluster, seconds=seconds, sleep=sleep):
+        raise _not_started(cluster)
 
 
 def _unfinished(data_dir: Path) -> Path:
@@ -186,7 +210,7 @@ def _forget_dead_server(cluster: Path) -> bool:
     import psutil
 
     try:
-        pid = int(_read_own(cluster / "postmaster.pid").split()[0])
+        pid = int(read_own(cluster / "postmaster.pid").split()[0])
         if Path(psutil.Process(pid).cwd()).samefile(cluster):
             return True
     except (ValueError, IndexError, OSError, psutil.Error):
@@ -196,18 +220,9 @@ def _forget_dead_server(cluster: Path) -> bool:
     return False
 
 
-def _read_own(path: Path) -> str:
-    """The text of a file of the server's; OSError for a link or a pipe, which a server that was broken into could lay there."""
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with open(handle, encoding="utf-8", errors="replace") as file:  # noqa: PTH123 - a handle, not a path
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(f"{path} is no file")
-        return file.read()
-
-
 def _last_log_line(cluster: Path) -> str:
     try:
-        lines = _read_own(cluster / "log").splitlines()
+        lines = read_own(cluster / "log").splitlines()
     except OSError:
         return "initdb failed"
     return next(

@@ -16,9 +16,15 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from cicero_cli.core import clock
 from cicero_cli.errors import DatabaseError, SettingError, TryLaterError
+from cicero_cli.repositories.database.refusals import (
+    refused_right,
+    require_ownership,
+    require_unicode,
+)
 from cicero_cli.repositories.database.rows import sure_row
 from cicero_cli.repositories.database.sql_files import load_queries, sql_root
 
@@ -85,6 +91,8 @@ def migrate(
     DatabaseError with dbmate's own words when a migration fails: that one is rolled back whole. TryLaterError while a
     killed run's statement still works in the database.
     """
+    require_unicode(connection)
+    require_ownership(connection)
     connection.execute(_SQL["lock_migrations"])
     try:
         _wait_for_killed_run(connection, sleep=sleep)
@@ -124,6 +132,8 @@ def _run_dbmate(connection: psycopg.Connection) -> None:
     )
     if run.returncode != 0:
         words = run.stderr.strip().splitlines() or ["no reason given"]
+        if "permission denied" in words[-1] or "must be owner" in words[-1]:
+            raise refused_right(words[-1])
         raise DatabaseError(f"a migration failed and was rolled back: {words[-1]}")
 
 
@@ -165,6 +175,9 @@ def _url(connection: psycopg.Connection) -> str:
     else:
         netloc_host = f"[{host}]" if ":" in host else host
         netloc_host += f":{info.port}"
+    options = str(conninfo_to_dict(info.dsn).get("options") or "")
+    if options.strip():
+        query["options"] = options
     password = f":{quote(info.password, safe='')}" if info.password else ""
     user = quote(info.user, safe="")
     return f"postgres://{user}{password}@{netloc_host}/{quote(info.dbname, safe='')}?{urlencode(query)}"

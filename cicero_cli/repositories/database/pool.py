@@ -19,6 +19,7 @@ from psycopg.pq import TransactionStatus
 from cicero_cli.core.settings import Settings
 from cicero_cli.errors import CiceroError, InputError, TryLaterError
 from cicero_cli.repositories.database import embedded
+from cicero_cli.repositories.database.refusals import merge_options
 from cicero_cli.repositories.database.store import (
     CONNECTION_OPTIONS,
     Connection,
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 _CANCEL_SECONDS = 2.0
 _LOCK_SECONDS = 2.0
+_REVIVAL_SECONDS = 5.0  # a request cannot wait for a recovery
 _reviving = threading.Lock()  # starting the embedded server changes the environment for a moment
 
 
@@ -164,8 +166,11 @@ class StorePool:
             autocommit=True,
             connect_timeout=5,
             application_name=f"cicero serve {self._name}",
-            options=f"{CONNECTION_OPTIONS} -c statement_timeout={milliseconds}"
-            f" -c idle_in_transaction_session_timeout={milliseconds} -c lock_timeout={_LOCK_SECONDS:g}s",
+            options=merge_options(
+                self._conninfo,
+                f"{CONNECTION_OPTIONS} -c statement_timeout={milliseconds}"
+                f" -c idle_in_transaction_session_timeout={milliseconds} -c lock_timeout={_LOCK_SECONDS:g}s",
+            ),
             keepalives_idle=30,
             tcp_user_timeout=15_000,
         )
@@ -173,15 +178,15 @@ class StorePool:
 
 def open_pool(settings: Settings, *, name: str, statement_seconds: float) -> StorePool:
     """A pool on the configured database; the embedded one is started when it is down."""
-    if settings.database_url is not None:
+    if settings.server_url is not None:
         return StorePool(
-            settings.database_url.reveal(), name=name, statement_seconds=statement_seconds
+            settings.server_url.reveal(), name=name, statement_seconds=statement_seconds
         )
 
     def revive() -> None:
         with _reviving, suppress(CiceroError):  # connecting says what is wrong
             if embedded.exists(settings.data_dir):
-                embedded.start(settings.data_dir)
+                embedded.start(settings.data_dir, seconds=_REVIVAL_SECONDS)
 
     return StorePool(
         embedded.conninfo(settings.data_dir),

@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.errors import DatabaseError, SettingError, TryLaterError
+from cicero_cli.errors import DatabaseError, TryLaterError
 from cicero_cli.repositories.database.locks import job_lock
+from cicero_cli.repositories.database.refusals import (
+    merge_options,
+    refused_address,
+    refused_connection,
+    refused_right,
+)
 
 if TYPE_CHECKING:
     from cicero_cli.repositories.access.accounts import AccountRepository
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.collection.usage import UsageRepository
     from cicero_cli.repositories.messaging.gateway_states import GatewayStateRepository
     from cicero_cli.repositories.messaging.outbox import OutboxRepository
+    from cicero_cli.repositories.operations.job_slots import JobSlotRepository
     from cicero_cli.repositories.operations.status import StatusRepository
     from cicero_cli.repositories.roster.clients import ClientRepository
     from cicero_cli.repositories.roster.users import UserRepository
@@ -74,6 +81,12 @@ class Store:
         from cicero_cli.repositories.operations.status import StatusRepository
 
         return StatusRepository(self.connection)
+
+    @cached_property
+    def job_slots(self) -> JobSlotRepository:
+        from cicero_cli.repositories.operations.job_slots import JobSlotRepository
+
+        return JobSlotRepository(self.connection)
 
     @cached_property
     def usage(self) -> UsageRepository:
@@ -189,22 +202,15 @@ def connect(conninfo: str, *, hint: str) -> psycopg.Connection:
     """
     try:
         return psycopg.connect(
-            conninfo, autocommit=True, connect_timeout=10, options=CONNECTION_OPTIONS
+            conninfo,
+            autocommit=True,
+            connect_timeout=10,
+            options=merge_options(conninfo, CONNECTION_OPTIONS),
         )
-    except psycopg.ProgrammingError:
-        # its reason may quote the password, so it is neither shown nor kept
-        raise SettingError(
-            "the database address is malformed: expected postgresql://user:password@host/database,"
-            " with odd characters as %40",
-            hint=hint,
-        ) from None
+    except psycopg.ProgrammingError as error:
+        raise refused_address(error, hint=hint) from None
     except psycopg.OperationalError as error:
-        reason = _reason(error)
-        if "FATAL:" in reason and "starting up" not in reason and "too many" not in reason:
-            raise SettingError(
-                f"the database refused the connection: {reason}", hint=hint
-            ) from error
-        raise TryLaterError(f"no database answers: {reason}", hint=hint) from error
+        raise refused_connection(_reason(error), hint=hint) from error
 
 
 @contextmanager
@@ -222,7 +228,7 @@ def translated_errors() -> Iterator[None]:
             hint="what was committed is kept; run it again",
         ) from error
     except psycopg.errors.InsufficientPrivilege as error:
-        raise SettingError(f"the database user may not do this: {_reason(error)}") from error
+        raise refused_right(_reason(error)) from error
 
 
 def _reason(error: Exception) -> str:

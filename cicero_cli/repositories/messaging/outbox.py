@@ -178,6 +178,7 @@ class OutboxRepository:
         return self._rows(
             "list_messages",
             {"status": status, "client_id": client_id, "kind": kind, "limit": limit},
+            prepare=False,  # as in list_page
         )
 
     def list_page(

@@ -21,6 +21,8 @@ class LastRun:
     """The newest run of a client on a platform; None everywhere when there was none."""
 
     client_id: str
+    timezone: str
+    fetch_at: str | None
     platform: Platform
     status: str | None
     started_at: datetime | None

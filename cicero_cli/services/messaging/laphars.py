@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from cicero_cli.domain.attendance.scopes import LapharMode, Scope
@@ -12,6 +12,7 @@ from cicero_cli.domain.messaging.messages import Kind, NewMessage, split_text
 from cicero_cli.domain.messaging.slots import report_slot
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
+from cicero_cli.domain.schedule import own_times
 from cicero_cli.errors import CiceroError, InputError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import choose_moment
@@ -44,7 +45,10 @@ class QueuedReport:
 
 @dataclass(frozen=True)
 class Sending:
-    """How `laphar send` was asked: what to report, to whom, and how messages are cut."""
+    """How `laphar send` was asked: what to report, to whom, and how messages are cut.
+
+    `due` are clients' slots of `times`, by when they began, where they are not the last ones as of now.
+    """
 
     scope: Scope
     mode: LapharMode
@@ -53,6 +57,8 @@ class Sending:
     admins: Sequence[str]
     text_limit: int
     template: Template
+    times: Sequence[time]
+    due: Mapping[str, datetime] = field(default_factory=dict)
     again: bool = False
     dry_run: bool = False
 
@@ -66,7 +72,9 @@ def send_laphar(
     `--date`, before anything is queued.
     """
     chosen = _check_recipients(sending.to)
-    moments = [(client, choose_moment(client, sending.day, None, now=now)) for client in clients]
+    moments = [
+        (client, choose_moment(client, _day(sending, client), None, now=now)) for client in clients
+    ]
     announced = Announced()
     for client, moment in moments:
         try:
@@ -85,6 +93,12 @@ def send_laphar(
         except CiceroError as error:
             announced.failures[client.client_id] = error.message
     return announced
+
+
+def _day(sending: Sending, client: Client) -> str | None:
+    """A slot that is caught up after midnight is still of its own day."""
+    slot = sending.due.get(client.client_id)
+    return slot.date().isoformat() if slot is not None else sending.day
 
 
 def _check_recipients(typed: Sequence[str]) -> list[str]:
@@ -149,7 +163,8 @@ def _queue(
     store: Store, laphar: Laphar, recipients: Sequence[str], sending: Sending, *, now: datetime
 ) -> QueuedReport:
     client, day = laphar.client, laphar.attendances[0].day
-    slot = report_slot(now, client.zone)
+    times = own_times(client.laphar_at, sending.times)
+    slot = report_slot(sending.due.get(client.client_id, now), client.zone, times)
     parts = split_text(laphar.text.rstrip("\n"), sending.text_limit)
     again = f":again:{now.isoformat()}" if sending.again else ""
     queued = 0

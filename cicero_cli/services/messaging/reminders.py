@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from cicero_cli.core.setting_values import Hours, Span
@@ -18,6 +18,7 @@ from cicero_cli.domain.messaging.slots import Slot, Stage, reminder_slot
 from cicero_cli.domain.periods import format_day_indonesian, greeting_at, local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.schedule import own_times
 from cicero_cli.repositories.attendance.engagement import LeftToDo, list_left_to_do
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import Moment, list_posts
@@ -50,13 +51,19 @@ class Forecast:
 
 
 def write_reminders(
-    store: Store, client: Client, *, template: Template, now: datetime, user_cap: int
+    store: Store,
+    client: Client,
+    *,
+    template: Template,
+    times: Sequence[time],
+    now: datetime,
+    user_cap: int,
 ) -> Reminders:
     """The messages for one client's users who may be reminded and have posts of today left.
 
     `user_cap` reminders a day to one user are enough; who had those gets none.
     """
-    stage, slot = reminder_slot(now, client.zone)
+    stage, slot = reminder_slot(now, client.zone, own_times(client.remind_at, times))
     day = local_day(now, client.zone)
     links = _Links.of(store, client, day)
     reminded = store.outbox.count_reminders(client.client_id, day)
@@ -136,7 +143,11 @@ def queue_reminders(
 
 
 def reminder_refresher(
-    store: Store, load: Callable[[], Template], clock: Callable[[], datetime]
+    store: Store,
+    load: Callable[[], Template],
+    clock: Callable[[], datetime],
+    *,
+    times: Sequence[time],
 ) -> Callable[[Message], str | None]:
     """What `deliver` asks before each reminder goes out: its words as of now; None when nothing is left or the user
     has left, opted out, become exempt or got another number since. The template is loaded with the first.
@@ -156,7 +167,7 @@ def reminder_refresher(
         if not loaded:
             loaded.append(load())
         now = clock()
-        stage = reminder_slot(now, client.zone)[0]
+        stage = reminder_slot(now, client.zone, own_times(client.remind_at, times))[0]
         return _word(loaded[0], client, left[0], links, day=message.day, stage=stage, now=now)
 
     return refresh

@@ -93,7 +93,7 @@ def examine_fetching(store: Store, settings: Settings, *, now: datetime) -> Iter
         settings.require_rapidapi_key()
     except CiceroError as error:
         yield failed_finding("fetch", error)
-    status = read_status(store, now=now)
+    status = read_status(store, now=now, fetch_at=settings.fetch_at)
     exhausted = [
         host for host in status.hosts if host.exhausted_until and host.exhausted_until > now
     ]
@@ -124,7 +124,7 @@ def examine_fetching(store: Store, settings: Settings, *, now: datetime) -> Iter
             area="fetch",
             verdict=Verdict.WARN,
             found=f"no good run in the last hour of the schedule: {name_some(overdue)}",
-            remedy="is cron running? crontab.example has the lines",
+            remedy="is cron running? cicero cron show has its lines",
         )
     if status.runs and not exhausted and not failed and not overdue:
         yield Finding(

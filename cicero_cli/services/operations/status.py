@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cicero_cli.core.settings import Settings
 from cicero_cli.domain.collection.runs import is_overdue
 from cicero_cli.domain.messaging.gateway_answers import sending_day_start
-from cicero_cli.domain.periods import HOME_ZONE
+from cicero_cli.domain.schedule import own_times
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.repositories.messaging.gateway_states import GatewayState
 from cicero_cli.repositories.operations.status import HostUsage, LastRun
@@ -43,32 +44,49 @@ class Status:
         first_contacts_paused_until}]}`.
         """
         return {
-            "runs": [{**asdict(state.run), "overdue": state.overdue} for state in self.runs],
+            "runs": [_run_document(state) for state in self.runs],
             "hosts": [asdict(host) for host in self.hosts],
             "outbox": self.outbox,
             "held_up": [asdict(state) for state in self.held_up],
         }
 
 
+def _run_document(state: RunState) -> dict[str, Any]:
+    fields = asdict(state.run) | {"overdue": state.overdue}
+    del fields["timezone"], fields["fetch_at"]  # what it is judged by
+    return fields
+
+
 def read_runs(
-    store: Store, *, now: datetime, client_ids: Sequence[str] | None = None
+    store: Store,
+    *,
+    now: datetime,
+    fetch_at: Sequence[time],
+    client_ids: Sequence[str] | None = None,
 ) -> list[RunState]:
     """The fetches of these active clients (None: of all)."""
     return [
-        RunState(  # by the zone that CRON_TZ in crontab.example names
+        RunState(
             run,
-            overdue=is_overdue(run.good_at, now=now, zone=HOME_ZONE),
-            is_missed=is_overdue(run.started_at, now=now, zone=HOME_ZONE),
+            overdue=is_overdue(run.good_at, now=now, zone=zone, times=times),
+            is_missed=is_overdue(run.started_at, now=now, zone=zone, times=times),
         )
         for run in store.status.list_last_runs(client_ids)
+        for zone, times in ((ZoneInfo(run.timezone), own_times(run.fetch_at, fetch_at)),)
     ]
 
 
-def read_status(store: Store, *, now: datetime, client_ids: Sequence[str] | None = None) -> Status:
+def read_status(
+    store: Store,
+    *,
+    now: datetime,
+    fetch_at: Sequence[time],
+    client_ids: Sequence[str] | None = None,
+) -> Status:
     """The fetches and reports of these active clients (None: of all), and every host that was ever asked."""
     today = sending_day_start(now)
     return Status(
-        read_runs(store, now=now, client_ids=client_ids),
+        read_runs(store, now=now, fetch_at=fetch_at, client_ids=client_ids),
         store.status.list_usage(now=now),
         store.outbox.count_by_status(since=today),
         store.gateway_states.list_held_up(now=now, since=today),

@@ -6,13 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cicero_cli.core.setting_values import read_times
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.roster.clients import Client, normalise_client_field, unknown_client
+from cicero_cli.domain.schedule import write_times
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.words import reason_of
 
+_TIMES = {"fetch_at", "laphar_at", "remind_at"}
 _OPTIONS = {
+    **{name: f"--{name.replace('_', '-')}" for name in _TIMES},
     "client_id": "CLIENT_ID",
     "regional_id": "--regional",
     "premium_tier": "--premium-tier",
@@ -46,15 +50,19 @@ def get_client(store: Store, client_id: str) -> Client:
     return client
 
 
-def choose_clients(store: Store, client_ids: Sequence[str] | None) -> list[Client]:
-    """The clients that were named, in that order and once each, or all active ones."""
+def choose_clients(
+    store: Store, client_ids: Sequence[str] | None, *, may_be_none: bool = False
+) -> list[Client]:
+    """The clients that were named, in that order and once each, or all active ones; NotFoundError when there is none,
+    unless that is nothing to complain about.
+    """
     if client_ids:
         return [
             get_client(store, client_id)
             for client_id in dict.fromkeys(i.upper() for i in client_ids)
         ]
     clients = store.clients.list(active_only=True)
-    if not clients:
+    if not clients and not may_be_none:
         raise NotFoundError("there is no active client", hint="add one with: cicero client add")
     return clients
 
@@ -88,13 +96,20 @@ def _record(store: Store, action: str, client: Client, by: Actor, **details: obj
     )
 
 
+def _own_times(text: str) -> str | None:
+    """Times as they are stored; None for `default`, which are the installation's."""
+    return None if text.strip().lower() == "default" else write_times(read_times(text))
+
+
 def _normalised(words: Mapping[str, Any]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name, value in words.items():
         if value is None:
             continue
         try:
-            fields[name] = normalise_client_field(name, value)
+            fields[name] = (
+                _own_times(value) if name in _TIMES else normalise_client_field(name, value)
+            )
         except ValueError as error:
             option = _OPTIONS.get(name, f"--{name.removeprefix('client_')}")
             raise InputError(

@@ -42,7 +42,7 @@ def overview(call: Call, cari: str = "", halaman: str = "1") -> Response:
     sums = {
         platform: sum_up_today(call.store, chosen, platform, now=call.now) for platform in Platform
     }
-    status = read_status(call.store, now=call.now, client_ids=ids)
+    status = read_status(call.store, now=call.now, fetch_at=call.settings.fetch_at, client_ids=ids)
     runs = {(state.run.client_id, state.run.platform): state.run for state in status.runs}
     cards = [
         {

@@ -18,7 +18,9 @@ router = page_router()
 @router.read("/status", role=Role.VIEWER, client=Client.OWN)
 def state(call: Call) -> Response:
     """Show the last fetches, what is overdue, and for admins the quota and the outbox."""
-    found = read_status(call.store, now=call.now, client_ids=call.client_ids)
+    found = read_status(
+        call.store, now=call.now, fetch_at=call.settings.fetch_at, client_ids=call.client_ids
+    )
     zones = {client.client_id: client.zone for client in call.store.clients.list()}
     is_admin = call.caller.role is Role.ADMIN
     return render_page(

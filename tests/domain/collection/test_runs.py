@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -30,7 +30,12 @@ def at(text: str) -> datetime:
 def test_a_fetch_is_overdue_when_cron_should_have_made_another(
     *, now: str, good_at: str | None, overdue: bool
 ) -> None:
-    found = is_overdue(at(good_at) if good_at else None, now=at(now), zone=JAKARTA)
+    found = is_overdue(
+        at(good_at) if good_at else None,
+        now=at(now),
+        zone=JAKARTA,
+        times=[time(hour, 30) for hour in range(6, 21)],
+    )
     assert found is overdue
 
 

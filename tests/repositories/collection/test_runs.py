@@ -17,6 +17,8 @@ NOW, LATER = at("2026-11-21 05:00"), at("2026-11-21 06:00")
 POLRES_A = Client(client_id="POLRES_A", nama="Polres A", client_insta="polres.a", client_tiktok="a")
 NEVER = LastRun(
     client_id="POLRES_A",
+    timezone="Asia/Jakarta",
+    fetch_at=None,
     platform=INSTA,
     status=None,
     started_at=None,
@@ -49,6 +51,8 @@ def test_the_newest_run_is_listed_with_the_last_one_that_went_well(store: Store)
 
     assert store.status.list_last_runs()[0] == LastRun(
         client_id="POLRES_A",
+        timezone="Asia/Jakarta",
+        fetch_at=None,
         platform=INSTA,
         status="failed",
         started_at=LATER,

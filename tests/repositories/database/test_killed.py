@@ -15,9 +15,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from cicero_cli.errors import TryLaterError
 from cicero_cli.repositories.database import embedded
+from cicero_cli.repositories.database.clusters import is_starting
 from cicero_cli.repositories.database.migrations import migrate, read_status
 from cicero_cli.repositories.database.store import connect
+from tests.waiting import wait_until
 
 KILLS = int(os.environ.get("CICERO_TEST_KILLS", "8"))
 MOMENTS = [random.Random(number).random() for number in range(KILLS)]  # of a whole run, 0 to 1
@@ -139,3 +142,73 @@ def test_a_migration_waits_for_the_statement_of_a_killed_one(empty_database: str
         with connect(empty_database, hint="") as connection:
             assert len(migrate(connection, sleep=sleep)) > 0
     assert waited != []
+
+
+@pytest.mark.parametrize("lost", ["global/pg_control", "base/5", ""])
+def test_what_an_older_cicero_left_half_made_is_set_aside_also_with_a_version(
+    lost: str, data_dir: Path
+) -> None:
+    """initdb writes PG_VERSION first. Without a loss the mark of an older cicero says that it is not done."""
+    run("init")
+    embedded.stop(data_dir)
+    cluster = data_dir / "postgres"
+    (cluster / "postmaster.opts").unlink()
+    if lost:
+        (cluster / lost).rename(data_dir / "lost")
+    else:
+        (data_dir / "runtime" / "being-made").touch()
+
+    assert not embedded.exists(data_dir)
+    run("init")
+
+    (aside,) = data_dir.glob("postgres-unfinished-*")
+    assert (aside / "PG_VERSION").exists()
+    assert embedded.exists(data_dir)
+
+
+def test_a_copy_of_a_cluster_on_which_no_server_ever_ran_is_whole(data_dir: Path) -> None:
+    """As pg_basebackup makes it: it leaves postmaster.opts out."""
+    run("init")
+    run("client", "add", "POLRES_A", "--nama", "Polres A", "--insta", "polres.a")
+    embedded.stop(data_dir)
+    (data_dir / "postgres" / "postmaster.opts").unlink()
+
+    assert "POLRES_A" in run("client", "list")
+
+
+def make_slow(data_dir: Path, seconds: int) -> None:
+    """A stopped server whose next start has to recover, and asks three times in vain for a log: so many seconds each."""
+    run("init")
+    embedded.stop(data_dir)
+    cluster = data_dir / "postgres"
+    owner = cluster.stat()
+    (cluster / "recovery.signal").touch()
+    os.chown(cluster / "recovery.signal", owner.st_uid, owner.st_gid)
+    with (cluster / "postgresql.auto.conf").open("a", encoding="utf-8") as file:
+        file.write(f"restore_command = 'sleep {seconds}; false'\nhot_standby = off\n")
+
+
+def test_a_start_that_takes_longer_than_the_wheel_waits_is_waited_for(data_dir: Path) -> None:
+    make_slow(data_dir, 4)
+    beginning = start("db", "status")
+    wait_until(lambda: is_starting(data_dir / "postgres"))
+    second = start("db", "status")  # finds a server that is starting
+    with pytest.raises(subprocess.TimeoutExpired):
+        beginning.wait(11)
+
+    for process in (beginning, second):
+        output, _ = process.communicate(timeout=60)
+        assert (process.returncode, "applied" in output) == (0, True), output
+
+
+def test_a_start_that_a_killed_command_began_is_waited_for(data_dir: Path) -> None:
+    make_slow(data_dir, 2)
+    beginning = start("db", "status")
+    wait_until(lambda: is_starting(data_dir / "postgres"))
+    kill_after(beginning, 0.1, with_children=False)
+    with pytest.raises(TryLaterError, match="the embedded database is still starting"):
+        embedded.start(
+            data_dir, seconds=5, sleep=lambda seconds: None
+        )  # as `serve`, which cannot wait
+
+    assert "applied" in run("db", "status")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 import pytest
@@ -52,6 +52,7 @@ def send(store: Store, *, now: datetime = AFTERNOON, **given: Any) -> Announced:
             "admins": (ADMIN,),
             "text_limit": 60_000,
             "template": load_template(None),
+            "times": (time(15), time(18), time(21)),
             **given,
         }
     )

@@ -15,7 +15,7 @@ from cicero_cli.services.messaging.operator_decisions import (
     retry_messages,
 )
 from cicero_cli.services.operations.status import read_status
-from tests.services.fakes import at
+from tests.services.fakes import FETCH_AT, at
 from tests.services.fakes_whatsapp import (
     Clock,
     FakeGateway,
@@ -72,9 +72,9 @@ def test_those_that_cannot_be_decided_are_named_and_the_others_done(store: Store
 def test_an_unknown_message_is_counted_until_a_person_decides(store: Store) -> None:
     (number,) = queue(store, SITI, "1", now=NOON - timedelta(days=3))
     store.connection.execute("UPDATE outbox SET status = 'unknown'")
-    assert read_status(store, now=NOON).outbox == {"unknown": 1}
+    assert read_status(store, fetch_at=FETCH_AT, now=NOON).outbox == {"unknown": 1}
     cancel_messages(store, [number], by=BY_NOON)
-    assert read_status(store, now=NOON).outbox == {}
+    assert read_status(store, fetch_at=FETCH_AT, now=NOON).outbox == {}
 
 
 def test_a_test_message_is_wanted_for_ten_minutes(store: Store) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -53,6 +53,8 @@ BUDI = User(
 
 shared_database, database = one_database_for_all()
 
+TIMES = (time(12, 10), time(16, 10), time(19, 10))
+
 
 @pytest.fixture
 def store(store: Store) -> Store:
@@ -84,7 +86,9 @@ def write(
     store: Store, now: datetime = FIRST, *, client: Client = CLIENT, user_cap: int = 3
 ) -> Reminders:
     template = load_template(None, REMINDER_TEMPLATE)
-    return write_reminders(store, client, template=template, now=now, user_cap=user_cap)
+    return write_reminders(
+        store, client, template=template, times=TIMES, now=now, user_cap=user_cap
+    )
 
 
 def remind(store: Store, now: datetime = FIRST, *, user_cap: int = 3) -> int:
@@ -94,7 +98,9 @@ def remind(store: Store, now: datetime = FIRST, *, user_cap: int = 3) -> int:
 def deliver(store: Store, now: datetime = FIRST, **given: str) -> FakeGateway:
     clock = Clock(now)
     gateway = FakeGateway(clock)
-    refresh = reminder_refresher(store, lambda: load_template(None, REMINDER_TEMPLATE), clock)
+    refresh = reminder_refresher(
+        store, lambda: load_template(None, REMINDER_TEMPLATE), clock, times=TIMES
+    )
     run(store, gateway, refresh=refresh, **given)
     return gateway
 

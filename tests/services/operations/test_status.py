@@ -6,7 +6,7 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.operations.status import read_status
-from tests.services.fakes import at
+from tests.services.fakes import FETCH_AT, at
 
 INSTA = Platform.INSTA
 
@@ -28,7 +28,7 @@ def test_the_last_run_of_every_client_is_shown_and_what_is_overdue(store: Store)
     run_at(store, "B", "2026-11-21 02:30", RunStatus.DONE)
     run_at(store, "B", "2026-11-21 04:30", RunStatus.FAILED, "private")
 
-    document = read_status(store, now=at("2026-11-21 05:20")).document()
+    document = read_status(store, fetch_at=FETCH_AT, now=at("2026-11-21 05:20")).document()
 
     good = {
         "client_id": "A",
@@ -76,7 +76,7 @@ def test_the_night_has_no_fetches_so_nothing_is_overdue(store: Store) -> None:
     run_at(store, "A", "2026-11-21 13:30", RunStatus.DONE)  # 20:30 in Jakarta, the last of the day
 
     def is_overdue(moment: str) -> bool:
-        return read_status(store, now=at(moment)).runs[0].overdue
+        return read_status(store, fetch_at=FETCH_AT, now=at(moment)).runs[0].overdue
 
     assert not is_overdue("2026-11-21 22:59")  # 05:59
     assert not is_overdue("2026-11-22 00:14")  # 07:14: the one of 06:30 may still be going on
@@ -89,11 +89,12 @@ def test_a_fetch_that_failed_is_overdue_but_was_not_missed(store: Store) -> None
     run_at(store, "A", "2026-11-21 04:30", RunStatus.FAILED, "private")
     run_at(store, "B", "2026-11-20 04:30", RunStatus.FAILED, "private")
     now = at("2026-11-21 05:20")
-    [failed, missed] = read_status(store, now=now).runs
+    [failed, missed] = read_status(store, fetch_at=FETCH_AT, now=now).runs
     assert (failed.overdue, failed.is_missed) == (True, False)
     assert (missed.overdue, missed.is_missed) == (True, True)
     assert [
-        state.run.client_id for state in read_status(store, now=now, client_ids=["B"]).runs
+        state.run.client_id
+        for state in read_status(store, fetch_at=FETCH_AT, now=now, client_ids=["B"]).runs
     ] == ["B"]
 
 
@@ -105,7 +106,9 @@ def test_every_host_that_was_asked_this_month_is_shown(store: Store) -> None:
         "fake.test", meter, exhausted_until=at("2026-11-22 00:00"), now=at("2026-11-21 05:00")
     )
 
-    assert read_status(store, now=at("2026-11-21 06:00")).document()["hosts"] == [
+    assert read_status(store, fetch_at=FETCH_AT, now=at("2026-11-21 06:00")).document()[
+        "hosts"
+    ] == [
         {
             "host": "fake.test",
             "requests_today": 1,
@@ -120,6 +123,6 @@ def test_every_host_that_was_asked_this_month_is_shown(store: Store) -> None:
 
 
 def test_an_installation_without_clients_has_nothing_to_show(store: Store) -> None:
-    document = read_status(store, now=at("2026-11-21 06:00")).document()
+    document = read_status(store, fetch_at=FETCH_AT, now=at("2026-11-21 06:00")).document()
 
     assert (document["runs"], document["hosts"]) == ([], [])

@@ -1,0 +1,110 @@
+"""How a fetch is shown: what it brought, what it would ask, the profiles that it read."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from cicero_cli.console.outcome import Outcome
+from cicero_cli.domain.attendance.percentages import percent_english
+from cicero_cli.errors import ExitCode
+
+if TYPE_CHECKING:
+    from cicero_cli.services.collection.plan import Plan
+    from cicero_cli.services.collection.posts import Collected
+    from cicero_cli.services.collection.profiles import ProfilesRead
+
+_COLUMNS = {
+    "client_id": "client",
+    "status": "status",
+    "posts": "posts",
+    "new": "new",
+    "coverage": "coverage",
+    "requests": "requests",
+    "megabytes": "MB",
+    "seconds": "seconds",
+}
+_PLAN_COLUMNS = {
+    "client_id": "client",
+    "username": "account",
+    "first_day": "from",
+    "last_day": "to",
+    "known_posts": "posts",
+    "worth_fetching": "changed",
+    "requests": "requests",
+}
+_PROFILE_COLUMNS = {
+    "client_id": "client",
+    "platform": "platform",
+    "username": "account",
+    "followers": "followers",
+    "following": "following",
+    "posts": "posts",
+    "requests": "requests",
+}
+
+
+def planned_outcome(plans: list[Plan]) -> Outcome:
+    rows = [{**asdict(plan), "requests": 1 + plan.worth_fetching} for plan in plans]
+    return Outcome(
+        rows=rows,
+        columns=_PLAN_COLUMNS,
+        document={"plan": rows},
+        notes=[
+            "nothing was asked; each post that is not known yet adds one request, each further page one"
+        ],
+    )
+
+
+def collected_outcome(collected: Collected, failures: dict[str, str]) -> Outcome:
+    runs = [asdict(run) for run in collected.runs]
+    shown = [
+        {**run, "coverage": _coverage(run), "megabytes": round(run["bytes"] / 1e6, 1)}
+        for run in runs
+    ]
+    failures |= {run.client_id: run.error for run in collected.runs if run.error is not None}
+    if collected.stopped_by is not None:
+        code = collected.stopped_by.exit_code
+    elif failures and all(run.status == "failed" for run in collected.runs):
+        code = ExitCode.FAILED
+    else:
+        code = ExitCode.PARTIAL if failures else ExitCode.OK
+    stopped = collected.stopped_by
+    if stopped is not None:
+        failures["stopped"] = stopped.line
+    return Outcome(
+        rows=shown,
+        columns=_COLUMNS,
+        document={"runs": runs},
+        failures=failures,
+        exit_code=code,
+    )
+
+
+def profiles_read_outcome(read: list[ProfilesRead]) -> Outcome:
+    rows = [asdict(each) for part in read for each in part.profiles]
+    failures = {
+        f"{row['platform']} {row['username']}": row["error"] for row in rows if row["error"]
+    }
+    stopped = next((part.stopped_by for part in read if part.stopped_by is not None), None)
+    if stopped is not None:
+        code = stopped.exit_code
+        failures["stopped"] = stopped.line
+    elif failures and len(failures) == len(rows):
+        code = ExitCode.FAILED
+    else:
+        code = ExitCode.PARTIAL if failures else ExitCode.OK
+    return Outcome(
+        rows=rows,
+        columns=_PROFILE_COLUMNS,
+        document={"profiles": rows},
+        failures=failures,
+        exit_code=code,
+    )
+
+
+def _coverage(run: dict[str, object]) -> str:
+    listed, total = run["listed"], run["total"]
+    if not isinstance(listed, int) or not isinstance(total, int) or total == 0:
+        return ""
+    return percent_english(listed, total)
