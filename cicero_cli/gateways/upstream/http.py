@@ -20,6 +20,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from cicero_cli.core import clock
 from cicero_cli.domain.collection.usage import Meter, Quota
 from cicero_cli.errors import SettingError, UpstreamError
+from cicero_cli.gateways.limits import TooLargeError, read_whole, within
 from cicero_cli.gateways.upstream.complaints import PassingError, check_answer
 from cicero_cli.gateways.upstream.pace import Pace
 from cicero_cli.words import Text, reason_of
@@ -27,7 +28,7 @@ from cicero_cli.words import Text, reason_of
 log = logging.getLogger(__name__)
 
 _LONGEST_BACKOFF_SECONDS = 4.0
-_PIECE = 65_536
+_MOST_BYTES = 64_000_000  # all likes of a post with 10,000 are 12 MB
 _MOST_DIGITS = 12  # of a quota; far above any plan's
 _TRIES_FOR_GARBAGE = 2  # a page of HTML or half a body is rarely a matter of seconds
 
@@ -120,13 +121,7 @@ class JsonApi:
         try:
             with self._pace.turn():
                 ends_at = self._monotonic() + self._longest_seconds
-                with self._session.get(
-                    self._base_url + path,
-                    params=params,
-                    timeout=self._timeouts,
-                    allow_redirects=False,  # requests would take the key along to any other host
-                    stream=True,
-                ) as response:
+                with within(self._longest_seconds, lambda: self._ask(path, params)) as response:
                     quota = _read_quota(response.headers)
                     body = self._read_body(where, response, ends_at)
             size = len(body)
@@ -135,6 +130,8 @@ class JsonApi:
                 Text("{where}: {reason}", where=where, reason=self._describe(error)),
                 code="no_answer",
             ) from error
+        except TimeoutError as error:  # of the head
+            raise self._too_late(where) from error
         finally:
             meter.count(size=size, quota=quota)
         check_answer(
@@ -147,21 +144,45 @@ class JsonApi:
         )
         return _decode(where, body, decoder)
 
+    def _ask(self, path: str, params: Mapping[str, str]) -> requests.Response:
+        return self._session.get(
+            self._base_url + path,
+            params=params,
+            timeout=self._timeouts,
+            allow_redirects=False,  # requests would take the key along to any other host
+            stream=True,
+        )
+
     def _read_body(self, where: Text, response: requests.Response, ends_at: float) -> bytes:
-        """All of it; PassingError when it comes in drips that no time-out between two bytes would end."""
-        pieces = []
-        while piece := response.raw.read1(_PIECE, decode_content=True):
-            pieces.append(piece)
-            if self._monotonic() > ends_at:
-                raise PassingError(
-                    Text(
-                        "{where}: no whole answer within {seconds:g} s",
-                        where=where,
-                        seconds=self._longest_seconds,
-                    ),
-                    code="no_answer",
-                )
-        return b"".join(pieces)
+        """All of it; PassingError when it comes in drips that no time-out between two bytes would end, or never ends."""
+        try:
+            return read_whole(
+                lambda size: response.raw.read1(size, decode_content=True),
+                most_bytes=_MOST_BYTES,
+                ends_at=ends_at,
+                monotonic=self._monotonic,
+            )
+        except TimeoutError as error:
+            raise self._too_late(where) from error
+        except TooLargeError as error:
+            raise PassingError(
+                Text(
+                    "{where}: the answer is longer than {megabytes} MB",
+                    where=where,
+                    megabytes=_MOST_BYTES // 1_000_000,
+                ),
+                code="no_answer",
+            ) from error
+
+    def _too_late(self, where: Text) -> PassingError:
+        return PassingError(
+            Text(
+                "{where}: no whole answer within {seconds:g} s",
+                where=where,
+                seconds=self._longest_seconds,
+            ),
+            code="no_answer",
+        )
 
     def _is_last_try(self, state: RetryCallState) -> bool:
         failure = _failure(state)

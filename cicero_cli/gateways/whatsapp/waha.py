@@ -18,6 +18,8 @@ from cicero_cli.domain.messaging.gateway_answers import (
 )
 from cicero_cli.gateways.whatsapp.bodies import dig, words
 from cicero_cli.gateways.whatsapp.http import (
+    MOST_BYTES_OF_GROUPS,
+    TIMEOUTS,
     Answer,
     Http,
     check_secret,
@@ -67,7 +69,7 @@ class WahaGateway:
         *,
         key: str | None,
         session: str = "default",
-        timeouts: tuple[float, float] = (10.0, 60.0),
+        timeouts: tuple[float, float] = TIMEOUTS,
     ) -> None:
         check_secret(key or "", "CICERO_WAHA_KEY")
         self._http = Http(base_url, headers={"X-Api-Key": key} if key else {}, timeouts=timeouts)
@@ -142,7 +144,9 @@ class WahaGateway:
         return find_text(self._http.get(chat, params), text)
 
     def list_groups(self) -> list[Group]:
-        answer = self._http.get(f"{self._path}/groups", {"exclude": "participants"})
+        answer = self._http.get(
+            f"{self._path}/groups", {"exclude": "participants"}, most_bytes=MOST_BYTES_OF_GROUPS
+        )
         if isinstance(answer, Sent):
             raise error_of("WAHA", answer)
         if not answer.is_done or not isinstance(answer.data, list | dict):
