@@ -118,12 +118,23 @@ class JsonApi:
         meter: Meter,
     ) -> Shape:
         quota, size = Quota(), 0
+
+        def ask() -> tuple[int, bytes]:
+            nonlocal quota
+            with self._session.get(
+                self._base_url + path,
+                params=params,
+                timeout=self._timeouts,
+                allow_redirects=False,  # requests would take the key along to any other host
+                stream=True,
+            ) as response:
+                quota = _read_quota(response.headers)
+                return response.status_code, self._read_body(where, response, ends_at)
+
         try:
             with self._pace.turn():
                 ends_at = self._monotonic() + self._longest_seconds
-                with within(self._longest_seconds, lambda: self._ask(path, params)) as response:
-                    quota = _read_quota(response.headers)
-                    body = self._read_body(where, response, ends_at)
+                status, body = within(self._longest_seconds, ask)
             size = len(body)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise PassingError(
@@ -138,20 +149,11 @@ class JsonApi:
             where,
             host=self.host,
             key=self._key,
-            status=response.status_code,
+            status=status,
             body=body,
             quota=quota,
         )
         return _decode(where, body, decoder)
-
-    def _ask(self, path: str, params: Mapping[str, str]) -> requests.Response:
-        return self._session.get(
-            self._base_url + path,
-            params=params,
-            timeout=self._timeouts,
-            allow_redirects=False,  # requests would take the key along to any other host
-            stream=True,
-        )
 
     def _read_body(self, where: Text, response: requests.Response, ends_at: float) -> bytes:
         """All of it; PassingError when it comes in drips that no time-out between two bytes would end, or never ends."""
