@@ -67,8 +67,11 @@ _GRACE = timedelta(minutes=45)
 
 
 def is_overdue(good_at: datetime | None, *, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether a fetch that cron should have made by `now` has not gone well; `good_at`: the last that did."""
-    return good_at is None or good_at < _last_due(now, zone)
+    """Whether a fetch that cron should have made by `now` has not gone well; `good_at`: the last that did.
+
+    One in the future is of a clock that was ahead, and proves nothing.
+    """
+    return good_at is None or not _last_due(now, zone) <= good_at <= now
 
 
 def last_asked(

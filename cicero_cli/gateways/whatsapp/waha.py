@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -78,6 +79,9 @@ class WahaGateway:
 
     def mint_message_id(self) -> str | None:
         answer = self._http.get(f"{self._path}/new-message-id")
+        if isinstance(answer, Answer) and answer.status == HTTPStatus.NOT_IMPLEMENTED:
+            self.takes_message_id = False  # another engine than GOWS: it has no ids to choose
+            return None
         return words(answer.data, "id") or None if isinstance(answer, Answer) else None
 
     def send_text(self, recipient: str, text: str, *, message_id: str | None) -> Sent:

@@ -202,7 +202,7 @@ def test_463_from_a_server_that_cannot_tell_the_end(
 
 def test_number_that_whatsapp_does_not_know_was_certainly_not_sent_to(waha: WahaGateway) -> None:
     sent = waha.send_text(NOBODY, TEXT, message_id=None)
-    assert (sent.verdict, sent.code) == (Verdict.RETRY, "invalid_jid")
+    assert (sent.verdict, sent.code) == (Verdict.PERMANENT, "no_such_number")
     assert is_discreet(sent)
 
 
