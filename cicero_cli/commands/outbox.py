@@ -149,8 +149,8 @@ def delivery_outcome(delivered: Delivered) -> Outcome:
     if delivered.forgotten:
         notes.append(
             Text(
-                "{count} times of earlier runs lie in the future, and are not believed: "
-                "this machine's clock was ahead",
+                "{count} time of an earlier run lies in the future, and is not believed: the clock was ahead",
+                plural="{count} times of earlier runs lie in the future, and are not believed: the clock was ahead",
                 count=delivered.forgotten,
             )
         )

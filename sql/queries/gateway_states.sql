@@ -24,7 +24,10 @@ ON CONFLICT (gateway) DO UPDATE SET last_sent_at = EXCLUDED.last_sent_at;
 -- longest after now.
 UPDATE gateway_state
 SET last_sent_at = NULL,
-    first_contacts_paused_until = LEAST(first_contacts_paused_until, %(now)s + interval '1 day')
+    first_contacts_paused_until = CASE  -- LEAST would make an end of none
+        WHEN first_contacts_paused_until > %(now)s + interval '1 day' THEN %(now)s + interval '1 day'
+        ELSE first_contacts_paused_until
+    END
 WHERE gateway = %(gateway)s
     AND last_sent_at > %(now)s;
 

@@ -158,7 +158,7 @@ def examine_whatsapp(
                 verdict=Verdict.OK if seen.is_ready and not seen.paused else Verdict.BAD,
                 found=f"{seen.gateway} {seen.state}, {seen.sent_today} of {seen.daily_cap} sent today"
                 + (f", paused ({seen.paused})" if seen.paused else ""),
-                remedy=seen.hint,
+                remedy="" if seen.is_ready and not seen.paused else seen.hint,
             )
     stall = read_stall(store, settings.whatsapp, now=now)
     if stall:
