@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -97,7 +98,7 @@ def send(
     from cicero_cli.services.messaging.laphars import Sending, send_laphar
     from cicero_cli.services.roster.clients import choose_clients
 
-    with open_app() as cicero:
+    with open_app() as cicero, nullcontext() if dry_run else cicero.store.job_lock("laphar send"):
         clients = choose_clients(cicero.store, client)
         gateway = cicero.gateway()
         remarks = cicero.refresh(clients, scope.platforms) if fetch and not dry_run else []

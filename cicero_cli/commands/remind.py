@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import typer
@@ -42,7 +43,7 @@ def remind(*, client: ClientsOption = None, dry_run: DryRunOption = False) -> No
     from cicero_cli.services.roster.clients import choose_clients
 
     now = clock.now()
-    with open_app() as cicero:
+    with open_app() as cicero, nullcontext() if dry_run else cicero.store.job_lock("remind"):
         gateway = cicero.gateway()
         template = load_template(cicero.settings.templates, REMINDER_TEMPLATE)
         reminders = [
