@@ -20,6 +20,7 @@ from cicero_cli import __version__
 from cicero_cli.console.help import explain_usage, translate_help
 from cicero_cli.console.language import shown, speak
 from cicero_cli.console.remarks import show_error
+from cicero_cli.console.streams import steady_streams
 from cicero_cli.errors import BusyError, CiceroError, ExitCode, InputError
 from cicero_cli.words import Text, choose_language
 
@@ -46,7 +47,13 @@ COMMANDS = {
     "demo": ("demo", "Play a day with made-up accounts on a database that is gone afterwards."),
 }
 
-_UNWRITABLE = {errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}  # stdout's disk or terminal
+_UNWRITABLE = {
+    errno.EBADF,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EIO,
+    errno.ENOSPC,
+}  # stdout's disk or terminal
 
 
 def build_app(word: str | None = None) -> typer.Typer:
@@ -99,7 +106,10 @@ def _root(
 
 def run() -> None:
     """What the `cicero` command is. An interrupted fetch ends at once, not when its last requests are answered."""
+    steady_streams()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop ends like Ctrl-C: tidily
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup's wish stands
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
     code = main()
     if code == ExitCode.INTERRUPTED:
         with suppress(OSError):
@@ -152,7 +162,8 @@ def _run_words(words: list[str]) -> int:
         if error.errno not in _UNWRITABLE:
             raise
         raise CiceroError(
-            "the result could not be written: {reason}", reason=error.strerror
+            "the result could not be written: {reason}",
+            reason=error.strerror,
         ) from error
     except SystemExit as stop:  # what typer makes of a broken pipe
         if not isinstance(stop.__context__, BrokenPipeError):

@@ -291,6 +291,8 @@ CREATE TABLE outbox (
     accepted_at timestamptz,
     delivered_at timestamptz,
     read_at timestamptz,
+    -- when the gateway was called in the newest try; null: not yet, so that nothing can have been sent
+    called_at timestamptz,
     CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'test'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
@@ -614,6 +616,15 @@ CREATE TABLE job_slot (
     CONSTRAINT job_slot_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE job_slot IS 'for each client and job that cron wakes (--due): its times, since when they hold, and the last slot that was done';
+
+CREATE TABLE early_ack (
+    gateway_message_id text NOT NULL,
+    ack integer NOT NULL,
+    came_at timestamptz NOT NULL,
+    CONSTRAINT early_ack_pkey PRIMARY KEY (gateway_message_id)
+);
+COMMENT ON TABLE early_ack IS 'acks of ids that no message has yet; one day';
+CREATE INDEX early_ack_by_age ON early_ack (came_at);
 
 CREATE FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) RETURNS TABLE(client_id text, nama text, client_tiktok text, first_day date, last_day date, starts_at timestamptz, ends_at timestamptz)
     LANGUAGE sql STABLE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import asdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
@@ -104,7 +105,7 @@ def send(
     if due:
         refuse_beside_due({"--date": date, "--to": to, "--again": again})
     now = clock.now()
-    with open_app() as cicero:
+    with open_app() as cicero, nullcontext() if dry_run else cicero.store.job_lock("laphar send"):
         job = Job(f"laphar {scope} {mode}", cicero.settings.laphar_at, own=attrgetter("laphar_at"))
         slots: dict[str, DueSlot] = {}
         clients = choose_clients(cicero.store, client, may_be_none=due)

@@ -146,18 +146,26 @@ def delivery_outcome(delivered: Delivered) -> Outcome:
     if delivered.waiting and parts:
         parts.append(shown("{waiting} waiting", waiting=delivered.waiting))
     notes: list[str] = []
+    if delivered.forgotten:
+        notes.append(
+            Text(
+                "{count} time of an earlier run lies in the future, and is not believed: the clock was ahead",
+                plural="{count} times of earlier runs lie in the future, and are not believed: the clock was ahead",
+                count=delivered.forgotten,
+            )
+        )
     code = ExitCode.PARTIAL if delivered.failures else ExitCode.OK
     if delivered.pause is not None:
         document["paused"] = delivered.pause.code
         code = ExitCode.TRY_LATER
         if delivered.pause.is_news:
-            notes = [
+            notes.append(
                 Text(
                     "nothing is sent for now ({reason}): {remedy}",
                     reason=delivered.pause.code,
                     remedy=delivered.pause.hint,
                 )
-            ]
+            )
     return Outcome(
         document=document,
         text=", ".join(parts),

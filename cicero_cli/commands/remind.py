@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ def remind(
     from cicero_cli.services.roster.clients import choose_clients
 
     now = clock.now()
-    with open_app() as cicero:
+    with open_app() as cicero, nullcontext() if dry_run else cicero.store.job_lock("remind"):
         job = Job("remind", cicero.settings.remind_at, own=attrgetter("remind_at"))
         slots: dict[str, DueSlot] = {}
         if due:

@@ -44,17 +44,18 @@ def status() -> None:
     """Show the last run per client and platform, what is overdue, and the quota that is left."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.operations.status import read_status
+    from cicero_cli.services.operations.status import read_stall, read_status
 
     now = clock.now()
     with open_app() as cicero:
         found = read_status(cicero.store, now=now, fetch_at=cicero.settings.fetch_at)
+        stall = read_stall(cicero.store, cicero.settings.whatsapp, now=now)
     finish(
         Outcome(
             rows=found.document()["runs"],
             document=found.document(),
             text=_text(found),
-            notes=_remarks(found, now=now),
+            notes=[*_remarks(found, now=now), *([stall] if stall else [])],
         )
     )
 

@@ -43,8 +43,16 @@ class Outcome:
 
 def finish(outcome: Outcome) -> None:
     """Write the outcome and end the command: 0 all done, 3 some failed, 1 all failed, or the outcome's own code."""
-    _WRITERS[choice.output](outcome)
-    sys.stdout.flush()
+    unwritten: OSError | None = None
+    try:
+        _WRITERS[choice.output](outcome)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # what was done is said all the same, before that
+        unwritten = error
+        if outcome.text:
+            sys.stderr.write(f"{shown(outcome.text).rstrip()}\n")
     as_json = choice.output in {Output.JSON, Output.NDJSON}
     for note in () if as_json else outcome.notes:
         say(note)
@@ -53,6 +61,8 @@ def finish(outcome: Outcome) -> None:
             show_error(ItemError("{item}: {reason}", item=item, reason=reason), as_json=True)
         else:
             sys.stderr.write(f"{shown(item)}: {shown(reason)}\n")
+    if unwritten:
+        raise unwritten
     code = outcome.exit_code
     if code is None:
         code = ExitCode.PARTIAL if outcome.failures else ExitCode.OK

@@ -8,7 +8,7 @@ WHERE gateway = %(gateway)s;
 -- What the operator should know of accounts; yesterday's cap is over.
 SELECT gateway, last_sent_at, paused_since, pause_code, pause_hint, first_contacts_paused_until
 FROM gateway_state
-WHERE (pause_code = 'daily_cap' AND paused_since >= %(since)s)
+WHERE (pause_code = 'daily_cap' AND paused_since BETWEEN %(since)s AND %(now)s)
     OR pause_code <> 'daily_cap'
     OR first_contacts_paused_until > %(now)s
 ORDER BY gateway;
@@ -18,6 +18,18 @@ ORDER BY gateway;
 INSERT INTO gateway_state (gateway, last_sent_at)
 VALUES (%(gateway)s, %(now)s)
 ON CONFLICT (gateway) DO UPDATE SET last_sent_at = EXCLUDED.last_sent_at;
+
+-- name: forget_future_sending
+-- A clock that was ahead: the last message was sent some time before now, and no refusal of new chats ends later than its
+-- longest after now.
+UPDATE gateway_state
+SET last_sent_at = NULL,
+    first_contacts_paused_until = CASE  -- LEAST would make an end of none
+        WHEN first_contacts_paused_until > %(now)s + interval '1 day' THEN %(now)s + interval '1 day'
+        ELSE first_contacts_paused_until
+    END
+WHERE gateway = %(gateway)s
+    AND last_sent_at > %(now)s;
 
 -- name: pause_gateway
 -- Why nothing goes out for now.

@@ -60,14 +60,15 @@ UPDATE outbox
 SET status = 'sending',
     attempts = attempts + 1,
     claimed_at = %(now)s,
+    called_at = NULL,
     next_attempt_at = %(look_up_at)s,
     gateway = %(gateway)s,
     gateway_message_id = CASE WHEN gateway = %(gateway)s THEN gateway_message_id END
 FROM due
 WHERE outbox.message_id = due.message_id
 RETURNING outbox.message_id, kind, client_id, user_id, day, recipient, body, attachment, attachment_name,
-    attachment_type, attempts, gateway_message_id, COALESCE(verdict = 'ambiguous', false) AS in_doubt, claimed_at,
-    expires_at;
+    attachment_type, attempts, gateway_message_id, COALESCE(verdict = 'ambiguous', false) AS in_doubt,
+    called_at IS NOT NULL AS was_called, claimed_at, expires_at;
 
 -- name: count_due
 -- What is due now, and what of it nothing but a pause holds up.
@@ -80,11 +81,15 @@ WHERE status = 'queued'
 -- name: list_left_sending
 -- What a crash, a time-out or a cut connection left between the call and its record, and is due to be looked into.
 SELECT message_id, kind, client_id, user_id, day, recipient, body, attachment, attachment_name, attachment_type,
-    attempts, gateway_message_id, COALESCE(verdict = 'ambiguous', false) AS in_doubt, claimed_at, expires_at
+    attempts, gateway_message_id, COALESCE(verdict = 'ambiguous', false) AS in_doubt,
+    called_at IS NOT NULL AS was_called, claimed_at, expires_at
 FROM outbox
 WHERE status = 'sending'
     AND gateway = %(gateway)s
-    AND (next_attempt_at <= %(now)s OR (%(takes_message_id)s AND attachment IS NULL))
+    AND (
+        next_attempt_at <= %(now)s
+        OR %(takes_message_id)s AND attachment IS NULL AND (gateway_message_id IS NOT NULL OR called_at IS NULL)
+    )
 ORDER BY message_id;
 
 -- name: begin_message
@@ -94,6 +99,7 @@ UPDATE outbox
 SET body = %(body)s,
     gateway_message_id = %(gateway_message_id)s,
     claimed_at = %(now)s,
+    called_at = %(now)s,
     next_attempt_at = %(look_up_at)s
 WHERE message_id = %(message_id)s
     AND status = 'sending';
@@ -113,6 +119,28 @@ SET status = %(status)s,
     accepted_at = CASE WHEN %(status)s = 'accepted' THEN %(now)s ELSE accepted_at END
 WHERE message_id = %(message_id)s
     AND status = 'sending';
+
+-- name: forget_future
+-- Times that a clock which was ahead has left: what they put off is due, and what was under way is looked up soon, in all
+-- that was said since it was queued, for nobody knows when it was.
+UPDATE outbox
+SET next_attempt_at = CASE WHEN status = 'sending' THEN %(look_up_at)s ELSE %(now)s END,
+    queued_at = LEAST(queued_at, %(now)s),
+    claimed_at = CASE
+        WHEN claimed_at <= %(now)s THEN claimed_at
+        WHEN queued_at <= %(now)s THEN queued_at
+        WHEN claimed_at IS NOT NULL THEN %(now)s - interval '1 day'
+    END
+WHERE status IN ('queued', 'sending')
+    AND (queued_at > %(now)s OR claimed_at > %(now)s);
+
+-- name: count_waiting
+-- What is due and not sent, and since when.
+SELECT count(*) AS due, min(next_attempt_at) AS due_since
+FROM outbox
+WHERE status = 'queued'
+    AND (next_attempt_at <= %(now)s OR queued_at > %(now)s OR claimed_at > %(now)s)
+    AND expires_at > %(now)s;
 
 -- name: expire_messages
 -- Nobody wants yesterday's reminder. One that may have been sent is not called expired, nor is one that only another
@@ -150,6 +178,23 @@ WHERE gateway_message_id = %(gateway_message_id)s
         ELSE ack < %(ack)s
     END;
 
+-- name: keep_early_ack
+-- How far a message got whose id we may not know yet; what is a day old never was of ours.
+WITH old AS (
+    DELETE FROM early_ack
+    WHERE came_at < %(now)s - interval '1 day'
+        AND gateway_message_id <> %(gateway_message_id)s
+)
+INSERT INTO early_ack (gateway_message_id, ack, came_at)
+VALUES (%(gateway_message_id)s, %(ack)s, %(now)s)
+ON CONFLICT (gateway_message_id) DO UPDATE SET ack = GREATEST(early_ack.ack, EXCLUDED.ack), came_at = EXCLUDED.came_at;
+
+-- name: take_early_ack
+-- The ack that came before the answer, if one did.
+DELETE FROM early_ack
+WHERE gateway_message_id = %(gateway_message_id)s
+RETURNING ack;
+
 -- name: find_by_gateway_message
 -- Which message went out under this id.
 SELECT message_id
@@ -161,7 +206,8 @@ ORDER BY message_id;
 -- Accepted messages of the last day whose delivery nobody has confirmed: after two minutes, then each time that they have
 -- waited as long again.
 SELECT message_id, kind, client_id, user_id, day, recipient, body, attachment, attachment_name, attachment_type,
-    attempts, gateway_message_id, COALESCE(verdict = 'ambiguous', false) AS in_doubt, claimed_at, expires_at
+    attempts, gateway_message_id, COALESCE(verdict = 'ambiguous', false) AS in_doubt,
+    called_at IS NOT NULL AS was_called, claimed_at, expires_at
 FROM outbox
 WHERE status = 'accepted'
     AND gateway = %(gateway)s
@@ -271,7 +317,7 @@ ORDER BY client_id, status;
 SELECT count(*)
 FROM outbox
 WHERE gateway = %(gateway)s
-    AND accepted_at >= %(since)s;
+    AND accepted_at BETWEEN %(since)s AND %(now)s;
 
 -- name: count_reminders
 -- How many reminders of a day each user of a client was sent; they are queued on their day, wherever the client is.

@@ -152,6 +152,19 @@ def test_a_missing_database_an_absent_one_and_a_wrong_address_are_told_apart(
     assert codes == {"database": 1, "try_later": 75, "bad_setting": 78}
 
 
+@pytest.mark.parametrize(
+    ("job", "words"), [("laphar send", ["laphar", "send", "insta"]), ("remind", ["remind"])]
+)
+def test_of_two_at_once_the_second_says_try_later(
+    job: str, words: list[str], cicero: Run, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CICERO_WHATSAPP", "file")
+    with connect(database, hint="") as connection, Store(connection).job_lock(job):
+        assert cicero(*words).exit_code == 75
+        assert cicero(*words, "--dry-run").exit_code != 75
+    assert cicero(*words).exit_code != 75
+
+
 def test_busy_and_quota_are_told_apart(
     cicero: Run, polres_a: None, database: str, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,7 +94,8 @@ def data_dir() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize(
-    ("workers", "stop"), [(1, signal.SIGINT), (1, signal.SIGTERM), (2, signal.SIGTERM)]
+    ("workers", "stop"),
+    [(1, signal.SIGINT), (1, signal.SIGTERM), (1, signal.SIGHUP), (2, signal.SIGTERM)],
 )
 def test_it_serves_the_embedded_database_and_ends_cleanly(
     data_dir: Path, workers: int, stop: signal.Signals

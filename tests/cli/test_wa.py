@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from cicero_cli.core import clock
 from cicero_cli.repositories.database.store import Store, connect
+from cicero_cli.services.messaging.operator_decisions import queue_test
 from cicero_cli.standins.whatsapp import Fault, FaultKind, StandIn
 from tests.conftest import Run
 
@@ -121,3 +123,33 @@ def test_groups_are_listed_for_client_set(cicero: Run, standin: StandIn) -> None
     )
     standin.phones.groups.clear()
     assert "the account is in no group" in cicero("wa", "groups").stderr
+
+
+def test_status_says_what_a_run_of_deliver_would_run_into(
+    cicero: Run, standin: StandIn, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cicero("wa", "test", "0812-3456-7890")
+    monkeypatch.setenv("CICERO_WA_DAILY_CAP", "1")
+    result = cicero("wa", "status")
+    assert (result.exit_code, result.stderr) == (
+        75,
+        "CICERO_WA_DAILY_CAP is reached; sending goes on tomorrow\n",
+    )
+    assert "daily_cap" in result.stdout
+
+
+def test_a_queue_that_stands_still_says_why(cicero: Run, standin: StandIn, store: Store) -> None:
+    ahead = clock.now() + timedelta(days=300)
+    store.gateway_states.remember_sent("waha", now=ahead)
+    queue_test(store, "081234567890", now=clock.now() - timedelta(minutes=6))
+    reason = (
+        "1 message is due and not going out: the clock was ahead when it last ran; "
+        "the next run of `cicero outbox deliver` puts that right"
+    )
+    assert reason in cicero("status").stderr
+    assert reason in cicero("wa", "status").stderr
+    assert "1 message is due and not going out" in cicero("doctor").stdout
+    delivered = cicero("outbox", "deliver")
+    assert (delivered.exit_code, delivered.stdout) == (0, "1 accepted\n")
+    assert "1 time of an earlier run lies in the future" in delivered.stderr
+    assert "due and not going out" not in cicero("status").stderr

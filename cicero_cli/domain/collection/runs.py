@@ -69,9 +69,12 @@ _GRACE = timedelta(minutes=45)
 def is_overdue(
     good_at: datetime | None, *, now: datetime, zone: ZoneInfo, times: Sequence[time]
 ) -> bool:
-    """Whether the last of the day's fetches that had time to finish has not gone well; `good_at`: the last that did."""
+    """Whether the last of the day's fetches that had time to finish has not gone well; `good_at`: the last that did.
+
+    One in the future is of a clock that was ahead, and proves nothing.
+    """
     due = latest_slot(times, now - _GRACE, zone, within=timedelta(days=2))
-    return due is not None and (good_at is None or good_at < due.starts_at)
+    return due is not None and (good_at is None or not due.starts_at <= good_at <= now)
 
 
 def last_asked(

@@ -62,6 +62,7 @@ class Message:
     attempts: int
     gateway_message_id: str | None
     in_doubt: bool  # an earlier try may have reached its recipient
+    was_called: bool  # the gateway, in the newest try
     claimed_at: datetime
     expires_at: datetime
 

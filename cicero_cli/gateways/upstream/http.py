@@ -23,6 +23,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from cicero_cli.core import clock
 from cicero_cli.domain.collection.usage import Meter, Quota
 from cicero_cli.errors import RejectedError, SettingError, UpstreamError
+from cicero_cli.gateways.limits import TooLargeError, read_whole, within
 from cicero_cli.gateways.upstream.complaints import (
     PassingError,
     check_answer,
@@ -35,7 +36,7 @@ from cicero_cli.words import Text, reason_of
 log = logging.getLogger(__name__)
 
 _LONGEST_BACKOFF_SECONDS = 4.0
-_PIECE = 65_536
+_MOST_BYTES = 64_000_000  # all likes of a post with 10,000 are 12 MB
 _MOST_DIGITS = 12  # of a quota; far above any plan's
 _TRIES_FOR_GARBAGE = 2  # a page of HTML or half a body is rarely a matter of seconds
 
@@ -127,32 +128,39 @@ class JsonApi:
         meter: Meter,
     ) -> Shape:
         quota, size, retry_after = Quota(), 0, None
+
+        def ask() -> tuple[int, bytes]:
+            nonlocal quota, retry_after
+            with self._session.get(
+                self._base_url + path,
+                params=params,
+                timeout=self._timeouts,
+                allow_redirects=False,  # requests would take the key along to any other host
+                stream=True,
+            ) as response:
+                quota = _read_quota(response.headers)
+                retry_after = response.headers.get("Retry-After")
+                return response.status_code, self._read_body(where, response, ends_at)
+
         try:
             with self._pace.turn():
                 ends_at = self._monotonic() + self._longest_seconds
-                with self._session.get(
-                    self._base_url + path,
-                    params=params,
-                    timeout=self._timeouts,
-                    allow_redirects=False,  # requests would take the key along to any other host
-                    stream=True,
-                ) as response:
-                    quota = _read_quota(response.headers)
-                    retry_after = response.headers.get("Retry-After")
-                    body = self._read_body(where, response, ends_at)
+                status, body = within(self._longest_seconds, ask)
             size = len(body)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise PassingError(
                 Text("{where}: {reason}", where=where, reason=self._describe(error)),
                 code="no_answer",
             ) from error
+        except TimeoutError as error:  # of the head
+            raise self._too_late(where) from error
         finally:
             meter.count(size=size, quota=quota)
         check_answer(
             where,
             host=self.host,
             key=self._key,
-            status=response.status_code,
+            status=status,
             body=body,
             quota=quota,
             wait_seconds=read_wait(retry_after, now=self._now()),
@@ -166,20 +174,36 @@ class JsonApi:
             raise RejectedError("{where}: {words}", where=where, words=words) from error
 
     def _read_body(self, where: Text, response: requests.Response, ends_at: float) -> bytes:
-        """All of it; PassingError when it comes in drips that no time-out between two bytes would end."""
-        pieces = []
-        while piece := response.raw.read1(_PIECE, decode_content=True):
-            pieces.append(piece)
-            if self._monotonic() > ends_at:
-                raise PassingError(
-                    Text(
-                        "{where}: no whole answer within {seconds:g} s",
-                        where=where,
-                        seconds=self._longest_seconds,
-                    ),
-                    code="no_answer",
-                )
-        return b"".join(pieces).removeprefix(BOM_UTF8)
+        """All of it; PassingError when it comes in drips that no time-out between two bytes would end, or never ends."""
+        try:
+            body = read_whole(
+                lambda size: response.raw.read1(size, decode_content=True),
+                most_bytes=_MOST_BYTES,
+                ends_at=ends_at,
+                monotonic=self._monotonic,
+            )
+        except TimeoutError as error:
+            raise self._too_late(where) from error
+        except TooLargeError as error:
+            raise PassingError(
+                Text(
+                    "{where}: the answer is longer than {megabytes} MB",
+                    where=where,
+                    megabytes=_MOST_BYTES // 1_000_000,
+                ),
+                code="no_answer",
+            ) from error
+        return body.removeprefix(BOM_UTF8)
+
+    def _too_late(self, where: Text) -> PassingError:
+        return PassingError(
+            Text(
+                "{where}: no whole answer within {seconds:g} s",
+                where=where,
+                seconds=self._longest_seconds,
+            ),
+            code="no_answer",
+        )
 
     def _is_last_try(self, state: RetryCallState) -> bool:
         failure = _failure(state)

@@ -17,13 +17,13 @@ import urllib3
 
 from cicero_cli.core import clock
 from cicero_cli.errors import RejectedError, UpstreamError
+from cicero_cli.gateways.limits import TooLargeError, read_whole, within
 
 IMAGE_KINDS = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"})
 _MOST_BYTES = 5_000_000
 _LONGEST_SECONDS = 10.0
 _WAIT_SECONDS = 4.0  # to connect, and between two pieces
 _LONGEST_ADDRESS = 4000
-_PIECE = 65_536
 _OPEN_INTERNET = ipaddress.IPv6Network("2000::/3")
 
 Resolve = Callable[[str], Sequence[str]]
@@ -96,6 +96,12 @@ class ImageSource:
     def read(self, url: str) -> Image:
         """The picture at this address; RejectedError for what may not be asked, UpstreamError for what is no picture."""
         host, path = self._split(url)
+        try:
+            return within(self._longest_seconds, lambda: self._fetch(host, path))
+        except TimeoutError as error:
+            raise UpstreamError("a picture of {host} takes too long", host=host) from error
+
+    def _fetch(self, host: str, path: str) -> Image:
         addresses = self._resolve(host)
         if not addresses or not all(map(self._is_public, addresses)):
             raise RejectedError("{host} is no public host", host=host)
@@ -152,15 +158,16 @@ class ImageSource:
                 status=response.status,
                 kind=kind[:40],
             )
-        pieces, size, end = [], 0, self._monotonic() + self._longest_seconds
-        while piece := response.read1(_PIECE):
-            size += len(piece)
-            if size > self._most_bytes:
-                raise UpstreamError("a picture of {host} is too large", host=host)
-            if self._monotonic() > end:
-                raise UpstreamError("a picture of {host} takes too long", host=host)
-            pieces.append(piece)
+        try:
+            content = read_whole(
+                response.read1,
+                most_bytes=self._most_bytes,
+                ends_at=self._monotonic() + self._longest_seconds,
+                monotonic=self._monotonic,
+            )
+        except TooLargeError as error:
+            raise UpstreamError("a picture of {host} is too large", host=host) from error
         expected = response.headers.get("content-length", "")
-        if not size or (expected.isdecimal() and int(expected) != size):
+        if not content or (expected.isdecimal() and int(expected) != len(content)):
             raise UpstreamError("a picture of {host} broke off", host=host)
-        return Image(b"".join(pieces), kind)
+        return Image(content, kind)

@@ -6,6 +6,7 @@ Free text reaches only who has written within the last 24 hours. pywa takes 0.7 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from importlib.util import find_spec
@@ -22,7 +23,7 @@ from cicero_cli.domain.messaging.gateway_answers import (
 )
 from cicero_cli.errors import SettingError
 from cicero_cli.gateways.whatsapp.cloud_errors import attempt
-from cicero_cli.gateways.whatsapp.http import check_secret, session_of
+from cicero_cli.gateways.whatsapp.http import TIMEOUTS, check_secret, session_of
 from cicero_cli.gateways.whatsapp.ids import is_group
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class CloudGateway:
         phone_id: str,
         token: str,
         base_url: str = "https://graph.facebook.com",
-        timeouts: tuple[float, float] = (10.0, 60.0),
+        timeouts: tuple[float, float] = TIMEOUTS,
     ) -> None:
         if find_spec("pywa") is None:
             raise SettingError(
@@ -64,30 +65,30 @@ class CloudGateway:
     def send_text(self, recipient: str, text: str, *, message_id: str | None) -> Sent:
         if is_group(recipient):
             return _refuse_group()
-        return attempt(lambda: self._client.send_message(recipient, text).id)
+        return self._attempt(lambda client: client.send_message(recipient, text).id)
 
     def send_file(self, recipient: str, attachment: Attachment, caption: str) -> Sent:
         """Two requests: until the second, nothing was sent."""
         if is_group(recipient):
             return _refuse_group()
-        uploaded = attempt(lambda: self._upload(attachment))
+        uploaded = self._attempt(lambda client: _upload(client, attachment))
         if uploaded.verdict is Verdict.AMBIGUOUS:
             return Sent(verdict=Verdict.RETRY, code=f"upload_{uploaded.code}")
         media_id = uploaded.message_id
         if uploaded.verdict is not Verdict.ACCEPTED or media_id is None:
             return uploaded
         if attachment.mimetype in {"image/jpeg", "image/png"}:
-            return attempt(lambda: self._client.send_image(recipient, media_id, caption).id)
-        return attempt(
-            lambda: (
-                self._client.send_document(
+            return self._attempt(lambda client: client.send_image(recipient, media_id, caption).id)
+        return self._attempt(
+            lambda client: (
+                client.send_document(
                     recipient, media_id, filename=attachment.filename, caption=caption
                 ).id
             )
         )
 
     def check_session(self) -> Session:
-        asked = attempt(lambda: self._read_phone()["id"])
+        asked = self._attempt(lambda client: self._read_phone(client)["id"])
         if asked.verdict is Verdict.ACCEPTED:
             return Session(is_ready=True, state="working")
         return session_of(asked)
@@ -118,10 +119,13 @@ class CloudGateway:
         import httpx  # 0.7 s
         from pywa.client import WhatsApp
 
+        from cicero_cli.gateways.whatsapp.cloud_transport import LimitedTransport
+
         connect, read = self._timeouts
         http = httpx.Client(
             timeout=httpx.Timeout(read, connect=connect),
-            limits=httpx.Limits(max_keepalive_connections=0),  # see gateways/whatsapp/http.py
+            transport=LimitedTransport(longest_seconds=sum(self._timeouts)),
+            headers={"Accept-Encoding": "identity"},
         )
         client = WhatsApp(
             phone_id=self._phone_id, token=self._token, session=http, api_version=_VERSION
@@ -129,15 +133,20 @@ class CloudGateway:
         http.base_url = httpx.URL(f"{self._base_url}/v{_VERSION}")
         return client
 
-    def _upload(self, attachment: Attachment) -> str:
-        media = self._client.upload_media(
-            attachment.content, mime_type=attachment.mimetype, filename=attachment.filename
-        )
-        return media.id
+    def _attempt(self, call: Callable[[WhatsApp], str]) -> Sent:
+        client = self._client  # made here: its import is none of the answer's time
+        return attempt(lambda: call(client), seconds=sum(self._timeouts))
 
-    def _read_phone(self) -> dict[str, Any]:
-        answer: dict[str, Any] = self._client.api.get_business_phone_number(self._phone_id, ("id",))
+    def _read_phone(self, client: WhatsApp) -> dict[str, Any]:
+        answer: dict[str, Any] = client.api.get_business_phone_number(self._phone_id, ("id",))
         return answer
+
+
+def _upload(client: WhatsApp, attachment: Attachment) -> str:
+    media = client.upload_media(
+        attachment.content, mime_type=attachment.mimetype, filename=attachment.filename
+    )
+    return media.id
 
 
 def _refuse_group() -> Sent:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from cicero_cli.domain.messaging.gateway_answers import Sent, Verdict
+from cicero_cli.gateways.limits import TooLargeError, within
 from cicero_cli.gateways.whatsapp.http import causes
 from cicero_cli.words import template
 
@@ -40,17 +41,21 @@ _SLOWER = frozenset({4, 80007, 130429, 131056, 131000, 131016, 131057})
 _HOPELESS = {131026: "", 131047: _WINDOW_HINT}
 
 
-def attempt(call: Callable[[], str]) -> Sent:
-    """The verdict on one call, whose answer is the id of what it made."""
+def attempt(call: Callable[[], str], *, seconds: float) -> Sent:
+    """The verdict on one call, whose answer is the id of what it made, and is whole within these seconds."""
     import httpx  # with pywa 0.7 s
     from pywa.errors import WhatsAppError
 
     try:
-        made = call()
+        made = within(seconds, call)
     except WhatsAppError as error:
         return _judge_error(error.code, error.subcode, error.status_code or 0)
     except httpx.HTTPError as error:
         return _judge_transport(error)
+    except TimeoutError:
+        return Sent(verdict=Verdict.AMBIGUOUS, code="timeout")
+    except TooLargeError:
+        return Sent(verdict=Verdict.AMBIGUOUS, code="answer_too_large")
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         return Sent(verdict=Verdict.AMBIGUOUS, code="odd_answer")  # pywa expects Meta's shapes
     return Sent(verdict=Verdict.ACCEPTED, code="accepted", message_id=made)

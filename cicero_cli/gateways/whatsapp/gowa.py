@@ -24,6 +24,8 @@ from cicero_cli.domain.messaging.gateway_answers import (
 )
 from cicero_cli.gateways.whatsapp.bodies import dig, words
 from cicero_cli.gateways.whatsapp.http import (
+    MOST_BYTES_OF_GROUPS,
+    TIMEOUTS,
     Answer,
     Http,
     check_secret,
@@ -92,7 +94,7 @@ class GowaGateway:
         user: str | None,
         password: str | None,
         device: str | None,
-        timeouts: tuple[float, float] = (10.0, 60.0),
+        timeouts: tuple[float, float] = TIMEOUTS,
     ) -> None:
         check_secret(device or "", "CICERO_GOWA_DEVICE")
         self._http = Http(
@@ -164,7 +166,7 @@ class GowaGateway:
 
     def list_groups(self) -> list[Group]:
         """At most 500: WhatsApp lists no more."""
-        answer = self._http.get("/user/my/groups")
+        answer = self._http.get("/user/my/groups", most_bytes=MOST_BYTES_OF_GROUPS)
         if isinstance(answer, Sent) or not isinstance(dig(answer.data, "results"), dict):
             raise error_of("gowa", _judge(answer))
         items = dig(answer.data, "results", "data")

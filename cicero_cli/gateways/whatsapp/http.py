@@ -14,14 +14,18 @@ from urllib.parse import urlsplit
 import requests
 from requests.auth import HTTPBasicAuth
 from requests.exceptions import InvalidHeader, InvalidSchema, InvalidURL, MissingSchema
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
+from cicero_cli.core import clock
 from cicero_cli.domain.messaging.gateway_answers import Sent, Session, Verdict
 from cicero_cli.errors import CiceroError, SettingError, TryLaterError
+from cicero_cli.gateways.limits import TooLargeError, read_whole, within
 from cicero_cli.gateways.whatsapp.bodies import decode
 from cicero_cli.words import Text
 
-_TIMEOUTS = (10.0, 60.0)  # gowa itself gives up after 45 s; a shorter wait would hide what it says
+TIMEOUTS = (10.0, 50.0)  # gowa itself gives up after 45 s; a shorter wait would hide what it says
+MOST_BYTES = 1_000_000  # of an answer
+MOST_BYTES_OF_GROUPS = 20_000_000  # which some servers list with everybody in them
 
 logging.getLogger("urllib3").setLevel(
     logging.ERROR
@@ -46,7 +50,7 @@ class Http:
     """Requests to one gateway. Every one opens its own connection.
 
     A kept one may be closed by the server just as a message goes out, and nobody could tell whether it arrived.
-    `timeouts` are seconds to connect and seconds without a byte.
+    `timeouts` are seconds to connect and seconds without a byte; a whole answer takes no longer than both together.
     """
 
     def __init__(
@@ -55,7 +59,7 @@ class Http:
         *,
         headers: Mapping[str, str],
         auth: HTTPBasicAuth | None = None,
-        timeouts: tuple[float, float] = _TIMEOUTS,
+        timeouts: tuple[float, float] = TIMEOUTS,
     ) -> None:
         self.place = urlsplit(base_url).netloc.rpartition("@")[2]
         self._base_url = base_url.rstrip("/")
@@ -63,8 +67,14 @@ class Http:
         self._auth = auth
         self._timeouts = timeouts
 
-    def get(self, path: str, params: Mapping[str, str] | None = None) -> Answer | Sent:
-        return self._call("GET", path, params=params)
+    def get(
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        most_bytes: int = MOST_BYTES,
+    ) -> Answer | Sent:
+        return self._call("GET", path, most_bytes=most_bytes, params=params)
 
     def post_json(self, path: str, body: Mapping[str, Any]) -> Answer | Sent:
         return self._call("POST", path, json=body)
@@ -75,37 +85,61 @@ class Http:
         """A multipart form; a file is its name, its content and its type."""
         return self._call("POST", path, data=fields, files=files)
 
-    def _call(self, method: str, path: str, **body: Any) -> Answer | Sent:
+    def _call(
+        self, method: str, path: str, *, most_bytes: int = MOST_BYTES, **body: Any
+    ) -> Answer | Sent:
+        seconds = sum(self._timeouts)
+        ends_at = clock.monotonic() + seconds
         try:
-            response = requests.request(
-                method,
-                self._base_url + path,
-                headers=self._headers,
-                auth=self._auth,
-                timeout=self._timeouts,
-                allow_redirects=False,  # requests would turn a POST into a GET, and take the key along
-                **body,
+            return within(
+                seconds, lambda: self._ask(method, path, most_bytes, ends_at=ends_at, **body)
             )
         except requests.RequestException as error:
             return self._explain(error)
+        except (TimeoutError, ReadTimeoutError):
+            return Sent(verdict=Verdict.AMBIGUOUS, code="timeout")
+        except HTTPError:
+            return Sent(verdict=Verdict.AMBIGUOUS, code="connection_cut")
+        except TooLargeError:
+            hint = Text("the answer of {place} has no end; is it the gateway?", place=self.place)
+            return Sent(verdict=Verdict.AMBIGUOUS, code="answer_too_large", hint=hint)
         except (
             UnicodeError
         ):  # half a surrogate pair, from a caller that never read it from the database
             return Sent(verdict=Verdict.PERMANENT, code="not_unicode")
-        if response.is_redirect:
-            return Sent(
-                verdict=Verdict.PAUSE,
-                code="redirect",
-                hint=Text(
-                    "{place} points elsewhere; set the final address, http or https, port and path",
-                    place=self.place,
-                ),
+
+    def _ask(
+        self, method: str, path: str, most_bytes: int, *, ends_at: float, **body: Any
+    ) -> Answer | Sent:
+        with requests.request(
+            method,
+            self._base_url + path,
+            headers=self._headers,
+            auth=self._auth,
+            timeout=self._timeouts,
+            allow_redirects=False,  # requests would turn a POST into a GET, and take the key along
+            stream=True,
+            **body,
+        ) as response:
+            if response.is_redirect:
+                return Sent(
+                    verdict=Verdict.PAUSE,
+                    code="redirect",
+                    hint=Text(
+                        "{place} points elsewhere; set the final address, http or https, port and path",
+                        place=self.place,
+                    ),
+                )
+            content = read_whole(
+                lambda size: response.raw.read1(size, decode_content=True),
+                most_bytes=most_bytes,
+                ends_at=ends_at,
             )
-        return Answer(
-            response.status_code,
-            decode(response.content),
-            challenges="WWW-Authenticate" in response.headers,
-        )
+            return Answer(
+                response.status_code,
+                decode(content),
+                challenges="WWW-Authenticate" in response.headers,
+            )
 
     def _explain(self, error: requests.RequestException) -> Sent:
         """Whether the request can have arrived: certainly not while there was no connection, else perhaps."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,8 @@ from cicero_cli.domain.messaging.gateway_answers import (
 )
 from cicero_cli.gateways.whatsapp.bodies import dig, words
 from cicero_cli.gateways.whatsapp.http import (
+    MOST_BYTES_OF_GROUPS,
+    TIMEOUTS,
     Answer,
     Http,
     check_secret,
@@ -67,7 +70,7 @@ class WahaGateway:
         *,
         key: str | None,
         session: str = "default",
-        timeouts: tuple[float, float] = (10.0, 60.0),
+        timeouts: tuple[float, float] = TIMEOUTS,
     ) -> None:
         check_secret(key or "", "CICERO_WAHA_KEY")
         self._http = Http(base_url, headers={"X-Api-Key": key} if key else {}, timeouts=timeouts)
@@ -76,6 +79,9 @@ class WahaGateway:
 
     def mint_message_id(self) -> str | None:
         answer = self._http.get(f"{self._path}/new-message-id")
+        if isinstance(answer, Answer) and answer.status == HTTPStatus.NOT_IMPLEMENTED:
+            self.takes_message_id = False  # another engine than GOWS: it has no ids to choose
+            return None
         return words(answer.data, "id") or None if isinstance(answer, Answer) else None
 
     def send_text(self, recipient: str, text: str, *, message_id: str | None) -> Sent:
@@ -142,7 +148,9 @@ class WahaGateway:
         return find_text(self._http.get(chat, params), text)
 
     def list_groups(self) -> list[Group]:
-        answer = self._http.get(f"{self._path}/groups", {"exclude": "participants"})
+        answer = self._http.get(
+            f"{self._path}/groups", {"exclude": "participants"}, most_bytes=MOST_BYTES_OF_GROUPS
+        )
         if isinstance(answer, Sent):
             raise error_of("WAHA", answer)
         if not answer.is_done or not isinstance(answer.data, list | dict):

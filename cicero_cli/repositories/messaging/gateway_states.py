@@ -49,6 +49,11 @@ class GatewayStateRepository:
         """The account has just sent: the next gap begins."""
         self._connection.execute(_SQL["remember_sent"], {"gateway": gateway, "now": now})
 
+    def forget_future(self, gateway: str, *, now: datetime) -> int:
+        """Believe no time that lies in the future; gives how many accounts had one, 0 or 1."""
+        parameters = {"gateway": gateway, "now": now}
+        return self._connection.execute(_SQL["forget_future_sending"], parameters).rowcount
+
     def pause(self, gateway: str, *, code: str, hint: str, now: datetime) -> None:
         """Keep why nothing goes out for now."""
         record = Jsonb(text_record(hint))

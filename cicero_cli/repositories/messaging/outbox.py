@@ -156,11 +156,37 @@ class OutboxRepository:
 
     def record_ack(self, gateway_message_id: str, ack: Ack, *, now: datetime) -> bool:
         """Record how far a message got; False when no message of ours rises by it."""
-        found = self._connection.execute(
-            _SQL["record_ack"],
-            {"gateway_message_id": gateway_message_id, "ack": int(ack), "now": now},
-        )
-        return found.rowcount > 0
+        parameters = {"gateway_message_id": gateway_message_id, "ack": int(ack), "now": now}
+        return self._connection.execute(_SQL["record_ack"], parameters).rowcount > 0
+
+    def receive_ack(self, gateway_message_id: str, ack: Ack, *, now: datetime) -> bool:
+        """As `record_ack`, of what a gateway reports, perhaps before it has told us the message's id.
+
+        Kept first and then recorded, as `settle` keeps the id first and then takes the ack: one of them sees the other.
+        """
+        parameters = {"gateway_message_id": gateway_message_id, "ack": int(ack), "now": now}
+        self._connection.execute(_SQL["keep_early_ack"], parameters)
+        is_recorded = self.record_ack(gateway_message_id, ack, now=now)
+        if is_recorded:
+            self._connection.execute(_SQL["take_early_ack"], parameters)
+        return is_recorded
+
+    def take_early_ack(self, gateway_message_id: str, *, now: datetime) -> None:
+        """Record the ack that came before the answer with this id, if one did."""
+        parameters = {"gateway_message_id": gateway_message_id}
+        found = self._connection.execute(_SQL["take_early_ack"], parameters).fetchone()
+        if found:
+            self.record_ack(gateway_message_id, Ack(found[0]), now=now)
+
+    def forget_future(self, *, now: datetime, look_up_at: datetime) -> int:
+        """Believe no time of an earlier run that lies in the future; gives how many open messages had one."""
+        parameters = {"now": now, "look_up_at": look_up_at}
+        return self._connection.execute(_SQL["forget_future"], parameters).rowcount
+
+    def count_waiting(self, *, now: datetime) -> tuple[int, datetime | None]:
+        """How many messages are due and not sent, and since when."""
+        row = self._connection.execute(_SQL["count_waiting"], {"now": now}).fetchone()
+        return (row[0], row[1]) if row else (0, None)
 
     def remember_ack_check(self, message_id: int, *, now: datetime) -> None:
         """Do not ask about this one again at once."""
@@ -254,9 +280,9 @@ class OutboxRepository:
         """How many messages could go out now."""
         return self._count("count_due", {"now": now})
 
-    def count_sent(self, gateway: str, *, since: datetime) -> int:
+    def count_sent(self, gateway: str, *, since: datetime, now: datetime) -> int:
         """How many messages this account has sent since then."""
-        return self._count("count_sent_since", {"gateway": gateway, "since": since})
+        return self._count("count_sent_since", {"gateway": gateway, "since": since, "now": now})
 
     def _messages(self, query: str, parameters: dict[str, Any]) -> list[Message]:
         with self._connection.cursor(row_factory=class_row(Message)) as cursor:

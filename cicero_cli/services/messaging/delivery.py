@@ -39,6 +39,7 @@ class Delivered:
     pause: Pause | None = None
     waiting: int = 0  # due, and not sent yet
     failures: dict[str, str] = field(default_factory=dict)  # by message: the reason's code
+    forgotten: int = 0  # times of earlier runs that lie in the future
 
 
 Refresh = Callable[[Message], str | None]
@@ -63,9 +64,10 @@ def deliver(
     """
     with store.job_lock("outbox deliver"):
         started, outcomes = clock(), Outcomes(store, clock)
+        forgotten = _forget_future(store, gateway, now=started)
         outcomes.counts.update(store.outbox.expire(gateway=gateway.name, now=started))
         if not _has_work(store, gateway, now=started):
-            return Delivered(outcomes.counts)
+            return Delivered(outcomes.counts, forgotten=forgotten)
         pace = Pace.begin(
             store,
             gateway,
@@ -81,7 +83,13 @@ def deliver(
             store, gateway, settings, refresh, clock, message_id, pace, outcomes, unconfirmed
         ).run()
         waiting = store.outbox.count_due(now=clock())
-        return Delivered(outcomes.counts, pace.pause, waiting, outcomes.failures)
+        return Delivered(outcomes.counts, pace.pause, waiting, outcomes.failures, forgotten)
+
+
+def _forget_future(store: Store, gateway: WhatsappGateway, *, now: datetime) -> int:
+    """What a clock that was ahead has put off would wait until that time comes, and say nothing."""
+    messages = store.outbox.forget_future(now=now, look_up_at=now + LOOK_UP_AFTER)
+    return messages + store.gateway_states.forget_future(gateway.name, now=now)
 
 
 def _has_work(store: Store, gateway: WhatsappGateway, *, now: datetime) -> bool:
@@ -180,7 +188,8 @@ class _Delivery:
         takes_id = self.gateway.takes_message_id and message.attachment is None
         if takes_id and message_id is None:
             message_id = self.gateway.mint_message_id()
-            if message_id is None:
+            takes_id = self.gateway.takes_message_id  # it may have said that it does not
+            if message_id is None and takes_id:
                 self._put_off(message, Sent(verdict=Verdict.RETRY, code="no_message_id"))
                 return
         started = self.clock()

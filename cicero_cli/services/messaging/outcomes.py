@@ -47,6 +47,8 @@ class Outcomes:
             was_tried=was_tried,
             ends_doubt=ends_doubt,
         )
+        if sent and sent.message_id:  # gowa may tell of its arrival before it tells its id
+            self.store.outbox.take_early_ack(sent.message_id, now=self.clock())
         if was_tried or status is not MessageStatus.QUEUED:
             self.counts[status.value] += 1
         log.info(

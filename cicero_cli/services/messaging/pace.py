@@ -18,7 +18,8 @@ from cicero_cli.words import Text
 log = logging.getLogger(__name__)
 
 _CRON_SECONDS = 60.0  # then the next run begins
-_CAPPED = "daily_cap"
+DAILY_CAP = "daily_cap"
+DAILY_CAP_HINT = Text("CICERO_WA_DAILY_CAP is reached; sending goes on tomorrow")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ class Pace:
             ends_at=started + timedelta(seconds=run_seconds),
             next_run_at=started + timedelta(seconds=_CRON_SECONDS),
             state=store.gateway_states.get(gateway.name),
-            sent_today=store.outbox.count_sent(gateway.name, since=sending_day_start(started)),
+            sent_today=store.outbox.count_sent(
+                gateway.name, since=sending_day_start(started), now=started
+            ),
         )
 
     @property
@@ -94,8 +97,7 @@ class Pace:
         if not session.is_ready:
             self.stop(session.state, session.hint, needs_operator=session.needs_operator)
         elif self.is_capped:
-            hint = Text("CICERO_WA_DAILY_CAP is reached; sending goes on tomorrow")
-            self.stop(_CAPPED, hint, needs_operator=False)
+            self.stop(DAILY_CAP, DAILY_CAP_HINT, needs_operator=False)
         return self.pause is not None
 
     def stop(self, code: str, hint: str, *, needs_operator: bool) -> None:
@@ -103,7 +105,7 @@ class Pace:
         what passes by itself may come and go without being told again.
         """
         before = self.state.pause_code
-        is_news = code != before and (needs_operator or before in {None, _CAPPED})
+        is_news = code != before and (needs_operator or before in {None, DAILY_CAP})
         if is_news:
             self.store.gateway_states.pause(
                 self.gateway.name, code=code, hint=hint, now=self.clock()
@@ -114,11 +116,11 @@ class Pace:
     def wait_for_turn(self, kind: Kind) -> bool:
         """Wait until the account may send again; False when that is after this run."""
         last = self.state.last_sent_at
-        if last is None:
+        now = self.clock()
+        if last is None or last > now:  # a clock that was ahead is not waited for
             return True
         gap = self.settings.wa_gap_user if kind is Kind.REMINDER else self.settings.wa_gap
         ready_at = last + timedelta(seconds=self.uniform(gap.low, gap.high))
-        now = self.clock()
         if ready_at > now:
             if not self.has_time(ready_at):
                 return False

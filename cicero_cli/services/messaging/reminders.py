@@ -110,7 +110,7 @@ def forecast_queue(
 ) -> Forecast:
     """What those of these reminders are in for that are not queued yet, behind what is due already."""
     known = store.outbox.find_known([m.dedupe_key for one in reminders for m in one.messages])
-    sent = store.outbox.count_sent(gateway, since=sending_day_start(now))
+    sent = store.outbox.count_sent(gateway, since=sending_day_start(now), now=now)
     ends = [
         _sent_until(one, settings.quiet_hours, now)
         for one in reminders

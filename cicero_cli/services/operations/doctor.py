@@ -15,7 +15,7 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import CiceroError
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.operations.status import read_gateway, read_status
+from cicero_cli.services.operations.status import read_gateway, read_stall, read_status
 from cicero_cli.services.ports import WhatsappGateway
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -158,8 +158,16 @@ def examine_whatsapp(
                 verdict=Verdict.OK if seen.is_ready and not seen.paused else Verdict.BAD,
                 found=f"{seen.gateway} {seen.state}, {seen.sent_today} of {seen.daily_cap} sent today"
                 + (f", paused ({seen.paused})" if seen.paused else ""),
-                remedy=seen.hint,
+                remedy="" if seen.is_ready and not seen.paused else seen.hint,
             )
+    stall = read_stall(store, settings.whatsapp, now=now)
+    if stall:
+        yield Finding(
+            area="whatsapp",
+            verdict=Verdict.WARN,
+            found=stall,
+            remedy="cicero wa status, cicero outbox list --status queued",
+        )
     unknown = store.outbox.count_by_status(since=now).get("unknown")
     if unknown:
         yield Finding(

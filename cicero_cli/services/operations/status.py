@@ -11,11 +11,14 @@ from zoneinfo import ZoneInfo
 from cicero_cli.core.settings import Settings
 from cicero_cli.domain.collection.runs import is_overdue
 from cicero_cli.domain.messaging.gateway_answers import sending_day_start
+from cicero_cli.domain.messaging.stalls import explain_stall
 from cicero_cli.domain.schedule import own_times
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.repositories.messaging.gateway_states import GatewayState
 from cicero_cli.repositories.operations.status import HostUsage, LastRun
+from cicero_cli.services.messaging.pace import DAILY_CAP, DAILY_CAP_HINT
 from cicero_cli.services.ports import WhatsappGateway
+from cicero_cli.words import Text
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,21 @@ def read_status(
     )
 
 
+def read_stall(store: Store, gateway: str | None, *, now: datetime) -> Text | None:
+    """Why what is due does not go out through this gateway; None while it does."""
+    due, due_since = store.outbox.count_waiting(now=now)
+    state = store.gateway_states.get(gateway or "")
+    unset = Text("CICERO_WHATSAPP is not set, so no message is sent")
+    return explain_stall(
+        due=due,
+        due_since=due_since,
+        last_sent_at=state.last_sent_at,
+        pause_hint=(state.pause_hint or state.pause_code) if gateway else unset,
+        first_contacts_paused_until=state.first_contacts_paused_until,
+        now=now,
+    )
+
+
 @dataclass(frozen=True)
 class GatewayStatus:
     """How the WhatsApp account stands: its session now, and what the outbox knows of it."""
@@ -114,12 +132,17 @@ def read_gateway(
     """Ask the gateway, and the outbox."""
     session, state = gateway.check_session(), store.gateway_states.get(gateway.name)
     locked_until = state.first_contacts_paused_until
+    sent_today = store.outbox.count_sent(gateway.name, since=sending_day_start(now), now=now)
+    is_capped = sent_today >= settings.wa_daily_cap
+    hint = session.hint
+    if session.is_ready:
+        hint = DAILY_CAP_HINT if is_capped else read_stall(store, gateway.name, now=now) or ""
     return GatewayStatus(
         gateway=gateway.name,
-        is_ready=session.is_ready,
-        state=session.state,
-        hint=session.hint,
-        sent_today=store.outbox.count_sent(gateway.name, since=sending_day_start(now)),
+        is_ready=session.is_ready and not is_capped,
+        state=DAILY_CAP if session.is_ready and is_capped else session.state,
+        hint=hint,
+        sent_today=sent_today,
         daily_cap=settings.wa_daily_cap,
         paused=state.pause_code,
         first_contacts_paused_until=locked_until if locked_until and locked_until > now else None,

@@ -18,11 +18,13 @@ class FaultKind(StrEnum):
     NO_ID = "no_id"  # a success that names no message
     LOST = "lost"  # an id, and nothing ever arrives
     CUT = "cut"  # the connection ends without an answer
+    DRIP = "drip"  # the right answer, a byte at a time, for ever
+    ENDLESS = "endless"  # an answer without an end
     SLOW = "slow"  # the right answer, `seconds` late
     ANSWER = "answer"  # `status`, `body` and `headers`
 
 
-_TAKEN = frozenset({FaultKind.NO_ID, FaultKind.SLOW})
+_TAKEN = frozenset({FaultKind.NO_ID, FaultKind.SLOW, FaultKind.DRIP, FaultKind.ENDLESS})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class Fault:
     """
 
     kind: FaultKind
+    path: str | None = None  # instead of sends: any request whose path ends so
     recipient: str | None = None
     first: int = 1
     every: int = 1
@@ -48,8 +51,10 @@ class Fault:
     def takes(self) -> bool:
         return self.kind in _TAKEN if self.is_taken is None else self.is_taken
 
-    def strikes(self, recipient: str) -> bool:
-        """Count one send, and say whether it is one that goes wrong."""
+    def strikes(self, recipient: str | None, path: str) -> bool:
+        """Count one send, or a request (no recipient) to the fault's path; whether it is one that goes wrong."""
+        if (recipient is None) is (self.path is None) or not path.endswith(self.path or ""):
+            return False
         if self.recipient not in {None, recipient}:
             return False
         self._seen += 1

@@ -7,7 +7,7 @@ import hmac
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -25,6 +25,8 @@ from cicero_cli.standins.whatsapp.phones import Message, Outgoing, Phones, Refus
 from cicero_cli.standins.whatsapp.rendering import render_inbox
 from cicero_cli.standins.whatsapp.talk import Dialect, Reply, Request
 from cicero_cli.standins.whatsapp.waha import Waha
+
+_DRIP_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class StandIn:
         self.cloud = Cloud(self.phones, phone_id=cloud_phone_id, token=cloud_token)
         self._session = waha_session
         self._stopping = threading.Event()
-        self._server = _Server(port, self.answer)
+        self._server = _Server(port, self.answer, self._stopping)
         self._port = self._server.server_port
 
     @property
@@ -98,7 +100,7 @@ class StandIn:
 
     def come_back(self) -> None:
         """Serve again, at the same address."""
-        self._server = _Server(self._port, self.answer)
+        self._server = _Server(self._port, self.answer, self._stopping)
         self._start()
 
     def set_session(self, status: str) -> None:
@@ -124,9 +126,10 @@ class StandIn:
         self.requests.append((request.method, request.path))
         dialect = self._dialect(request.path)
         outgoing = dialect.read(request)
+        recipient = None if isinstance(outgoing, Reply) else outgoing.recipient
+        fault = self.faults.find(lambda fault: fault.strikes(recipient, request.path))
         if isinstance(outgoing, Reply):
-            return outgoing
-        fault = self.faults.find(lambda fault: fault.strikes(outgoing.recipient))
+            return self._spoil(fault, outgoing, dialect, request)
         try:
             return self._send(dialect, request, outgoing, fault)
         except RefusedError as error:
@@ -135,15 +138,25 @@ class StandIn:
     def _send(
         self, dialect: Dialect, request: Request, outgoing: Outgoing, fault: Fault | None
     ) -> Reply | None:
-        kind = fault.kind if fault else None
         reply: Reply | None = None
-        if fault is None or fault.takes or kind is FaultKind.LOST:
-            reply = dialect.accept(self.phones.take(outgoing, arrives=kind is not FaultKind.LOST))
+        is_lost = fault is not None and fault.kind is FaultKind.LOST
+        if fault is None or fault.takes or is_lost:
+            reply = dialect.accept(self.phones.take(outgoing, arrives=not is_lost))
+        return self._spoil(fault, reply, dialect, request)
+
+    def _spoil(
+        self, fault: Fault | None, reply: Reply | None, dialect: Dialect, request: Request
+    ) -> Reply | None:
+        """What the fault makes of the right reply, if there is one."""
         match fault:
             case Fault(kind=FaultKind.CUT):
                 reply = None
             case Fault(kind=FaultKind.SLOW):
                 self._stopping.wait(fault.seconds)
+            case Fault(kind=FaultKind.DRIP) if reply is not None:
+                reply = replace(reply, is_dripped=True)
+            case Fault(kind=FaultKind.ENDLESS) if reply is not None:
+                reply = replace(reply, is_endless=True)
             case Fault(kind=FaultKind.NO_ID):
                 reply = dialect.accept_without_id()
             case Fault(kind=FaultKind.SERVER_ERROR):
@@ -200,8 +213,11 @@ class StandIn:
 
 
 class _Server(LoopbackServer):
-    def __init__(self, port: int, answer: Callable[[Request], Reply | None]) -> None:
+    def __init__(
+        self, port: int, answer: Callable[[Request], Reply | None], stopping: threading.Event
+    ) -> None:
         self.answer = answer
+        self.stopping = stopping
         super().__init__(port, _Handler)
 
 
@@ -225,4 +241,14 @@ class _Handler(LoopbackHandler):
         is_page = isinstance(reply.body, bytes)
         body = reply.body if is_page else msgspec.json.encode(reply.body)
         kind = "text/html; charset=utf-8" if is_page else "application/json"
+        if reply.is_dripped or reply.is_endless:
+            self.reply(reply.status, b"", reply.headers, kind=kind, length=1_000_000_000)
+            self._go_on(b" " if reply.is_dripped else b" " * 65_536, reply)
+            return
         self.reply(reply.status, body, reply.headers, kind=kind, length=len(body))
+
+    def _go_on(self, piece: bytes, reply: Reply) -> None:
+        """Until the caller goes away or the stand-in stops."""
+        self.close_connection = True
+        while not self.server.stopping.wait(_DRIP_SECONDS if reply.is_dripped else 0):
+            self.wfile.write(piece)

@@ -61,6 +61,8 @@ class Reply:
     status: int
     body: Any = None  # bytes go out as a page
     headers: Mapping[str, str] = field(default_factory=dict)
+    is_dripped: bool = False
+    is_endless: bool = False
 
 
 class Dialect(Protocol):

@@ -55,7 +55,7 @@ def receive(call: Call, gateway: Literal["waha", "gowa"]) -> Response:
         call.store.refusals.count("webhook.refused", now=call.now)
         raise HTTPException(403)
     recorded = [
-        call.store.outbox.record_ack(event.message_id, event.ack, now=call.now)
+        call.store.outbox.receive_ack(event.message_id, event.ack, now=call.now)
         for event in read_acks(call.body)
     ]
     return answer({"recorded": sum(recorded)})

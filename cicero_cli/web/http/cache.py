@@ -18,6 +18,7 @@ from redis.retry import Retry
 
 from cicero_cli.core import clock
 from cicero_cli.core.setting_values import Secret
+from cicero_cli.gateways.limits import within
 
 T = TypeVar("T")
 
@@ -25,8 +26,19 @@ log = logging.getLogger(__name__)
 
 _PREFIX = "cicero:"
 _TIMEOUT_SECONDS = 0.5
+_LONGEST_SECONDS = 2.0  # of a whole reply; the time-out above is between two bytes
 _PAUSE_SECONDS = 5.0  # after a failure Redis is left alone for this long
 _COUNTERS = 10_000
+_ODD_REPLIES = (  # what the library's parser makes of a reply that is not of Redis
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 _COUNT = """
 local count = redis.call("INCR", KEYS[1])
 if count == 1 then redis.call("EXPIRE", KEYS[1], ARGV[1]) end
@@ -69,7 +81,7 @@ class Cache:
         """How often this key was counted in the current span of `seconds`, this time included."""
         name = f"{_PREFIX}count:{key}"
         found = self._ask(lambda client: client.eval(_COUNT, 1, name, seconds), None)
-        return self._count_here(key, seconds) if found is None else int(str(found))
+        return found if isinstance(found, int) else self._count_here(key, seconds)
 
     def ping(self) -> bool | None:
         """Whether Redis answers; None without REDIS_URL."""
@@ -85,12 +97,17 @@ class Cache:
     def _ask(self, call: Callable[[redis.Redis], T], otherwise: T) -> T:
         if self._redis is None or self._monotonic() < self._paused_until:
             return otherwise
+        client = self._redis
         try:
-            found = call(self._redis)
+            found = within(_LONGEST_SECONDS, lambda: call(client))
         except redis.ResponseError as error:  # it answers, and does not want this: it may be full
             self._was_refused(type(error).__name__)
             return otherwise
-        except (redis.RedisError, OSError) as error:
+        except TimeoutError as error:
+            client.connection_pool.disconnect()  # ends the call that still reads
+            self._went_away(error)
+            return otherwise
+        except (redis.RedisError, OSError, *_ODD_REPLIES) as error:
             self._went_away(error)
             return otherwise
         if self._is_away:

@@ -96,6 +96,8 @@ _REASONS = {
     "too_large": ("Pesan terlalu besar untuk gerbang WhatsApp.", "Perkecil lampiran, atau naikkan batasnya di gerbang WhatsApp."),
     "validation_error": _REFUSED,
     "unprocessable": _REFUSED,
+    "no_such_number": ("Nomor ini tidak ditemukan di WhatsApp.", _NUMBER),
+    "answer_too_large": (f"Jawaban gerbang WhatsApp tidak berujung. {_MAYBE}", ""),
     "invalid_jid": ("Nomor ini tidak ditemukan di WhatsApp.", _NUMBER),
     "not_in_group": ("Akun WhatsApp pengirim bukan anggota grup ini.", "Masukkan akun pengirim ke grup, atau ganti grup di Pengaturan klien."),
     "no_groups": ("Cloud API milik Meta tidak dapat mengirim ke grup.", "Pakai WAHA atau gowa untuk grup, atau kosongkan grup di Pengaturan klien."),

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from cicero_cli.core import clock
 from cicero_cli.domain.collection.usage import Meter, Quota
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import (
@@ -356,3 +357,49 @@ def test_an_answer_that_comes_in_drips_is_not_waited_for_to_the_end(
             server.shutdown()
             thread.join()
     assert naps == [1.0]
+
+
+class _DrippingHead(_Dripping):
+    """Sends a header a byte at a time."""
+
+    def do_GET(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+        with suppress(ConnectionError):
+            while not self.server.is_over.wait(0.01):  # type: ignore[attr-defined]
+                self.wfile.write(b"x")
+
+
+class _Endless(_Dripping):
+    """Never ends its answer."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        with suppress(ConnectionError):
+            while not self.server.is_over.is_set():  # type: ignore[attr-defined]
+                self.wfile.write(b" " * 1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("peer", "seconds", "reason"),
+    [
+        (_DrippingHead, 0.2, "no whole answer within 0.2 s"),
+        (_Endless, 60, "the answer is longer than 64 MB"),
+    ],
+)
+def test_a_peer_without_an_end_is_left(
+    open_api: OpenApi, peer: type[_Dripping], seconds: float, reason: str
+) -> None:
+    with HTTPServer(("127.0.0.1", 0), peer) as server:
+        server.is_over = threading.Event()  # type: ignore[attr-defined]
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            url = f"http://127.0.0.1:{server.server_port}"
+            api = open_api(url, longest_seconds=seconds, tries=1, monotonic=clock.monotonic)
+            with pytest.raises(UpstreamError, match=reason):
+                api.get(PATH, PARAMS, DECODER, meter=Meter())
+        finally:
+            server.is_over.set()  # type: ignore[attr-defined]
+            server.shutdown()
+            thread.join()

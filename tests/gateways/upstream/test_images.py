@@ -221,6 +221,22 @@ def test_a_picture_that_drips_is_given_up(serve: Serve) -> None:
         going_on.set()
 
 
+def test_a_picture_whose_head_drips_is_given_up(serve: Serve) -> None:
+    going_on = threading.Event()
+
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+        while not going_on.wait(0.01):
+            handler.wfile.write(b"x")
+
+    port, _ = serve(drip)
+    try:
+        with pytest.raises(UpstreamError, match="takes too long"):
+            source(port, longest_seconds=0.2).read(URL)
+    finally:
+        going_on.set()
+
+
 def test_a_host_that_is_not_there_is_an_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

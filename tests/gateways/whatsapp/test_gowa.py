@@ -107,8 +107,20 @@ def _error(code: str, message: str = f"Phone {ADMIN}@s.whatsapp.net, rahasia") -
         (
             500,
             _error("INTERNAL_SERVER_ERROR", f"no LID found for {ADMIN}@s.whatsapp.net from server"),
-            Verdict.RETRY,
-            "invalid_jid",
+            Verdict.PERMANENT,
+            "no_such_number",
+        ),
+        (
+            500,
+            _error("INTERNAL_SERVER_ERROR", f"No LID for user {ADMIN}"),
+            Verdict.PERMANENT,
+            "no_such_number",
+        ),
+        (
+            500,
+            _error("INTERNAL_SERVER_ERROR", f"phone {ADMIN} is not on WhatsApp"),
+            Verdict.PERMANENT,
+            "no_such_number",
         ),
         (500, b"<html>", Verdict.AMBIGUOUS, "http_500"),
         (502, b"<html>", Verdict.AMBIGUOUS, "http_502"),

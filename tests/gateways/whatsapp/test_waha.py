@@ -202,7 +202,7 @@ def test_463_from_a_server_that_cannot_tell_the_end(
 
 def test_number_that_whatsapp_does_not_know_was_certainly_not_sent_to(waha: WahaGateway) -> None:
     sent = waha.send_text(NOBODY, TEXT, message_id=None)
-    assert (sent.verdict, sent.code) == (Verdict.RETRY, "invalid_jid")
+    assert (sent.verdict, sent.code) == (Verdict.PERMANENT, "no_such_number")
     assert is_discreet(sent)
 
 
@@ -340,3 +340,15 @@ def test_groups_are_listed_by_name(waha: WahaGateway, standin: StandIn) -> None:
     standin.go_down()
     with pytest.raises(TryLaterError, match="no_connection"):
         waha.list_groups()
+
+
+def test_engine_that_has_no_ids_to_choose_says_so_when_it_is_asked(
+    waha: WahaGateway, standin: StandIn
+) -> None:
+    standin.faults.add(
+        Fault(kind=FaultKind.ANSWER, path="/new-message-id", status=501, body={"statusCode": 501})
+    )
+    assert waha.takes_message_id
+    assert waha.mint_message_id() is None
+    assert not waha.takes_message_id
+    assert waha.send_text(ADMIN, TEXT, message_id=None).verdict is Verdict.ACCEPTED

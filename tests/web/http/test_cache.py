@@ -3,6 +3,9 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 
 import pytest
 import redis
@@ -102,6 +105,74 @@ def test_a_redis_that_hangs_is_waited_for_once(moment: list[float]) -> None:
         for _ in range(50):
             assert cache.get("rekap") is None
         assert time.monotonic() - begin < 5
+        cache.close()
+
+
+@contextmanager
+def peer(reply: bytes, again: bytes = b"") -> Iterator[str]:
+    """Something that is no Redis: it answers whatever comes with `reply`, and goes on with `again`."""
+    stopping = threading.Event()
+
+    class Handler(BaseRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                while self.request.recv(65536):
+                    self.request.sendall(reply)
+                    while again and not stopping.wait(0.05):
+                        self.request.sendall(again)
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield f"redis://127.0.0.1:{server.server_address[1]}/0"
+        finally:
+            stopping.set()
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"+OK\r\n",
+        b"+\xff\xfe\r\n",
+        b":abc\r\n",
+        b":-5\r\n",
+        b"$abc\r\n",
+        b"$-7\r\n",
+        b"*2\r\n+a\r\n+b\r\n",
+        b"*-1\r\n",
+        b"-ERR \xff\r\n",
+        b"-NOAUTH Authentication required.\r\n",
+        b"-MOVED 1 elsewhere\r\n",
+        b"-LOADING\r\n",
+        b"%1\r\n+a\r\n+b\r\n",
+        b"HTTP/1.1 400 Bad Request\r\n\r\n",
+        b"\r\n",
+        b"*1\r\n" * 5000,
+    ],
+)
+def test_whatever_redis_says_nothing_is_raised(reply: bytes, moment: list[float]) -> None:
+    with peer(reply) as url:
+        cache = make(url, moment)
+        for _ in range(2):
+            moment[0] += 10
+            cache.set("rekap", b"{}", seconds=60)
+            assert isinstance(cache.get("rekap"), bytes | None)
+            moment[0] += 10
+            assert isinstance(cache.count("a", seconds=60), int)
+            moment[0] += 10
+            assert cache.ping() in {True, False}
+        cache.close()
+
+
+def test_a_redis_that_drips_is_left(moment: list[float]) -> None:
+    with peer(b"$1000000\r\n", b"x") as url:
+        cache = make(url, moment)
+        assert cache.get("rekap") is None
+        assert cache.get("rekap") is None  # at once: it is left alone for a while
         cache.close()
 
 
