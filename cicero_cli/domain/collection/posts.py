@@ -92,6 +92,9 @@ class Post:
 
 
 RECHECK_AFTER = timedelta(hours=3)
+RECHECK_NONE_AFTER = timedelta(
+    minutes=45
+)  # so that each hourly fetch asks, and one before every laphar
 _ROUNDED_FROM = 10_000  # TikTok rounds counts from here on (contract RAPIDAPI)
 _MUCH_SHORTER = 0.5
 
@@ -99,13 +102,14 @@ _MUCH_SHORTER = 0.5
 def is_worth_fetching(post: Post, platform: Platform, *, now: datetime) -> bool:
     """Whether asking who liked or commented can bring anything new (docs/adr/0006).
 
-    A count that has not moved is believed for three hours only: one person may come while another goes, and a listing
-    may say 0 of a young post that has been liked.
+    A count that has not moved is believed for three hours only: one person may come while another goes. A listing may say
+    0 of a post that has been liked, so a 0 is not believed from one hourly fetch to the next; such an answer is small.
     """
     is_rounded = platform is Platform.TIKTOK and (post.shown_count or 0) >= _ROUNDED_FROM
     if post.fetched_at is None or post.shown_count is None or is_rounded:
         return True
-    return post.shown_count != post.fetched_count or now - post.fetched_at >= RECHECK_AFTER
+    wait = RECHECK_AFTER if post.shown_count else RECHECK_NONE_AFTER
+    return post.shown_count != post.fetched_count or now - post.fetched_at >= wait
 
 
 def is_contradicted(post: Post, engagement: Engagement) -> bool:

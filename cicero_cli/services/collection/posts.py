@@ -159,7 +159,8 @@ class _Collection:
     def _take_engagement(self, target: Target, post: Post, answer: Engagement) -> None:
         """Whoever is in the list did it; a list that cannot be whole says nothing about who else did."""
         engagement, now = self.store.engagement(self.source.platform), self.clock()
-        is_failed = bool(answer.problems) or is_contradicted(post, answer)
+        is_broken = any(problem.code != "people_unreadable" for problem in answer.problems)
+        is_failed = is_broken or is_contradicted(post, answer)
         target.new += engagement.store(post.post_id, answer, is_whole=not is_failed, now=now)
         if is_failed and not answer.problems:
             total = max(answer.total or 0, post.shown_count or 0)

@@ -187,14 +187,108 @@ def test_what_cannot_have_changed_is_not_asked_until_three_hours_have_gone(
     assert source.asked == ["A", "same", "none", "hidden", "rounded"]
 
     source.asked.clear()
-    clock.go(hours=2, minutes=59)
+    clock.go(minutes=44)
     fetch(source)
     assert source.asked == ["A", "hidden"]  # Instagram's counts are exact, however large
 
     source.asked.clear()
+    clock.go(hours=2, minutes=15)
+    fetch(source)
+    assert source.asked == ["A", "none", "hidden"]  # a 0 is believed from one hour to the next only
+
+    source.asked.clear()
     clock.go(minutes=1)
     fetch(source)
-    assert source.asked == ["A", "same", "none", "hidden", "rounded"]
+    assert source.asked == ["A", "same", "hidden", "rounded"]
+
+
+def test_only_tiktok_rounds_so_only_its_large_counts_are_asked_again_each_time(
+    store: Store, fetch: Fetch
+) -> None:
+    add(store, "A")
+    source = FakeSource(
+        platform=TIKTOK,
+        listings={"A": complete(shown("many", "2026-11-21 02:00", 12_000))},
+        people={"many": comments("ani")},
+    )
+    fetch(source)
+    fetch(source)
+
+    assert source.asked == ["A", "many", "A", "many"]
+
+
+@pytest.mark.parametrize("total", [0, 500, None])
+def test_an_empty_list_under_a_count_is_a_failed_reading(
+    store: Store, fetch: Fetch, total: int | None
+) -> None:
+    add(store, "A")
+    source = FakeSource(
+        listings={"A": complete(shown("p1", "2026-11-21 02:00", 500))},
+        people={"p1": likes(total=total)},
+    )
+
+    [run] = fetch(source).runs
+    assert (run.status, run.error_code) == (RunStatus.PARTIAL, "list_contradicted")
+    assert (run.listed, run.total) == (0, 500)
+    assert run.error == "post p1: 0 of 500 are listed, so it is asked again"
+
+    source.people["p1"] = likes("ani", "budi", total=2)
+    [run] = fetch(source).runs
+    assert (run.status, run.listed, run.total) == (RunStatus.DONE, 2, 500)  # the larger count
+
+
+def test_a_much_shorter_list_after_a_good_one_takes_nothing_back(
+    store: Store, fetch: Fetch
+) -> None:
+    add(store, "A")
+    people_seen = [f"orang{number}" for number in range(10)]
+    source = FakeSource(
+        listings={"A": complete(shown("p1", "2026-11-21 02:00", 10))},
+        people={"p1": likes(*people_seen)},
+    )
+    fetch(source)
+    source.listings["A"] = complete(shown("p1", "2026-11-21 02:00", 11))
+    source.people["p1"] = likes("orang0", "baru", total=11)
+
+    [run] = fetch(source).runs
+
+    assert (run.error_code, run.listed, run.total) == ("list_contradicted", 10, 11)
+    assert people(store) == {"p1": sorted([*people_seen, "baru"])}
+
+
+def test_an_unreadable_liker_is_told_and_costs_nobody_else_nor_another_reading(
+    store: Store, fetch: Fetch
+) -> None:
+    add(store, "A")
+    unreadable = UpstreamError("1 entry cannot be read", code="people_unreadable")
+    source = FakeSource(
+        listings={"A": complete(shown("p1", "2026-11-21 02:00", 2))},
+        people={"p1": replace(likes("ani"), total=2, problems=(unreadable,))},
+    )
+
+    first = fetch(source)
+    fetch(source)
+
+    assert states(first) == {"A": ("partial", "post p1: 1 entry cannot be read")}
+    assert source.asked == ["A", "p1", "A"]
+
+
+def test_what_came_of_a_list_that_broke_is_kept_and_the_post_asked_again(
+    store: Store, fetch: Fetch
+) -> None:
+    add(store, "A")
+    broken = replace(likes("ani"), total=9, problems=(UpstreamError("page 2: 502"),))
+    source = FakeSource(
+        listings={"A": complete(shown("p1", "2026-11-21 02:00", 9))}, people={"p1": broken}
+    )
+    source.asked.clear()
+
+    first = fetch(source)
+    fetch(source)
+
+    assert states(first) == {"A": ("partial", "post p1: page 2: 502")}
+    assert people(store) == {"p1": ["ani"]}
+    assert source.asked == ["A", "p1", "A", "p1"]
 
 
 def test_a_post_whose_last_like_was_taken_back_is_asked_once_more(
