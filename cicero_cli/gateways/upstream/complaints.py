@@ -51,6 +51,7 @@ _PASSING = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 _SHORTEST_KEY = 8  # a real one has 50 characters; a test's "x" is no secret, and is in every word
 _TRIES = 4
 _LONGEST_WAIT_SECONDS = 120.0
+_MOST_WAITS = 5
 _MOST_DIGITS = 9
 
 
@@ -108,8 +109,16 @@ def check_answer(
     if rate and rate[1].lower() == "minute":
         raise PassingError(message, code="upstream_status", wait_seconds=_MINUTE)
     if status in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        tries = 1 if wait_seconds > _LONGEST_WAIT_SECONDS else _TRIES
+        tries = _TRIES
+        if (
+            wait_seconds
+        ):  # as often as there is time for, for one who says when to come again means it
+            tries = 1 + min(_MOST_WAITS, int(_LONGEST_WAIT_SECONDS / wait_seconds))
         raise PassingError(message, code="upstream_status", tries=tries, wait_seconds=wait_seconds)
+    if (
+        provider_words and status == HTTPStatus.OK
+    ):  # TikTok's captcha is one, with nothing but a riddle in it
+        raise RejectedError("{said} (no data came)", code="rejected", said=message)
     if provider_words:
         raise RejectedError(message, code=_refusal(status))
     if status == HTTPStatus.UNAUTHORIZED:

@@ -64,7 +64,7 @@ class JsonApi:
         now: Callable[[], datetime] = clock.now,
         timeouts: tuple[float, float] = (10.0, 60.0),
         longest_seconds: float = 180.0,
-        tries: int = 4,
+        tries: int = 6,
     ) -> None:
         _check_key(key)
         self.host = urlsplit(base_url).netloc

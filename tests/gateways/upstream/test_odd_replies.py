@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from cicero_cli.domain.collection.posts import Listing
-from cicero_cli.domain.collection.usage import Meter
+from cicero_cli.domain.collection.usage import Meter, Quota
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import RejectedError, UpstreamError
-from cicero_cli.gateways.upstream.complaints import read_wait
+from cicero_cli.gateways.upstream.complaints import PassingError, check_answer, read_wait
 from cicero_cli.gateways.upstream.http import mend_letters
 from cicero_cli.gateways.upstream.instagram import InstagramSource
 from cicero_cli.gateways.upstream.tiktok import TiktokSource
+from cicero_cli.words import Text
 from tests.gateways.upstream.conftest import NOW, TODAY
 
 
@@ -283,3 +284,28 @@ def test_retry_after_is_a_number_or_a_date(value: str | None, wait: float) -> No
 )
 def test_halves_of_letters_are_replaced(body: bytes, text: str) -> None:
     assert json.loads(mend_letters(body)) == text
+
+
+@pytest.mark.parametrize(("wait", "tries"), [(0.0, 4), (0.5, 6), (12.0, 6), (60.0, 3), (121.0, 1)])
+def test_who_says_when_to_come_again_is_asked_as_often_as_there_is_time(
+    wait: float, tries: int
+) -> None:
+    with pytest.raises(PassingError) as failure:
+        check_answer(
+            Text("GET /"),
+            host="h",
+            key="",
+            status=429,
+            body=b'{"message": "Too many requests"}',
+            quota=Quota(),
+            wait_seconds=wait,
+        )
+
+    assert (failure.value.wait_seconds, failure.value.tries) == (wait, tries)
+
+
+def test_a_captcha_is_told_as_no_data() -> None:
+    body = b'{"code": 10000, "type": "verify", "detail": "q1w2e3"}'
+
+    with pytest.raises(RejectedError, match=r"GET /: 200 q1w2e3 \(no data came\)"):
+        check_answer(Text("GET /"), host="h", key="", status=200, body=body, quota=Quota())
