@@ -49,6 +49,8 @@ def normalise_handle(text: str | None, platform: Platform | None = None) -> str 
     if not _HANDLE.fullmatch(handle):
         if _looks_like_two(handle):
             raise BadValueError("there are two handles in this cell; expected one")
+        if foreign := "".join(sign for sign in handle if sign.isalpha() and not sign.isascii()):
+            raise BadValueError("a handle has Latin letters only, not {letters}", letters=foreign)
         raise BadValueError(
             "expected a handle of letters, digits, dots and underscores, such as @polres.a"
         )

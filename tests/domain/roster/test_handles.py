@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.handles import normalise_handle
+from cicero_cli.errors import BadValueError
 
 
 @pytest.mark.parametrize(
@@ -103,3 +104,11 @@ def test_a_handle_that_was_normalised_stays_as_it_is(typed: str) -> None:
     except ValueError:
         return  # what is refused never gets into the database
     assert normalise_handle(handle) == handle
+
+
+@pytest.mark.parametrize(
+    ("typed", "letters"), [("буди.satu", "буди"), ("budi_سلام", "سلام"), ("josé", "é")]
+)
+def test_letters_of_other_scripts_are_refused_with_that_reason(typed: str, letters: str) -> None:
+    with pytest.raises(BadValueError, match=f"Latin letters only, not {letters}"):
+        normalise_handle(typed)
