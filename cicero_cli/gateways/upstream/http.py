@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import random
-import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -30,6 +29,7 @@ from cicero_cli.gateways.upstream.complaints import (
     read_wait,
     read_words,
 )
+from cicero_cli.gateways.upstream.letters import mend_letters
 from cicero_cli.gateways.upstream.pace import Pace
 from cicero_cli.words import Text, reason_of
 
@@ -292,16 +292,3 @@ def _decode(where: Text, body: bytes, decoder: Decoder[Shape]) -> Shape:
             code="unreadable",
             tries=_TRIES_FOR_GARBAGE,
         ) from error
-
-
-def mend_letters(body: bytes) -> bytes:
-    """The JSON with the halves of letters replaced, which no text may hold: a caption that was cut inside an emoji."""
-    whole = body.decode(errors="replace").encode()
-    return _ESCAPE.sub(lambda found: found[0] if found[1] is None else rb"\ufffd", whole)
-
-
-_ESCAPE = re.compile(
-    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # a whole letter
-    rb"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"  # half of one
-    rb"|\\."
-)

@@ -14,8 +14,8 @@ from cicero_cli.domain.collection.usage import Meter, Quota
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import RejectedError, UpstreamError
 from cicero_cli.gateways.upstream.complaints import PassingError, check_answer, read_wait
-from cicero_cli.gateways.upstream.http import mend_letters
 from cicero_cli.gateways.upstream.instagram import InstagramSource
+from cicero_cli.gateways.upstream.letters import mend_letters
 from cicero_cli.gateways.upstream.tiktok import TiktokSource
 from cicero_cli.words import Text
 from tests.gateways.upstream.conftest import NOW, TODAY
