@@ -175,7 +175,7 @@ def take_attendance(
             **{status.value: statuses.count(status) for status in Status},
         ),
         coverage=_cover(day_posts, unreadable),
-        is_listed=is_listed or bool(day_posts),
+        is_listed=(is_listed and not unreadable) or bool(day_posts),
     )
 
 

@@ -543,6 +543,18 @@ def test_what_could_not_be_read_is_said_in_one_line(posts: list[PostSummary], li
     assert [found for found in lines if found.startswith("_") and "Sudah =" not in found] == [line]
 
 
+def test_posts_that_cannot_be_read_are_told_so_that_nobody_is_judged_by_the_others_alone() -> None:
+    line = "_1 konten tidak terbaca; sebagian personel mungkin belum tercatat._"
+    some = take_attendance(CLIENT, DAY, Platform.INSTA, [post(1)], [BUDI], unreadable=1)
+    none = take_attendance(CLIENT, DAY, Platform.INSTA, [], [BUDI], unreadable=1)
+
+    assert line in render(some).splitlines()
+    assert [text for text in render(none).splitlines() if text][-3:-1] == [
+        "Data konten Instagram untuk hari ini belum berhasil diambil, sehingga belum dapat dinilai.",
+        line,
+    ]
+
+
 def test_full_coverage_is_not_worth_a_line() -> None:
     assert "terbaca" not in render(take([post(1, listed=501, total=500)], [EKO]))
 

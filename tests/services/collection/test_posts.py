@@ -651,6 +651,23 @@ def test_a_cut_listing_is_named_and_says_nothing_of_the_days_that_it_lacks(
     assert [store.posts(Platform.INSTA).listed_at("A", day) for day in days] == [None, None, None]
 
 
+def test_posts_that_cannot_be_read_are_counted_until_a_listing_can_be(
+    store: Store, fetch: Fetch
+) -> None:
+    add(store, "A")
+    good, day = complete(shown("p1", "2026-11-21 02:00")), date(2026, 11, 21)
+    source = FakeSource(
+        listings={"A": replace(good, is_complete=False, unreadable=2)}, people={"p1": likes()}
+    )
+
+    fetch(source)
+    assert store.posts(INSTA).count_unreadable("A", day) == 2
+
+    source.listings["A"] = good
+    fetch(source)
+    assert store.posts(INSTA).count_unreadable("A", day) == 0
+
+
 def test_an_empty_listing_is_a_failure_that_is_named(store: Store, fetch: Fetch) -> None:
     add(store, "A")
     empty = Listing(
