@@ -18,6 +18,7 @@ lint: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cog --check README.md docs/*.md
+	$(BIN)/python -m docs._words --check
 
 check: lint test
 

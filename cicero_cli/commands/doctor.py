@@ -13,8 +13,9 @@ import typer
 from cicero_cli.console.language import shown
 from cicero_cli.console.options import command
 from cicero_cli.console.outcome import Outcome, finish
+from cicero_cli.console.remarks import english_params
 from cicero_cli.errors import CiceroError, ExitCode
-from cicero_cli.words import Text
+from cicero_cli.words import Text, text_of
 
 if TYPE_CHECKING:
     from cicero_cli.core.settings import Settings
@@ -34,8 +35,6 @@ def doctor() -> None:
 
     Asks the WhatsApp gateway and Redis, never the upstream. Ends with 1 when something keeps the day's work from being done.
     """
-    from dataclasses import asdict
-
     from cicero_cli.core.settings import load_settings
     from cicero_cli.domain.operations.findings import Verdict
 
@@ -43,11 +42,22 @@ def doctor() -> None:
     is_bad = any(finding.verdict is Verdict.BAD for finding in findings)
     finish(
         Outcome(
-            rows=[asdict(finding) for finding in findings],
+            rows=[_row(finding) for finding in findings],
             text="\n".join(map(_line, findings)),
             exit_code=ExitCode.FAILED if is_bad else ExitCode.OK,
         )
     )
+
+
+def _row(finding: Finding) -> dict[str, object]:
+    return {
+        "code": finding.code,
+        "area": finding.area,
+        "verdict": finding.verdict,
+        "found": shown(finding.found),
+        "remedy": shown(finding.remedy),
+        "params": english_params(text_of(finding.found).params),
+    }
 
 
 def _examine(settings: Settings) -> list[Finding]:
@@ -77,7 +87,9 @@ def _examine(settings: Settings) -> list[Finding]:
                     data_dir=settings.data_dir,
                 )
             )
-            findings.append(Finding(area="database", verdict=Verdict.OK, found=found))
+            findings.append(
+                Finding(code="database_ready", area="database", verdict=Verdict.OK, found=found)
+            )
             findings += examine_clients(cicero.store, settings)
             findings += examine_fetching(cicero.store, settings, now=now)
             findings += examine_cron(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -53,16 +53,19 @@ def show_error(error: CiceroError, *, as_json: bool) -> None:
             "code": error.code,
             "message": error.message,
             "hint": error.hint,
-            "params": {name: _english(value) for name, value in error.params.items()},
+            "params": english_params(error.params),
         }
         sys.stderr.write(encode({"error": body}) + "\n")
         return
     sys.stderr.write(f"cicero: {shown(error.line)}\n")
 
 
-def _english(value: Any) -> Any:
-    """A parameter never changes with the language."""
-    return value if isinstance(value, int | float | bool | None) else str(value)
+def english_params(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of a text for a script: they never change with the language."""
+    return {
+        name: value if isinstance(value, int | float | bool | None) else str(value)
+        for name, value in params.items()
+    }
 
 
 @contextmanager

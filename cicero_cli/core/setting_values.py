@@ -77,17 +77,17 @@ _HIGHEST_RATE = 10_000  # requests per second
 def read_url(raw: str) -> str:
     parts = urlsplit(raw)
     if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise ValueError("expected an address such as https://host")
+        raise BadValueError("expected an address such as https://host")
     return raw.rstrip("/")
 
 
 def read_database_url(raw: str) -> Secret:
     if not raw.startswith(("postgresql://", "postgres://")):
-        raise ValueError("expected postgresql://user:password@host/database")
+        raise BadValueError("expected postgresql://user:password@host/database")
     authority, _, rest = raw.partition("://")[2].partition("/")
     if authority.count("@") > 1 or "@" in rest.partition("?")[0]:
         # PostgreSQL would look for a host that begins with the rest of the password, and say so
-        raise ValueError("write @ and / in its user or password as %40 and %2F")
+        raise BadValueError("write @ and / in its user or password as %40 and %2F")
     for name, remedy in _PARAMETERS_OF_OTHERS.items():
         if re.search(rf"[?&]{name}=", raw):
             raise BadValueError(
@@ -102,7 +102,7 @@ def read_path(raw: str) -> Path:
 
 def read_count(raw: str) -> int:
     if not raw.isdecimal() or int(raw) not in range(1, 257):
-        raise ValueError("expected a whole number from 1 to 256")
+        raise BadValueError("expected a whole number from 1 to 256")
     return int(raw)
 
 
@@ -131,7 +131,7 @@ def read_rate(raw: str) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value <= _HIGHEST_RATE:
-        raise ValueError("expected a number above 0, such as 5 or 0.5")
+        raise BadValueError("expected a number above 0, such as 5 or 0.5")
     return value
 
 
@@ -141,7 +141,7 @@ def read_numbers(raw: str) -> tuple[str, ...]:
     for number in numbers:
         digits = re.sub(r"[\s+().\-/]", "", number).lstrip("0")
         if not re.fullmatch(r"\d{8,15}", digits) and not number.endswith("@g.us"):
-            raise ValueError("expected phone numbers or group ids, separated by commas")
+            raise BadValueError("expected phone numbers or group ids, separated by commas")
     return numbers
 
 
@@ -150,19 +150,19 @@ def read_span(raw: str) -> Span:
     low = float(found[1]) if found else -1.0
     high = float(found[2]) if found and found[2] else low
     if not 0 <= low <= high:
-        raise ValueError("expected seconds such as 5, or a span such as 3-10")
+        raise BadValueError("expected seconds such as 5, or a span such as 3-10")
     return Span(low, high)
 
 
 def read_gateway(raw: str) -> str:
     if raw not in {"waha", "gowa", "cloud", "file"}:
-        raise ValueError("expected waha, gowa, cloud or file")
+        raise BadValueError("expected waha, gowa, cloud or file")
     return raw
 
 
 def read_cap(raw: str) -> int:
     if not raw.isdecimal() or int(raw) < 1:
-        raise ValueError("expected a whole number from 1")
+        raise BadValueError("expected a whole number from 1")
     return int(raw)
 
 
@@ -170,13 +170,15 @@ def read_hours(raw: str) -> Hours:
     try:
         start, end = (time.fromisoformat(part.strip()) for part in raw.split("-"))
     except ValueError:
-        raise ValueError("expected a span of hours such as 21:30-05:00") from None
+        raise BadValueError("expected a span of hours such as 21:30-05:00") from None
     return Hours(start, end)
 
 
 def read_signing_key(raw: str) -> Secret:
     if len(raw.encode()) < _SHORTEST_KEY:
-        raise ValueError(f"expected at least {_SHORTEST_KEY} characters that nobody can guess")
+        raise BadValueError(
+            "expected at least {shortest} characters that nobody can guess", shortest=_SHORTEST_KEY
+        )
     return Secret(raw)
 
 
@@ -185,7 +187,7 @@ def read_origins(raw: str) -> tuple[str, ...]:
     for origin in origins:
         parts = urlsplit(origin)
         if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query:
-            raise ValueError(
+            raise BadValueError(
                 "expected origins such as https://dashboard.example, separated by commas"
             )
     return origins
@@ -195,7 +197,7 @@ def read_hosts(raw: str) -> tuple[str, ...]:
     hosts = tuple(part.strip().lower() for part in raw.split(",") if part.strip())
     for host in hosts:
         if not re.fullmatch(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", host):
-            raise ValueError(
+            raise BadValueError(
                 "expected names of hosts such as cdninstagram.com, separated by commas"
             )
     return hosts
@@ -203,12 +205,12 @@ def read_hosts(raw: str) -> tuple[str, ...]:
 
 def read_redis_url(raw: str) -> Secret:
     if not raw.startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError("expected redis://host:6379/0")
+        raise BadValueError("expected redis://host:6379/0")
     return Secret(raw)
 
 
 def read_switch(raw: str) -> bool:
     word = raw.lower()
     if word not in {"1", "0", "true", "false", "yes", "no", "on", "off"}:
-        raise ValueError("expected 1 or 0")
+        raise BadValueError("expected 1 or 0")
     return word in {"1", "true", "yes", "on"}

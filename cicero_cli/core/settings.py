@@ -36,7 +36,8 @@ from cicero_cli.core.setting_values import (
     read_url,
 )
 from cicero_cli.core.trust import read_own_text
-from cicero_cli.errors import SettingError
+from cicero_cli.errors import BadValueError, SettingError
+from cicero_cli.words import Text, join_texts, reason_of
 
 
 @dataclass(frozen=True)
@@ -238,15 +239,17 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     """Settings from `environ` over the `.env` file; one SettingError names everything that is wrong."""
     raw = {**_read_env_file(environ), **environ}
     values: dict[str, Any] = {}
-    problems: list[str] = []
+    problems: list[Text] = []
     for setting in SETTINGS:
         try:
             text = _raw_value(setting, raw)
             values[setting.attribute] = setting.read(text) if text is not None else None
         except ValueError as error:
-            problems.append(f"{setting.name}: {error}")
+            problems.append(
+                Text("{setting}: {reason}", setting=setting.name, reason=reason_of(error))
+            )
     if problems:
-        raise SettingError("; ".join(problems), hint="docs/settings.md lists every setting")
+        raise SettingError(join_texts(problems, "; "), hint="docs/settings.md lists every setting")
     if values["data_dir"] is None:
         values["data_dir"] = _default_data_dir()
     return Settings(**values)
@@ -256,12 +259,17 @@ def _raw_value(setting: Setting, raw: Mapping[str, str]) -> str | None:
     text = raw.get(setting.name, "").strip()
     file_name = raw.get(f"{setting.name}_FILE", "").strip() if setting.is_secret else ""
     if file_name and text:
-        raise ValueError(f"set either it or {setting.name}_FILE, not both")
+        raise BadValueError("set either it or {setting}_FILE, not both", setting=setting.name)
     if file_name:
         try:
             text = Path(file_name).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise ValueError(f"{setting.name}_FILE={file_name} cannot be read ({error})") from error
+            raise BadValueError(
+                "{setting}_FILE={file_name} cannot be read ({reason})",
+                setting=setting.name,
+                file_name=file_name,
+                reason=reason_of(error),
+            ) from error
     if setting.may_be_blank and setting.name in raw:
         return text
     return text or setting.default
@@ -276,14 +284,16 @@ def _read_env_file(environ: Mapping[str, str]) -> dict[str, str]:
         is_there = False
     if not is_there:
         if named:
-            raise SettingError(f"CICERO_ENV_FILE={named} is not a file")
+            raise SettingError("CICERO_ENV_FILE={named} is not a file", named=named)
         return {}
     from dotenv import dotenv_values  # most runs have no such file; it costs 10 ms
 
     try:
         text = read_own_text(path)
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingError(f"{path} cannot be read ({error})") from error
+        raise SettingError(
+            "{path} cannot be read ({reason})", path=path, reason=reason_of(error)
+        ) from error
     read = dotenv_values(stream=io.StringIO(text), interpolate=False).items()
     return {name: value for name, value in read if value is not None}
 

@@ -26,7 +26,7 @@ from cicero_cli.words import (
     reason_of,
     translate,
 )
-from docs._words import collect_help_texts
+from docs._words import collect_help_texts, collect_texts, update_catalogue
 
 CATALOGUE = LOCALE / "id" / "LC_MESSAGES" / "cicero.po"
 
@@ -159,6 +159,15 @@ def test_the_catalogue_has_neither_places_nor_dates() -> None:
 
     assert "\n#: " not in text
     assert "Date" not in text
+
+
+def test_the_catalogue_is_current_and_knows_every_text() -> None:
+    text, compiled = update_catalogue(Language.INDONESIAN)
+
+    assert text == CATALOGUE.read_text(encoding="utf-8")
+    assert compiled == CATALOGUE.with_suffix(".mo").read_bytes()
+    known = {source for sources, _ in entries() for source in sources}
+    assert set(collect_texts()) <= known
 
 
 def leaves(command: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:

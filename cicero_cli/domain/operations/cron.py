@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cicero_cli.domain.schedule import WAKE_MINUTES
+from cicero_cli.errors import BadValueError
 
 BEGIN = "# BEGIN cicero: `cicero cron install` keeps what stands from here to its END"
 END = "# END cicero"
@@ -122,7 +123,9 @@ def _split(crontab: str) -> tuple[str, str, str]:
     if start is None:
         return crontab, "", ""
     if END not in marks[start:]:
-        raise ValueError(f"a block begins in line {start + 1} and no line `{END}` ends it")
+        raise BadValueError(
+            "a block begins in line {start} and no line `{end}` ends it", start=start + 1, end=END
+        )
     end = marks.index(END, start) + 1
     return "".join(lines[:start]), "".join(lines[start:end]), "".join(lines[end:])
 

@@ -22,8 +22,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One line of `cicero doctor`; `remedy` is empty when there is nothing to do."""
+    """One line of `cicero doctor`; `remedy` is empty when there is nothing to do, `code` its stable word for scripts."""
 
+    code: str
     area: str
     verdict: Verdict
     found: str

@@ -56,13 +56,18 @@ def check_name(data_dir: Path, *, setting: str = "CICERO_DATA_DIR") -> None:
     """SettingError when the server's socket cannot lie in a folder of this name; `setting` is what chose it."""
     if re.search(r"[\s,'\"\\$`]", str(data_dir)):
         raise SettingError(
-            f"the data directory {data_dir} has a blank, comma or quote in its name, which PostgreSQL's socket cannot",
-            hint=f"set {setting} to a path without",
+            "the data directory {data_dir} has a blank, comma or quote in its name, which "
+            "PostgreSQL's socket cannot",
+            hint="set {setting} to a path without",
+            data_dir=data_dir,
+            setting=setting,
         )
     if len(os.fsencode(_cluster(data_dir) / ".s.PGSQL.5432")) > _SOCKET_PATH_LIMIT:
         raise SettingError(
-            f"the data directory {data_dir} has too long a name for PostgreSQL's socket",
-            hint=f"set {setting} to a shorter path",
+            "the data directory {data_dir} has too long a name for PostgreSQL's socket",
+            hint="set {setting} to a shorter path",
+            data_dir=data_dir,
+            setting=setting,
         )
 
 
@@ -85,9 +90,11 @@ def start(
         free = shutil.disk_usage(data_dir).free
         if not exists(data_dir) and free < _NEW_CLUSTER_BYTES:
             raise SettingError(
-                f"the embedded database needs {_NEW_CLUSTER_BYTES // 1_000_000} MB in {data_dir},"
-                f" and {free // 1_000_000} MB are free",
+                "the embedded database needs {needed} MB in {data_dir}, and {free} MB are free",
                 hint="free some space or set CICERO_DATA_DIR to another disk",
+                needed=_NEW_CLUSTER_BYTES // 1_000_000,
+                data_dir=data_dir,
+                free=free // 1_000_000,
             )
         owner = server_owner()
         if owner is not None:
@@ -140,8 +147,10 @@ def _old_mark(data_dir: Path) -> Path:
 
 def _unusable(data_dir: Path, error: OSError) -> SettingError:
     return SettingError(
-        f"the embedded database cannot use {data_dir}: {error.strerror or error}",
+        "the embedded database cannot use {data_dir}: {reason}",
         hint="set CICERO_DATA_DIR to a folder that you can write to",
+        data_dir=data_dir,
+        reason=error.strerror or str(error),
     )
 
 

@@ -19,8 +19,9 @@ def job_lock(connection: psycopg.Connection, job: str) -> Iterator[None]:
     row = connection.execute(_SQL["try_lock_job"], {"job": job}).fetchone()
     if row is None or not row[0]:
         raise BusyError(
-            f"another `cicero {job}` is still running, so this one did nothing",
+            "another `cicero {job}` is still running, so this one did nothing",
             hint="see: cicero status",
+            job=job,
         )
     try:
         yield

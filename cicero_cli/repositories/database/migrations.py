@@ -70,16 +70,17 @@ def require_current(connection: psycopg.Connection) -> None:
     status = read_status(connection)
     if status.unknown:
         raise DatabaseError(
-            f"the database is newer than this cicero (it has migration {status.unknown[-1]})",
+            "the database is newer than this cicero (it has migration {unknown})",
             hint="install the newer cicero",
+            unknown=status.unknown[-1],
         )
     if status.pending:
-        state = (
-            "has no tables yet" if not status.applied else f"lacks migration {status.pending[0]}"
-        )
         raise DatabaseError(
-            f"the database {state}",
-            hint="run: cicero init" if not status.applied else "run: cicero db migrate",
+            "the database lacks migration {migration}"
+            if status.applied
+            else "the database has no tables yet",
+            hint="run: cicero db migrate" if status.applied else "run: cicero init",
+            migration=status.pending[0],
         )
 
 
@@ -134,7 +135,7 @@ def _run_dbmate(connection: psycopg.Connection) -> None:
         words = run.stderr.strip().splitlines() or ["no reason given"]
         if "permission denied" in words[-1] or "must be owner" in words[-1]:
             raise refused_right(words[-1])
-        raise DatabaseError(f"a migration failed and was rolled back: {words[-1]}")
+        raise DatabaseError("a migration failed and was rolled back: {reason}", reason=words[-1])
 
 
 def _end_with_parent() -> Callable[[], None]:

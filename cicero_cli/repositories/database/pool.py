@@ -116,8 +116,9 @@ class StorePool:
                 if ticket.is_given_up:
                     raise GivenUpError("nobody waits for this any more") from error
                 raise TryLaterError(
-                    f"the answer took longer than {self._statement_seconds:g} seconds",
+                    "the answer took longer than {seconds:g} seconds",
                     hint="ask for less, or later",
+                    seconds=self._statement_seconds,
                 ) from error
             except psycopg.errors.LockNotAvailable as error:
                 raise TryLaterError(

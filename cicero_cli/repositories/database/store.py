@@ -224,8 +224,9 @@ def translated_errors() -> Iterator[None]:
         ) from error
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise TryLaterError(
-            f"the database stopped answering: {_reason(error)}",
+            "the database stopped answering: {reason}",
             hint="what was committed is kept; run it again",
+            reason=_reason(error),
         ) from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise refused_right(_reason(error)) from error

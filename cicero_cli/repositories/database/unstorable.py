@@ -17,4 +17,6 @@ def as_unstorable(what: str) -> Iterator[None]:
         yield
     except (psycopg.DataError, psycopg.IntegrityError) as error:
         reason = error.diag.message_primary or str(error).splitlines()[0]
-        raise UnstorableError(f"{what} cannot be stored: {reason}") from error
+        raise UnstorableError(
+            "{what} cannot be stored: {reason}", what=what, reason=reason
+        ) from error

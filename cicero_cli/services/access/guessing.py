@@ -28,7 +28,10 @@ class SlowDownError(TryLaterError):
     code = "slow_down"
 
     def __init__(self, wait_seconds: int) -> None:
-        super().__init__(f"too many attempts; the next one counts in {wait_seconds} seconds")
+        super().__init__(
+            "too many attempts; the next one counts in {wait_seconds} seconds",
+            wait_seconds=wait_seconds,
+        )
         self.wait_seconds = wait_seconds
 
 

@@ -18,6 +18,7 @@ from cicero_cli.services.access.credentials import (
 )
 from cicero_cli.services.access.guessing import SlowDownError
 from cicero_cli.services.access.refusals import note_refusal
+from cicero_cli.words import reason_of
 
 _FREE_REGISTRATIONS = 5
 
@@ -38,7 +39,7 @@ def register(
     try:
         name = normalise_username(username)
     except ValueError as error:
-        raise InputError(f"username: {error}") from error
+        raise InputError("username: {reason}", reason=reason_of(error)) from error
     check_new_password(password, username=name)
     block = address_block(address)
     wait = store.logins.begin(f"register:{block}", free=_FREE_REGISTRATIONS, now=now)

@@ -22,6 +22,7 @@ from cicero_cli.domain.operations.cron import (
     systemd_units,
 )
 from cicero_cli.errors import CiceroError, SettingError
+from cicero_cli.words import Text
 
 _NONE_YET = "no crontab for"
 
@@ -205,7 +206,9 @@ def _run(words: Sequence[str], text: str | None = None) -> subprocess.CompletedP
 
 
 def _reason(done: subprocess.CompletedProcess[str]) -> str:
-    return " ".join(done.stderr.split()) or f"exit code {done.returncode}"
+    return " ".join(done.stderr.split()) or Text(
+        "exit code {number}", number=done.returncode
+    )
 
 
 def _unwritable(folder: Path, error: OSError) -> SettingError:

@@ -15,8 +15,14 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import CiceroError
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.operations.status import read_gateway, read_stall, read_status
+from cicero_cli.services.operations.status import (
+    GatewayStatus,
+    read_gateway,
+    read_stall,
+    read_status,
+)
 from cicero_cli.services.ports import WhatsappGateway
+from cicero_cli.words import Text, template
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -25,10 +31,11 @@ def examine_env_file(path: Path) -> Iterator[Finding]:
     """Whether others on this machine can read the file with the secrets; nothing when there is no such file."""
     if path.is_file() and stat.S_IMODE(path.stat().st_mode) & _OTHERS:
         yield Finding(
+            code="env_file_readable",
             area="settings",
             verdict=Verdict.WARN,
-            found=f"{path} can be read by others, and it may hold secrets",
-            remedy=f"chmod 600 {path}",
+            found=Text("{path} can be read by others, and it may hold secrets", path=path),
+            remedy=Text("chmod 600 {path}", path=path),
         )
 
 
@@ -37,6 +44,7 @@ def examine_clients(store: Store, settings: Settings) -> Iterator[Finding]:
     clients = store.clients.list(active_only=True)
     if not clients:
         yield Finding(
+            code="no_client",
             area="clients",
             verdict=Verdict.WARN,
             found="there is no active client",
@@ -44,19 +52,22 @@ def examine_clients(store: Store, settings: Settings) -> Iterator[Finding]:
         )
         return
     peopled = {user.client_id for user in store.users.list(active=True)}
-    lacks: tuple[tuple[str, Callable[[Client], bool], str], ...] = (
+    lacks: tuple[tuple[str, str, Callable[[Client], bool], str], ...] = (
         (
-            "no account to follow",
+            "no_account",
+            template("no account to follow: {clients}"),
             lambda client: not any(map(client.followed_username, Platform)),
-            "cicero client set CLIENT_ID --insta … --tiktok …",
+            template("cicero client set CLIENT_ID --insta … --tiktok …"),
         ),
         (
-            "no active user",
+            "no_user",
+            template("no active user: {clients}"),
             lambda client: client.client_id not in peopled,
-            "cicero user import people.csv --client CLIENT_ID",
+            template("cicero user import people.csv --client CLIENT_ID"),
         ),
         (
-            "nobody who gets its reports",
+            "no_recipient",
+            template("nobody who gets its reports: {clients}"),
             lambda client: (
                 not (
                     client.client_group
@@ -65,25 +76,29 @@ def examine_clients(store: Store, settings: Settings) -> Iterator[Finding]:
                     or settings.admin_whatsapp
                 )
             ),
-            "cicero client set CLIENT_ID --group … (cicero wa groups)",
+            template("cicero client set CLIENT_ID --group … (cicero wa groups)"),
         ),
     )
     is_fine = True
-    for lack, is_lacking, remedy in lacks:
+    for code, lack, is_lacking, remedy in lacks:
         lacking = [client.client_id for client in clients if is_lacking(client)]
         if lacking:
             is_fine = False
             yield Finding(
+                code=code,
                 area="clients",
                 verdict=Verdict.WARN,
-                found=f"{lack}: {name_some(lacking)}",
+                found=Text(lack, clients=name_some(lacking)),
                 remedy=remedy,
             )
     if is_fine:
         yield Finding(
+            code="clients_ready",
             area="clients",
             verdict=Verdict.OK,
-            found=f"{len(clients)} active, each with an account, users and recipients",
+            found=Text(
+                "{count} active, each with an account, users and recipients", count=len(clients)
+            ),
         )
 
 
@@ -99,9 +114,14 @@ def examine_fetching(store: Store, settings: Settings, *, now: datetime) -> Iter
     ]
     for host in exhausted:
         yield Finding(
+            code="quota",
             area="fetch",
             verdict=Verdict.BAD,
-            found=f"the quota of {host.host} is used up until {host.exhausted_until:%Y-%m-%d %H:%M} UTC",
+            found=Text(
+                "the quota of {host} is used up until {exhausted_until:%Y-%m-%d %H:%M} UTC",
+                host=host.host,
+                exhausted_until=host.exhausted_until,
+            ),
             remedy="wait, or raise the plan and fetch with --ignore-quota",
         )
     failed = [
@@ -111,9 +131,10 @@ def examine_fetching(store: Store, settings: Settings, *, now: datetime) -> Iter
     ]
     if failed:
         yield Finding(
+            code="run_failed",
             area="fetch",
             verdict=Verdict.WARN,
-            found=f"the last run failed: {name_some(failed)}",
+            found=Text("the last run failed: {names}", names=name_some(failed)),
             remedy="cicero status says why",
         )
     overdue = [
@@ -121,14 +142,20 @@ def examine_fetching(store: Store, settings: Settings, *, now: datetime) -> Iter
     ]
     if overdue:
         yield Finding(
+            code="run_overdue",
             area="fetch",
             verdict=Verdict.WARN,
-            found=f"no good run in the last hour of the schedule: {name_some(overdue)}",
+            found=Text(
+                "no good run in the last hour of the schedule: {names}", names=name_some(overdue)
+            ),
             remedy="is cron running? cicero cron show has its lines",
         )
     if status.runs and not exhausted and not failed and not overdue:
         yield Finding(
-            area="fetch", verdict=Verdict.OK, found="every last run went well and is recent"
+            code="fetches_good",
+            area="fetch",
+            verdict=Verdict.OK,
+            found="every last run went well and is recent",
         )
 
 
@@ -142,6 +169,7 @@ def examine_whatsapp(
     """Whether the gateway answers and may send, and what waits for a decision."""
     if settings.whatsapp is None:
         yield Finding(
+            code="whatsapp_unset",
             area="whatsapp",
             verdict=Verdict.WARN,
             found="CICERO_WHATSAPP is not set, so no message is sent",
@@ -154,15 +182,16 @@ def examine_whatsapp(
             yield failed_finding("whatsapp", error)
         else:
             yield Finding(
+                code="whatsapp_account",
                 area="whatsapp",
                 verdict=Verdict.OK if seen.is_ready and not seen.paused else Verdict.BAD,
-                found=f"{seen.gateway} {seen.state}, {seen.sent_today} of {seen.daily_cap} sent today"
-                + (f", paused ({seen.paused})" if seen.paused else ""),
+                found=_account(seen),
                 remedy="" if seen.is_ready and not seen.paused else seen.hint,
             )
     stall = read_stall(store, settings.whatsapp, now=now)
     if stall:
         yield Finding(
+            code="messages_waiting",
             area="whatsapp",
             verdict=Verdict.WARN,
             found=stall,
@@ -171,9 +200,10 @@ def examine_whatsapp(
     unknown = store.outbox.count_by_status(since=now).get("unknown")
     if unknown:
         yield Finding(
+            code="messages_unknown",
             area="whatsapp",
             verdict=Verdict.WARN,
-            found=f"{unknown} messages may or may not have been sent",
+            found=Text("{count} messages may or may not have been sent", count=unknown),
             remedy="decide: cicero outbox list --status unknown",
         )
 
@@ -188,6 +218,7 @@ def examine_serving(
     """Whether the dashboards can be served, and who may log in."""
     if settings.jwt_secret is None:
         yield Finding(
+            code="serve_unset",
             area="serve",
             verdict=Verdict.OFF,
             found="JWT_SECRET is not set, so no dashboard is served",
@@ -195,6 +226,7 @@ def examine_serving(
         )
     elif not is_installed:
         yield Finding(
+            code="serve_not_installed",
             area="serve",
             verdict=Verdict.BAD,
             found="the extra `serve` is not installed",
@@ -203,9 +235,10 @@ def examine_serving(
     else:
         origins = ", ".join(settings.cors_origin)
         yield Finding(
+            code="serve_ready",
             area="serve",
             verdict=Verdict.OK,
-            found=f"dashboards at {origins}"
+            found=Text("dashboards at {origins}", origins=origins)
             if origins
             else "the page only: CORS_ORIGIN names no dashboard",
         )
@@ -213,6 +246,7 @@ def examine_serving(
             account.active and account.role is Role.ADMIN for account in store.accounts.list()
         ):
             yield Finding(
+                code="no_admin",
                 area="serve",
                 verdict=Verdict.WARN,
                 found="there is no active admin account",
@@ -221,6 +255,7 @@ def examine_serving(
         answers = ping_redis()
         if answers is not None:
             yield Finding(
+                code="redis",
                 area="serve",
                 verdict=Verdict.OK if answers else Verdict.WARN,
                 found="Redis answers"
@@ -230,6 +265,7 @@ def examine_serving(
             )
     if settings.legacy_phone_login:
         yield Finding(
+            code="legacy_login",
             area="serve",
             verdict=Verdict.WARN,
             found="CICERO_LEGACY_PHONE_LOGIN is on: an operator's phone number alone logs in",
@@ -239,4 +275,25 @@ def examine_serving(
 
 def failed_finding(area: str, error: CiceroError) -> Finding:
     """A part that does not work, as its own error says it."""
-    return Finding(area=area, verdict=Verdict.BAD, found=error.message, remedy=error.hint)
+    return Finding(
+        code=error.code, area=area, verdict=Verdict.BAD, found=error.message, remedy=error.hint
+    )
+
+
+def _account(seen: GatewayStatus) -> Text:
+    if seen.paused:
+        return Text(
+            "{gateway} {state}, {sent} of {cap} sent today, paused ({paused})",
+            gateway=seen.gateway,
+            state=seen.state,
+            sent=seen.sent_today,
+            cap=seen.daily_cap,
+            paused=seen.paused,
+        )
+    return Text(
+        "{gateway} {state}, {sent} of {cap} sent today",
+        gateway=seen.gateway,
+        state=seen.state,
+        sent=seen.sent_today,
+        cap=seen.daily_cap,
+    )

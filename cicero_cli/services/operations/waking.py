@@ -31,17 +31,18 @@ def examine_cron(
 ) -> Iterator[Finding]:
     """Whether something wakes the jobs of this cicero; `running` names the processes of this machine."""
     if has_units(units):
-        yield _finding(Verdict.OK, found="systemd's timers wake cicero")
+        yield _finding("timers", Verdict.OK, found="systemd's timers wake cicero")
         return
     try:
         crontab = read_crontab()
         is_current = has_current_block(crontab, places)
         doubled = other_lines_of_ours(crontab)
     except CiceroError as error:
-        yield _finding(Verdict.WARN, found=error.message, remedy=error.hint)
+        yield _finding(error.code, Verdict.WARN, found=error.message, remedy=error.hint)
         return
     if doubled:
         yield _finding(
+            "cron_doubled",
             Verdict.WARN,
             found=Text(
                 "lines of your crontab run cicero beside those of `cicero cron`: {lines}",
@@ -51,23 +52,29 @@ def examine_cron(
         )
     if is_current is None:
         yield _finding(
-            Verdict.WARN, found="nothing in your crontab wakes cicero", remedy="cicero cron install"
+            "cron_absent",
+            Verdict.WARN,
+            found="nothing in your crontab wakes cicero",
+            remedy="cicero cron install",
         )
         return
     if not is_current:
         yield _finding(
+            "cron_outdated",
             Verdict.WARN,
             found="your crontab has an older cicero's lines",
             remedy="cicero cron install",
         )
     if not running() & _DAEMONS:
         yield _finding(
+            "cron_stopped",
             Verdict.BAD,
             found="cron is not running, so nothing is fetched and nothing sent",
             remedy="service cron start",
         )
     elif is_current:
         yield _finding(
+            "cron_ready",
             Verdict.OK,
             found=Text(
                 "cron wakes cicero, in {zone}; each client's own zone decides",
@@ -99,6 +106,7 @@ def examine_slots(store: Store, settings: Settings, *, now: datetime) -> Iterato
         ]
         if missed:
             yield _finding(
+                "slot_missed",
                 Verdict.WARN,
                 found=Text(
                     "{command} should have run: {missed}", command=command, missed=name_some(missed)
@@ -107,5 +115,5 @@ def examine_slots(store: Store, settings: Settings, *, now: datetime) -> Iterato
             )
 
 
-def _finding(verdict: Verdict, *, found: str, remedy: str = "") -> Finding:
-    return Finding(area="cron", verdict=verdict, found=found, remedy=remedy)
+def _finding(code: str, verdict: Verdict, *, found: str, remedy: str = "") -> Finding:
+    return Finding(code=code, area="cron", verdict=verdict, found=found, remedy=remedy)
