@@ -21,8 +21,9 @@ from cicero_cli.console.help import explain_usage, translate_help
 from cicero_cli.console.language import shown, speak
 from cicero_cli.console.remarks import show_error
 from cicero_cli.console.streams import steady_streams
+from cicero_cli.core.env_file import read_spoken_language
 from cicero_cli.errors import BusyError, CiceroError, ExitCode, InputError
-from cicero_cli.words import Text, choose_language
+from cicero_cli.words import Text
 
 # A noun's commands are its module's `app`.
 NOUNS = {
@@ -127,7 +128,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # a command ends before its garbage matters, and collecting it costs a tenth of its time
     gc.set_threshold(20_000, 20, 20)
     words = list(sys.argv[1:] if argv is None else argv)
-    speak(choose_language(os.environ))
+    speak(read_spoken_language(os.environ))
     try:
         code = _run_words(words)
     except BusyError as error:

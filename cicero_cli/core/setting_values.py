@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cicero_cli.errors import BadValueError
-from cicero_cli.words import Text, template
+from cicero_cli.words import Language, Text, template
 
 _DAY_MINUTES = 24 * 60
 _SHORTEST_KEY = 32  # bytes: what HS256 wants
@@ -164,6 +164,13 @@ def read_cap(raw: str) -> int:
     if not raw.isdecimal() or int(raw) < 1:
         raise BadValueError("expected a whole number from 1")
     return int(raw)
+
+
+def read_language(raw: str) -> Language:
+    """The language of the command line."""
+    if raw.lower() not in set(Language):
+        raise BadValueError("expected en or id")
+    return Language(raw.lower())
 
 
 def read_hours(raw: str) -> Hours:

@@ -6,7 +6,6 @@ that holds the value of secret `X`.
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
+from cicero_cli.core.env_file import read_env_file
 from cicero_cli.core.setting_values import (
     Hours,
     Secret,
@@ -24,6 +24,7 @@ from cicero_cli.core.setting_values import (
     read_gateway,
     read_hosts,
     read_hours,
+    read_language,
     read_numbers,
     read_origins,
     read_path,
@@ -35,9 +36,8 @@ from cicero_cli.core.setting_values import (
     read_times,
     read_url,
 )
-from cicero_cli.core.trust import read_own_text
 from cicero_cli.errors import BadValueError, SettingError
-from cicero_cli.words import Text, join_texts, reason_of
+from cicero_cli.words import Language, Text, join_texts, reason_of
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,11 @@ def _times(name: str, meaning: str, default: str) -> Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "CICERO_LANG",
+        read_language,
+        "language of the command line, en or id; without it that of the locale",
+    ),
     Setting(
         "DATABASE_URL",
         read_database_url,
@@ -170,6 +175,7 @@ SETTINGS: tuple[Setting, ...] = (
 class Settings:
     """What the environment and the `.env` file say, checked. A value that is not set and has no default is None."""
 
+    lang: Language | None
     data_dir: Path
     database_url: Secret | None
     database_direct_url: Secret | None
@@ -237,7 +243,7 @@ class Settings:
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """Settings from `environ` over the `.env` file; one SettingError names everything that is wrong."""
-    raw = {**_read_env_file(environ), **environ}
+    raw = {**read_env_file(environ), **environ}
     values: dict[str, Any] = {}
     problems: list[Text] = []
     for setting in SETTINGS:
@@ -273,29 +279,6 @@ def _raw_value(setting: Setting, raw: Mapping[str, str]) -> str | None:
     if setting.may_be_blank and setting.name in raw:
         return text
     return text or setting.default
-
-
-def _read_env_file(environ: Mapping[str, str]) -> dict[str, str]:
-    named = environ.get("CICERO_ENV_FILE", "").strip()
-    path = Path(named or ".env")
-    try:
-        is_there = path.is_file()
-    except OSError:  # one may not look into the folder, as after `sudo -u cicero` in a home
-        is_there = False
-    if not is_there:
-        if named:
-            raise SettingError("CICERO_ENV_FILE={named} is not a file", named=named)
-        return {}
-    from dotenv import dotenv_values  # most runs have no such file; it costs 10 ms
-
-    try:
-        text = read_own_text(path)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingError(
-            "{path} cannot be read ({reason})", path=path, reason=reason_of(error)
-        ) from error
-    read = dotenv_values(stream=io.StringIO(text), interpolate=False).items()
-    return {name: value for name, value in read if value is not None}
 
 
 def _default_data_dir() -> Path:

@@ -118,6 +118,8 @@ def run_server(*, host: str, port: int, workers: int) -> bool:
     options = {**OPTIONS, "host": host, "port": port, "factory": True}
     # uvicorn raises the signal that ended it again when it has shut down
     before = {number: signal.signal(number, _stay) for number in (signal.SIGTERM, signal.SIGINT)}
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup's wish stands
+        before[signal.SIGHUP] = signal.signal(signal.SIGHUP, _end)
     try:
         if workers > 1:
             uvicorn.run(app, workers=workers, **options)
@@ -131,6 +133,11 @@ def run_server(*, host: str, port: int, workers: int) -> bool:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _end(_number: int, _frame: object) -> None:
+    """A terminal that was closed ends the server as a stop does."""
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _stay(_number: int, _frame: object) -> None:

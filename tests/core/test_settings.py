@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cicero_cli.core.env_file import read_spoken_language
 from cicero_cli.core.setting_values import Hours, Secret, Span
 from cicero_cli.core.settings import SETTINGS, load_settings
 from cicero_cli.domain.roster.phones import normalise_recipient
@@ -285,3 +286,38 @@ def test_quiet_hours_end_in_the_morning_that_follows() -> None:
     assert until(21, 20) is None
     assert until(21, 22) == until(22, 4) == datetime(2026, 11, 22, 5, tzinfo=zone)
     assert until(22, 5) is None
+
+
+@pytest.mark.parametrize(
+    ("environ", "file", "language"),
+    [
+        ({}, "CICERO_LANG=id\n", "id"),
+        ({"CICERO_LANG": "en"}, "CICERO_LANG=id\n", "en"),
+        ({"LANG": "id_ID.UTF-8"}, "", "id"),
+        ({"LANG": "id_ID.UTF-8"}, "CICERO_LANG=en\n", "en"),
+        ({}, "RAPIDAPI_KEY=x\n", "en"),
+    ],
+)
+def test_the_language_of_the_command_line_is_a_setting_like_others(
+    environ: dict[str, str], file: str, language: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "env"
+    path.write_text(file)
+    path.chmod(0o600)
+
+    assert read_spoken_language({**environ, "CICERO_ENV_FILE": str(path)}) == language
+
+
+def test_a_file_that_is_wrong_is_said_by_who_needs_it_and_not_by_the_choice_of_a_language(
+    tmp_path: Path,
+) -> None:
+    environ = {"CICERO_ENV_FILE": str(tmp_path / "absent"), "LANG": "id_ID"}
+
+    assert read_spoken_language(environ) == "id"
+    with pytest.raises(SettingError, match="is not a file"):
+        load_settings(environ)
+
+
+def test_a_language_that_cicero_does_not_speak_is_a_wrong_setting(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="CICERO_LANG: expected en or id"):
+        load_settings({"CICERO_LANG": "fr", "CICERO_DATA_DIR": str(tmp_path)})

@@ -94,7 +94,7 @@ class TiktokSource:
         def fetch(cursor: int | None) -> Page[Comment, int]:
             nonlocal total, latest
             params = {"videoId": post_key, "count": _COMMENTS_A_PAGE, "cursor": str(cursor or 0)}
-            reply = self._get("/api/post/comments", params, meter)
+            reply = self._get("/api/post/comments", params, meter, expects=("comments", "total"))
             total = read_count(reply.get("total"), total)
             latest = read_count(reply.get("cursor"))
             comments, unreadable, unseen = to_comments(items_of(reply.get("comments")))
@@ -137,7 +137,7 @@ class TiktokSource:
         def fetch(cursor: str | None) -> Page[UpstreamPost, str]:
             nonlocal owner
             params = {"secUid": secuid, "count": _POSTS_A_PAGE, "cursor": cursor or "0"}
-            reply = self._get("/api/user/posts", params, meter)
+            reply = self._get("/api/user/posts", params, meter, expects=("itemList", "hasMore"))
             items = items_of(reply.get("itemList"))
             following = read_key(reply.get("cursor")) if says_yes(reply.get("hasMore")) else ""
             owner = owner or owner_of(items, secuid)
@@ -162,7 +162,7 @@ class TiktokSource:
         return to_profile(*self._read_info(username, meter))
 
     def _read_info(self, username: str, meter: Meter) -> tuple[User, UserInfo]:
-        reply = self._get("/api/user/info", {"uniqueId": username}, meter, passes="userInfo")
+        reply = self._get("/api/user/info", {"uniqueId": username}, meter, expects=("userInfo",))
         info = to_info(reply.get("userInfo"))
         if info is None or not info.user.sec_uid:
             raise _unknown(username)
@@ -176,11 +176,12 @@ class TiktokSource:
         return user.sec_uid
 
     def _get(
-        self, path: str, params: dict[str, str], meter: Meter, *, passes: str = ""
+        self, path: str, params: dict[str, str], meter: Meter, *, expects: tuple[str, ...]
     ) -> dict[str, Any]:
         """The part of the reply that holds the result; an error unless the status in it says 0.
 
-        `passes`: what comes all the same with the status of a private account, and is worth having.
+        `expects`: of which at least one is in a reply that means what it says. An account's data come with the status of a
+        private one too, and are worth having.
         """
         reply = self._api.get(path, params, _decoder, meter=meter)
         inner = reply.get("data")
@@ -195,10 +196,12 @@ class TiktokSource:
         if not codes:
             raise _no_data(where, reply)
         code = max(codes, key=abs)
-        if code == _ACCOUNT_PRIVATE and part(result, passes, "user"):
+        if code == _ACCOUNT_PRIVATE and part(result, "userInfo", "user"):
             return result
         if code:
             raise _refusal(where, code, params.get("uniqueId", ""), _words(result) or _words(reply))
+        if not any(name in result for name in expects):
+            raise _no_data(where, result)
         return result
 
 
@@ -232,7 +235,9 @@ def _no_data(where: Text, reply: dict[str, Any]) -> UpstreamError:
         return UpstreamError(
             "{where}: no data came, but: {words}", code="unreadable", where=where, words=words
         )
-    return UpstreamError("{where}: a body without a status code", code="unreadable", where=where)
+    return UpstreamError(
+        "{where}: a body without a status code or without data", code="unreadable", where=where
+    )
 
 
 def _words(level: dict[str, Any]) -> str:

@@ -206,9 +206,7 @@ def _run(words: Sequence[str], text: str | None = None) -> subprocess.CompletedP
 
 
 def _reason(done: subprocess.CompletedProcess[str]) -> str:
-    return " ".join(done.stderr.split()) or Text(
-        "exit code {number}", number=done.returncode
-    )
+    return " ".join(done.stderr.split()) or Text("exit code {number}", number=done.returncode)
 
 
 def _unwritable(folder: Path, error: OSError) -> SettingError:

@@ -12,8 +12,6 @@ from starlette.exceptions import HTTPException
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.domain.collection.profiles import KnownProfile
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.roster.handles import normalise_handle
-from cicero_cli.errors import InputError
 from cicero_cli.services.roster.clients import get_client
 from cicero_cli.web.api.account_documents import (
     InstagramInfo,
@@ -25,7 +23,7 @@ from cicero_cli.web.http.answers import Envelope, Schema, answer
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.permissions import Client
 from cicero_cli.web.http.routing import GuardedRouter
-from cicero_cli.words import reason_of
+from cicero_cli.web.http.usernames import read_username
 
 router = GuardedRouter(prefix="/api/insta", tag="profiles")
 
@@ -64,10 +62,7 @@ def show_instagram_user(call: Call, query: Annotated[ProfileQuery, Query()]) -> 
 
 
 def _find(call: Call, query: ProfileQuery) -> KnownProfile:
-    try:
-        username = normalise_handle((query.username or "").replace("\x00", ""))
-    except ValueError as error:
-        raise InputError("username: {reason}", field="username", reason=reason_of(error)) from error
+    username = read_username(query.username)
     if username is None:
         username = get_client(call.store, call.one_client).client_insta
     known = call.store.profiles.find(Platform.INSTA, username) if username else None

@@ -22,7 +22,6 @@ from cicero_cli.domain.collection.profiles import AnyProfile, KnownProfile
 from cicero_cli.domain.periods import HOME_ZONE, local_day, span_bounds
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client as ClientRow
-from cicero_cli.domain.roster.handles import normalise_handle
 from cicero_cli.domain.spans import Span, SpanWords, month_span, read_span
 from cicero_cli.errors import InputError, SettingError
 from cicero_cli.services.collection.any_account import (
@@ -50,6 +49,7 @@ from cicero_cli.web.http.kept_profiles import find_kept, keep
 from cicero_cli.web.http.lanes import Lane
 from cicero_cli.web.http.permissions import Client
 from cicero_cli.web.http.routing import GuardedRouter
+from cicero_cli.web.http.usernames import read_username
 from cicero_cli.words import reason_of
 
 T = TypeVar("T")
@@ -172,10 +172,7 @@ def _read_account(call: Call, query: AccountQuery, platform: Platform) -> _Accou
     client = None
     if client_id is not None and call.caller.may_see(client_id):
         client = call.store.clients.get(client_id)
-    try:
-        username = normalise_handle(query.username)
-    except ValueError as error:
-        raise InputError("username: {reason}", field="username", reason=reason_of(error)) from error
+    username = read_username(query.username)
     own = None if client is None else client.known_username(platform)
     if username is not None:
         return _Account(platform, username, client if username == own else None)

@@ -228,7 +228,7 @@ def test_a_sheet_is_uploaded_looked_at_and_applied(
     window: Window, api: Api, unit: Store, tmp_path: Path
 ) -> None:
     sheet = tmp_path / "personel baru.csv"
-    sheet.write_text("NRP;Nama;Instagram\n85010002;Budi;budi.baru\n900;Fajar;f a\n901;Gita;gita\n")
+    sheet.write_text("NRP;Nama;Instagram\n85010002;Budi;budi.baru\n9/0;Fajar;fa\n901;Gita;gita\n")
     page = window.log_in("ani.operator", secret_of(api, "ani.operator", "operator", "POLRES_A"))
     page.goto(f"{window.url}/klien/POLRES_A/impor")
     page.get_by_label("Berkas CSV").set_input_files(sheet)

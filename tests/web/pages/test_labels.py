@@ -28,7 +28,7 @@ BAD_VALUES = [
     ("user_id", ""), ("user_id", "list"), ("user_id", "1/2"), ("user_id", "8.1E+10"), ("user_id", "12,0"), ("user_id", "1" * 15 + "000"),
     ("nama", ""), ("nama", "x" * 300), ("title", "\x07"), ("insta", "a b"), ("insta", "https://x.test/a"),
     ("insta", "instagram.com/p/abc"), ("tiktok", "instagram.com/a"), ("whatsapp", "abc"),
-    ("whatsapp", "8,1E+10"), ("whatsapp", "0812"), ("email", "x"), ("exception", "mungkin"),
+    ("whatsapp", "8,1E+10"), ("whatsapp", "0812"), ("email", "budi"), ("exception", "mungkin"),
 ]  # fmt: skip
 BAD_CLIENTS = [
     ("client_type", "FOO"),

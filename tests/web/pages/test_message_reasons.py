@@ -13,6 +13,7 @@ import cicero_cli
 from cicero_cli.domain.messaging.messages import MessageStatus
 from cicero_cli.gateways.whatsapp import cloud_errors, waha_states
 from cicero_cli.repositories.database.sql_files import load_queries
+from cicero_cli.services.messaging import pace
 from cicero_cli.web.pages.message_reasons import explain_code, next_step
 
 PACKAGE = Path(cicero_cli.__file__).parent
@@ -58,6 +59,7 @@ def every_code() -> set[str]:
     codes = {code for path in SOURCES for code in codes_in(path)}
     for statement in load_queries("outbox").values():
         codes |= set(re.findall(r"error_code = (?:CASE .* THEN )?'(\w+)'", statement))
+    codes.add(pace.DAILY_CAP)
     codes |= {f"meta_{code}" for code in (*cloud_errors._PAUSED, *cloud_errors._SLOWER, *cloud_errors._HOPELESS)}  # fmt: skip
     codes |= {
         waha_states.read_state(word).state
