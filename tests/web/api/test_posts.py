@@ -148,4 +148,4 @@ def test_a_profile_is_shown_when_it_is_stored(path: str, world: Api) -> None:
         assert (answer["data"]["username"], answer["data"]["id"]) == ("polres.wib", "1")
         assert answer["fetched_at"] == "2026-01-20T00:00:00Z"
     assert world.get(f"{path}?username=no handle!", "wib").status_code == 400
-    assert world.get(f"{path}?username=%00xy", "wib").status_code == 404
+    assert world.get(f"{path}?username=%00xy", "wib").status_code == 400
