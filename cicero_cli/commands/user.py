@@ -50,7 +50,7 @@ ExceptionOption = Annotated[
     ),
 ]
 
-_COLUMN_OF = {"client": "client_id", "active": "status", "opt_in": "wa_opt_in"}
+_COLUMN_OF = {"new_id": "user_id", "client": "client_id", "active": "status", "opt_in": "wa_opt_in"}
 _COLUMNS = {
     "user_id": "user",
     "client_id": "client",
@@ -140,6 +140,9 @@ def show(user_id: UserArgument) -> None:
 def set_fields(
     user_id: UserArgument,
     *,
+    new_id: Annotated[
+        str | None, typer.Option("--id", metavar="NEW", help="Another NRP, NIP or id.")
+    ] = None,
     client: Annotated[
         str | None,
         typer.Option("--client", metavar="CLIENT_ID", help="Move the user to this client."),

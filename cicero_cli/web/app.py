@@ -49,6 +49,7 @@ ROUTERS: tuple[GuardedRouter, ...] = (
     docs.router,
     clients.router,
     users.router,
+    users.roles_router,
     dashboard.router,
     rekap.router,
     posts.router,

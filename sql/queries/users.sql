@@ -87,6 +87,13 @@ SET client_id = %(client_id)s,
     updated_at = now()
 WHERE user_id = %(user_id)s;
 
+-- name: rename_user
+-- Another id for the same person; what refers to it follows.
+UPDATE "user"
+SET user_id = %(new_id)s, updated_at = now()
+WHERE user_id = %(user_id)s
+    AND NOT EXISTS (SELECT FROM "user" AS taken WHERE taken.user_id = %(new_id)s);
+
 -- name: save_users
 -- New users and changed ones of one client at once; a user of another client is left alone, and a refusal stays.
 INSERT INTO "user" (

@@ -345,3 +345,23 @@ def test_the_csv_of_a_list_imports_as_unchanged_too(cicero: Run) -> None:
     assert listed.startswith("user_id,client_id,nama,")
     again = cicero("user", "import", write(listed), "--client", "polres_a", "--json")
     assert (again.exit_code, json.loads(again.stdout)["unchanged"]) == (0, 1)
+
+
+def test_a_mistyped_id_is_replaced_and_what_was_done_stays(cicero: Run, store: Store) -> None:
+    cicero("client", "add", "polres_a", "--nama", "Polres A")
+    cicero("user", "add", "85010001", "--client", "polres_a", "--nama", "Budi", "--insta", "budi")
+    cicero("user", "add", "85010002", "--client", "polres_a", "--nama", "Ani")
+
+    renamed = cicero("user", "set", "85010001", "--id", "85010009", "--nama", "Budi S", "--json")
+    taken = cicero("user", "set", "85010009", "--id", "85010002")
+
+    assert json.loads(renamed.stdout)["user_id"] == "85010009"
+    assert cicero("user", "show", "85010001").exit_code == 2
+    assert (taken.exit_code, taken.stderr) == (
+        2,
+        "cicero: user 85010002 exists already (Ani, POLRES_A)\n",
+    )
+    assert [entry.action for entry in store.audit.list(name=None, limit=2)] == [
+        "user.changed",
+        "user.renamed",
+    ]

@@ -80,6 +80,11 @@ class UserRepository:
         with self._one_holder_a_handle():
             self._connection.execute(_SQL["update_user"], asdict(user))
 
+    def rename(self, user_id: str, new_id: str) -> bool:
+        """Give the person another id, and so whatever refers to it; False when somebody has that id."""
+        parameters = {"user_id": user_id, "new_id": new_id}
+        return bool(self._connection.execute(_SQL["rename_user"], parameters).rowcount)
+
     def save_all(self, users: Sequence[User]) -> int:
         """Add or overwrite users of one client in one statement; two may swap handles, a refusal stays.
 

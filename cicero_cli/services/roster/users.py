@@ -40,7 +40,7 @@ def get_user(store: Store, user_id: str) -> User:
     """The user of this id; NotFoundError when there is none."""
     user = store.users.get(_typed_id(user_id))
     if user is None:
-        raise _unknown(user_id)
+        raise unknown_user(user_id)
     return user
 
 
@@ -52,8 +52,9 @@ def set_user(
     by: Actor,
     client_id: str | None = None,
 ) -> User:
-    """Change the fields that were typed; InputError when none was, or when another active user has the handle.
+    """Change the fields that were typed; InputError when none was, or when another active user has the handle or the id.
 
+    `user_id` among them renames: likes, counts, messages and history follow.
     `client_id`: the client that the actor may act for; NotFoundError when the user has left it meanwhile.
     """
     changes = _normalised(store, words)
@@ -62,10 +63,19 @@ def set_user(
     with store.transaction():
         user = _lock(store, user_id, client_id)
         changed = replace(user, **changes)
+        if changed.user_id != user.user_id:
+            _rename(store, user, changed.user_id, by)
         _refuse_shared_handles(store, changed)
         store.users.update(changed)
         _record(store, "user.changed", changed, by, fields=sorted(changes))
     return changed
+
+
+def _rename(store: Store, user: User, new_id: str, by: Actor) -> None:
+    if not store.users.rename(user.user_id, new_id):
+        raise InputError(_taken(new_id, store.users.get(new_id), by), field="user_id")
+    renamed = replace(user, user_id=new_id)
+    _record(store, "user.renamed", renamed, by, **{"from": user.user_id})
 
 
 def remove_user(store: Store, user_id: str, *, by: Actor, client_id: str | None = None) -> User:
@@ -80,7 +90,7 @@ def remove_user(store: Store, user_id: str, *, by: Actor, client_id: str | None 
 def _lock(store: Store, user_id: str, client_id: str | None) -> User:
     user = store.users.lock(_typed_id(user_id), client_id=client_id)
     if user is None:
-        raise _unknown(user_id)
+        raise unknown_user(user_id)
     return user
 
 
@@ -107,11 +117,12 @@ def _typed_id(user_id: str) -> str:
         return normalise_user_id(user_id)
     except ValueError:
         if not user_id.isprintable():
-            raise _unknown(user_id) from None
+            raise unknown_user(user_id) from None
         return user_id.strip()
 
 
-def _unknown(user_id: str) -> NotFoundError:
+def unknown_user(user_id: str) -> NotFoundError:
+    """The error for an id that nobody has, or that is not for the caller to know."""
     return NotFoundError(
         "there is no user {user_id!r}",
         hint="leading zeros matter; see: cicero user list",

@@ -11,7 +11,7 @@ from pydantic import Field
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.domain.spans import EVER
 from cicero_cli.repositories.roster.client_spans import ClientSpan
-from cicero_cli.services.roster.users import add_user, remove_user, set_user
+from cicero_cli.services.roster.users import add_user, get_user, remove_user, set_user, unknown_user
 from cicero_cli.web.http.answers import UNSENT, Body, Envelope, Plain, Schema, answer
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.clients_and_days import ClientQuery, clients_asked, remembered
@@ -20,6 +20,7 @@ from cicero_cli.web.http.permissions import Client
 from cicero_cli.web.http.routing import GuardedRouter
 
 router = GuardedRouter(prefix="/api/users", tag="users")
+roles_router = GuardedRouter(prefix="/api/user_roles", tag="users")
 
 
 class User(Schema):
@@ -44,6 +45,7 @@ class User(Schema):
 class UserChanges(Body):
     """The fields to change; null clears one that may be empty."""
 
+    user_id: str = Field(default=UNSENT, description="another id for the same person")
     client_id: str = UNSENT
     nama: str = UNSENT
     title: str | None = UNSENT
@@ -120,6 +122,25 @@ def remove(call: Call, user_id: str) -> Response:
     """Remove a user for good; to keep the record, change `status` to false."""
     remove_user(call.store, user_id, by=call.actor, client_id=call.one_client)
     return answer(message="Sudah dihapus.")
+
+
+class IdChange(Body):
+    """One person's old and new id, as the newest dashboard tells it after it has changed the user."""
+
+    old_user_id: str
+    new_user_id: str
+
+
+@roles_router.write("PUT", "/update", role=Role.OPERATOR, client=Client.OWN, schema=Envelope[User])
+def change_role_holder(call: Call, body: IdChange) -> Response:
+    """Give a user another id where that has not been done; the dashboards keep roles by id, here they are an account's."""
+    known = call.store.users.get(body.new_user_id) or get_user(call.store, body.old_user_id)
+    if not call.caller.may_see(known.client_id):
+        raise unknown_user(body.old_user_id)
+    if known.user_id != body.new_user_id:
+        words = {"user_id": body.new_user_id}
+        set_user(call.store, known.user_id, words, by=call.actor, client_id=known.client_id)
+    return _answer_user(call, body.new_user_id, message="Sudah diubah.")
 
 
 def users_asked(call: Call, query: ClientQuery | None = None) -> Response:

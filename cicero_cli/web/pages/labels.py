@@ -55,6 +55,7 @@ ACTION_WORDS = {
     "client.removed": "Klien dihapus",
     "user.added": "Personel ditambahkan",
     "user.changed": "Personel diubah",
+    "user.renamed": "NRP/NIP personel diganti",
     "user.removed": "Personel dihapus",
     "users.imported": "Personel diimpor",
     "message.retried": "Pesan dikirim ulang",

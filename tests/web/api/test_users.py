@@ -237,3 +237,27 @@ def test_an_id_that_no_address_can_name_is_refused(user_id: str, world: Api) -> 
     refused = world.post("/api/users", "operator", json={**NEW, "user_id": user_id})
     assert refused.status_code == 400
     assert refused.json()["message"].startswith("USER_ID: ")
+
+
+def test_another_id_is_given_as_the_newest_dashboard_does_it(world: Api) -> None:
+    changed = world.ask(
+        "PUT", "/api/users/WIB-001", "operator", json={"user_id": "WIB-900", "nama": "Ani"}
+    )
+    told = {"old_user_id": "WIB-001", "new_user_id": "WIB-900"}
+    again = world.ask("PUT", "/api/user_roles/update", "operator", json=told)
+    by_roles_alone = world.ask(
+        "PUT",
+        "/api/user_roles/update",
+        "operator",
+        json={"old_user_id": "WIB-900", "new_user_id": "WIB-901"},
+    )
+    theirs = {"old_user_id": "WITA-001", "new_user_id": "WITA-900"}
+    foreign = world.ask("PUT", "/api/user_roles/update", "operator", json=theirs)
+
+    assert (changed.status_code, changed.json()["data"]["user_id"]) == (200, "WIB-900")
+    assert (again.status_code, again.json()["data"]["user_id"]) == (200, "WIB-900")
+    assert (by_roles_alone.status_code, by_roles_alone.json()["data"]["user_id"]) == (
+        200,
+        "WIB-901",
+    )
+    assert foreign.status_code == 404
