@@ -18,37 +18,20 @@ from cicero_cli.console.options import (
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
 from cicero_cli.console.records import added_outcome, fields_of, removed_outcome
 from cicero_cli.console.remarks import cli_actor, confirm
+from cicero_cli.console.user_options import (
+    DivisiOption,
+    EmailOption,
+    ExceptionOption,
+    InstaOption,
+    JabatanOption,
+    TiktokOption,
+    TitleOption,
+    UserArgument,
+    WhatsappOption,
+)
 from cicero_cli.words import Text
 
 app = group()
-
-UserArgument = Annotated[
-    str,
-    typer.Argument(metavar="USER_ID", help="NRP, NIP or another id; its leading zeros matter."),
-]
-TitleOption = Annotated[str | None, typer.Option("--title", metavar="RANK", help="Rank (pangkat).")]
-DivisiOption = Annotated[
-    str | None, typer.Option("--divisi", metavar="NAME", help="Division (satfung).")
-]
-JabatanOption = Annotated[str | None, typer.Option("--jabatan", metavar="NAME", help="Position.")]
-InstaOption = Annotated[
-    str | None,
-    typer.Option("--insta", metavar="HANDLE", help="Instagram handle or address of the profile."),
-]
-TiktokOption = Annotated[
-    str | None,
-    typer.Option("--tiktok", metavar="HANDLE", help="TikTok handle or address of the profile."),
-]
-WhatsappOption = Annotated[
-    str | None, typer.Option("--whatsapp", metavar="PHONE", help="Number for reminders (0812…).")
-]
-EmailOption = Annotated[str | None, typer.Option("--email", metavar="ADDRESS", help="E-mail.")]
-ExceptionOption = Annotated[
-    bool | None,
-    typer.Option(
-        "--exception/--no-exception", help="Whether reports count the user as having done all."
-    ),
-]
 
 _COLUMN_OF = {"new_id": "user_id", "client": "client_id", "active": "status", "opt_in": "wa_opt_in"}
 _COLUMNS = {
@@ -198,9 +181,11 @@ def remove(user_id: UserArgument, *, yes: YesOption = False) -> None:
     finish(removed_outcome(Text("User {user_id} removed.", user_id=user.user_id), user.user_id))
 
 
-@command(app, "import", example="cicero user import users.csv --client polres_a --dry-run")
+@command(app, "import", example="cicero user import personel.xlsx --client polres_a --dry-run")
 def import_file(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A CSV; '-' is standard input.")],
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="XLSX, XLS, ODS or CSV; '-' is standard input.")
+    ],
     *,
     client: ClientOption,
     dry_run: DryRunOption = False,
@@ -215,6 +200,10 @@ def import_file(
             help="Write the rows that are left out or lose a cell here, with the reasons, to mend and import again.",
         ),
     ] = None,
+    tab: Annotated[
+        str | None,
+        typer.Option("--tab", metavar="NAME", help="The tab of a workbook. Default: the first."),
+    ] = None,
     ignore: Annotated[
         list[str] | None,
         typer.Option(
@@ -225,7 +214,8 @@ def import_file(
     """Add and update the users of a client from a sheet, all of it or nothing.
 
     The headings, below a title or not, in any order and case: NRP (or NIP, user_id), nama, pangkat (title), satfung
-    (divisi), jabatan, instagram, tiktok, whatsapp (no hp), email, pengecualian, status. Commas, semicolons, tabs or bars.
+    (divisi), jabatan, instagram, tiktok, whatsapp (no hp), email, pengecualian, status. A workbook is read as it is; a
+    CSV may have commas, semicolons, tabs or bars.
 
     A column that the sheet lacks and a cell that is empty leave what is on file; a dash (-) clears it. Users whom the
     sheet lacks are listed and kept. Whoever refused reminders stays without. A handle or number that cannot be read
@@ -247,6 +237,7 @@ def import_file(
             dry_run=dry_run,
             skip_bad=skip_bad,
             ignore=ignore or (),
+            tab=tab,
         )
     if rejects is not None and not dry_run:
         write_rejects(imported, rejects, shown)

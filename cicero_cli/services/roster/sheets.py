@@ -15,6 +15,8 @@ from cicero_cli.domain.roster.sheet import Roster, read_roster, sheet_row
 from cicero_cli.domain.roster.sheet_csv import read_csv, write_rows
 from cicero_cli.domain.roster.sheet_diff import RosterDiff, compare_roster
 from cicero_cli.domain.roster.sheet_rejects import list_rejects
+from cicero_cli.domain.roster.sheet_rows import Sheet
+from cicero_cli.domain.roster.sheet_workbook import is_workbook, read_workbook
 from cicero_cli.domain.roster.users import User
 from cicero_cli.errors import ExitCode, InputError, TryLaterError
 from cicero_cli.repositories.database.store import Store
@@ -60,16 +62,18 @@ def import_users(
     dry_run: bool = False,
     skip_bad: bool = False,
     ignore: Collection[str] = (),
+    tab: str | None = None,
 ) -> Imported:
-    """Bring the users of one client up to date with a CSV (`-`: standard input; with `content`, `source` is its name).
+    """Bring the users of one client up to date with a sheet (`-`: standard input; with `content`, `source` is its name).
 
     One bad row and nothing is written, unless `skip_bad` leaves it out; a bad handle or number costs that cell alone.
     Fields that the file does not have, or has empty, stay; users whom it does not have stay. Columns with the headings
-    `ignore` are not read. InputError when the file cannot be read as a sheet of users.
+    `ignore` are not read; `tab` is of a workbook. InputError when the file cannot be read as a sheet of users.
     """
     name = "standard input" if source == "-" else source
     client = get_client(store, client_id)
-    roster = read_roster(read_csv(_read(source) if content is None else content, name), ignore)
+    sheet = _read_sheet(_read(source) if content is None else content, name, tab)
+    roster = read_roster(sheet, ignore)
 
     def imported(diff: RosterDiff, written: int) -> Imported:
         return Imported(
@@ -200,6 +204,15 @@ def _compare(
     return compare_roster(roster, client_id=client_id, known=known, elsewhere=elsewhere)
 
 
+def _read_sheet(content: bytes, name: str, tab: str | None) -> Sheet:
+    """A workbook or a CSV, whatever its name says."""
+    if is_workbook(content):
+        return read_workbook(content, name, tab=tab)
+    if tab is not None:
+        raise InputError("{name} is no workbook, so it has no tab {tab!r}", name=name, tab=tab)
+    return read_csv(content, name)
+
+
 def _read(source: str) -> bytes:
     try:
         if source == "-":
@@ -210,7 +223,7 @@ def _read(source: str) -> bytes:
     except FileNotFoundError as error:
         raise InputError("there is no file {source}", source=source) from error
     except IsADirectoryError as error:
-        raise InputError("{source} is a folder, not a CSV file", source=source) from error
+        raise InputError("{source} is a folder, not a sheet", source=source) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or str(error)
         name = source if source.isprintable() else repr(source)

@@ -51,7 +51,7 @@ _REFUSALS = {
     401: ("Sesi berakhir", "Sesi Anda sudah berakhir, jadi belum ada yang disimpan. Masuk lagi, lalu ulangi langkah terakhir."),
     404: ("Halaman tidak ada", "Alamat ini tidak menunjuk ke apa pun. Mungkin salah ketik, atau datanya sudah dipindahkan."),
     405: ("Halaman tidak ada", "Alamat ini tidak dapat dibuka langsung."),
-    413: ("Terlalu besar", "Berkas atau isian terlalu besar untuk dikirim. Berkas CSV paling besar 1 MB."),
+    413: ("Terlalu besar", "Berkas atau isian terlalu besar untuk dikirim. Berkas lembar kerja paling besar 1 MB."),
     429: ("Terlalu cepat", ""),
     403: ("Tidak berhak", "Akun Anda tidak berhak membuka halaman atau melakukan langkah ini. Hubungi admin bila perlu."),
     500: ("Kesalahan server", "Ada kesalahan di server dan sudah dicatat. Coba lagi; bila berulang, hubungi admin."),

@@ -1,4 +1,4 @@
-"""CSV upload in two steps: what it would change, then the change. Between them the browser keeps the file.
+"""Upload of a sheet in two steps: what it would change, then the change. Between them the browser keeps the file.
 
 The second form repeats the file and what was shown (`digest`). When the users have changed meanwhile, so that the import
 would do something else than was agreed to, nothing is written and the new difference is shown.
@@ -73,7 +73,7 @@ def preview(call: Call) -> Response:
     """Show what the file would change, and every row that is wrong."""
     upload = read_form(call.request).files.get("berkas")
     if upload is None or not upload.name:
-        return _show_form(call, error="Pilih dahulu berkas CSV.")
+        return _show_form(call, error="Pilih dahulu berkasnya.")
     if len(upload.content) > LARGEST_BYTES:
         raise HTTPException(413)
     return _preview(call, upload)
@@ -126,7 +126,8 @@ def _preview(call: Call, upload: Upload, *, notice: str = "", status: int = 200)
     try:
         imported = _import(call, upload, dry_run=True, skip_bad=False)
     except InputError as error:
-        words = UNSIGNED_UPLOAD if notice else error_sentence(error)
+        told = f"{error_sentence(error)} {sentence(error.hint)}".strip()
+        words = UNSIGNED_UPLOAD if notice else told
         return _show_form(call, error=words, status=max(status, 400))
     return _show_diff(call, upload, imported, notice=notice, status=status)
 

@@ -231,7 +231,7 @@ def test_a_sheet_is_uploaded_looked_at_and_applied(
     sheet.write_text("NRP;Nama;Instagram\n85010002;Budi;budi.baru\n9/0;Fajar;fa\n901;Gita;gita\n")
     page = window.log_in("ani.operator", secret_of(api, "ani.operator", "operator", "POLRES_A"))
     page.goto(f"{window.url}/klien/POLRES_A/impor")
-    page.get_by_label("Berkas CSV").set_input_files(sheet)
+    page.get_by_label("Berkas", exact=True).set_input_files(sheet)
     page.get_by_role("button", name="Periksa berkas").click()
     assert "personel baru.csv" in page.get_by_role("heading", level=1).inner_text()
     assert "1 baris salah" in page.get_by_role("alert").inner_text()

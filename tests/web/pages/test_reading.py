@@ -387,12 +387,12 @@ def test_each_sees_of_the_troubles_what_is_his(people: People, unit: Store) -> N
 
 def test_a_client_without_users_says_so_and_where_they_come_in(people: People, unit: Store) -> None:
     unit.connection.execute('DELETE FROM "user"')
-    assert "Belum ada personel. Impor dari CSV" in text_of(people.operator.get("/"))
+    assert "Belum ada personel. Impor dari lembar kerja" in text_of(people.operator.get("/"))
     assert 'href="/klien/POLRES_A/impor"' in people.operator.get("/").text
     assert "Belum ada personel." in text_of(people.viewer.get("/"))
     assert "impor" not in people.viewer.get("/").text
     day = text_of(people.operator.get(DAY_PAGE))
-    assert "Di klien ini belum ada personel yang terdaftar. Impor dari CSV" in day
+    assert "Di klien ini belum ada personel yang terdaftar. Impor dari lembar kerja" in day
     assert "Instagram @polres.a Data per 12.00 WIB 3 konten. TikTok" in day
 
 

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import io
+
 import requests
+import xlsxwriter
 
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.web.http.lanes import Lane
@@ -114,8 +117,8 @@ def test_files_that_are_no_sheet_are_explained(people: People, unit: Store) -> N
     ):
         page = upload(people.operator, content)
         assert (page.status_code, reason in text_of(page)) == (400, True), text_of(page)
-    assert "Pilih dahulu berkas CSV." in text_of(upload(people.operator, b"", name=""))
-    assert "Pilih dahulu berkas CSV." in text_of(people.operator.post(UPLOAD))
+    assert "Pilih dahulu berkasnya." in text_of(upload(people.operator, b"", name=""))
+    assert "Pilih dahulu berkasnya." in text_of(people.operator.post(UPLOAD))
 
 
 def test_a_file_that_is_too_large_is_refused(people: People, unit: Store) -> None:
@@ -193,3 +196,19 @@ def test_a_thousand_users_pass(people: People, unit: Store) -> None:
     assert first.count('scope="row"') == 1000
     third = people.operator.get("/klien/POLRES_A/personel?halaman=3").text
     assert third.count('scope="row"') == 5
+
+
+def test_a_workbook_is_uploaded_as_it_is(people: People) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Personel")
+        sheet.write_row(0, 0, ["DAFTAR PERSONEL"])
+        sheet.write_row(1, 0, ["NRP", "Nama", "Instagram"])
+        sheet.write_row(2, 0, [85019999, "Hadi", "hadi.s"])
+
+    page = upload(people.operator, out.getvalue(), name="personel.xlsx")
+    text = text_of(page)
+
+    assert page.status_code == 200
+    assert "85019999" in text
+    assert "hadi.s" in text
