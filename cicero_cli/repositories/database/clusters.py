@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cicero_cli.errors import TryLaterError
+from cicero_cli.errors import DatabaseError, TryLaterError
 
 if TYPE_CHECKING:
     import psutil
@@ -80,6 +80,11 @@ def _processes(name: str, cluster: Path) -> Iterator[psutil.Process]:
         is_alive = seen["status"] != psutil.STATUS_ZOMBIE
         if seen["name"] == name and is_alive and str(cluster) in (seen["cmdline"] or ()):
             yield process
+
+
+def full_disk() -> DatabaseError:
+    """One answer, whether a statement meets the full disk, or the server that it stopped and that cannot start."""
+    return DatabaseError("the database's disk is full", hint="free some space and run it again")
 
 
 def read_own(path: Path) -> str:

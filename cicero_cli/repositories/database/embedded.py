@@ -20,6 +20,7 @@ from cicero_cli.core.trust import check_folder
 from cicero_cli.errors import DatabaseError, SettingError
 from cicero_cli.repositories.database.clusters import (
     PATIENCE_SECONDS,
+    full_disk,
     is_starting,
     is_whole,
     read_own,
@@ -36,6 +37,7 @@ from cicero_cli.repositories.database.server_programs import (
 _SOCKET_PATH_LIMIT = 100  # bytes; the kernel allows 107
 _START_SECONDS, _MAKE_SECONDS = 10, 300  # then it is looked at; a slow disk's
 _STOP_SECONDS = 60
+_NO_SPACE, _START = "No space left on device", "starting PostgreSQL"
 _NEW_CLUSTER_BYTES = 100_000_000  # initdb writes 40 MB, the first minutes of WAL as much again
 
 
@@ -114,6 +116,8 @@ def start(
 
 
 def _not_started(cluster: Path) -> DatabaseError:
+    if any(_NO_SPACE in line for line in _log_lines(cluster)):
+        return full_disk()
     return DatabaseError(
         "the embedded database did not start: {reason}",
         hint="its log is {log}; is the disk full?",
@@ -230,11 +234,20 @@ def _forget_dead_server(cluster: Path) -> bool:
 
 
 def _last_log_line(cluster: Path) -> str:
-    try:
-        lines = read_own(cluster / "log").splitlines()
-    except OSError:
+    lines = _log_lines(cluster)
+    if not lines:
         return "initdb failed"
     return next(
         (line for line in reversed(lines) if "FATAL" in line or "PANIC" in line),
         "no reason in its log",
     )
+
+
+def _log_lines(cluster: Path) -> list[str]:
+    """What the last start wrote."""
+    try:
+        lines = read_own(cluster / "log").splitlines()
+    except OSError:
+        return []
+    begun = max((number for number, line in enumerate(lines) if _START in line), default=0)
+    return lines[begun:]

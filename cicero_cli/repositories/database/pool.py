@@ -7,7 +7,9 @@ back succeeds. Every statement has a time limit, and work that nobody waits for 
 from __future__ import annotations
 
 import logging
+import os
 import select
+import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -66,6 +68,24 @@ class Ticket:
             connection = self._connection
             if connection and connection.info.transaction_status == TransactionStatus.ACTIVE:
                 connection.cancel_safe(timeout=_CANCEL_SECONDS)
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Whether a statement is with the server now."""
+        with self._lock:
+            connection = self._connection
+            return (
+                connection is not None
+                and connection.info.transaction_status == TransactionStatus.ACTIVE
+            )
+
+    def cut(self) -> None:
+        """End the connection on our side: a server that has stopped keeps none of its own limits, and hears no cancel."""
+        with self._lock:
+            if self._connection is None or self._connection.closed:
+                return
+            with socket.socket(fileno=os.dup(self._connection.fileno())) as ours:
+                ours.shutdown(socket.SHUT_RDWR)
 
     def begin(self, connection: Connection) -> None:
         """The work may start; GivenUpError when nobody wants it any more."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.errors import DatabaseError, TryLaterError
+from cicero_cli.errors import TryLaterError
+from cicero_cli.repositories.database.clusters import full_disk
 from cicero_cli.repositories.database.locks import job_lock
 from cicero_cli.repositories.database.refusals import (
     merge_options,
@@ -219,9 +220,7 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except psycopg.errors.DiskFull as error:  # the driver counts it among the operational errors
-        raise DatabaseError(
-            "the database's disk is full", hint="free some space and run it again"
-        ) from error
+        raise full_disk() from error
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise TryLaterError(
             "the database stopped answering: {reason}",

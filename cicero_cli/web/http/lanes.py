@@ -6,11 +6,12 @@ Twenty slow recaps fill their own lane and nothing else. Whoever hangs up has it
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 
@@ -21,8 +22,12 @@ from cicero_cli.repositories.database.store import Store
 
 T = TypeVar("T")
 
+log = logging.getLogger(__name__)
+
 _PATIENCE_SECONDS = 0.1  # most work is done by then; only longer work is worth watching
 _CANCEL_AGAIN_SECONDS = 0.1
+_LOOK_SECONDS = 0.5
+_GRACE_SECONDS = 3.0  # for the server to end a statement by its own limit
 
 
 class Lane(Enum):
@@ -94,6 +99,7 @@ class _Running:
         self._given_up: set[asyncio.Task[None]] = set()
         self._waiting = 0
         self._limit = size.waiting + size.threads
+        self._statement_seconds = size.statement_seconds
         self._threads = ThreadPoolExecutor(size.threads, thread_name_prefix=name)
         self._pool: StorePool = open_pool(
             settings, name=name, statement_seconds=size.statement_seconds
@@ -104,7 +110,7 @@ class _Running:
             raise BusyError("too many requests of this kind are waiting already")
         loop, ticket = asyncio.get_running_loop(), Ticket()
         future = loop.run_in_executor(self._threads, self._pool.run, work, ticket)
-        watch = _Watch(future, request)
+        watch = _Watch(future, request, lambda: self._end_silence(ticket))
         timer = loop.call_later(_PATIENCE_SECONDS, watch.begin)
         self._waiting += 1
         try:
@@ -121,6 +127,15 @@ class _Running:
             timer.cancel()
             watch.end()
 
+    async def _end_silence(self, ticket: Ticket) -> None:
+        """Cut off a server that answers nothing for longer than it may take: stopped, it keeps no limit of its own."""
+        silent = 0.0
+        while silent < self._statement_seconds + _GRACE_SECONDS:
+            await asyncio.sleep(_LOOK_SECONDS)
+            silent = silent + _LOOK_SECONDS if ticket.waits_for_answer else 0.0
+        log.warning("the database answers nothing; its connection is cut")
+        ticket.cut()
+
     async def _give_up(self, ticket: Ticket) -> None:
         """Stop its statements, the running one and those that would follow; holds no thread in between."""
         loop = asyncio.get_running_loop()
@@ -135,20 +150,26 @@ class _Running:
 
 
 class _Watch:
-    """Waits for a hang-up while work goes on, and gives the work up then."""
+    """Waits for a hang-up while work goes on, and gives the work up then; beside it runs `guard`."""
 
-    def __init__(self, future: asyncio.Future[T], request: Request) -> None:
+    def __init__(
+        self,
+        future: asyncio.Future[T],
+        request: Request,
+        guard: Callable[[], Coroutine[Any, Any, None]],
+    ) -> None:
         self._future = future
         self._request = request
-        self._task: asyncio.Task[None] | None = None
+        self._guard = guard
+        self._tasks: list[asyncio.Task[None]] = []
         self.is_gone = False
 
     def begin(self) -> None:
-        self._task = asyncio.ensure_future(self._wait())
+        self._tasks = [asyncio.ensure_future(self._wait()), asyncio.ensure_future(self._guard())]
 
     def end(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
+        for task in self._tasks:
+            task.cancel()
 
     async def _wait(self) -> None:
         while (await self._request.receive())["type"] != "http.disconnect":

@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from cicero_cli.cli import main
+from cicero_cli.errors import DatabaseError
 from cicero_cli.repositories.database import embedded
 
 FOLDER_HINT = "(set CICERO_DATA_DIR to a folder that you can write to)"
@@ -315,3 +316,21 @@ def test_root_uses_no_data_directory_that_others_can_write_to(
 @only_root
 def test_the_way_to_the_data_is_opened_for_passing_only(data_dir: Path) -> None:
     assert stat.filemode(data_dir.stat().st_mode) == "drwx-----x"
+
+
+def test_a_full_disk_is_one_answer_also_when_the_server_cannot_start(data_dir: Path) -> None:
+    embedded.stop(data_dir)
+    options = data_dir / "postgres" / "postmaster.opts"
+    options.unlink()
+    options.symlink_to("/dev/full")  # the first that a starting server writes
+    try:
+        with pytest.raises(DatabaseError) as refused:
+            embedded.start(data_dir)
+    finally:
+        options.unlink()
+
+    assert (refused.value.message, refused.value.hint) == (
+        "the database's disk is full",
+        "free some space and run it again",
+    )
+    embedded.start(data_dir)  # what was full is not full for ever

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 from cicero_cli.domain.roster.clients import Client
@@ -197,6 +198,34 @@ def test_the_first_request_after_postgresql_is_back_succeeds(
     embedded.start(own_server)
     assert api.get("/api/example/named", "viewer").status_code == 200
     assert api.get("/readyz").status_code == 200
+
+
+def test_a_stopped_postgresql_is_a_503_within_seconds_and_no_matter_once_it_goes_on(
+    own_server: Path, serve: Serve
+) -> None:
+    with connect(embedded.conninfo(own_server), hint="") as connection:
+        store = Store(connection)
+        store.clients.add(Client(client_id="POLRES_A", nama="Polres A"))
+        api = serve(DATABASE_URL=f"postgresql://postgres@/postgres?host={own_server}/postgres")
+        api.store = store
+        add_roles(api)
+    assert api.get("/api/example/named", "viewer").status_code == 200
+    cluster = own_server / "postgres"
+    servers = [
+        process
+        for process in psutil.process_iter(["name"])
+        if process.info["name"] == "postgres" and Path(process.cwd()).samefile(cluster)
+    ]
+    for process in servers:
+        process.suspend()
+    try:
+        refused = api.get("/api/example/named", "viewer", timeout=25)
+        assert (refused.status_code, refused.json()["success"]) == (503, False)
+        assert api.get("/healthz").status_code == 200
+    finally:
+        for process in reversed(servers):
+            process.resume()
+    wait_until(lambda: api.get("/api/example/named", "viewer").status_code == 200, seconds=30)
 
 
 def test_an_embedded_database_that_died_is_started_again(own_server: Path, serve: Serve) -> None:
