@@ -36,7 +36,7 @@ NOUNS = {
     "outbox": "Messages that are due, and what became of each.",
     "wa": "The WhatsApp gateway and its account.",
     "cron": "What wakes the jobs of a day.",
-    "db": "The database's tables.",
+    "db": "The database: its tables, backups and server.",
 }
 # What stands beside the nouns: its module, which registers it, and its line.
 COMMANDS = {

@@ -1,13 +1,16 @@
-"""`cicero init` and `cicero db`: the database's tables."""
+"""`cicero init` and `cicero db`: the database's tables, its backups, its server."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from cicero_cli.console.options import command, group
 from cicero_cli.console.outcome import Outcome, finish
+from cicero_cli.errors import InputError
 from cicero_cli.words import Text
 
 app = group()
@@ -81,3 +84,104 @@ def _migrate() -> tuple[list[str], str]:
         else Text("the embedded database in {data_dir}", data_dir=settings.data_dir)
     )
     return list(applied), where
+
+
+@command(app, "backup", example="cicero db backup --keep 30")
+def backup(
+    *,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="DIR", help="Into this folder. Default: the data folder's."),
+    ] = None,
+    keep: Annotated[
+        int,
+        typer.Option("--keep", min=1, metavar="N", help="Keep the newest N, remove older ones."),
+    ] = 14,
+) -> None:
+    """Write the whole database into one file, read it back, and remove the oldest ones."""
+    from cicero_cli.bootstrap import open_connection
+    from cicero_cli.core import clock
+    from cicero_cli.core.settings import load_settings
+    from cicero_cli.repositories.database.backups import keep_backup
+
+    settings = load_settings(os.environ)
+    folder = Path(to) if to else settings.data_dir / "backups"
+    with open_connection(settings) as connection:
+        kept = keep_backup(connection, folder, keep=keep, now=clock.now())
+    finish(
+        Outcome(
+            text=Text(
+                "{path}: {megabytes:,.1f} MB, read back whole.",
+                path=kept.path,
+                megabytes=kept.size / 1e6,
+            ),
+            document={
+                "file": str(kept.path),
+                "bytes": kept.size,
+                "removed": [str(path) for path in kept.removed],
+            },
+            notes=[Text("removed: {path}", path=path) for path in kept.removed],
+        )
+    )
+
+
+@command(app, "restore", example="cicero db restore cicero-20261127T190000Z.dump --database trial")
+def restore(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="What `db backup` wrote.")],
+    *,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database",
+            metavar="NAME",
+            help="Into this one of the same server, made if it is not there. Default: the configured one.",
+        ),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only read the file, to its last byte.")
+    ] = False,
+) -> None:
+    """Bring a backup into an empty database, all of it or nothing."""
+    from cicero_cli.bootstrap import open_connection
+    from cicero_cli.core.settings import load_settings
+    from cicero_cli.repositories.database.backups import (
+        check_backup,
+        create_database,
+        restore_backup,
+    )
+    from cicero_cli.repositories.database.store import connect_beside
+
+    path = Path(file)
+    if check:
+        check_backup(path)
+        finish(Outcome(text=Text("{path} is whole.", path=path), document={"file": file}))
+        return
+    with open_connection(load_settings(os.environ), may_create=True) as connection:
+        if database is None:
+            restore_backup(connection, path)
+        else:
+            create_database(connection, database)
+            with connect_beside(connection, database) as other:
+                restore_backup(other, path)
+    finish(
+        Outcome(
+            text=Text("{path} was restored.", path=path),
+            document={"file": file, "database": database},
+            notes=["next: cicero db migrate"],
+        )
+    )
+
+
+@command(app, "stop", example="cicero db stop")
+def stop() -> None:
+    """Stop the embedded server, as before an update; the next command starts it."""
+    from cicero_cli.core.settings import load_settings
+    from cicero_cli.repositories.database import embedded
+
+    settings = load_settings(os.environ)
+    if settings.server_url is not None:
+        raise InputError(
+            "the server of DATABASE_URL is not cicero's to stop", hint="ask whoever runs it"
+        )
+    embedded.stop(settings.data_dir)
+    finish(Outcome(text=Text("The embedded server is stopped."), document={"stopped": True}))

@@ -30,3 +30,13 @@ SELECT pg_backend_pid();
 -- name: find_schema_rights
 -- Where tables would be made, and whether this user may.
 SELECT current_schema(), COALESCE(has_schema_privilege(current_schema(), 'CREATE'), false);
+
+-- name: has_tables
+-- Whether the database holds any table of ours or of anybody's.
+SELECT EXISTS (
+    SELECT FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = ANY (current_schemas(false)::regnamespace[])
+);
+
+-- name: find_database
+-- Whether the server has a database of this name.
+SELECT datname FROM pg_database WHERE datname = %(name)s;

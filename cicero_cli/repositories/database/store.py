@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import TryLaterError
@@ -212,6 +213,13 @@ def connect(conninfo: str, *, hint: str) -> psycopg.Connection:
         raise refused_address(error, hint=hint) from None
     except psycopg.OperationalError as error:
         raise refused_connection(_reason(error), hint=hint) from error
+
+
+def connect_beside(connection: psycopg.Connection, database: str) -> psycopg.Connection:
+    """Open a connection to another database of the same server, as the same user."""
+    password = connection.info.password or None
+    conninfo = make_conninfo(connection.info.dsn, dbname=database, password=password)
+    return connect(conninfo, hint="")
 
 
 @contextmanager
