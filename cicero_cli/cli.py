@@ -31,11 +31,13 @@ NOUNS = {
     "user": "The people who are expected to engage.",
     "account": "Logins to the dashboards.",
     "fetch": "Posts, likes and comments from the upstream APIs.",
+    "run": "What every fetch did, cost and failed at.",
     "absensi": "Who has liked or commented on a day's posts.",
     "laphar": "The daily report (laporan harian).",
     "outbox": "Messages that are due, and what became of each.",
     "wa": "The WhatsApp gateway and its account.",
     "cron": "What wakes the jobs of a day.",
+    "config": "The settings: what holds, and where it comes from.",
     "db": "The database: its tables, backups and server.",
 }
 # What stands beside the nouns: its module, which registers it, and its line.

@@ -26,3 +26,21 @@ SET status = %(status)s,
     error = %(error)s,
     error_code = %(error_code)s
 WHERE run_id = %(run_id)s;
+
+-- name: list_runs
+-- The newest runs, of one client and state or of any.
+SELECT run_id, client_id, platform, status, started_at, finished_at, posts, new, listed, total, requests, bytes, seconds,
+    error, error_code
+FROM runs
+WHERE (%(client_id)s::text IS NULL OR client_id = %(client_id)s)
+    AND (%(status)s::text IS NULL OR status = %(status)s)
+    AND started_at >= %(since)s
+ORDER BY run_id DESC
+LIMIT %(limit)s;
+
+-- name: get_run
+-- One run.
+SELECT run_id, client_id, platform, status, started_at, finished_at, posts, new, listed, total, requests, bytes, seconds,
+    error, error_code
+FROM runs
+WHERE run_id = %(run_id)s;

@@ -34,7 +34,7 @@ SELECT current_schema(), COALESCE(has_schema_privilege(current_schema(), 'CREATE
 -- name: has_tables
 -- Whether the database holds any table of ours or of anybody's.
 SELECT EXISTS (
-    SELECT FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = ANY (current_schemas(false)::regnamespace[])
+    SELECT FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace
 );
 
 -- name: find_database

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 import psycopg
+from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from cicero_cli.domain.collection.runs import Run
+from cicero_cli.domain.collection.runs import Run, RunStatus
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.rows import sure_row
 from cicero_cli.repositories.database.sql_files import load_queries
-from cicero_cli.words import Text, text_record
+from cicero_cli.words import Text, read_text, text_record
 
 _SQL = load_queries("runs")
 
@@ -41,3 +43,28 @@ class RunRepository:
         error = None if run.error is None else Jsonb(text_record(run.error))
         parameters = {**asdict(run), "error": error, "run_id": run_id, "now": now}
         self._connection.execute(_SQL["finish_run"], parameters)
+
+    def list_newest(
+        self,
+        *,
+        client_id: str | None,
+        status: RunStatus | None,
+        since: datetime,
+        limit: int,
+    ) -> list[dict[str, Any]]:
+        """The newest runs that began since then, newest first."""
+        parameters = {"client_id": client_id, "status": status, "since": since, "limit": limit}
+        with self._connection.cursor(row_factory=dict_row) as cursor:
+            # planned for its values: without them PostgreSQL would read every run
+            rows = cursor.execute(_SQL["list_runs"], parameters, prepare=False).fetchall()
+        return [_read(row) for row in rows]
+
+    def get(self, run_id: int) -> dict[str, Any] | None:
+        """One run; None when there is none of this number."""
+        with self._connection.cursor(row_factory=dict_row) as cursor:
+            row = cursor.execute(_SQL["get_run"], {"run_id": run_id}).fetchone()
+        return _read(row) if row else None
+
+
+def _read(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"error": None if row["error"] is None else read_text(row["error"])}

@@ -1,0 +1,76 @@
+"""`cicero run`: what every fetch did, cost and failed at."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from cicero_cli.console.options import command, group
+from cicero_cli.console.outcome import Outcome, finish, record_outcome
+from cicero_cli.domain.collection.runs import RunStatus
+from cicero_cli.errors import NotFoundError
+
+app = group()
+
+_COLUMNS = {
+    "run_id": "run",
+    "client_id": "client",
+    "platform": "platform",
+    "started_at": "at (UTC)",
+    "status": "status",
+    "posts": "posts",
+    "new": "new",
+    "requests": "requests",
+}
+
+
+@command(app, "list", example="cicero run list --status failed --days 2")
+def list_runs(
+    *,
+    client: Annotated[
+        str | None, typer.Option("--client", metavar="CLIENT_ID", help="Only this client's.")
+    ] = None,
+    status: Annotated[RunStatus | None, typer.Option("--status", help="Only these.")] = None,
+    days: Annotated[
+        int, typer.Option("--days", min=1, max=366, metavar="N", help="Of the last N days.")
+    ] = 1,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, help="At most so many, newest first.")
+    ] = 50,
+) -> None:
+    """List the fetches of the last day, each with what went wrong, as last night's."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.services.roster.clients import get_client
+    from cicero_cli.words import Text
+
+    with open_app() as cicero:
+        client_id = get_client(cicero.store, client).client_id if client else None
+        since = clock.now() - timedelta(days=days)
+        rows = cicero.store.runs.list_newest(
+            client_id=client_id, status=status, since=since, limit=limit
+        )
+    notes: list[str] = [
+        Text("{run}: {reason}", run=row["run_id"], reason=row["error"])
+        for row in rows
+        if row["error"]
+    ]
+    if not rows:
+        notes = ["no fetch fits; a wider view: --days 7"]
+    finish(Outcome(rows=rows, columns=_COLUMNS, notes=notes))
+
+
+@command(app, "show", example="cicero run show 17")
+def show(
+    run_id: Annotated[int, typer.Argument(metavar="RUN_ID", help="As `run list` shows it.")],
+) -> None:
+    """Show all that is kept about one fetch."""
+    from cicero_cli.bootstrap import open_app
+
+    with open_app() as cicero:
+        row = cicero.store.runs.get(run_id)
+    if row is None:
+        raise NotFoundError("there is no run {run_id}", hint="see: cicero run list", run_id=run_id)
+    finish(record_outcome(row))
