@@ -81,12 +81,14 @@ class TotalsAndDistribution(Totals):
 class LikeRecap(Totals, Envelope[list[LikeRow]]):
     """Rows by number of posts, most first."""
 
+    client_name: str | None = Field(alias="client_name", description="null for several clients")
     summary: TotalsAndDistribution
 
 
 class CommentRecap(Totals, Envelope[list[CommentRow]]):
     """Rows by number of posts, most first."""
 
+    client_name: str | None = Field(alias="client_name", description="null for several clients")
     summary: TotalsAndDistribution
 
 
@@ -127,7 +129,8 @@ def _recap(call: Call, query: SpanQuery, platform: Platform) -> Response:
     def make() -> Response:
         move_if_large(call, spans)
         recap = read_recap(call.store, platform, spans)
-        return answer(recap.rows, **_counts(recap), summary=totals_of(recap))
+        name = spans[0].choice.nama if len(spans) == 1 else None
+        return answer(recap.rows, **_counts(recap), client_name=name, summary=totals_of(recap))
 
     return remembered(call, f"rekap:{platform}", spans, make)
 

@@ -67,6 +67,7 @@ def test_a_days_recap_is_whole(path: str, world: Api) -> None:
     assert answer.json() == {
         "success": True,
         **counts,
+        "client_name": "Polres WIB",
         "summary": {**counts, "distribution": classes},
         "data": [
             {(NAMES[path] if k == "jumlah" else k): v for k, v in row.items()} for row in rows
