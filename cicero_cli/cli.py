@@ -47,6 +47,7 @@ COMMANDS = {
     "status": ("status", "Show what ran, what is overdue, and the quota that is left."),
     "remind": ("remind", "Queue a reminder for each user who has posts of today left."),
     "serve": ("serve", "Serve the dashboards' API and the page, until interrupted."),
+    "migrate-v2": ("migrate_v2", "Move in from Cicero_V2's database; safe to repeat."),
     "demo": ("demo", "Play a day with made-up accounts on a database that is gone afterwards."),
 }
 

@@ -327,7 +327,7 @@ CREATE TABLE accounts (
     username text NOT NULL,
     role text NOT NULL,
     active boolean NOT NULL,
-    -- argon2id
+    -- argon2id; bcrypt for one that came from Cicero_V2, until its next log-in
     password_hash text NOT NULL,
     -- the part of the access code that finds the account; not a secret
     access_key text,
@@ -625,6 +625,15 @@ CREATE TABLE early_ack (
 );
 COMMENT ON TABLE early_ack IS 'acks of ids that no message has yet; one day';
 CREATE INDEX early_ack_by_age ON early_ack (came_at);
+
+CREATE TABLE user_role (
+    user_id text NOT NULL,
+    role text NOT NULL,
+    CONSTRAINT user_role_role_check CHECK (((role <> ''::text) AND (role = lower(role)))),
+    CONSTRAINT user_role_pkey PRIMARY KEY (user_id, role),
+    CONSTRAINT user_role_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE user_role IS 'roles such as ditbinmas that a person had in Cicero_V2, kept until they become audiences; nothing reads them yet';
 
 CREATE FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) RETURNS TABLE(client_id text, nama text, client_tiktok text, first_day date, last_day date, starts_at timestamptz, ends_at timestamptz)
     LANGUAGE sql STABLE

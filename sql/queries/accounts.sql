@@ -42,6 +42,12 @@ UPDATE accounts
 SET password_hash = %(password_hash)s, version = version + 1, updated_at = now()
 WHERE account_id = %(account_id)s;
 
+-- name: replace_hash
+-- The same password under another hash: its sessions go on, so the version stays.
+UPDATE accounts
+SET password_hash = %(password_hash)s
+WHERE account_id = %(account_id)s AND password_hash = %(old_hash)s;
+
 -- name: set_access_code
 -- Another access code, or none.
 UPDATE accounts

@@ -85,6 +85,17 @@ class AccountRepository:
             _SQL["set_password"], {"account_id": account_id, "password_hash": password_hash}
         )
 
+    def replace_hash(self, found: StoredSecret, password_hash: str) -> None:
+        """The same password, hashed anew; nothing when it was changed meanwhile."""
+        self._connection.execute(
+            _SQL["replace_hash"],
+            {
+                "account_id": found.account_id,
+                "old_hash": found.secret_hash,
+                "password_hash": password_hash,
+            },
+        )
+
     def set_access_code(
         self, account_id: int, *, access_key: str | None, access_code_hash: str | None
     ) -> None:

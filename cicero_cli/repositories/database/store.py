@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.messaging.outbox import OutboxRepository
     from cicero_cli.repositories.operations.job_slots import JobSlotRepository
     from cicero_cli.repositories.operations.status import StatusRepository
+    from cicero_cli.repositories.operations.v2_target import V2TargetRepository
     from cicero_cli.repositories.roster.clients import ClientRepository
     from cicero_cli.repositories.roster.users import UserRepository
 
@@ -168,6 +169,12 @@ class Store:
 
         return AnevRepository(self.connection)
 
+    @cached_property
+    def v2_target(self) -> V2TargetRepository:
+        from cicero_cli.repositories.operations.v2_target import V2TargetRepository
+
+        return V2TargetRepository(self.connection)
+
     def surveys(self, platform: Platform) -> SurveyRepository:
         from cicero_cli.repositories.collection.any_account import SurveyRepository
 
@@ -187,6 +194,12 @@ class Store:
     def transaction(self) -> Iterator[None]:
         """All or nothing. Never open while waiting for the network (STYLE rule 7)."""
         with self.connection.transaction():
+            yield
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Everything inside is done and counted, and then it never was."""
+        with self.connection.transaction(force_rollback=True):
             yield
 
     @contextmanager

@@ -20,6 +20,7 @@ _ALPHABET = (
 _KEY_LENGTH = 6
 _GROUP = 6
 _GROUPS = 4
+_BCRYPT_BYTES = 72
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ def verify_secret(secret: str, secret_hash: str | None) -> bool:
         VerificationError,
     )
 
+    if is_bcrypt(secret_hash):
+        return _verify_bcrypt(secret, str(secret_hash))
     dummy = (
         _dummy_hash()
     )  # also when it is not needed: the first to need it would take twice as long
@@ -79,6 +82,25 @@ def verify_secret(secret: str, secret_hash: str | None) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return is_right and fits and secret_hash is not None
+
+
+def is_bcrypt(secret_hash: str | None) -> bool:
+    """Whether the hash came from Cicero_V2; it is replaced as soon as the secret is known, at a log-in."""
+    return (secret_hash or "").startswith(("$2a$", "$2b$", "$2y$"))
+
+
+def _verify_bcrypt(secret: str, secret_hash: str) -> bool:
+    try:
+        import bcrypt
+    except ImportError as error:
+        raise _without_extra() from error
+    encoded = secret.encode()
+    try:
+        # Cicero_V2 hashed the first 72 bytes; this library refuses more
+        is_right = bcrypt.checkpw(encoded[:_BCRYPT_BYTES], secret_hash.encode())
+    except ValueError:  # a hash that was cut off, or a NUL in what was typed
+        return False
+    return is_right and len(secret) <= LONGEST_PASSWORD
 
 
 @functools.cache
@@ -91,8 +113,12 @@ def _hasher() -> PasswordHasher:
     try:
         from argon2 import PasswordHasher
     except ImportError as error:
-        raise SettingError(
-            "accounts need the extra `serve`",
-            hint="install it: pip install -e '.[serve]' in the checkout (docs/operations.md)",
-        ) from error
+        raise _without_extra() from error
     return PasswordHasher()
+
+
+def _without_extra() -> SettingError:
+    return SettingError(
+        "accounts need the extra `serve`",
+        hint="install it: pip install -e '.[serve]' in the checkout (docs/operations.md)",
+    )

@@ -25,6 +25,8 @@ from cicero_cli.errors import CiceroError
 from cicero_cli.repositories.access.sessions import NewSession
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.access.credentials import (
+    hash_secret,
+    is_bcrypt,
     read_access_code,
     verify_secret,
 )
@@ -99,6 +101,8 @@ def log_in_with_password(
         if found is None or account is None:
             _refuse(store, name if found else None, address=address, now=now)
         succeed()
+    if is_bcrypt(found.secret_hash):  # of Cicero_V2
+        store.accounts.replace_hash(found, hash_secret(password))
     client_id = home_client(account, _client_ids(store, account))
     return _begin(store, account, found.version, client_id, address=address, now=now)
 
