@@ -7,10 +7,19 @@ from typing import Annotated
 
 import typer
 
+from cicero_cli.console.binary_files import finish_file
+from cicero_cli.console.import_options import (
+    IgnoreOption,
+    RejectsOption,
+    SkipBadOption,
+    SourceArgument,
+    TabOption,
+)
 from cicero_cli.console.options import (
     ClientOption,
     ClientsOption,
     DryRunOption,
+    FileOption,
     YesOption,
     command,
     group,
@@ -183,33 +192,14 @@ def remove(user_id: UserArgument, *, yes: YesOption = False) -> None:
 
 @command(app, "import", example="cicero user import personel.xlsx --client polres_a --dry-run")
 def import_file(
-    source: Annotated[
-        str, typer.Argument(metavar="SOURCE", help="XLSX, XLS, ODS or CSV; '-' is standard input.")
-    ],
+    source: SourceArgument,
     *,
     client: ClientOption,
     dry_run: DryRunOption = False,
-    skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Leave bad rows out and import the rest (exit 3).")
-    ] = False,
-    rejects: Annotated[
-        str | None,
-        typer.Option(
-            "--rejects",
-            metavar="FILE",
-            help="Write the rows that are left out or lose a cell here, with the reasons, to mend and import again.",
-        ),
-    ] = None,
-    tab: Annotated[
-        str | None,
-        typer.Option("--tab", metavar="NAME", help="The tab of a workbook. Default: the first."),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ignore-column", metavar="HEADING", help="Do not read this column; may be repeated."
-        ),
-    ] = None,
+    skip_bad: SkipBadOption = False,
+    rejects: RejectsOption = None,
+    tab: TabOption = None,
+    ignore: IgnoreOption = None,
 ) -> None:
     """Add and update the users of a client from a sheet, all of it or nothing.
 
@@ -244,14 +234,35 @@ def import_file(
     finish(import_outcome(imported, None if dry_run else rejects))
 
 
+@command(app, "template", example="cicero user template > people.xlsx")
+def template_file(
+    *,
+    client: Annotated[
+        str | None,
+        typer.Option("--client", metavar="CLIENT_ID", help="Offer the divisions of this client."),
+    ] = None,
+    file: FileOption = None,
+) -> None:
+    """Write an empty workbook for a unit to fill in: headings, an example, text columns, ranks and divisions to choose.
+
+    `user import` reads it as it is. The example stands above the headings and is never imported.
+    """
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.roster.sheet_template import write_template, write_template_of
+
+    if client is None:
+        content = write_template()
+    else:
+        with open_app() as cicero:
+            content = write_template_of(cicero.store, client)
+    finish_file(content, file)
+
+
 @command(app, "export", example="cicero user export --client polres_a --file users.csv")
 def export_file(
     *,
     client: ClientOption,
-    file: Annotated[
-        str | None,
-        typer.Option("--file", metavar="FILE", help="Write here. Default: standard output."),
-    ] = None,
+    file: FileOption = None,
     dry_run: DryRunOption = False,
 ) -> None:
     """Write the users of a client as a CSV that `user import` reads back unchanged.
@@ -259,33 +270,13 @@ def export_file(
     Long numbers and texts such as =1+1 stand behind an apostrophe, so that no spreadsheet rounds, strips or runs them.
     """
     from cicero_cli.bootstrap import open_app
+    from cicero_cli.console.exports import export_outcome
     from cicero_cli.domain.roster.sheet import SHEET_COLUMNS
     from cicero_cli.domain.roster.sheet_csv import write_csv
     from cicero_cli.services.roster.sheets import export_users, write_sheet
 
     with open_app() as cicero:
         users, rows = export_users(cicero.store, client)
-    text = write_csv(SHEET_COLUMNS, rows)
-    if file is None:
-        columns = {column: column for column in SHEET_COLUMNS}
-        document = [asdict(user) for user in users]
-        finish(Outcome(rows=rows, columns=columns, document=document, text=text))
-        return
-    if not dry_run:
-        write_sheet(text, file)
-    done = (
-        Text(
-            "{count:,} user would be written to {file}.",
-            plural="{count:,} users would be written to {file}.",
-            count=len(users),
-            file=file,
-        )
-        if dry_run
-        else Text(
-            "{count:,} user written to {file}.",
-            plural="{count:,} users written to {file}.",
-            count=len(users),
-            file=file,
-        )
-    )
-    finish(Outcome(text=done, document={"file": file, "users": len(users), "dry_run": dry_run}))
+    if file is not None and not dry_run:
+        write_sheet(write_csv(SHEET_COLUMNS, rows), file)
+    finish(export_outcome(users, rows, file=file, dry_run=dry_run))

@@ -1,0 +1,33 @@
+"""The options of an import of people."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+SourceArgument = Annotated[
+    str,
+    typer.Argument(metavar="SOURCE", help="XLSX, XLS, ODS or CSV; '-' is standard input."),
+]
+SkipBadOption = Annotated[
+    bool, typer.Option("--skip-bad", help="Leave bad rows out and import the rest (exit 3).")
+]
+RejectsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--rejects",
+        metavar="FILE",
+        help="Write the rows that are left out or lose a cell here, with the reasons, to mend and import again.",
+    ),
+]
+TabOption = Annotated[
+    str | None,
+    typer.Option("--tab", metavar="NAME", help="The tab of a workbook. Default: the first."),
+]
+IgnoreOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore-column", metavar="HEADING", help="Do not read this column; may be repeated."
+    ),
+]
