@@ -10,6 +10,7 @@ import typer
 from cicero_cli.console.binary_files import finish_file
 from cicero_cli.console.import_options import (
     IgnoreOption,
+    MapOption,
     RejectsOption,
     SkipBadOption,
     SourceArgument,
@@ -200,6 +201,7 @@ def import_file(
     rejects: RejectsOption = None,
     tab: TabOption = None,
     ignore: IgnoreOption = None,
+    mapping: MapOption = None,
 ) -> None:
     """Add and update the users of a client from a sheet, all of it or nothing.
 
@@ -228,6 +230,7 @@ def import_file(
             skip_bad=skip_bad,
             ignore=ignore or (),
             tab=tab,
+            choices=mapping or (),
         )
     if rejects is not None and not dry_run:
         write_rejects(imported, rejects, shown)

@@ -31,3 +31,11 @@ IgnoreOption = Annotated[
         "--ignore-column", metavar="HEADING", help="Do not read this column; may be repeated."
     ),
 ]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="HEADING=FIELD",
+        help="What a column is, such as 'Kolom Sheet=divisi'; remembered for the client, 'Kolom Sheet=' forgets.",
+    ),
+]

@@ -23,6 +23,15 @@ def import_outcome(imported: Imported, rejects: str | None = None) -> Outcome:
     failures = list_bad_rows(diff.bad, imported.source)
     failures |= list_bad_rows(diff.bad_cells, imported.source)
     notes = doubt_user_ids(diff)
+    if imported.settled:
+        notes.append(
+            Text(
+                "columns settled by --map: {columns}",
+                columns=", ".join(
+                    f"{name!r} = {field}" for name, field in imported.settled.items()
+                ),
+            )
+        )
     if imported.roster.table.ignored:
         notes.append(
             Text(
