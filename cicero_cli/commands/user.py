@@ -231,6 +231,7 @@ def import_file(
             ignore=ignore or (),
             tab=tab,
             choices=mapping or (),
+            read_link=cicero.read_link,
         )
     if rejects is not None and not dry_run:
         write_rejects(imported, rejects, shown)

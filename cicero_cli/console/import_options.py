@@ -8,7 +8,10 @@ import typer
 
 SourceArgument = Annotated[
     str,
-    typer.Argument(metavar="SOURCE", help="XLSX, XLS, ODS or CSV; '-' is standard input."),
+    typer.Argument(
+        metavar="SOURCE",
+        help="XLSX, XLS, ODS or CSV, '-' (standard input), or a Google Sheet's address.",
+    ),
 ]
 SkipBadOption = Annotated[
     bool, typer.Option("--skip-bad", help="Leave bad rows out and import the rest (exit 3).")
@@ -23,7 +26,11 @@ RejectsOption = Annotated[
 ]
 TabOption = Annotated[
     str | None,
-    typer.Option("--tab", metavar="NAME", help="The tab of a workbook. Default: the first."),
+    typer.Option(
+        "--tab",
+        metavar="NAME|GID",
+        help="The tab of a workbook or Google Sheet. Default: the one of the address, or the first.",
+    ),
 ]
 IgnoreOption = Annotated[
     list[str] | None,

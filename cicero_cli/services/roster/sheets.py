@@ -17,6 +17,7 @@ from cicero_cli.domain.roster.sheet import Roster, read_roster, sheet_row
 from cicero_cli.domain.roster.sheet_csv import read_csv, write_rows
 from cicero_cli.domain.roster.sheet_diff import RosterDiff, compare_roster
 from cicero_cli.domain.roster.sheet_headings import require_headings
+from cicero_cli.domain.roster.sheet_links import SheetLink, find_sheet_link
 from cicero_cli.domain.roster.sheet_rejects import list_rejects
 from cicero_cli.domain.roster.sheet_rows import Sheet
 from cicero_cli.domain.roster.sheet_workbook import is_workbook, read_workbook
@@ -24,6 +25,8 @@ from cicero_cli.domain.roster.users import User
 from cicero_cli.errors import ExitCode, InputError, TryLaterError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.roster.clients import get_client
+
+ReadLink = Callable[[SheetLink, str | None], Sheet]
 
 _LARGEST_BYTES = 64 * 1024 * 1024
 
@@ -68,17 +71,17 @@ def import_users(
     ignore: Collection[str] = (),
     tab: str | None = None,
     choices: Sequence[str] = (),
+    read_link: ReadLink | None = None,
 ) -> Imported:
     """Bring the users of one client up to date with a sheet (`-`: standard input; with `content`, `source` is its name).
 
     One bad row and nothing is written, unless `skip_bad` leaves it out; a bad handle or number costs that cell alone.
     Fields that the file does not have, or has empty, stay; users whom it does not have stay. Columns with the headings
     `ignore` are not read; `tab` is of a workbook; `choices` ("Kolom Sheet=divisi") say what headings mean, and are remembered
-    for the client unless it is a dry run. InputError when the file cannot be read as a sheet of users.
+    for the client unless it is a dry run. `read_link` reads what is at Google's; without it nothing is. InputError when the file cannot be read as a sheet of users.
     """
-    name = "standard input" if source == "-" else source
     client = get_client(store, client_id)
-    sheet = _read_sheet(_read(source) if content is None else content, name, tab)
+    sheet = _read_source(source, content, tab, read_link)
     chosen = read_choices(choices)
     settled = settle(store.heading_choices.list(client.client_id), chosen)
     roster = read_roster(sheet, ignore, settled)
@@ -87,7 +90,7 @@ def import_users(
     def imported(diff: RosterDiff, written: int) -> Imported:
         return Imported(
             client_id=client.client_id,
-            source=name,
+            source=sheet.name,
             roster=roster,
             diff=diff,
             dry_run=dry_run,
@@ -218,6 +221,18 @@ def _compare(
         user_id: other if by.may_see(other) else None for user_id, other in holders.items()
     }
     return compare_roster(roster, client_id=client_id, known=known, elsewhere=elsewhere)
+
+
+def _read_source(
+    source: str, content: bytes | None, tab: str | None, read_link: ReadLink | None
+) -> Sheet:
+    """The sheet that a source names: a file, standard input, or with `read_link` one at Google's."""
+    if content is None and read_link is not None and not os.path.lexists(source):
+        link = find_sheet_link(source)
+        if link is not None:
+            return read_link(link, tab)
+    name = "standard input" if source == "-" else source
+    return _read_sheet(_read(source) if content is None else content, name, tab)
 
 
 def _read_sheet(content: bytes, name: str, tab: str | None) -> Sheet:
