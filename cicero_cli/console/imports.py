@@ -5,6 +5,7 @@ from __future__ import annotations
 from cicero_cli.console.language import shown
 from cicero_cli.console.outcome import Outcome
 from cicero_cli.domain.roster.sheet_text import (
+    doubt_leave,
     doubt_user_ids,
     list_bad_rows,
     summarise,
@@ -22,7 +23,7 @@ def import_outcome(imported: Imported, rejects: str | None = None) -> Outcome:
     diff = imported.diff
     failures = list_bad_rows(diff.bad, imported.source)
     failures |= list_bad_rows(diff.bad_cells, imported.source)
-    notes = doubt_user_ids(diff)
+    notes = [*doubt_user_ids(diff), *doubt_leave(imported.roster)]
     if imported.settled:
         notes.append(
             Text(

@@ -43,3 +43,17 @@ def test_a_heading_that_the_sheet_lacks_is_named(cicero: Run) -> None:
     done = cicero("user", "import", "a.csv", "--client", "polres_a", "--map", "Penempatn=divisi")
     assert done.exit_code == 2
     assert "a.csv has no column 'penempatn' (it has: 'NRP', 'Nama', 'Penempatan')" in done.stderr
+
+
+def test_who_is_away_is_told(cicero: Run) -> None:
+    Path("a.csv").write_text(
+        "NRP,Nama,Status\n85010001,Budi,cuti\n85010002,Ani,pensiun\n", encoding="utf-8"
+    )
+    done = cicero("user", "import", "a.csv", "--client", "polres_a")
+    assert (done.exit_code, done.stderr) == (
+        0,
+        "1 is on leave or away by the sheet (such as 85010001) and is expected all the same;"
+        " to excuse for the time: cicero user set 85010001 --exception\n",
+    )
+    users = json.loads(cicero("user", "list", "--json").stdout)
+    assert {user["nama"]: user["status"] for user in users} == {"Budi": True, "Ani": False}
