@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cicero_cli.console.binary_files import finish_file
 from cicero_cli.console.import_options import (
     IgnoreOption,
+    ImportClientOption,
     MapOption,
     RejectsOption,
     SkipBadOption,
@@ -39,6 +40,7 @@ from cicero_cli.console.user_options import (
     UserArgument,
     WhatsappOption,
 )
+from cicero_cli.errors import InputError
 from cicero_cli.words import Text
 
 app = group()
@@ -195,7 +197,7 @@ def remove(user_id: UserArgument, *, yes: YesOption = False) -> None:
 def import_file(
     source: SourceArgument,
     *,
-    client: ClientOption,
+    client: ImportClientOption = None,
     dry_run: DryRunOption = False,
     skip_bad: SkipBadOption = False,
     rejects: RejectsOption = None,
@@ -204,6 +206,8 @@ def import_file(
     mapping: MapOption = None,
 ) -> None:
     """Add and update the users of a client from a sheet, all of it or nothing.
+
+    Without --client, the sheet's column of clients (client, or one named by --map 'SATKER=client_id') says whose each row is.
 
     The headings, below a title or not, in any order and case: NRP (or NIP, user_id), nama, pangkat (title), satfung
     (divisi), jabatan, instagram, tiktok, whatsapp (no hp), email, pengecualian, status. A workbook is read as it is; a
@@ -214,17 +218,17 @@ def import_file(
     costs that cell (exit 3); any other fault of a row stops the import.
     """
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.console.imports import import_outcome
+    from cicero_cli.console.imports import import_outcome, import_outcome_of_all
     from cicero_cli.console.language import shown
+    from cicero_cli.services.roster.many_clients import import_by_column
     from cicero_cli.services.roster.sheets import check_rejects, import_users, write_rejects
 
+    if client is None and rejects is not None:
+        raise InputError("--rejects is of one client: name the --client")
     if rejects is not None:
         check_rejects(rejects, source)
     with open_app() as cicero:
-        imported = import_users(
-            cicero.store,
-            client,
-            source,
+        how = dict[str, Any](
             by=cli_actor(),
             dry_run=dry_run,
             skip_bad=skip_bad,
@@ -233,6 +237,10 @@ def import_file(
             choices=mapping or (),
             read_link=cicero.read_link,
         )
+        if client is None:
+            finish(import_outcome_of_all(import_by_column(cicero.store, source, **how)))
+            return
+        imported = import_users(cicero.store, client, source, **how)
     if rejects is not None and not dry_run:
         write_rejects(imported, rejects, shown)
     finish(import_outcome(imported, None if dry_run else rejects))

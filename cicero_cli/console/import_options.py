@@ -13,6 +13,14 @@ SourceArgument = Annotated[
         help="XLSX, XLS, ODS or CSV, '-' (standard input), or a Google Sheet's address.",
     ),
 ]
+ImportClientOption = Annotated[
+    str | None,
+    typer.Option(
+        "--client",
+        metavar="CLIENT_ID",
+        help="The client, in any case. Default: the one that each row names.",
+    ),
+]
 SkipBadOption = Annotated[
     bool, typer.Option("--skip-bad", help="Leave bad rows out and import the rest (exit 3).")
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cicero_cli.console.language import shown
 from cicero_cli.console.outcome import Outcome
 from cicero_cli.domain.roster.sheet_text import (
@@ -11,6 +13,7 @@ from cicero_cli.domain.roster.sheet_text import (
     summarise,
     tabulate_diff,
 )
+from cicero_cli.errors import ExitCode
 from cicero_cli.services.roster.sheets import Imported, import_document, list_changes
 from cicero_cli.words import Text
 
@@ -68,6 +71,21 @@ def import_outcome(imported: Imported, rejects: str | None = None) -> Outcome:
         notes=notes,
         failures=failures,
         exit_code=imported.exit_code,
+    )
+
+
+def import_outcome_of_all(everybody: Sequence[Imported]) -> Outcome:
+    """The same for each client of one sheet; when one was refused, only what is wrong is told."""
+    told = [one for one in everybody if one.refused and not one.dry_run] or everybody
+    outcomes = [import_outcome(one) for one in told]
+    codes = [outcome.exit_code for outcome in outcomes if outcome.exit_code]
+    return Outcome(
+        rows=[row for outcome in outcomes for row in outcome.rows or ()],
+        document=[outcome.document for outcome in outcomes],
+        text="\n".join(outcome.text for outcome in outcomes if outcome.text),
+        notes=list(dict.fromkeys(note for outcome in outcomes for note in outcome.notes)),
+        failures={name: why for outcome in outcomes for name, why in outcome.failures.items()},
+        exit_code=ExitCode.USAGE if ExitCode.USAGE in codes else next(iter(codes), ExitCode.OK),
     )
 
 

@@ -66,6 +66,7 @@ def import_users(
     *,
     by: Actor,
     content: bytes | None = None,
+    sheet: Sheet | None = None,
     dry_run: bool = False,
     skip_bad: bool = False,
     ignore: Collection[str] = (),
@@ -73,7 +74,8 @@ def import_users(
     choices: Sequence[str] = (),
     read_link: ReadLink | None = None,
 ) -> Imported:
-    """Bring the users of one client up to date with a sheet (`-`: standard input; with `content`, `source` is its name).
+    """Bring the users of one client up to date with a sheet (`-`: standard input; with `content`, `source` is its name;
+    with `sheet` it is read already).
 
     One bad row and nothing is written, unless `skip_bad` leaves it out; a bad handle or number costs that cell alone.
     Fields that the file does not have, or has empty, stay; users whom it does not have stay. Columns with the headings
@@ -81,7 +83,9 @@ def import_users(
     for the client unless it is a dry run. `read_link` reads what is at Google's; without it nothing is. InputError when the file cannot be read as a sheet of users.
     """
     client = get_client(store, client_id)
-    sheet = _read_source(source, content, tab, read_link)
+    if sheet is None:
+        sheet = read_source(source, content, tab, read_link)
+    name = sheet.name
     chosen = read_choices(choices)
     settled = settle(store.heading_choices.list(client.client_id), chosen)
     roster = read_roster(sheet, ignore, settled)
@@ -90,7 +94,7 @@ def import_users(
     def imported(diff: RosterDiff, written: int) -> Imported:
         return Imported(
             client_id=client.client_id,
-            source=sheet.name,
+            source=name,
             roster=roster,
             diff=diff,
             dry_run=dry_run,
@@ -223,7 +227,7 @@ def _compare(
     return compare_roster(roster, client_id=client_id, known=known, elsewhere=elsewhere)
 
 
-def _read_source(
+def read_source(
     source: str, content: bytes | None, tab: str | None, read_link: ReadLink | None
 ) -> Sheet:
     """The sheet that a source names: a file, standard input, or with `read_link` one at Google's."""
