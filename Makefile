@@ -35,7 +35,7 @@ schema: $(VENV)/dev
 	$(BIN)/python -m docs._schema
 
 lock: $(VENV)/dev
-	$(COMPILE) --allow-unsafe --extra dev --extra serve --extra queue --extra charts --extra cloud -o .locks/dev.txt pyproject.toml
+	$(COMPILE) --allow-unsafe --extra dev --extra serve --extra queue --extra charts --extra cloud --extra sheets -o .locks/dev.txt pyproject.toml
 	$(COMPILE) -c .locks/dev.txt -o .locks/run.txt pyproject.toml
 	$(COMPILE) -c .locks/dev.txt --extra serve -o .locks/serve.txt pyproject.toml
 

@@ -21,6 +21,8 @@ from cicero_cli.repositories.database.store import Connection, Store, connect, t
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:
+    from cicero_cli.domain.roster.sheet_links import SheetLink
+    from cicero_cli.domain.roster.sheet_rows import Sheet
     from cicero_cli.gateways.upstream.instagram import InstagramSource
     from cicero_cli.gateways.upstream.tiktok import TiktokSource
     from cicero_cli.services.messaging.delivery import Delivered
@@ -76,6 +78,12 @@ class Cicero:
         from cicero_cli.gateways.whatsapp.configured import open_gateway
 
         return open_gateway(self.settings)
+
+    def read_link(self, link: SheetLink, tab: str | None) -> Sheet:
+        """A sheet at Google's, as the service account of the settings or as anybody may read it."""
+        from cicero_cli.gateways.sheets.configured import read_link
+
+        return read_link(self.settings, link, tab, sleep=clock.sleep)
 
     def deliver(self, *, message_id: int | None = None) -> Delivered:
         """One run over the outbox, or over one message of it."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cicero_cli.console.language import shown
 from cicero_cli.console.outcome import Outcome
 from cicero_cli.domain.roster.sheet_text import (
+    doubt_leave,
     doubt_user_ids,
     list_bad_rows,
     summarise,
     tabulate_diff,
 )
+from cicero_cli.errors import ExitCode
 from cicero_cli.services.roster.sheets import Imported, import_document, list_changes
 from cicero_cli.words import Text
 
@@ -22,7 +26,16 @@ def import_outcome(imported: Imported, rejects: str | None = None) -> Outcome:
     diff = imported.diff
     failures = list_bad_rows(diff.bad, imported.source)
     failures |= list_bad_rows(diff.bad_cells, imported.source)
-    notes = doubt_user_ids(diff)
+    notes = [*doubt_user_ids(diff), *doubt_leave(imported.roster)]
+    if imported.settled:
+        notes.append(
+            Text(
+                "columns settled by --map: {columns}",
+                columns=", ".join(
+                    f"{name!r} = {field}" for name, field in imported.settled.items()
+                ),
+            )
+        )
     if imported.roster.table.ignored:
         notes.append(
             Text(
@@ -58,6 +71,21 @@ def import_outcome(imported: Imported, rejects: str | None = None) -> Outcome:
         notes=notes,
         failures=failures,
         exit_code=imported.exit_code,
+    )
+
+
+def import_outcome_of_all(everybody: Sequence[Imported]) -> Outcome:
+    """The same for each client of one sheet; when one was refused, only what is wrong is told."""
+    told = [one for one in everybody if one.refused and not one.dry_run] or everybody
+    outcomes = [import_outcome(one) for one in told]
+    codes = [outcome.exit_code for outcome in outcomes if outcome.exit_code]
+    return Outcome(
+        rows=[row for outcome in outcomes for row in outcome.rows or ()],
+        document=[outcome.document for outcome in outcomes],
+        text="\n".join(outcome.text for outcome in outcomes if outcome.text),
+        notes=list(dict.fromkeys(note for outcome in outcomes for note in outcome.notes)),
+        failures={name: why for outcome in outcomes for name, why in outcome.failures.items()},
+        exit_code=ExitCode.USAGE if ExitCode.USAGE in codes else next(iter(codes), ExitCode.OK),
     )
 
 

@@ -46,6 +46,12 @@ ClientOption = Annotated[
 ]
 
 
+FileOption = Annotated[
+    str | None,
+    typer.Option("--file", metavar="FILE", help="Write here. Default: standard output."),
+]
+
+
 DateOption = Annotated[
     str | None,
     typer.Option(

@@ -94,6 +94,14 @@ SETTINGS: tuple[Setting, ...] = (
         "address of the TikTok API",
         "https://tiktok-api23.p.rapidapi.com",
     ),
+    Setting(
+        "GOOGLE_SERVICE_ACCOUNT",
+        Secret,
+        "key of a Google account: JSON or its file",
+        is_secret=True,
+    ),
+    Setting("CICERO_GOOGLE_SHEETS_URL", read_url, "Google's API", "https://sheets.googleapis.com"),
+    Setting("CICERO_GOOGLE_DOCS_URL", read_url, "Google's pages", "https://docs.google.com"),
     Setting("CICERO_PARALLEL", read_count, "requests in flight per host", "8"),
     Setting("CICERO_RATE", read_rate, "requests per second and host", "5"),
     Setting("CICERO_TEMPLATES", read_path, "folder with the unit's own wordings of reports"),
@@ -182,6 +190,9 @@ class Settings:
     rapidapi_key: Secret | None
     instagram_url: str
     tiktok_url: str
+    google_service_account: Secret | None
+    google_sheets_url: str
+    google_docs_url: str
     parallel: int
     rate: float
     templates: Path | None

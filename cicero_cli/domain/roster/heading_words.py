@@ -23,6 +23,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "status": ("status", "aktif", "active"),
     "wa_opt_in": ("wa opt in", "opt in"),
 }  # fmt: skip
+FIELDS = tuple(_HEADINGS)
 _FIELDS = {heading: field for field, headings in _HEADINGS.items() for heading in headings}
 _SECOND_CHOICES = dict.fromkeys(
     ("satker", "satuan kerja", "unit", "unit kerja", "satuan", "kesatuan", "fungsi"), "divisi"

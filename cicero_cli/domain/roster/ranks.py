@@ -91,6 +91,11 @@ def _division_order(divisi: str | None) -> str:
     return f"{group}{key}\0"
 
 
+def list_ranks() -> list[str]:
+    """Every rank by its usual name, highest first."""
+    return [names.strip().split(", ")[0] for names in _RANKS.strip().splitlines()]
+
+
 def rank_place(title: str | None) -> int:
     """0 for the highest rank; 99 for one that nobody knows. Words after the rank (`AKP, S.H.`) do not count."""
     words = _NOT_WORD.sub(" ", (title or "").upper().replace("TINGKAT", "TK")).split()

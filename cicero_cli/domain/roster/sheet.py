@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from cicero_cli.domain.roster.sheet_cells import guarded_cell, plain_cell
-from cicero_cli.domain.roster.sheet_headings import Table, find_headings
+from cicero_cli.domain.roster.sheet_headings import NOTHING_SETTLED, Table, find_headings
 from cicero_cli.domain.roster.sheet_rows import Sheet, TableRow
 from cicero_cli.domain.roster.users import User, normalise_user_field
 from cicero_cli.errors import InputError
@@ -53,13 +53,16 @@ class Roster:
         return self.columns.get(field, field)
 
 
-def read_roster(sheet: Sheet, ignore: Collection[str] = ()) -> Roster:
+def read_roster(
+    sheet: Sheet, ignore: Collection[str] = (), settled: Mapping[str, str] = NOTHING_SETTLED
+) -> Roster:
     """The rows of a sheet by user id; InputError when the headings do not say where the ids are.
 
     A row is bad here when it has more cells that say something than there are headings, when a comma of its name shifts it,
-    or when its id is none or stands in two rows. Columns of the headings `ignore` are not read.
+    or when its id is none or stands in two rows. Columns of the headings `ignore` are not read;
+    `settled` has the fields of headings that nobody could know.
     """
-    table = find_headings(sheet, ignore)
+    table = find_headings(sheet, ignore, settled)
     if not table.rows:
         raise InputError("{table} has headings but no rows; nothing was changed", table=table.name)
     columns = {

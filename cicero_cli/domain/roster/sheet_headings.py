@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
+from types import MappingProxyType
 
 from cicero_cli.domain.roster.heading_words import (
     field_of,
@@ -18,6 +19,7 @@ from cicero_cli.errors import InputError
 from cicero_cli.words import Text, join_texts
 
 LOOKED_AT = 20  # rows: above the headings stand titles, a logo's cell, a date
+NOTHING_SETTLED: Mapping[str, str] = MappingProxyType({})
 REASON_HEADING = "alasan_ditolak"  # what `--rejects` puts in front of each row
 
 
@@ -32,8 +34,10 @@ class Table:
     rows: Sequence[TableRow]
 
 
-def find_headings(sheet: Sheet, ignore: Collection[str] = ()) -> Table:
-    """The table in a sheet. `ignore`: headings of columns that shall not be read.
+def find_headings(
+    sheet: Sheet, ignore: Collection[str] = (), settled: Mapping[str, str] = NOTHING_SETTLED
+) -> Table:
+    """The table in a sheet. `ignore`: headings of columns that shall not be read; `settled`: fields by `heading_words`.
 
     InputError when no row says where the ids are, when two columns mean one field, or when a column looks as if it
     should be known.
@@ -44,28 +48,44 @@ def find_headings(sheet: Sheet, ignore: Collection[str] = ()) -> Table:
             hint="the first line holds the headings, such as nrp,nama,insta",
             name=sheet.name,
         )
-    index = _find(sheet)
+
+    def meaning(heading: str) -> str | None:
+        return settled.get(heading_words(heading)) or field_of(heading)
+
+    index = _find(sheet, meaning)
     header, rows = list(sheet.rows[index].cells), list(sheet.rows[index + 1 :])
-    if rows and _goes_on(header, rows[0]):
+    if rows and _goes_on(header, rows[0], meaning):
         header = _joined(header, rows.pop(0))
     if rows and _is_numbering(rows[0]):
         rows.pop(0)
     left_out = {heading_words(heading) for heading in ignore}
-    if unknown := left_out - set(map(heading_words, header)):
-        raise InputError(
-            "{table} has no column {heading!r} to leave out",
-            table=sheet.name,
-            heading=next(heading for heading in ignore if heading_words(heading) in unknown),
-        )
-    positions, ignored = _match(sheet.name, header, left_out)
+    positions, ignored = _match(sheet.name, header, left_out, settled)
     spoken = [heading.strip() for heading in header]
-    return Table(
+    table = Table(
         name=sheet.name,
         header=header,
         positions=positions,
         ignored=ignored,
         rows=[row for row in rows if [cell.strip() for cell in row.cells] != spoken],
     )
+    require_headings(table, ignore)
+    return table
+
+
+def require_headings(table: Table, headings: Collection[str]) -> None:
+    """InputError unless the table has all of these columns: one that was named is there, or mistyped."""
+    known = set(map(heading_words, table.header))
+    for heading in headings:
+        if heading_words(heading) not in known:
+            raise InputError(
+                "{table} has no column {heading!r}",
+                hint="it has: {headings}",
+                table=table.name,
+                heading=heading,
+                headings=", ".join(
+                    repr(plain_cell(cell)) for cell in table.header if plain_cell(cell)
+                ),
+            )
 
 
 def count_known(cells: Sequence[str]) -> int:
@@ -73,10 +93,10 @@ def count_known(cells: Sequence[str]) -> int:
     return sum(field_of(cell) is not None for cell in cells)
 
 
-def _find(sheet: Sheet) -> int:
+def _find(sheet: Sheet, meaning: Callable[[str], str | None]) -> int:
     """The first row that has a column of ids and another one, or the first row of all."""
     for index, row in enumerate(sheet.rows[:LOOKED_AT]):
-        fields = {field_of(cell) for cell in row.cells} - {None}
+        fields = {meaning(cell) for cell in row.cells} - {None}
         if "user_id" in fields and (len(fields) > 1 or index == 0):
             return index
     likeliest = max(sheet.rows[:LOOKED_AT], key=lambda row: count_known(row.cells))
@@ -98,12 +118,12 @@ def _find(sheet: Sheet) -> int:
     )
 
 
-def _goes_on(header: Sequence[str], row: TableRow) -> bool:
+def _goes_on(header: Sequence[str], row: TableRow, meaning: Callable[[str], str | None]) -> bool:
     """Whether a row is the lower half of the headings: nothing under the ids, and only headings that are known."""
-    ids = next(index for index, heading in enumerate(header) if field_of(heading) == "user_id")
+    ids = next(index for index, heading in enumerate(header) if meaning(heading) == "user_id")
     filled = [cell for cell in row.cells if plain_cell(cell)]
     has_id = ids < len(row.cells) and plain_cell(row.cells[ids])
-    return bool(filled) and not has_id and count_known(filled) == len(filled)
+    return bool(filled) and not has_id and all(map(meaning, filled))
 
 
 def _joined(header: Sequence[str], lower: TableRow) -> list[str]:
@@ -122,18 +142,20 @@ def _is_numbering(row: TableRow) -> bool:
 
 
 def _match(
-    name: str, header: Sequence[str], left_out: Collection[str]
+    name: str, header: Sequence[str], left_out: Collection[str], settled: Mapping[str, str]
 ) -> tuple[dict[str, int], list[str]]:
     positions: dict[str, int] = {}
     others: list[int] = []
+    chosen = {settled[words] for words in map(heading_words, header) if words in settled}
     for index, heading in enumerate(header):
-        field = None if heading_words(heading) in left_out else field_of(heading)
-        if field is None:
+        words = heading_words(heading)
+        field = None if words in left_out else settled.get(words) or field_of(heading)
+        if field is None or (field in chosen and words not in settled):
             others.append(index)
         elif field in positions:
             raise InputError(
                 "{table}: the columns {first!r} and {heading!r} both mean {column}",
-                hint="keep one of them, or give the other a heading of another meaning",
+                hint="keep one of them, or say which counts: --map '{first}={column}'",
                 table=name,
                 first=header[positions[field]].strip(),
                 heading=heading.strip(),
@@ -164,7 +186,7 @@ def _ask(name: str, unread: Sequence[str], positions: Mapping[str, int]) -> None
     if doubts:
         raise InputError(
             "{table}: there is no saying what these columns are: {columns}",
-            hint="give them a heading that is known, or leave them out with --ignore-column",
+            hint="say what they are with --map 'HEADING=FIELD', or leave them out with --ignore-column",
             table=name,
             columns=join_texts(doubts),
         )

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePath
 
-from cicero_cli.domain.roster.sheet import BadRow
+from cicero_cli.domain.roster.sheet import BadRow, Roster
 from cicero_cli.domain.roster.sheet_diff import RosterDiff
+from cicero_cli.domain.roster.users import is_away
 from cicero_cli.words import Text, join_texts
 
 _MOST_LINES = 40
@@ -110,6 +111,23 @@ def doubt_user_ids(diff: RosterDiff) -> list[str]:
             short=_NRP - 1,
             long=_NRP,
             example=example,
+        )
+    ]
+
+
+def doubt_leave(roster: Roster) -> list[str]:
+    """A remark when the sheet says of some that they are on leave: from when until when it cannot say."""
+    away = [user_id for user_id, row in roster.rows.items() if is_away(row.cells.get("status", ""))]
+    if not away:
+        return []
+    return [
+        Text(
+            "{count:,} is on leave or away by the sheet (such as {example}) and is expected all the same;"
+            " to excuse for the time: cicero user set {example} --exception",
+            plural="{count:,} are on leave or away by the sheet (such as {example}) and are expected all the same;"
+            " to excuse for the time: cicero user set {example} --exception",
+            count=len(away),
+            example=away[0],
         )
     ]
 

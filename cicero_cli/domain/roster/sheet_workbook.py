@@ -124,7 +124,7 @@ def _look_inside(content: bytes, name: str) -> dict[str, dict[tuple[int, int], s
                 _check_ods(packed, name)
                 return {}
             return {
-                tab: _long_numbers(packed.read(part), name)
+                tab: _long_numbers(_unpack(packed, part), name)
                 for tab, part in _parts_of_tabs(packed).items()
                 if part in names
             }
@@ -144,11 +144,11 @@ def _parts_of_tabs(packed: zipfile.ZipFile) -> dict[str, str]:
         return {}
     targets = {
         _attribute(word, "Id"): _attribute(word, "Target").removeprefix("/xl/")
-        for word in _tags(packed.read("xl/_rels/workbook.xml.rels"), "Relationship")
+        for word in _tags(_unpack(packed, "xl/_rels/workbook.xml.rels"), "Relationship")
     }
     return {
         _attribute(word, "name"): f"xl/{targets.get(_attribute(word, 'id'), '')}"
-        for word in _tags(packed.read("xl/workbook.xml"), "sheet")
+        for word in _tags(_unpack(packed, "xl/workbook.xml"), "sheet")
     }
 
 
@@ -173,9 +173,9 @@ def _check_parts(parts: Sequence[zipfile.ZipInfo], name: str) -> None:
 
 def _check_ods(packed: zipfile.ZipFile, name: str) -> None:
     manifest = "META-INF/manifest.xml"
-    if manifest in packed.namelist() and b"encryption-data" in packed.read(manifest):
+    if manifest in packed.namelist() and b"encryption-data" in _unpack(packed, manifest):
         raise _locked(name)
-    for found in _REPEATED.finditer(packed.read("content.xml")):
+    for found in _REPEATED.finditer(_unpack(packed, "content.xml")):
         if int(found[1] or found[2]) > _MOST_REPEATED:
             raise _too_large(name)
 
@@ -195,6 +195,12 @@ def _long_numbers(xml: bytes, name: str) -> dict[tuple[int, int], str]:
     if last_row >= _MOST_ROWS or (last_row + 1) * (last_column + 1) > _MOST_CELLS:
         raise _too_large(name)
     return numbers
+
+
+def _unpack(packed: zipfile.ZipFile, part: str) -> bytes:
+    """A part of the size that its head says: without a size, all is unpacked that is there, whatever the head said."""
+    with packed.open(part) as unpacking:
+        return unpacking.read(packed.getinfo(part).file_size + 1)
 
 
 def _column(letters: bytes) -> int:

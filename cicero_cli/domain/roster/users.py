@@ -29,6 +29,14 @@ _NO = frozenset(
     }
 )  # fmt: skip
 
+_GONE = frozenset(
+    {
+        "pensiun", "purna", "purna tugas", "purnawirawan", "mutasi", "dimutasi", "mutasi keluar", "pindah", "keluar",
+        "meninggal", "meninggal dunia", "wafat", "almarhum", "alm", "dipecat", "ptdh", "diberhentikan", "mengundurkan diri",
+    }
+)  # fmt: skip
+_AWAY = frozenset({"cuti", "sakit", "izin", "ijin", "dik", "dikbang", "pendidikan", "bko"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
@@ -86,6 +94,22 @@ def normalise_yes_or_no(text: str) -> bool:
     return word in _YES
 
 
+def normalise_status(text: str) -> bool:
+    """Whether who has this status still belongs to the unit; ValueError for what says neither.
+
+    Who is on leave does: a status has no days, so it excuses nobody.
+    """
+    word = " ".join(re.sub(r"[\W_]+", " ", text).split()).lower()
+    if word in _GONE:
+        return False
+    return word in _AWAY or normalise_yes_or_no(text)
+
+
+def is_away(text: str) -> bool:
+    """Whether a status says that somebody is on leave or sent elsewhere for a time."""
+    return " ".join(re.sub(r"[\W_]+", " ", text).split()).lower() in _AWAY
+
+
 def normalise_email(text: str) -> str | None:
     """Lower-case; a blank or a dash is None; ValueError when it is no address."""
     address = text.strip().lower()
@@ -139,6 +163,6 @@ _NORMALISERS: dict[str, Callable[[str], object]] = {
     "whatsapp": normalise_phone,
     "email": normalise_email,
     "exception": normalise_yes_or_no,
-    "status": normalise_yes_or_no,
+    "status": normalise_status,
     "wa_opt_in": normalise_yes_or_no,
 }

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.operations.status import StatusRepository
     from cicero_cli.repositories.operations.v2_target import V2TargetRepository
     from cicero_cli.repositories.roster.clients import ClientRepository
+    from cicero_cli.repositories.roster.heading_choices import HeadingChoiceRepository
     from cicero_cli.repositories.roster.users import UserRepository
 
 # JIT compiles plans that run for milliseconds: it costs ten times what it saves (docs/adr/0003)
@@ -66,6 +67,12 @@ class Store:
         from cicero_cli.repositories.roster.clients import ClientRepository
 
         return ClientRepository(self.connection)
+
+    @cached_property
+    def heading_choices(self) -> HeadingChoiceRepository:
+        from cicero_cli.repositories.roster.heading_choices import HeadingChoiceRepository
+
+        return HeadingChoiceRepository(self.connection)
 
     @cached_property
     def users(self) -> UserRepository:

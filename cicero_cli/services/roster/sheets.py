@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cicero_cli.core.private_files import write_private
 from cicero_cli.domain.access.actors import Actor
+from cicero_cli.domain.roster.heading_choices import read_choices, settle
+from cicero_cli.domain.roster.heading_words import heading_words
 from cicero_cli.domain.roster.sheet import Roster, read_roster, sheet_row
 from cicero_cli.domain.roster.sheet_csv import read_csv, write_rows
 from cicero_cli.domain.roster.sheet_diff import RosterDiff, compare_roster
+from cicero_cli.domain.roster.sheet_headings import require_headings
+from cicero_cli.domain.roster.sheet_links import SheetLink, find_sheet_link
 from cicero_cli.domain.roster.sheet_rejects import list_rejects
 from cicero_cli.domain.roster.sheet_rows import Sheet
 from cicero_cli.domain.roster.sheet_workbook import is_workbook, read_workbook
@@ -21,6 +25,8 @@ from cicero_cli.domain.roster.users import User
 from cicero_cli.errors import ExitCode, InputError, TryLaterError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.roster.clients import get_client
+
+ReadLink = Callable[[SheetLink, str | None], Sheet]
 
 _LARGEST_BYTES = 64 * 1024 * 1024
 
@@ -36,6 +42,7 @@ class Imported:
     dry_run: bool
     skip_bad: bool
     written: int
+    settled: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def refused(self) -> bool:
@@ -59,21 +66,30 @@ def import_users(
     *,
     by: Actor,
     content: bytes | None = None,
+    sheet: Sheet | None = None,
     dry_run: bool = False,
     skip_bad: bool = False,
     ignore: Collection[str] = (),
     tab: str | None = None,
+    choices: Sequence[str] = (),
+    read_link: ReadLink | None = None,
 ) -> Imported:
-    """Bring the users of one client up to date with a sheet (`-`: standard input; with `content`, `source` is its name).
+    """Bring the users of one client up to date with a sheet (`-`: standard input; with `content`, `source` is its name;
+    with `sheet` it is read already).
 
     One bad row and nothing is written, unless `skip_bad` leaves it out; a bad handle or number costs that cell alone.
     Fields that the file does not have, or has empty, stay; users whom it does not have stay. Columns with the headings
-    `ignore` are not read; `tab` is of a workbook. InputError when the file cannot be read as a sheet of users.
+    `ignore` are not read; `tab` is of a workbook; `choices` ("Kolom Sheet=divisi") say what headings mean, and are remembered
+    for the client unless it is a dry run. `read_link` reads what is at Google's; without it nothing is. InputError when the file cannot be read as a sheet of users.
     """
-    name = "standard input" if source == "-" else source
     client = get_client(store, client_id)
-    sheet = _read_sheet(_read(source) if content is None else content, name, tab)
-    roster = read_roster(sheet, ignore)
+    if sheet is None:
+        sheet = read_source(source, content, tab, read_link)
+    name = sheet.name
+    chosen = read_choices(choices)
+    settled = settle(store.heading_choices.list(client.client_id), chosen)
+    roster = read_roster(sheet, ignore, settled)
+    require_headings(roster.table, [heading for heading, column in chosen.items() if column])
 
     def imported(diff: RosterDiff, written: int) -> Imported:
         return Imported(
@@ -84,6 +100,11 @@ def import_users(
             dry_run=dry_run,
             skip_bad=skip_bad,
             written=written,
+            settled={
+                " ".join(heading.split()): column
+                for heading in roster.table.header
+                if (column := settled.get(heading_words(heading)))
+            },
         )
 
     if dry_run:
@@ -91,6 +112,7 @@ def import_users(
         return imported(_compare(store, roster, client.client_id, known, by), 0)
     with store.job_lock(f"user import --client {client.client_id}"), store.transaction():
         store.clients.hold(client.client_id)
+        store.heading_choices.save(client.client_id, chosen)
         known = store.users.lock_all(client.client_id)
         diff = _compare(store, roster, client.client_id, known, by)
         users = [change.user for change in [*diff.new, *diff.changed]]
@@ -145,6 +167,7 @@ def import_document(imported: Imported) -> dict[str, Any]:
             for user in diff.missing
         ],
         "ignored_columns": imported.roster.table.ignored,
+        "mapped_columns": imported.settled,
     }
 
 
@@ -202,6 +225,18 @@ def _compare(
         user_id: other if by.may_see(other) else None for user_id, other in holders.items()
     }
     return compare_roster(roster, client_id=client_id, known=known, elsewhere=elsewhere)
+
+
+def read_source(
+    source: str, content: bytes | None, tab: str | None, read_link: ReadLink | None
+) -> Sheet:
+    """The sheet that a source names: a file, standard input, or with `read_link` one at Google's."""
+    if content is None and read_link is not None and not os.path.lexists(source):
+        link = find_sheet_link(source)
+        if link is not None:
+            return read_link(link, tab)
+    name = "standard input" if source == "-" else source
+    return _read_sheet(_read(source) if content is None else content, name, tab)
 
 
 def _read_sheet(content: bytes, name: str, tab: str | None) -> Sheet:

@@ -109,7 +109,7 @@ def test_a_column_that_looks_known_is_a_question() -> None:
         table("NRP,Nama,Instragam,No HP Istri,Alamat\n1,B,b,0812,x\n")
     assert caught.value.line == (
         "a.csv: there is no saying what these columns are: 'Instragam' (is it insta?), 'No HP Istri' (is it whatsapp?)"
-        " (give them a heading that is known, or leave them out with --ignore-column)"
+        " (say what they are with --map 'HEADING=FIELD', or leave them out with --ignore-column)"
     )
     left_out = table("NRP,Nama,Instragam,No HP Istri\n1,B,b,0812\n", "instragam", "NO HP ISTRI")
     assert left_out.ignored == ["Instragam", "No HP Istri"]
@@ -124,7 +124,7 @@ def test_a_column_that_looks_known_is_a_question() -> None:
         ("\n ;\n", [], "a.csv is empty (the first line holds the headings, such as nrp,nama,insta)"),
         ("NRP Anggota Polri 1,Nama\n1,B\n", [], "a.csv has no column user_id (or NRP, NIP); its first line is 'NRP Anggota Polri 1', 'Nama' (is 'NRP Anggota Polri 1' the column of the ids? call it NRP)"),
         ("DATA,,\nNo,Nama,IG\n1,B,b\n", [], "a.csv has no column user_id (or NRP, NIP); line 2 is 'No', 'Nama', 'IG' (the headings, such as nrp,nama,pangkat,satfung,insta, were looked for in the first 20 lines)"),
-        ("NRP,Nama\n1,B\n", ["x"], "a.csv has no column 'x' to leave out"),
+        ("NRP,Nama\n1,B\n", ["x"], "a.csv has no column 'x' (it has: 'NRP', 'Nama')"),
         ("NRP,Nama\n1,B\n", ["nrp"], "a.csv: the column of the ids cannot be left out"),
     ],
 )  # fmt: skip

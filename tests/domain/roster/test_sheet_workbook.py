@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -203,3 +205,20 @@ def test_a_zip_that_is_no_workbook_is_left_to_others() -> None:
     assert not is_workbook(packed({"readme.txt": "x"}))
     assert not is_workbook(b"PK\x03\x04broken")
     assert not is_workbook(b"NRP,Nama\n")
+
+
+def test_a_part_that_is_larger_than_its_head_says_is_not_unpacked() -> None:
+    part, spaces = "xl/worksheets/sheet1.xml", 30_000_000
+    with zipfile.ZipFile(io.BytesIO(xlsx({"Personel": ROWS}))) as plain:
+        parts = {name: plain.read(name) for name in plain.namelist()}
+    parts[part] = parts[part].replace(b"</worksheet>", b" " * spaces + b"</worksheet>")
+    content = packed({name: text.decode() for name, text in parts.items()})
+    said, true = struct.pack("<I", 2000), struct.pack("<I", len(parts[part]))
+    assert true in content
+    forged = content.replace(true, said)
+    tracemalloc.start()
+    with pytest.raises(InputError, match="cannot be read as a workbook"):
+        read_workbook(forged, "a.xlsx")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < spaces

@@ -66,3 +66,20 @@ def test_a_field_that_is_wrong_says_what_was_expected(
 def test_a_user_has_a_handle_for_each_platform() -> None:
     user = User(user_id="1", client_id="A", nama="Siti", insta="siti")
     assert (user.username(Platform.INSTA), user.username(Platform.TIKTOK)) == ("siti", None)
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [
+        ("Aktif", True),
+        ("PENSIUN", False),
+        ("mutasi", False),
+        ("Mutasi keluar", False),
+        ("PTDH", False),
+        ("Cuti", True),
+        ("BKO", True),
+        ("nonaktif", False),
+    ],
+)
+def test_a_status_word_means_what_it_says(word: str, status: bool) -> None:  # noqa: FBT001
+    assert normalise_user_field("status", word) is status

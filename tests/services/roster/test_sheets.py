@@ -204,7 +204,7 @@ def test_standard_input_is_a_source(store: Store, monkeypatch: pytest.MonkeyPatc
     ("source", "expected"),
     [
         ("none.csv", "there is no file none.csv"),
-        (".", ". is a folder, not a CSV file"),
+        (".", ". is a folder, not a sheet"),
         ("/proc/self/mem", "/proc/self/mem cannot be read: Input/output error"),
         ("/dev/zero", "/dev/zero is larger than 64 MB; is it the right file?"),
         ("a\0b", "'a\\x00b' cannot be read: embedded null byte"),

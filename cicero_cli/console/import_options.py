@@ -1,0 +1,56 @@
+"""The options of an import of people."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+SourceArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="SOURCE",
+        help="XLSX, XLS, ODS or CSV, '-' (standard input), or a Google Sheet's address.",
+    ),
+]
+ImportClientOption = Annotated[
+    str | None,
+    typer.Option(
+        "--client",
+        metavar="CLIENT_ID",
+        help="The client, in any case. Default: the one that each row names.",
+    ),
+]
+SkipBadOption = Annotated[
+    bool, typer.Option("--skip-bad", help="Leave bad rows out and import the rest (exit 3).")
+]
+RejectsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--rejects",
+        metavar="FILE",
+        help="Write the rows that are left out or lose a cell here, with the reasons, to mend and import again.",
+    ),
+]
+TabOption = Annotated[
+    str | None,
+    typer.Option(
+        "--tab",
+        metavar="NAME|GID",
+        help="The tab of a workbook or Google Sheet. Default: the one of the address, or the first.",
+    ),
+]
+IgnoreOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore-column", metavar="HEADING", help="Do not read this column; may be repeated."
+    ),
+]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="HEADING=FIELD",
+        help="What a column is, such as 'Kolom Sheet=divisi'; remembered for the client, 'Kolom Sheet=' forgets.",
+    ),
+]

@@ -1,0 +1,73 @@
+"""One sheet with the users of several clients."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+
+
+@pytest.fixture(autouse=True)
+def clients(cicero: Run) -> None:
+    cicero("client", "add", "polres_a", "--nama", "Polres A Kota")
+    cicero("client", "add", "polres_b", "--nama", "Polres B")
+
+
+def write(*rows: str) -> str:
+    text = "\n".join(["DAFTAR PERSONEL", "Satker,NRP,Nama,Instagram", *rows])
+    Path("all.csv").write_text(text, encoding="utf-8")
+    return "all.csv"
+
+
+def whose(cicero: Run) -> dict[str, str]:
+    users = json.loads(cicero("user", "list", "--json").stdout)
+    return {user["user_id"]: user["client_id"] for user in users}
+
+
+MAPPED = ("--map", "Satker=client_id")
+GOOD = ("POLRES A KOTA,85010001,Budi,budi", "polres_b,85010002,Ani,", "Polres B,85010003,Citra,")
+
+
+def test_each_row_goes_to_its_client(cicero: Run) -> None:
+    done = cicero("user", "import", write(*GOOD), *MAPPED)
+    assert (done.exit_code, done.stdout) == (
+        0,
+        "POLRES_A: 1 new, 0 changed, 0 unchanged, 0 missing from all.csv.\n"
+        "POLRES_B: 2 new, 0 changed, 0 unchanged, 0 missing from all.csv.\n",
+    )
+    assert whose(cicero) == {"85010001": "POLRES_A", "85010002": "POLRES_B", "85010003": "POLRES_B"}
+    again = cicero("user", "import", "all.csv", *MAPPED)
+    assert again.stdout.count("0 new, 0 changed") == 2
+
+
+def test_a_dry_run_tells_of_each_and_writes_nothing(cicero: Run) -> None:
+    done = cicero("user", "import", write(*GOOD), *MAPPED, "--dry-run", "--json")
+    told = [(one["client_id"], one["new"]) for one in json.loads(done.stdout)]
+    assert told == [("POLRES_A", 1), ("POLRES_B", 2)]
+    assert whose(cicero) == {}
+
+
+def test_one_bad_row_stops_all_clients(cicero: Run) -> None:
+    done = cicero("user", "import", write(*GOOD, "Polres B,8.5E+07,Dedi,"), *MAPPED)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "all.csv line 6, NRP '8.5E+07'" in done.stderr
+    assert "nothing was imported" in done.stderr
+    assert whose(cicero) == {}
+    skipped = cicero("user", "import", "all.csv", *MAPPED, "--skip-bad")
+    assert (skipped.exit_code, len(whose(cicero))) == (3, 3)
+
+
+def test_a_client_that_nobody_knows_is_named_with_its_line(cicero: Run) -> None:
+    done = cicero("user", "import", write(*GOOD, "Polres C,85010009,Dedi,"), *MAPPED)
+    assert done.exit_code == 2
+    assert "all.csv: no client is called so: 'Polres C' (6)" in done.stderr
+    assert whose(cicero) == {}
+
+
+def test_without_a_client_and_a_column_of_clients_nothing_is_imported(cicero: Run) -> None:
+    done = cicero("user", "import", write(*GOOD))
+    assert done.exit_code == 2
+    assert "all.csv has no column that says which client a row is of" in done.stderr
