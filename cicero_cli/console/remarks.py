@@ -37,6 +37,14 @@ def confirm(question: str, *, yes: bool) -> None:
     typer.confirm(shown(question), abort=True, err=True)
 
 
+def ask(question: str, *, yes: bool) -> str:
+    """What the person answers; nothing without a terminal to ask on, or with `--yes`."""
+    if yes or not sys.stdin.isatty():
+        return ""
+    answer = typer.prompt(shown(question), default="", show_default=False, err=True)
+    return str(answer).strip()
+
+
 def cli_actor() -> Actor:
     """Who runs this command, for the audit log."""
     try:
