@@ -62,7 +62,9 @@ def not_linked(session: Session) -> SettingError | TryLaterError:
     """The setting to mend, or that it takes a person with a phone, or time."""
     waits = not session.needs_operator or session.state == "scan_qr_code"
     kind = TryLaterError if waits else SettingError
-    return kind("the account is not linked yet ({state})", hint=session.hint, state=session.state)
+    return kind(
+        Text("the account is not linked yet ({state})", state=session.state), hint=session.hint
+    )
 
 
 def _await_scan(
