@@ -223,7 +223,7 @@ def _choose_group(cicero: Cicero, *, yes: bool) -> str:
         return ""
     groups = cicero.gateway().list_groups()
     for number, one in enumerate(groups, start=1):
-        say(f"{number:>3}  {harmless(one.name)}  {one.group_id}")
+        sys.stderr.write(f"{number:>3}  {harmless(one.name)}  {one.group_id}\n")
     chosen = ask(Text("The client's group (its number; empty for none)?"), yes=yes)
     if not chosen:
         return ""
