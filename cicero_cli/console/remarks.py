@@ -41,8 +41,9 @@ def ask(question: str, *, yes: bool) -> str:
     """What the person answers; nothing without a terminal to ask on, or with `--yes`."""
     if yes or not sys.stdin.isatty():
         return ""
-    answer = typer.prompt(shown(question), default="", show_default=False, err=True)
-    return str(answer).strip()
+    sys.stderr.write(f"{shown(question)} ")  # typer's prompt puts a blank on stdout
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()
 
 
 def cli_actor() -> Actor:

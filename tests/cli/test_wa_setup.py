@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
 
@@ -174,3 +175,44 @@ def test_gowa_is_linked_on_its_own_page_and_told_its_webhook(
     result = cicero("wa", "setup", "--group", GROUP, "--test", GROUP)
     assert (result.exit_code, len(standin.inbox)) == (0, 1)
     assert "--webhook=https://cicero.example.org/webhooks/whatsapp/gowa" in result.stderr
+
+
+class Terminal(StringIO):
+    """Somebody who types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_the_questions_are_asked(
+    cicero: Run, standin: StandIn, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standin.phones.session, standin.phones.is_linked = "WORKING", True
+    monkeypatch.setattr("sys.stdin", Terminal("1\npolres_a\n081234567890\n"))
+
+    result = cicero("wa", "setup")
+
+    assert (result.exit_code, result.stdout) == (0, "Message 1: accepted.\n")
+    assert f"  1  Humas Polres A  {GROUP}\n" in result.stderr
+    assert [message.recipient for message in standin.inbox] == ["6281234567890"]
+    assert [client.client_group for client in store.clients.list()] == [GROUP]
+
+
+def test_a_group_is_chosen_by_its_number_alone(
+    cicero: Run, standin: StandIn, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standin.phones.session, standin.phones.is_linked = "WORKING", True
+    for typed in ("0\n", "2\n", "Humas\n"):
+        monkeypatch.setattr("sys.stdin", Terminal(typed))
+        result = cicero("wa", "setup")
+        assert (result.exit_code, "is not in the list" in result.stderr) == (2, True)
+    assert [client.client_group for client in store.clients.list()] == [None]
+
+
+def test_whoever_wants_no_questions_gets_none(
+    cicero: Run, standin: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standin.phones.session, standin.phones.is_linked = "WORKING", True
+    monkeypatch.setattr("sys.stdin", Terminal(""))
+
+    assert cicero("wa", "setup", "--yes").stdout == "WhatsApp is set up.\n"
