@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cicero_cli.gateways.upstream.instagram import InstagramSource
     from cicero_cli.gateways.upstream.tiktok import TiktokSource
     from cicero_cli.services.messaging.delivery import Delivered
-    from cicero_cli.services.ports import WhatsappGateway
+    from cicero_cli.services.ports import LinkableAccount, WhatsappGateway
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,15 @@ class Cicero:
         from cicero_cli.gateways.sheets.configured import read_link
 
         return read_link(self.settings, link, tab, sleep=clock.sleep)
+
+    def account(self) -> LinkableAccount | None:
+        """The account behind the gateway; None where only the gateway's own page can link it."""
+        from cicero_cli.gateways.whatsapp.configured import open_gateway
+        from cicero_cli.gateways.whatsapp.waha import WahaGateway
+        from cicero_cli.gateways.whatsapp.waha_account import WahaAccount
+
+        gateway = open_gateway(self.settings)
+        return WahaAccount(gateway) if isinstance(gateway, WahaGateway) else None
 
     def deliver(self, *, message_id: int | None = None) -> Delivered:
         """One run over the outbox, or over one message of it."""

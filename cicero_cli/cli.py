@@ -73,6 +73,7 @@ def build_app(word: str | None = None) -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},  # every command inherits it
     )
     root.callback()(_root)
     for name, line in NOUNS.items():

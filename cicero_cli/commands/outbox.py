@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,7 @@ from cicero_cli.console.outcome import Outcome, finish, record_outcome
 from cicero_cli.console.remarks import cli_actor
 from cicero_cli.console.tables import plain_table
 from cicero_cli.domain.messaging.messages import Kind, MessageStatus
-from cicero_cli.errors import ExitCode
+from cicero_cli.errors import ExitCode, InputError
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:
@@ -101,15 +102,37 @@ def retry(message_ids: MessagesArgument) -> None:
     finish(_decided("queued", Text("queued: {ids}", ids=_ids(decided)), decided))
 
 
-@command(app, "cancel", example="cicero outbox cancel 17")
-def cancel(message_ids: MessagesArgument) -> None:
-    """Give messages up that have not been sent, or whose fate is unknown."""
+@command(app, "cancel", example="cicero outbox cancel --kind reminder --client polres_a")
+def cancel(
+    message_ids: Annotated[
+        list[int] | None,
+        typer.Argument(metavar="MESSAGE_ID...", help="Numbers as `outbox list` shows them."),
+    ] = None,
+    *,
+    client: Annotated[
+        str | None,
+        typer.Option("--client", metavar="CLIENT_ID", help="All queued ones of this client."),
+    ] = None,
+    kind: Annotated[Kind | None, typer.Option("--kind", help="All queued ones of these.")] = None,
+) -> None:
+    """Give messages up: by number those not sent or of unknown fate, else all that wait in the queue."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.messaging.operator_decisions import cancel_messages
+    from cicero_cli.services.messaging.operator_decisions import cancel_messages, cancel_queued
 
+    if bool(message_ids) is bool(client or kind):
+        raise InputError(
+            "expected numbers, or --kind and --client; nothing was cancelled",
+            hint="see: cicero outbox list --status queued",
+        )
     with open_app() as cicero:
-        decided = cancel_messages(cicero.store, message_ids, by=cli_actor())
-    finish(_decided("cancelled", Text("cancelled: {ids}", ids=_ids(decided)), decided))
+        if message_ids:
+            decided = cancel_messages(cicero.store, message_ids, by=cli_actor())
+        else:
+            decided = cancel_queued(cicero.store, client_id=client, kind=kind, by=cli_actor())
+    outcome = _decided("cancelled", Text("cancelled: {ids}", ids=_ids(decided)), decided)
+    finish(
+        outcome if outcome.text or decided.failures else replace(outcome, notes=["no message fits"])
+    )
 
 
 @command(app, "mark-sent", example="cicero outbox mark-sent 17")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cicero_cli.console.language import shown
-from cicero_cli.console.options import command, group
+from cicero_cli.console.options import YesOption, command, group
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
-from cicero_cli.errors import BusyError, ExitCode
-from cicero_cli.words import Text
+from cicero_cli.console.qr_codes import draw_qr
+from cicero_cli.console.remarks import ask, cli_actor, say
+from cicero_cli.core.terminal import harmless
+from cicero_cli.errors import BusyError, ExitCode, InputError
+from cicero_cli.words import Text, reason_of
 
 if TYPE_CHECKING:
+    from cicero_cli.bootstrap import Cicero
     from cicero_cli.services.messaging.pace import Pause
 
 app = group()
@@ -41,22 +46,27 @@ def test(
 ) -> None:
     """Send one test message through the outbox, now."""
     from cicero_cli.bootstrap import open_app
+
+    with open_app() as cicero:
+        outcome = _send_test(cicero, recipient)
+    finish(outcome)
+
+
+def _send_test(cicero: Cicero, recipient: str) -> Outcome:
     from cicero_cli.core import clock
     from cicero_cli.services.messaging.operator_decisions import get_message, queue_test
 
-    with open_app() as cicero:
-        message_id = queue_test(cicero.store, recipient, now=clock.now())
-        try:
-            pause = cicero.deliver(message_id=message_id).pause
-        except BusyError as error:
-            raise BusyError(
-                "message {message_id} is queued, and the run of `cicero outbox deliver` that is under "
-                "way, or the next one, sends it",
-                hint="see: cicero outbox show {message_id}",
-                message_id=message_id,
-            ) from error
-        message = get_message(cicero.store, message_id)
-    finish(_tested(message, pause))
+    message_id = queue_test(cicero.store, recipient, now=clock.now())
+    try:
+        pause = cicero.deliver(message_id=message_id).pause
+    except BusyError as error:
+        raise BusyError(
+            "message {message_id} is queued, and the run of `cicero outbox deliver` that is under "
+            "way, or the next one, sends it",
+            hint="see: cicero outbox show {message_id}",
+            message_id=message_id,
+        ) from error
+    return _tested(get_message(cicero.store, message_id), pause)
 
 
 def _tested(message: dict[str, Any], pause: Pause | None) -> Outcome:
@@ -96,3 +106,127 @@ def groups() -> None:
             notes=notes,
         )
     )
+
+
+@command(app, "setup", example="cicero wa setup --client polres_a --group 120363012345678901@g.us")
+def setup(
+    *,
+    wait: Annotated[
+        int,
+        typer.Option("--wait", min=0, max=3600, metavar="SECONDS", help="For the QR code's scan."),
+    ] = 180,
+    webhook: Annotated[
+        str | None,
+        typer.Option(
+            "--webhook",
+            metavar="URL",
+            help="Address of `serve` as the gateway reaches it, for acks. Default: CICERO_PUBLIC_URL.",
+        ),
+    ] = None,
+    client_id: Annotated[
+        str | None,
+        typer.Option("--client", metavar="CLIENT_ID", help="Whose group it is."),
+    ] = None,
+    group_id: Annotated[
+        str | None, typer.Option("--group", metavar="ID@g.us", help="The client's group.")
+    ] = None,
+    recipient: Annotated[
+        str | None,
+        typer.Option("--test", metavar="RECIPIENT", help="Who gets a test message."),
+    ] = None,
+    yes: YesOption = False,
+) -> None:
+    """Link the WhatsApp account, choose a client's group and send a test message; asks for what no option says."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.messaging.account_link import join_group
+
+    with open_app() as cicero:
+        _link(cicero, webhook, wait)
+        say(Text("The account is linked."))
+        group_id = group_id or _choose_group(cicero, yes=yes)
+        if group_id:
+            client_id = client_id or ask(Text("Whose group is it (client)?"), yes=yes) or None
+            client = join_group(cicero.store, cicero.gateway(), group_id, client_id, by=cli_actor())
+            say(Text("Reports of {client_id} go to this group.", client_id=client.client_id))
+        recipient = recipient or ask(Text("Who gets a test message (a number, a group)?"), yes=yes)
+        outcome = _send_test(cicero, recipient) if recipient else _ready()
+    finish(outcome)
+
+
+def _ready() -> Outcome:
+    return Outcome(
+        document={"is_ready": True},
+        text=Text("WhatsApp is set up."),
+        notes=["to see a message arrive: cicero wa test RECIPIENT"],
+    )
+
+
+def _link(cicero: Cicero, webhook: str | None, wait: int) -> None:
+    from datetime import timedelta
+
+    from cicero_cli.core import clock
+    from cicero_cli.services.messaging.account_link import AckAddress, link_account, not_linked
+
+    settings, account = cicero.settings, cicero.account()
+    base = _read_address(webhook) if webhook else settings.public_url
+    secret = settings.wa_webhook_secret
+    if base is None or secret is None:
+        say(
+            Text(
+                "Acks are not reported: set CICERO_WA_WEBHOOK_SECRET, and CICERO_PUBLIC_URL or --webhook."
+            )
+        )
+    if account is None:
+        gateway = cicero.gateway()
+        session = gateway.check_session()
+        if not session.is_ready:
+            raise not_linked(session)
+        if gateway.name == "gowa" and base and secret:
+            say(
+                Text(
+                    "For acks start gowa with --webhook={url} and, as --webhook-secret, the value of CICERO_WA_WEBHOOK_SECRET.",
+                    url=f"{base}/webhooks/whatsapp/gowa",
+                )
+            )
+        return
+    acks = None
+    if base and secret:
+        acks = AckAddress(f"{base}/webhooks/whatsapp/waha", secret.reveal())
+    link_account(
+        account,
+        acks,
+        wait=timedelta(seconds=wait),
+        clock=clock.now,
+        sleep=clock.sleep,
+        show_qr=_show_qr,
+        say=say,
+    )
+
+
+def _read_address(typed: str) -> str:
+    from cicero_cli.core.setting_values import read_url
+
+    try:
+        return read_url(typed)
+    except ValueError as error:
+        raise InputError("--webhook: {reason}", reason=reason_of(error)) from error
+
+
+def _show_qr(code: str) -> None:
+    say(Text("On the phone of the account: WhatsApp, Linked devices, Link a device; scan this:"))
+    sys.stderr.write(draw_qr(code))
+
+
+def _choose_group(cicero: Cicero, *, yes: bool) -> str:
+    """The id of the group that is chosen by its number; empty when nobody can be asked."""
+    if yes or not sys.stdin.isatty():
+        return ""
+    groups = cicero.gateway().list_groups()
+    for number, one in enumerate(groups, start=1):
+        sys.stderr.write(f"{number:>3}  {harmless(one.name)}  {one.group_id}\n")
+    chosen = ask(Text("The client's group (its number; empty for none)?"), yes=yes)
+    if not chosen:
+        return ""
+    if not chosen.isdecimal() or not 1 <= int(chosen) <= len(groups):
+        raise InputError("{chosen} is not in the list", chosen=chosen)
+    return groups[int(chosen) - 1].group_id

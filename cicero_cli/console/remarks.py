@@ -37,6 +37,15 @@ def confirm(question: str, *, yes: bool) -> None:
     typer.confirm(shown(question), abort=True, err=True)
 
 
+def ask(question: str, *, yes: bool) -> str:
+    """What the person answers; nothing without a terminal to ask on, or with `--yes`."""
+    if yes or not sys.stdin.isatty():
+        return ""
+    sys.stderr.write(f"{shown(question)} ")  # typer's prompt puts a blank on stdout
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()
+
+
 def cli_actor() -> Actor:
     """Who runs this command, for the audit log."""
     try:

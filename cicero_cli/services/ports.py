@@ -82,3 +82,23 @@ class WhatsappGateway(Protocol):
     def list_groups(self) -> list[Group]:
         """TryLaterError or SettingError when the gateway cannot be asked."""
         ...
+
+
+class LinkableAccount(Protocol):
+    """The account of a gateway that can be linked from here. TryLaterError or SettingError when it refuses."""
+
+    def check_session(self) -> Session: ...
+
+    def create(self) -> None: ...
+
+    def start(self) -> None: ...
+
+    def restart(self) -> None: ...
+
+    def read_qr(self) -> str | None:
+        """What the QR code says; None while there is none."""
+        ...
+
+    def report_acks(self, url: str, *, key: str) -> bool:
+        """Have acks reported to `url`, signed with `key`; False when they are already."""
+        ...

@@ -77,6 +77,9 @@ class LoopbackHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.serve()
 
+    def do_PUT(self) -> None:
+        self.serve()
+
     def do_DELETE(self) -> None:
         self.serve()
 

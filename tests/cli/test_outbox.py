@@ -225,6 +225,34 @@ def test_what_a_person_decides_is_done_and_the_rest_named(cicero: Run, store: St
     assert nobody.stderr == "message 0: there is no such message\n"
 
 
+def test_all_that_wait_of_a_client_and_kind_are_given_up_at_once(
+    cicero: Run, store: Store, travel: time_machine.Coordinates
+) -> None:
+    cicero("client", "add", "a", "--nama", "A", "--insta", "a")
+    one, two, other, sent = queue(store, GROUP, "1", "2", "3", "4", now=NOON)
+    store.connection.execute("UPDATE outbox SET kind = 'reminder', client_id = 'A'")
+    store.connection.execute("UPDATE outbox SET kind = 'laphar' WHERE message_id = %s", [other])
+    store.connection.execute("UPDATE outbox SET status = 'read' WHERE message_id = %s", [sent])
+
+    result = cicero("outbox", "cancel", "--kind", "reminder", "--client", "a")
+
+    assert (result.exit_code, result.stdout) == (0, f"cancelled: {one}, {two}\n")
+    assert [row["message_id"] for row in store.outbox.list_newest(status="queued")] == [other]
+    again = cicero("outbox", "cancel", "--kind", "reminder", "--client", "a")
+    assert (again.exit_code, again.stdout, again.stderr) == (0, "", "no message fits\n")
+
+
+@pytest.mark.parametrize("words", [[], ["1", "--kind", "reminder"], ["1", "--client", "a"]])
+def test_without_a_word_of_which_nothing_is_given_up(
+    cicero: Run, store: Store, travel: time_machine.Coordinates, words: list[str]
+) -> None:
+    queue(store, GROUP, "1", now=NOON)
+    result = cicero("outbox", "cancel", *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "nothing was cancelled" in result.stderr
+    assert len(store.outbox.list_newest(status="queued")) == 1
+
+
 def test_messages_whose_fate_is_unknown_are_in_the_status(
     cicero: Run, store: Store, travel: time_machine.Coordinates
 ) -> None:

@@ -42,6 +42,8 @@ def test_every_command_has_help_with_an_example_that_it_understands(
     assert command.help
     assert example.startswith(" ".join(("cicero", *path)))
     assert f"Example: {example}" in shown
+    assert main([*path, "-h"]) == 0
+    assert " ".join(capsys.readouterr().out.split()) == shown
     known = {
         option
         for parameter in command.params

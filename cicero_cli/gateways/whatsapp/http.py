@@ -79,6 +79,9 @@ class Http:
     def post_json(self, path: str, body: Mapping[str, Any]) -> Answer | Sent:
         return self._call("POST", path, json=body)
 
+    def put_json(self, path: str, body: Mapping[str, Any]) -> Answer | Sent:
+        return self._call("PUT", path, json=body)
+
     def post_form(
         self, path: str, fields: Mapping[str, str], files: Mapping[str, tuple[str, bytes, str]]
     ) -> Answer | Sent:

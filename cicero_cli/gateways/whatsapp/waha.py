@@ -73,12 +73,12 @@ class WahaGateway:
         timeouts: tuple[float, float] = TIMEOUTS,
     ) -> None:
         check_secret(key or "", "CICERO_WAHA_KEY")
-        self._http = Http(base_url, headers={"X-Api-Key": key} if key else {}, timeouts=timeouts)
-        self._session = session
+        self.http = Http(base_url, headers={"X-Api-Key": key} if key else {}, timeouts=timeouts)
+        self.session = session
         self._path = f"/api/{quote(session, safe='')}"
 
     def mint_message_id(self) -> str | None:
-        answer = self._http.get(f"{self._path}/new-message-id")
+        answer = self.http.get(f"{self._path}/new-message-id")
         if isinstance(answer, Answer) and answer.status == HTTPStatus.NOT_IMPLEMENTED:
             self.takes_message_id = False  # another engine than GOWS: it has no ids to choose
             return None
@@ -86,7 +86,7 @@ class WahaGateway:
 
     def send_text(self, recipient: str, text: str, *, message_id: str | None) -> Sent:
         body = {
-            "session": self._session,
+            "session": self.session,
             "chatId": chat_id(recipient, "c.us"),
             "text": text,
             "linkPreview": False,  # a preview makes WAHA fetch the link before it sends
@@ -96,7 +96,7 @@ class WahaGateway:
     def send_file(self, recipient: str, attachment: Attachment, caption: str) -> Sent:
         is_image = attachment.mimetype in {"image/jpeg", "image/png"}
         body = {
-            "session": self._session,
+            "session": self.session,
             "chatId": chat_id(recipient, "c.us"),
             "file": {
                 "mimetype": attachment.mimetype,
@@ -108,7 +108,7 @@ class WahaGateway:
         return self._send("/api/sendImage" if is_image else "/api/sendFile", body)
 
     def check_session(self) -> Session:
-        answer = self._http.get(f"/api/sessions/{quote(self._session, safe='')}")
+        answer = self.http.get(f"/api/sessions/{quote(self.session, safe='')}")
         if isinstance(answer, Sent):
             return session_of(answer)
         if answer.status in _SETTINGS:
@@ -122,8 +122,8 @@ class WahaGateway:
         return read_state(words(answer.data, "status"))
 
     def number_exists(self, phone: str) -> bool | None:
-        params = {"phone": phone, "session": self._session}
-        answer = self._http.get("/api/contacts/check-exists", params)
+        params = {"phone": phone, "session": self.session}
+        answer = self.http.get("/api/contacts/check-exists", params)
         if isinstance(answer, Sent) or not answer.is_done:
             return None
         exists = dig(answer.data, "numberExists")
@@ -136,7 +136,7 @@ class WahaGateway:
         chat = f"{self._path}/chats/{quote(chat_id(recipient, 'c.us'), safe='')}/messages"
         if message_id:
             path = f"{chat}/{quote(message_id, safe='')}"
-            return read_message(self._http.get(path, {"downloadMedia": "false"}))
+            return read_message(self.http.get(path, {"downloadMedia": "false"}))
         earliest = int((since - _CLOCK_SLACK).timestamp())
         params = {
             "limit": str(LISTED),
@@ -145,25 +145,26 @@ class WahaGateway:
             "filter.fromMe": "true",
             "filter.timestamp.gte": str(earliest),
         }
-        return find_text(self._http.get(chat, params), text)
+        return find_text(self.http.get(chat, params), text)
 
     def list_groups(self) -> list[Group]:
-        answer = self._http.get(
+        answer = self.http.get(
             f"{self._path}/groups", {"exclude": "participants"}, most_bytes=MOST_BYTES_OF_GROUPS
         )
         if isinstance(answer, Sent):
             raise error_of("WAHA", answer)
         if not answer.is_done or not isinstance(answer.data, list | dict):
-            raise error_of("WAHA", self._judge(answer))
+            raise error_of("WAHA", self.judge(answer))
         items = answer.data.values() if isinstance(answer.data, dict) else answer.data
         groups = [group for group in map(read_group, items) if group]
         return sorted(groups, key=lambda group: group.name.casefold())
 
     def _send(self, path: str, body: dict[str, Any]) -> Sent:
-        answer = self._http.post_json(path, body)
-        return answer if isinstance(answer, Sent) else self._judge(answer)
+        answer = self.http.post_json(path, body)
+        return answer if isinstance(answer, Sent) else self.judge(answer)
 
-    def _judge(self, answer: Answer) -> Sent:
+    def judge(self, answer: Answer) -> Sent:
+        """What an answer to any request means, by the contract's table."""
         if answer.is_done:
             return read_accepted(answer.data)
         match answer.status:
@@ -215,7 +216,7 @@ class WahaGateway:
 
     def _read_timelock(self) -> datetime | None:
         """When WhatsApp lifts the lock; None on servers that cannot tell."""
-        answer = self._http.get(f"/api/sessions/{quote(self._session, safe='')}/timelock")
+        answer = self.http.get(f"/api/sessions/{quote(self.session, safe='')}/timelock")
         ends = dig(answer.data, "timeEnforcementEnds") if isinstance(answer, Answer) else None
         if (
             not isinstance(ends, int | float)

@@ -12,8 +12,10 @@ from cicero_cli.domain.messaging.messages import Kind, NewMessage
 from cicero_cli.domain.roster.phones import normalise_recipient
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.roster.clients import get_client
 from cicero_cli.words import Text, reason_of
 
+_MOST_AT_ONCE = 1_000_000  # more than a queue ever holds
 _WANTED_FOR = timedelta(hours=6)  # what a person sends again is wanted at least so long
 
 
@@ -49,6 +51,16 @@ def retry_messages(store: Store, message_ids: Sequence[int], *, by: Actor) -> De
 def cancel_messages(store: Store, message_ids: Sequence[int], *, by: Actor) -> Decided:
     """Give them up; those under way or sent already are named."""
     return _decide(store, message_ids, store.outbox.cancel, "message.cancelled", by)
+
+
+def cancel_queued(store: Store, *, client_id: str | None, kind: Kind | None, by: Actor) -> Decided:
+    """Give up all that wait in the queue, of one client, one kind or both; one that goes out meanwhile is named."""
+    if client_id is not None:
+        client_id = get_client(store, client_id).client_id
+    queued = store.outbox.list_newest(
+        status="queued", client_id=client_id, kind=kind, limit=_MOST_AT_ONCE
+    )
+    return cancel_messages(store, [row["message_id"] for row in reversed(queued)], by=by)
 
 
 def mark_messages_sent(store: Store, message_ids: Sequence[int], *, by: Actor) -> Decided:

@@ -22,6 +22,8 @@ def main() -> None:
     parser.add_argument("--known", nargs="*", default=[], help="numbers with a chat")
     parser.add_argument("--group", nargs="*", default=[], metavar="ID=NAME")
     parser.add_argument("--invalid", nargs="*", default=[], help="numbers without WhatsApp")
+    parser.add_argument("--unlinked", action="store_true", help="the QR code is to be scanned")
+    parser.add_argument("--scanned-after", type=int, help="so many looks at the QR code")
     parser.add_argument("--webhook-url")
     parser.add_argument("--webhook-key", default="")
     parser.add_argument("--webhook-kind", choices=["waha", "gowa"], default="waha")
@@ -31,6 +33,9 @@ def main() -> None:
         groups=dict(pair.split("=", 1) for pair in options.group),
         invalid=options.invalid,
     )
+    if options.unlinked:
+        phones.session, phones.is_linked = "ABSENT", False
+        phones.scanned_after = options.scanned_after
     webhook = None
     if options.webhook_url:
         webhook = Webhook(options.webhook_url, options.webhook_key, options.webhook_kind)

@@ -60,7 +60,9 @@ class Phones:
         default_factory=dict
     )  # those the account is in, with their names
     invalid: set[str] = field(default_factory=set)  # numbers without WhatsApp
-    session: str = "WORKING"  # in WAHA's words
+    session: str = "WORKING"  # in WAHA's words; ABSENT is none at all
+    is_linked: bool = True  # else a started session wants its QR code scanned
+    scanned_after: int | None = None  # so many looks at the QR code; None: nobody scans
     timelock_ends: datetime | None = None
     now: Callable[[], datetime] = clock.now
     messages: list[Message] = field(default_factory=list)
@@ -78,6 +80,18 @@ class Phones:
     def lock_new_chats(self, duration: timedelta = timedelta(hours=24)) -> None:
         """Begin a reach-out time lock."""
         self.timelock_ends = self.now() + duration
+
+    def start_session(self) -> None:
+        """As the gateway does it: at work at once when linked, else waiting for somebody who scans."""
+        self.session = "WORKING" if self.is_linked else "SCAN_QR_CODE"
+
+    def look_at_qr(self) -> None:
+        """Somebody sees the code; the last look of those that were agreed on is through a phone."""
+        if self.scanned_after is not None:
+            self.scanned_after -= 1
+            if self.scanned_after <= 0:
+                self.is_linked, self.scanned_after = True, None
+                self.start_session()
 
     def take(self, outgoing: Outgoing, *, arrives: bool = True) -> Message:
         """Deliver once: a second message with the same id in the same chat is dropped."""

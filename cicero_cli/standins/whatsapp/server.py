@@ -61,7 +61,7 @@ class StandIn:
     ) -> None:
         self.phones = phones or Phones()
         self.faults = Faults[Fault]()
-        self.webhook = webhook
+        self._webhook = webhook
         self.requests: list[tuple[str, str]] = []
         self.waha = Waha(self.phones, key=waha_key, session=waha_session)
         self.gowa = Gowa(self.phones, user=gowa_user, password=gowa_password, device=gowa_device)
@@ -97,6 +97,17 @@ class StandIn:
         """Refuse connections, as a server that is not running does."""
         self._stopping.set()
         self._server.stop()
+
+    @property
+    def webhook(self) -> Webhook | None:
+        """Where acks go: as this stand-in was made, or as WAHA was told since."""
+        for hook in self.waha.sessions.webhooks:
+            return Webhook(hook["url"], (hook.get("hmac") or {}).get("key", ""))
+        return self._webhook
+
+    @webhook.setter
+    def webhook(self, webhook: Webhook | None) -> None:
+        self._webhook = webhook
 
     def come_back(self) -> None:
         """Serve again, at the same address."""

@@ -18,6 +18,7 @@ from cicero_cli.standins.whatsapp.phones import (
     mint_id,
 )
 from cicero_cli.standins.whatsapp.talk import Reply, Request, find_problems
+from cicero_cli.standins.whatsapp.waha_sessions import WahaSessions, error
 
 _ACKS = {-1: "ERROR", 0: "PENDING", 1: "SERVER", 2: "DEVICE", 3: "READ", 4: "PLAYED"}
 _CHAT = re.compile(r"\d{8,15}@c\.us|\d[\d-]{9,40}@g\.us")
@@ -43,11 +44,11 @@ class Waha:
         self._phones = phones
         self._key = key
         self._session = session
+        self.sessions = WahaSessions(phones, name=session)
         sessions, chats = "/api/sessions/([^/]+)", "/api/([^/]+)/chats/([^/]+)/messages"
         self._routes: list[tuple[str, str, Callable[..., Outgoing | Reply]]] = [
             ("POST", "/api/sendText", self._send_text),
             ("POST", "/api/send(?:Image|File)", self._send_file),
-            ("GET", sessions, self._show_session),
             ("GET", f"{sessions}/timelock", self._show_timelock),
             ("GET", f"{sessions}/capping", self._show_capping),
             ("GET", "/api/contacts/check-exists", self._check_exists),
@@ -55,18 +56,19 @@ class Waha:
             ("GET", "/api/([^/]+)/groups", self._list_groups),
             ("GET", chats, self._list_messages),
             ("GET", f"{chats}/([^/]+)", self._show_message),
+            *self.sessions.routes,
         ]
 
     def read(self, request: Request) -> Outgoing | Reply:
         if request.path == "/ping":
             return Reply(200, {"message": "pong"})
         if self._key and request.headers.get("x-api-key") != self._key:
-            return _error(401, "Unauthorized")
+            return error(401, "Unauthorized")
         for method, pattern, serve in self._routes:
             found = re.fullmatch(pattern, request.path)
             if found and method == request.method:
                 return serve(request, *found.groups())
-        return _error(404, f"Cannot {request.method} {request.path}")
+        return error(404, f"Cannot {request.method} {request.path}")
 
     def accept(self, message: Message) -> Reply:
         full = self._full_id(message)
@@ -80,9 +82,9 @@ class Waha:
     def accept_without_id(self) -> Reply:
         return Reply(201, {"_data": {}})
 
-    def refuse(self, error: RefusedError) -> Reply:
-        words = _REFUSALS[error.refusal].format(recipient=error.recipient)
-        return _exception(words, {"chatId": error.recipient})
+    def refuse(self, refused: RefusedError) -> Reply:
+        words = _REFUSALS[refused.refusal].format(recipient=refused.recipient)
+        return _exception(words, {"chatId": refused.recipient})
 
     def fail(self, request: Request) -> Reply:
         return _exception("server returned error 400", request.json())
@@ -108,7 +110,7 @@ class Waha:
         try:
             content = base64.b64decode(body["file"]["data"], validate=True)
         except binascii.Error:
-            return _error(400, "file.data is no base64")
+            return error(400, "file.data is no base64")
         return Outgoing(
             recipient=_recipient(body["chatId"]),
             text=body.get("caption", ""),
@@ -119,14 +121,14 @@ class Waha:
 
     def _check(self, body: Any, problems: list[str]) -> Reply | None:
         if problems:
-            return _error(400, "; ".join(problems))
+            return error(400, "; ".join(problems))
         if not _CHAT.fullmatch(body["chatId"]):
-            return _error(400, "chatId is neither a person's nor a group's")
+            return error(400, "chatId is neither a person's nor a group's")
         return self._check_session(body["session"])
 
     def _check_session(self, name: str) -> Reply | None:
-        if name != self._session:
-            return _error(404, f'Session "{name}" does not exist')
+        if not self.sessions.has(name):
+            return error(404, f'Session "{name}" does not exist')
         if self._phones.session != "WORKING":
             words = "Session status is not as expected. Try again later or restart the session"
             status = self._phones.session
@@ -135,17 +137,6 @@ class Waha:
                 {"error": words, "session": name, "status": status, "expected": ["WORKING"]},
             )
         return None
-
-    def _show_session(self, request: Request, name: str) -> Reply:
-        if name != self._session:
-            return _error(404, "Session not found")
-        body: dict[str, Any] = {
-            "name": name,
-            "status": self._phones.session,
-            "presence": None,
-            "config": {},
-        }
-        return Reply(200, body | {"timestamps": {"activity": None}, "me": None})
 
     def _show_timelock(self, request: Request, name: str) -> Reply:
         ends = self._phones.timelock_ends
@@ -162,7 +153,7 @@ class Waha:
 
     def _check_exists(self, request: Request) -> Reply:
         if not {"phone", "session"} <= request.query.keys():
-            return _error(400, "phone and session are needed")
+            return error(400, "phone and session are needed")
         wrong = self._check_session(request.query["session"])
         phone = request.query["phone"]
         if phone in self._phones.invalid:
@@ -181,7 +172,7 @@ class Waha:
 
     def _list_messages(self, request: Request, name: str, chat: str) -> Reply:
         if "limit" not in request.query:
-            return _error(400, "limit is needed")
+            return error(400, "limit is needed")
         since = datetime.fromtimestamp(float(request.query.get("filter.timestamp.gte", 0)), UTC)
         messages = self._phones.chat(_recipient(chat), since)[: int(request.query["limit"])]
         return self._check_session(name) or Reply(200, [self._show(m) for m in messages])
@@ -190,7 +181,7 @@ class Waha:
         wrong = self._check_session(name)
         message = self._phones.find(_recipient(chat), message_id.rsplit("_", maxsplit=1)[-1])
         if message is None:
-            return wrong or _error(404, "Message not found")
+            return wrong or error(404, "Message not found")
         return wrong or Reply(200, self._show(message))
 
     def _show(self, message: Message) -> dict[str, Any]:
@@ -250,10 +241,6 @@ def chat_id(recipient: str) -> str:
 
 def _recipient(chat: str) -> str:
     return chat.removesuffix("@c.us")
-
-
-def _error(status: int, message: str) -> Reply:
-    return Reply(status, {"statusCode": status, "message": message})
 
 
 def _exception(message: str, body: Any) -> Reply:

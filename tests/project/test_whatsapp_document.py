@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cicero_cli.standins.whatsapp import StandIn
+from tests.conftest import Run
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "whatsapp.md").read_text(encoding="utf-8")
+GROUP = "120363000000000001@g.us"
+BEGINNING, WAHA, GOWA, _ = re.split(r"^## .*\n", GUIDE, flags=re.MULTILINE)
+
+
+@pytest.fixture
+def standin(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
+    """A gateway to which somebody comes with a phone at once, where the guide's settings lead."""
+    with StandIn(waha_key="KEY", gowa_password="PASSWORD", gowa_device="DEVICE") as server:
+        server.phones.groups[GROUP] = "Humas Polres A"
+        monkeypatch.setattr("cicero_cli.core.clock.sleep", lambda _seconds: None)
+        yield server
+
+
+def follow(text: str, run: Run, standin: StandIn, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Set what it says to set, run what it says to run; what was seen."""
+    for name, value in re.findall(r"^    (CICERO_\w+)=(\S+)$", text, flags=re.MULTILINE):
+        is_address = name in {"CICERO_WAHA_URL", "CICERO_GOWA_URL"}
+        secret = value.replace("SECRET", "a-signing-key-of-more-than-32-characters")
+        monkeypatch.setenv(name, standin.url if is_address else secret)
+    seen = []
+    for line in re.findall(r"^    cicero (.*)$", text, flags=re.MULTILINE):
+        result = run(*shlex.split(line))
+        assert (line, result.exit_code, result.stderr) == (line, 0, result.stderr)
+        seen.append(result.stdout + result.stderr)
+    return "\n".join(seen)
+
+
+def quoted(text: str) -> list[str]:
+    """The sentences of cicero that the guide says one sees."""
+    sentences = re.findall(r"`([A-Z][^`]*\.)`", text)
+    return [" ".join(sentence.split()) for sentence in sentences]
+
+
+def test_waha_from_nothing_to_a_report_in_the_group(
+    cicero: Run, standin: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phones = standin.phones
+    phones.session, phones.is_linked, phones.scanned_after = "ABSENT", False, 2
+
+    seen = follow(BEGINNING + WAHA, cicero, standin, monkeypatch)
+
+    assert [sentence for sentence in quoted(WAHA) if sentence not in seen] == []
+    assert [message.recipient for message in standin.inbox] == [GROUP, GROUP]
+    assert "Polres A" in standin.inbox[-1].text
+
+
+def test_gowa_from_nothing_to_a_report_in_the_group(
+    cicero: Run, standin: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = follow(BEGINNING + GOWA, cicero, standin, monkeypatch)
+
+    assert [sentence for sentence in quoted(GOWA) if sentence not in seen] == []
+    assert [message.recipient for message in standin.inbox] == [GROUP, GROUP]
+
+
+def test_each_gateway_takes_eight_steps() -> None:
+    for text in (WAHA, GOWA):
+        assert re.findall(r"^\*\*(\d)\.", text, flags=re.MULTILINE) == list("12345678")
