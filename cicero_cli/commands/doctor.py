@@ -74,8 +74,10 @@ def _examine(settings: Settings) -> list[Finding]:
         failed_finding,
     )
     from cicero_cli.services.operations.waking import examine_cron, examine_slots
+    from cicero_cli.services.operations.wordings import examine_wordings
 
     findings = [*examine_env_file(Path(os.environ.get("CICERO_ENV_FILE") or ".env"))]
+    findings += examine_wordings(settings.templates)
     now = clock.now()
     try:
         with open_app() as cicero:
