@@ -96,10 +96,10 @@ class Cicero:
 
     def deliver(self, *, message_id: int | None = None) -> Delivered:
         """One run over the outbox, or over one message of it."""
+        from cicero_cli.domain.messaging.wordings import REMINDER_TEMPLATE
         from cicero_cli.services.attendance.laphar import load_template
         from cicero_cli.services.messaging.delivery import deliver
         from cicero_cli.services.messaging.reminders import (
-            REMINDER_TEMPLATE,
             reminder_refresher,
         )
 

@@ -37,6 +37,7 @@ NOUNS = {
     "outbox": "Messages that are due, and what became of each.",
     "wa": "The WhatsApp gateway and its account.",
     "cron": "What wakes the jobs of a day.",
+    "template": "The wordings of reports and reminders, and your own.",
     "config": "The settings: what holds, and where it comes from.",
     "db": "The database: its tables, backups and server.",
 }

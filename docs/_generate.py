@@ -9,6 +9,7 @@ import typer
 
 from cicero_cli.cli import build_app
 from cicero_cli.core.settings import SETTINGS
+from cicero_cli.domain.messaging.wordings import WORDINGS
 from cicero_cli.errors import ExitCode
 
 _MEANINGS = {
@@ -57,6 +58,16 @@ def settings_markdown() -> str:
         name = f"`{setting.name}`" + (f", `{setting.name}_FILE`" if setting.is_secret else "")
         rows.append(f"| {name} | {setting.meaning} | {default} |")
     return "\n".join(["| setting | meaning | default |", "|---|---|---|", *rows])
+
+
+def wordings_markdown() -> str:
+    """The table of variables of every template."""
+    parts = []
+    for wording in WORDINGS:
+        rows = [f"| `{name}` | {meaning} |" for name, meaning in wording.variables.items()]
+        table = "\n".join(["| variable | what it holds |", "|---|---|", *rows])
+        parts.append(f"## `{wording.name}`: {wording.makes}\n\n{table}")
+    return "\n\n".join(parts)
 
 
 def _walk(command: Any, words: list[str]) -> Iterator[tuple[list[str], Any]]:

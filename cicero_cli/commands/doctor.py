@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from importlib.util import find_spec
-from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -67,15 +66,17 @@ def _examine(settings: Settings) -> list[Finding]:
     from cicero_cli.services.operations.cron import find_places, unit_folder
     from cicero_cli.services.operations.doctor import (
         examine_clients,
-        examine_env_file,
         examine_fetching,
         examine_serving,
         examine_whatsapp,
         failed_finding,
     )
+    from cicero_cli.services.operations.settings import examine_settings
     from cicero_cli.services.operations.waking import examine_cron, examine_slots
+    from cicero_cli.services.operations.wordings import examine_wordings
 
-    findings = [*examine_env_file(Path(os.environ.get("CICERO_ENV_FILE") or ".env"))]
+    findings = [*examine_settings(os.environ)]
+    findings += examine_wordings(settings.templates)
     now = clock.now()
     try:
         with open_app() as cicero:

@@ -61,9 +61,9 @@ def remind(
                 return
             say_late(slots, now=now)
         # here, because a wake-up with nothing due does not pay for them
+        from cicero_cli.domain.messaging.wordings import REMINDER_TEMPLATE
         from cicero_cli.services.attendance.laphar import load_template
         from cicero_cli.services.messaging.reminders import (
-            REMINDER_TEMPLATE,
             forecast_queue,
             queue_reminders,
             write_reminders,

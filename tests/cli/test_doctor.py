@@ -194,3 +194,23 @@ def test_a_database_that_is_not_there_is_a_finding(
     monkeypatch.setenv("CICERO_DATA_DIR", str(tmp_path))
 
     assert verdicts(cicero) == {("database", "bad")}
+
+
+def test_a_name_that_no_setting_has_is_told_with_the_one_that_it_may_be(
+    cicero: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CICERO_PARALEL", "4")
+
+    findings = json.loads(cicero("doctor", "--json").stdout)
+    assert [
+        (one["code"], one["verdict"], one["found"], one["remedy"])
+        for one in findings
+        if one["area"] == "settings"
+    ] == [
+        (
+            "setting_unknown",
+            "warn",
+            "there is no setting CICERO_PARALEL",
+            "is it CICERO_PARALLEL?",
+        )
+    ]

@@ -22,13 +22,22 @@ def open_templates(own_folder: Path | None) -> Environment:
 
     SettingError for a folder, or later for a file in it, that somebody else could have written.
     """
+    return ImmutableSandboxedEnvironment(
+        loader=_loader(own_folder), undefined=StrictUndefined, **TEMPLATE_OPTIONS
+    )
+
+
+def read_template(own_folder: Path | None, name: str) -> str:
+    """The text that `open_templates` would compile."""
+    return _loader(own_folder).get_source(Environment(autoescape=True), name)[0]
+
+
+def _loader(own_folder: Path | None) -> ChoiceLoader:
     loaders: list[BaseLoader] = [FileSystemLoader(_PACKAGED)]
     if own_folder is not None:
         check_folder(own_folder)
         loaders.insert(0, _own_loader(own_folder))
-    return ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader(loaders), undefined=StrictUndefined, **TEMPLATE_OPTIONS
-    )
+    return ChoiceLoader(loaders)
 
 
 def _own_loader(folder: Path) -> FunctionLoader:

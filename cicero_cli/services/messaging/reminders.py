@@ -15,6 +15,7 @@ from cicero_cli.domain.collection.posts import post_url
 from cicero_cli.domain.messaging.gateway_answers import sending_day_start
 from cicero_cli.domain.messaging.messages import Kind, Message, NewMessage
 from cicero_cli.domain.messaging.slots import Slot, Stage, reminder_slot
+from cicero_cli.domain.messaging.wordings import REMINDER_TEMPLATE, ReminderVariables
 from cicero_cli.domain.periods import format_day_indonesian, greeting_at, local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
@@ -26,9 +27,6 @@ from cicero_cli.services.attendance.laphar import template_errors
 
 if TYPE_CHECKING:
     from jinja2 import Template
-
-
-REMINDER_TEMPLATE = "reminder.txt.j2"
 
 
 @dataclass(frozen=True)
@@ -206,15 +204,15 @@ def _word(
     tiktok = [
         url for post_id, url in links.urls[Platform.TIKTOK].items() if post_id in person.tiktok
     ]
+    variables = ReminderVariables(
+        greeting=greeting_at(now, client.zone),
+        name=clean_text(f"{person.title or ''} {person.nama}"),
+        client=clean_text(client.nama),
+        day=format_day_indonesian(day),
+        stage=stage.value,
+        insta=insta,
+        tiktok=tiktok,
+        left=len(insta) + len(tiktok),
+    )
     with template_errors(REMINDER_TEMPLATE):
-        text = template.render(
-            greeting=greeting_at(now, client.zone),
-            name=clean_text(f"{person.title or ''} {person.nama}"),
-            client=clean_text(client.nama),
-            day=format_day_indonesian(day),
-            stage=stage.value,
-            insta=insta,
-            tiktok=tiktok,
-            left=len(insta) + len(tiktok),
-        )
-    return tidy_lines(text)
+        return tidy_lines(template.render(**variables))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 
 from cicero_cli.core.settings import Settings
 from cicero_cli.domain.access.accounts import Role
@@ -23,20 +21,6 @@ from cicero_cli.services.operations.status import (
 )
 from cicero_cli.services.ports import WhatsappGateway
 from cicero_cli.words import Text, template
-
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
-
-
-def examine_env_file(path: Path) -> Iterator[Finding]:
-    """Whether others on this machine can read the file with the secrets; nothing when there is no such file."""
-    if path.is_file() and stat.S_IMODE(path.stat().st_mode) & _OTHERS:
-        yield Finding(
-            code="env_file_readable",
-            area="settings",
-            verdict=Verdict.WARN,
-            found=Text("{path} can be read by others, and it may hold secrets", path=path),
-            remedy=Text("chmod 600 {path}", path=path),
-        )
 
 
 def examine_clients(store: Store, settings: Settings) -> Iterator[Finding]:

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from cicero_cli.core.setting_values import Span
+from cicero_cli.domain.messaging.wordings import REMINDER_TEMPLATE
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.laphar import load_template
 from cicero_cli.services.messaging.reminders import (
-    REMINDER_TEMPLATE,
     Forecast,
     Reminders,
     forecast,
