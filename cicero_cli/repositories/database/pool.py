@@ -18,6 +18,7 @@ from typing import TypeVar
 import psycopg
 from psycopg.pq import TransactionStatus
 
+from cicero_cli.core import clock
 from cicero_cli.core.settings import Settings
 from cicero_cli.errors import CiceroError, InputError, TryLaterError
 from cicero_cli.repositories.database import embedded
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 
 _CANCEL_SECONDS = 2.0
 _LOCK_SECONDS = 2.0
+_SILENCE_SECONDS = 2.0
 _REVIVAL_SECONDS = 5.0  # a request cannot wait for a recovery
 _reviving = threading.Lock()  # starting the embedded server changes the environment for a moment
 
@@ -121,6 +123,7 @@ class StorePool:
         self._own = threading.local()
         self._lock = threading.Lock()
         self._connections: set[Connection] = set()
+        self._silent_until = 0.0
 
     def run(self, work: Callable[[Store], T], ticket: Ticket) -> T:
         """Do the work on this thread's connection; errors of the driver leave as cicero's."""
@@ -156,6 +159,10 @@ class StorePool:
             connection.close()
         self._connections.clear()
 
+    def note_silence(self) -> None:
+        """The database takes connections and answers nothing, as one that is stopped: for a moment nobody waits for it anew."""
+        self._silent_until = clock.monotonic() + _SILENCE_SECONDS
+
     def _living_connection(self) -> Connection:
         kept: Connection | None = getattr(self._own, "connection", None)
         if kept is not None:
@@ -172,8 +179,13 @@ class StorePool:
         return made
 
     def _connect_or_revive(self) -> Connection:
+        if clock.monotonic() < self._silent_until:
+            raise TryLaterError("the database answers nothing", hint="try again in a moment")
         try:
             return self._connect()
+        except psycopg.errors.ConnectionTimeout:  # it is there, so that starting it mends nothing
+            self.note_silence()
+            raise
         except psycopg.OperationalError:
             if self._revive is None:
                 raise

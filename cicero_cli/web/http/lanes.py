@@ -134,6 +134,7 @@ class _Running:
             await asyncio.sleep(_LOOK_SECONDS)
             silent = silent + _LOOK_SECONDS if ticket.waits_for_answer else 0.0
         log.warning("the database answers nothing; its connection is cut")
+        self._pool.note_silence()
         ticket.cut()
 
     async def _give_up(self, ticket: Ticket) -> None:

@@ -200,13 +200,17 @@ def test_the_first_request_after_postgresql_is_back_succeeds(
     assert api.get("/readyz").status_code == 200
 
 
+@pytest.mark.parametrize("is_embedded", [False, True])
 def test_a_stopped_postgresql_is_a_503_within_seconds_and_no_matter_once_it_goes_on(
-    own_server: Path, serve: Serve
+    own_server: Path, serve: Serve, *, is_embedded: bool
 ) -> None:
     with connect(embedded.conninfo(own_server), hint="") as connection:
         store = Store(connection)
         store.clients.add(Client(client_id="POLRES_A", nama="Polres A"))
-        api = serve(DATABASE_URL=f"postgresql://postgres@/postgres?host={own_server}/postgres")
+        address = (
+            "" if is_embedded else f"postgresql://postgres@/postgres?host={own_server}/postgres"
+        )
+        api = serve(DATABASE_URL=address, CICERO_DATA_DIR=str(own_server))
         api.store = store
         add_roles(api)
     assert api.get("/api/example/named", "viewer").status_code == 200
@@ -219,8 +223,12 @@ def test_a_stopped_postgresql_is_a_503_within_seconds_and_no_matter_once_it_goes
     for process in servers:
         process.suspend()
     try:
-        refused = api.get("/api/example/named", "viewer", timeout=25)
-        assert (refused.status_code, refused.json()["success"]) == (503, False)
+        with ThreadPoolExecutor(12) as crowd:  # more than there are threads: none waits for another
+            asked = [
+                crowd.submit(api.get, "/api/example/named", "viewer", timeout=25) for _ in range(12)
+            ]
+            refused = [request.result() for request in asked]
+        assert [(one.status_code, one.json()["success"]) for one in refused] == [(503, False)] * 12
         assert api.get("/healthz").status_code == 200
     finally:
         for process in reversed(servers):
