@@ -12,10 +12,12 @@ import msgspec
 from cicero_cli.core.setting_values import Secret
 from cicero_cli.errors import SettingError, UpstreamError
 from cicero_cli.gateways.sheets.http import Http
-from cicero_cli.words import Text
+from cicero_cli.words import Text, template
 
 _SCOPE = "https://www.googleapis.com/auth/spreadsheets.readonly"
-_NEW_KEY = "in Google's console: IAM, Service accounts, Keys, Add key, JSON; put the file's path into GOOGLE_SERVICE_ACCOUNT"
+_NEW_KEY = template(
+    "in Google's console: IAM, Service accounts, Keys, Add key, JSON; put the file's path into GOOGLE_SERVICE_ACCOUNT"
+)
 
 
 def read_account(setting: Secret) -> dict[str, Any]:

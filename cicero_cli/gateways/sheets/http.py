@@ -44,8 +44,7 @@ class Http:
         monotonic: Callable[[], float] = clock.monotonic,
     ) -> None:
         self._session = requests.Session()
-        self._session.trust_env = False  # a .netrc has nothing to do with a sheet
-        self._session.proxies = requests.utils.get_environ_proxies("https://docs.google.com")
+        self._session.auth = lambda request: request  # or a .netrc would take the token's place
         self._longest_seconds = longest_seconds
         self._most_bytes = most_bytes
         self._monotonic = monotonic

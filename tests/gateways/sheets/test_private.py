@@ -188,3 +188,13 @@ def test_a_private_key_that_is_none_is_a_wrong_setting(google: StandIn) -> None:
     account = {**json.loads(google.account), "private_key": "x"}
     with pytest.raises(SettingError, match="the private key of GOOGLE_SERVICE_ACCOUNT"):
         Account(account, Http())
+
+
+def test_a_netrc_does_not_take_the_tokens_place(
+    google: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login somebody password else\n", encoding="utf-8")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    assert read(google, SheetLink(KEY))
