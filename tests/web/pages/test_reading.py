@@ -387,6 +387,7 @@ def test_each_sees_of_the_troubles_what_is_his(people: People, unit: Store) -> N
 
 def test_a_client_without_users_says_so_and_where_they_come_in(people: People, unit: Store) -> None:
     unit.connection.execute('DELETE FROM "user"')
+    unit.connection.execute("TRUNCATE user_history, user_handle")
     assert "Belum ada personel. Impor dari lembar kerja" in text_of(people.operator.get("/"))
     assert 'href="/klien/POLRES_A/impor"' in people.operator.get("/").text
     assert "Belum ada personel." in text_of(people.viewer.get("/"))
