@@ -860,7 +860,6 @@ BEGIN
         IF NEW.user_id <> OLD.user_id THEN
             UPDATE user_history SET user_id = NEW.user_id WHERE user_id = OLD.user_id;
             UPDATE user_handle SET user_id = NEW.user_id WHERE user_id = OLD.user_id;
-            UPDATE done_by_day SET user_id = NEW.user_id WHERE user_id = OLD.user_id;
         END IF;
         IF NEW.client_id = OLD.client_id THEN
             PERFORM put_on_roster(NEW, today_of(NEW.client_id));
