@@ -82,6 +82,7 @@ CREATE CONSTRAINT TRIGGER user_changes_data_version AFTER INSERT OR DELETE OR UP
 CREATE TRIGGER user_handles_added AFTER INSERT ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_handles();
 CREATE TRIGGER user_handles_changed AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((old.client_id IS DISTINCT FROM new.client_id) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_handles();
 CREATE TRIGGER user_handles_removed AFTER DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION give_back_handles_of_removed();
+CREATE TRIGGER user_takes_leave_along AFTER INSERT OR UPDATE OF client_id, user_id ON "user" FOR EACH ROW EXECUTE FUNCTION take_leave_along();
 
 CREATE TABLE insta_post (
     post_id bigint GENERATED ALWAYS AS IDENTITY,
@@ -643,6 +644,7 @@ CREATE TABLE client_history (
     CONSTRAINT client_history_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE client_history IS 'what a client was on the days from valid_from up to, and without, valid_until';
+CREATE CONSTRAINT TRIGGER client_history_changes_data_version AFTER INSERT OR UPDATE ON client_history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 
 CREATE TABLE user_history (
     user_id text NOT NULL,
@@ -671,6 +673,7 @@ CREATE TABLE user_history (
 COMMENT ON TABLE user_history IS 'what a user was to a client on the days from valid_from up to, and without, valid_until';
 CREATE INDEX user_history_by_client ON user_history (client_id, known_until);
 CREATE INDEX user_history_by_client_and_beginning ON user_history (client_id, known_from);
+CREATE CONSTRAINT TRIGGER user_history_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON user_history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 
 CREATE TABLE user_handle (
     client_id text NOT NULL,
@@ -688,6 +691,42 @@ COMMENT ON TABLE user_handle IS 'every handle that was ever a user''s counts for
 CREATE INDEX user_handle_by_user ON user_handle (user_id);
 CREATE TRIGGER handle_changed AFTER UPDATE ON user_handle REFERENCING OLD TABLE AS past FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_handles();
 CREATE TRIGGER handle_removed AFTER DELETE ON user_handle REFERENCING OLD TABLE AS past FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_handles();
+
+CREATE TABLE user_leave (
+    leave_id bigint GENERATED ALWAYS AS IDENTITY,
+    user_id text NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    reason text NOT NULL,
+    note text,
+    created_at timestamptz DEFAULT now() NOT NULL,
+    CONSTRAINT user_leave_check CHECK ((first_day <= last_day)),
+    CONSTRAINT user_leave_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT user_leave_pkey PRIMARY KEY (leave_id)
+);
+COMMENT ON TABLE user_leave IS 'days on which somebody counts as an exception, the last one included';
+CREATE INDEX user_leave_by_user ON user_leave (user_id, first_day);
+CREATE TRIGGER user_leave_changed AFTER INSERT OR DELETE OR UPDATE OF first_day, last_day, reason ON user_leave FOR EACH ROW EXECUTE FUNCTION keep_leave_in_history();
+
+CREATE FUNCTION apply_leave(of_user text, from_day date, to_day date) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM patch_user_history(of_user, client_id, from_day, to_day + 1, '{"leave": null}')
+    FROM (SELECT DISTINCT client_id FROM user_history WHERE user_id = of_user) AS place;
+    PERFORM patch_user_history(
+        of_user, place.client_id, GREATEST(away.first_day, from_day), LEAST(away.last_day, to_day) + 1,
+        jsonb_build_object('leave', away.reason)
+    )
+    FROM (
+        SELECT first_day, last_day, reason
+        FROM user_leave
+        WHERE user_id = of_user AND first_day <= to_day AND last_day >= from_day
+        ORDER BY leave_id
+    ) AS away
+    CROSS JOIN (SELECT DISTINCT client_id FROM user_history WHERE user_id = of_user) AS place;
+END
+$$;
 
 CREATE FUNCTION cicero_now() RETURNS timestamptz
     LANGUAGE sql STABLE
@@ -778,6 +817,20 @@ BEGIN
             'infinity',
             jsonb_build_object('nama', NEW.nama, 'timezone', NEW.timezone, 'threshold', NEW.threshold)
         );
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION keep_leave_in_history() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        PERFORM apply_leave(OLD.user_id, OLD.first_day, OLD.last_day);
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        PERFORM apply_leave(NEW.user_id, NEW.first_day, NEW.last_day);
     END IF;
     RETURN NULL;
 END
@@ -1140,6 +1193,22 @@ CREATE FUNCTION take_handle(of_client text, on_platform text, handle text, by_us
     )
     ON CONFLICT (client_id, platform, username, since) DO UPDATE
     SET user_id = EXCLUDED.user_id, taken_back_at = NULL
+$$;
+
+CREATE FUNCTION take_leave_along() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.user_id <> OLD.user_id THEN
+        UPDATE user_leave SET user_id = NEW.user_id WHERE user_id = OLD.user_id;
+    END IF;
+    PERFORM patch_user_history(
+        NEW.user_id, NEW.client_id, first_day, last_day + 1, jsonb_build_object('leave', reason)
+    )
+    FROM user_leave
+    WHERE user_id = NEW.user_id;
+    RETURN NULL;
+END
 $$;
 
 CREATE FUNCTION today_of(of_client text) RETURNS date

@@ -27,16 +27,18 @@ from cicero_cli.console.options import (
     group,
 )
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
-from cicero_cli.console.records import added_outcome, fields_of, removed_outcome
+from cicero_cli.console.records import added_outcome, fields_of, removed_outcome, with_history
 from cicero_cli.console.remarks import cli_actor, confirm
 from cicero_cli.console.user_options import (
     DivisiOption,
     EmailOption,
     ExceptionOption,
+    FromOption,
     InstaOption,
     JabatanOption,
     TiktokOption,
     TitleOption,
+    UntilOption,
     UserArgument,
     WhatsappOption,
 )
@@ -122,13 +124,14 @@ def list_users(
 
 @command(app, "show", example="cicero user show 85010001")
 def show(user_id: UserArgument) -> None:
-    """Show all that is kept about one user."""
+    """Show all that is kept about one user, and what the user was before, the newest first."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.services.roster.users import get_user
 
     with open_app() as cicero:
         user = get_user(cicero.store, user_id)
-    finish(record_outcome(asdict(user)))
+        history = cicero.store.history.of_user(user.user_id)
+    finish(with_history(record_outcome(asdict(user)), history))
 
 
 @command(app, "set", example="cicero user set 85010001 --insta budi.baru --whatsapp ''")
@@ -161,20 +164,39 @@ def set_fields(
         bool | None,
         typer.Option("--opt-in/--opt-out", help="Whether the user agrees to get reminders."),
     ] = None,
+    from_day: FromOption = None,
+    until: UntilOption = None,
+    was_wrong: Annotated[
+        bool, typer.Option("--was-wrong", help="The handle on file never was this user's.")
+    ] = False,
 ) -> None:
-    """Change a user; an empty text ('') clears a field."""
+    """Change a user from today on; an empty text ('') clears a field.
+
+    Past days stay as they were, but with --from or --was-wrong. Every handle that was ever the user's counts.
+    """
     words = fields_of(locals(), _COLUMN_OF, key="user_id")
+    since = {name: words.pop(name) for name in ("from_day", "until", "was_wrong")}
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.roster.users import set_user
+    from cicero_cli.core import clock
+    from cicero_cli.services.roster.history import set_user_since
 
     with open_app() as cicero:
-        user = set_user(cicero.store, user_id, words, by=cli_actor())
+        user = set_user_since(
+            cicero.store, user_id, words, **since, by=cli_actor(), now=clock.now()
+        )
     finish(record_outcome(asdict(user)))
 
 
 @command(app, "remove", example="cicero user remove 85010001")
-def remove(user_id: UserArgument, *, yes: YesOption = False) -> None:
-    """Remove a user from every report, past ones too (who has left: set --inactive)."""
+def remove(
+    user_id: UserArgument,
+    *,
+    erase: Annotated[
+        bool, typer.Option("--erase", help="From the reports of past days too.")
+    ] = False,
+    yes: YesOption = False,
+) -> None:
+    """Remove a user from today on; the reports of past days stay as they were."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.services.roster.users import get_user, remove_user
 
@@ -182,15 +204,50 @@ def remove(user_id: UserArgument, *, yes: YesOption = False) -> None:
         user = get_user(cicero.store, user_id)
         confirm(
             Text(
-                "Remove {user_id} ({nama}, {client_id})?",
+                "Erase {user_id} ({nama}, {client_id}) from the reports of past days too?"
+                if erase
+                else "Remove {user_id} ({nama}, {client_id})?",
                 user_id=user.user_id,
                 nama=user.nama,
                 client_id=user.client_id,
             ),
             yes=yes,
         )
-        remove_user(cicero.store, user.user_id, by=cli_actor())
+        remove_user(cicero.store, user.user_id, by=cli_actor(), erase=erase)
     finish(removed_outcome(Text("User {user_id} removed.", user_id=user.user_id), user.user_id))
+
+
+@command(
+    app,
+    "leave",
+    example="cicero user leave 85010001 --from 2026-11-01 --until 2026-11-12 --reason cuti",
+)
+def leave(
+    user_id: UserArgument,
+    *,
+    from_day: FromOption = None,
+    until: UntilOption = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="WORD", help="cuti, dik, sakit, bko …")
+    ] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A remark.")] = None,
+    end: Annotated[
+        str | None,
+        typer.Option("--end", metavar="DAY", help="The leave that covers this day ends with it."),
+    ] = None,
+) -> None:
+    """List a user's leave, add some (--from, --until, --reason), or end one early (--end).
+
+    On these days, past or to come, the user counts as an exception and gets no reminder.
+    """
+    words = fields_of(locals(), {}, key="user_id")
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.roster.leave import change_leave
+
+    with open_app() as cicero:
+        found = change_leave(cicero.store, user_id, **words, by=cli_actor())
+    notes = [] if found else ["no leave"]
+    finish(Outcome(rows=[asdict(one) for one in found], notes=notes))
 
 
 @command(app, "import", example="cicero user import personel.xlsx --client polres_a --dry-run")

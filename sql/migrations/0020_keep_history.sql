@@ -631,6 +631,15 @@ WHERE status;
 
 COMMENT ON VIEW user_of_day IS 'who was expected on which days, once for each platform, with the handle on file there';
 
+-- What is mended in the past changes answers too.
+CREATE CONSTRAINT TRIGGER user_history_changes_data_version
+    AFTER INSERT OR UPDATE OR DELETE ON user_history DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION note_change();
+
+CREATE CONSTRAINT TRIGGER client_history_changes_data_version
+    AFTER INSERT OR UPDATE ON client_history DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION note_change();
+
 CREATE VIEW engagement_at AS
 SELECT 'insta' AS platform, post_id, username, first_seen_at AS engaged_at, first_seen_at
 FROM insta_like
