@@ -128,7 +128,8 @@ def test_a_search_does_not_mind_blanks_and_knows_numbers(people: People, unit: S
 
 def test_who_is_not_active_any_more_can_be_found(people: People, unit: Store) -> None:
     unit.connection.execute("UPDATE \"user\" SET status = false WHERE user_id = '85010002'")
-    assert names(people.viewer, "") == ["Ani", "Citra", "Dewi", "Eka"]
+    assert names(people.viewer, "") == ["Ani", "Budi", "Citra", "Dewi", "Eka"]  # of a past day
+    assert ">Budi</a>" not in people.viewer.get("/klien/POLRES_A/personel").text
     assert names(people.viewer, "status=tidak_aktif") == ["Budi"]
     assert names(people.viewer, "status=tidak_aktif&cari=ani") == []
     text = text_of(people.viewer.get("/klien/POLRES_A/personel?status=tidak_aktif"))
