@@ -96,7 +96,7 @@ def test_users_of_before_the_history_are_on_the_roster_since_they_were_added(
     empty_database: str, own_root: Path
 ) -> None:
     with connect(empty_database, hint="") as connection:
-        copy_migrations(own_root, ALL.index("0020"))
+        copy_migrations(own_root, ALL.index("0022"))
         migrate(connection)
         connection.execute("INSERT INTO clients (client_id, nama) VALUES ('A', 'Polres A')")
         connection.execute(
