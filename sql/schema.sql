@@ -329,7 +329,7 @@ CREATE TABLE accounts (
     username text NOT NULL,
     role text NOT NULL,
     active boolean NOT NULL,
-    -- argon2id
+    -- argon2id; bcrypt for one that came from Cicero_V2, until its next log-in
     password_hash text NOT NULL,
     -- the part of the access code that finds the account; not a secret
     access_key text,
@@ -627,6 +627,24 @@ CREATE TABLE early_ack (
 );
 COMMENT ON TABLE early_ack IS 'acks of ids that no message has yet; one day';
 CREATE INDEX early_ack_by_age ON early_ack (came_at);
+
+CREATE TABLE heading_choice (
+    client_id text NOT NULL,
+    heading text NOT NULL,
+    field text NOT NULL,
+    CONSTRAINT heading_choice_pkey PRIMARY KEY (client_id, heading),
+    CONSTRAINT heading_choice_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE heading_choice IS 'what a column of a client''s sheets means (user import --map); the heading lower-case, letters and digits only';
+
+CREATE TABLE user_role (
+    user_id text NOT NULL,
+    role text NOT NULL,
+    CONSTRAINT user_role_role_check CHECK (((role <> ''::text) AND (role = lower(role)))),
+    CONSTRAINT user_role_pkey PRIMARY KEY (user_id, role),
+    CONSTRAINT user_role_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE user_role IS 'roles such as ditbinmas that a person had in Cicero_V2, kept until they become audiences; nothing reads them yet';
 
 CREATE TABLE client_history (
     client_id text NOT NULL,
