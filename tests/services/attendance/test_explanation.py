@@ -123,7 +123,7 @@ def test_who_has_no_handle_is_inactive_or_exempt_is_told_so(store: Store) -> Non
         "This user is inactive, so no report counts them.\n"
         "This user is an exception: counted as having done every post.\n"
         "\n"
-        "Instagram: no handle on file, so nothing can be matched; before: @budi.santoso; liked 1 of 1 posts\n"
+        "Instagram: no handle on file, so nothing can be matched; before: @budi.santoso; liked 0 of 1 posts\n"
         "  https://www.instagram.com/p/p1/\n"
         "    published 08:05; likers not fetched yet\n"
         "    NOT SEEN: run cicero fetch first\n"
