@@ -54,7 +54,7 @@ span_posts AS MATERIALIZED (
     FROM of_day
     GROUP BY client_id
 ),
-part AS MATERIALIZED (
+part AS (
     -- most people have one part, which is the whole span
     SELECT span.nama AS nama_client, COALESCE(span_posts.posts, 0) AS span_posts, person.client_id, person.user_id,
         person.title, person.nama, person.username, person.divisi, person.exception, person.valid_from,
@@ -81,25 +81,29 @@ part AS MATERIALIZED (
     LEFT JOIN span_posts ON span_posts.client_id = span.client_id
 ),
 done AS (
-    SELECT part.client_id, part.user_id, sum(done_by_day.posts) AS posts
+    -- the table and not `part`: of a WITH the planner believes that it is a few rows, and joins all with all
+    SELECT done_by_day.client_id, done_by_day.user_id COLLATE "C" AS user_id, sum(done_by_day.posts) AS posts
     FROM span
     JOIN done_by_day
         ON done_by_day.client_id = span.client_id
         AND done_by_day.platform = %(platform)s
         AND done_by_day.day BETWEEN span.first_day AND span.last_day
-    JOIN part
-        ON part.client_id = done_by_day.client_id
-        AND part.user_id = done_by_day.user_id
-        AND part.valid_from <= done_by_day.day
-        AND part.valid_until > done_by_day.day
-        AND NOT part.exception
-    GROUP BY part.client_id, part.user_id
+    JOIN user_of_day AS expected
+        ON expected.client_id = done_by_day.client_id
+        AND expected.client_id = span.client_id
+        AND expected.platform = %(platform)s
+        AND expected.user_id = done_by_day.user_id
+        AND expected.known_until = 'infinity'
+        AND expected.valid_from <= done_by_day.day
+        AND expected.valid_until > done_by_day.day
+        AND NOT expected.exception
+    GROUP BY done_by_day.client_id, done_by_day.user_id COLLATE "C"
 ),
 person AS (
-    SELECT DISTINCT ON (client_id, user_id) client_id, nama_client, span_posts, user_id, title, nama, username, divisi,
-        exception, sum(expected) OVER (PARTITION BY client_id, user_id) AS expected
+    SELECT DISTINCT ON (client_id, user_id COLLATE "C") client_id, nama_client, span_posts, user_id, title, nama, username,
+        divisi, exception, sum(expected) OVER (PARTITION BY client_id, user_id COLLATE "C") AS expected
     FROM part
-    ORDER BY client_id, user_id, valid_from DESC
+    ORDER BY client_id, user_id COLLATE "C", valid_from DESC
 )
 SELECT array_agg(user_id) AS user_id, array_agg(title) AS title, array_agg(nama) AS nama,
     array_agg(username) AS username, array_agg(divisi) AS divisi, array_agg(jumlah) AS jumlah,
@@ -125,7 +129,7 @@ FROM (
             ELSE 'belum'
         END AS standing
     FROM person
-    LEFT JOIN done ON done.client_id = person.client_id AND done.user_id = person.user_id
+    LEFT JOIN done ON done.client_id = person.client_id AND done.user_id = person.user_id COLLATE "C"
     ORDER BY jumlah DESC, person.user_id COLLATE "C"
 ) AS line;
 
