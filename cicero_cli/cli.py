@@ -41,6 +41,8 @@ NOUNS = {
     "config": "The settings: what holds, and where it comes from.",
     "db": "The database: its tables, backups and server.",
 }
+# The rest of a noun's commands, where they are too many for one module.
+CONTINUED = {"user": "user_sheets"}
 # What stands beside the nouns: its module, which registers it, and its line.
 COMMANDS = {
     "init": ("db", "Make this machine ready: the database, its tables; safe to repeat."),
@@ -79,7 +81,7 @@ def build_app(word: str | None = None) -> typer.Typer:
     root.callback()(_root)
     for name, line in NOUNS.items():
         if word in {None, name}:
-            root.add_typer(import_module(f"cicero_cli.commands.{name}").app, name=name, help=line)
+            root.add_typer(_noun(name), name=name, help=line)
         else:
             root.command(name, help=line)(_stand_in)
     for name, (module, line) in COMMANDS.items():
@@ -88,6 +90,14 @@ def build_app(word: str | None = None) -> typer.Typer:
         else:
             root.command(name, help=line)(_stand_in)
     return root
+
+
+def _noun(name: str) -> typer.Typer:
+    app: typer.Typer = import_module(f"cicero_cli.commands.{name}").app
+    if name in CONTINUED:
+        more = import_module(f"cicero_cli.commands.{CONTINUED[name]}").app.registered_commands
+        app.registered_commands += [one for one in more if one not in app.registered_commands]
+    return app
 
 
 def _stand_in() -> None:

@@ -41,8 +41,9 @@ CREATE TABLE clients (
     CONSTRAINT clients_timezone_check CHECK ((timezone = ANY (ARRAY['Asia/Jakarta'::text, 'Asia/Makassar'::text, 'Asia/Jayapura'::text]))),
     CONSTRAINT clients_pkey PRIMARY KEY (client_id)
 );
+CREATE TRIGGER client_added_to_history AFTER INSERT ON clients FOR EACH ROW EXECUTE FUNCTION keep_client_history();
+CREATE TRIGGER client_changed_in_history AFTER UPDATE ON clients FOR EACH ROW WHEN ((((old.nama IS DISTINCT FROM new.nama) OR (old.timezone IS DISTINCT FROM new.timezone)) OR (old.threshold IS DISTINCT FROM new.threshold))) EXECUTE FUNCTION keep_client_history();
 CREATE CONSTRAINT TRIGGER client_changes_data_version AFTER INSERT OR UPDATE ON clients DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
-CREATE TRIGGER client_timezone_changed AFTER UPDATE OF timezone ON clients FOR EACH ROW WHEN ((old.timezone <> new.timezone)) EXECUTE FUNCTION mark_days_of_client();
 
 CREATE TABLE "user" (
     user_id text NOT NULL,
@@ -74,20 +75,14 @@ CREATE TABLE "user" (
 );
 CREATE INDEX user_by_client ON "user" (client_id);
 CREATE TRIGGER user_added AFTER INSERT ON "user" REFERENCING NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_new_users();
+CREATE TRIGGER user_added_to_history AFTER INSERT OR DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_history();
 CREATE TRIGGER user_changed AFTER UPDATE ON "user" REFERENCING OLD TABLE AS past NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_changed_users();
+CREATE TRIGGER user_changed_in_history AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((((((((old.user_id IS DISTINCT FROM new.user_id) OR (old.client_id IS DISTINCT FROM new.client_id)) OR (old.nama IS DISTINCT FROM new.nama)) OR (old.title IS DISTINCT FROM new.title)) OR (old.divisi IS DISTINCT FROM new.divisi)) OR (old.jabatan IS DISTINCT FROM new.jabatan)) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.exception IS DISTINCT FROM new.exception)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_history();
 CREATE CONSTRAINT TRIGGER user_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
-CREATE TRIGGER user_handle_changed AFTER UPDATE OF insta, tiktok ON "user" FOR EACH ROW WHEN (((old.insta IS DISTINCT FROM new.insta) OR (old.tiktok IS DISTINCT FROM new.tiktok))) EXECUTE FUNCTION remember_former_handle();
-
-CREATE TABLE user_former_handle (
-    user_id text NOT NULL,
-    platform text NOT NULL,
-    username text NOT NULL,
-    replaced_at timestamptz DEFAULT now() NOT NULL,
-    CONSTRAINT user_former_handle_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
-    CONSTRAINT user_former_handle_pkey PRIMARY KEY (user_id, platform, username),
-    CONSTRAINT user_former_handle_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
-);
-COMMENT ON TABLE user_former_handle IS 'handles that a user had before: `absensi explain` looks for them among the likers';
+CREATE TRIGGER user_handles_added AFTER INSERT ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_handles();
+CREATE TRIGGER user_handles_changed AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((old.client_id IS DISTINCT FROM new.client_id) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_handles();
+CREATE TRIGGER user_handles_removed AFTER DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION give_back_handles_of_removed();
+CREATE TRIGGER user_takes_leave_along AFTER INSERT OR UPDATE OF client_id, user_id ON "user" FOR EACH ROW EXECUTE FUNCTION take_leave_along();
 
 CREATE TABLE insta_post (
     post_id bigint GENERATED ALWAYS AS IDENTITY,
@@ -114,12 +109,17 @@ CREATE TABLE insta_post (
     deleted_at timestamptz,
     -- when a complete listing first lacked it; null as soon as one has it again
     missing_since timestamptz,
+    -- the client's local day of publication, by the zone that it had when the post was read
+    day date NOT NULL,
     CONSTRAINT insta_post_client_id_post_key_key UNIQUE (client_id, post_key),
     CONSTRAINT insta_post_pkey PRIMARY KEY (post_id),
     CONSTRAINT insta_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
+CREATE INDEX insta_post_by_client_and_day ON insta_post (client_id, day);
 CREATE INDEX insta_post_by_client_and_time ON insta_post (client_id, published_at);
+CREATE TRIGGER insta_post_added BEFORE INSERT ON insta_post FOR EACH ROW EXECUTE FUNCTION set_day_of_post();
 CREATE CONSTRAINT TRIGGER insta_post_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON insta_post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+CREATE TRIGGER insta_post_dated_anew BEFORE UPDATE OF published_at ON insta_post FOR EACH ROW WHEN ((old.published_at <> new.published_at)) EXECUTE FUNCTION set_day_of_post();
 CREATE TRIGGER insta_post_moved AFTER UPDATE OF deleted_at, published_at ON insta_post FOR EACH ROW WHEN (((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.published_at <> new.published_at))) EXECUTE FUNCTION mark_days_of_post('insta');
 
 CREATE TABLE insta_like (
@@ -154,12 +154,16 @@ CREATE TABLE tiktok_post (
     deleted_at timestamptz,
     -- when a complete listing first lacked it; null as soon as one has it again
     missing_since timestamptz,
+    day date NOT NULL,
     CONSTRAINT tiktok_post_client_id_post_key_key UNIQUE (client_id, post_key),
     CONSTRAINT tiktok_post_pkey PRIMARY KEY (post_id),
     CONSTRAINT tiktok_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
+CREATE INDEX tiktok_post_by_client_and_day ON tiktok_post (client_id, day);
 CREATE INDEX tiktok_post_client_id_published_at_idx ON tiktok_post (client_id, published_at);
+CREATE TRIGGER tiktok_post_added BEFORE INSERT ON tiktok_post FOR EACH ROW EXECUTE FUNCTION set_day_of_post();
 CREATE CONSTRAINT TRIGGER tiktok_post_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON tiktok_post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+CREATE TRIGGER tiktok_post_dated_anew BEFORE UPDATE OF published_at ON tiktok_post FOR EACH ROW WHEN ((old.published_at <> new.published_at)) EXECUTE FUNCTION set_day_of_post();
 CREATE TRIGGER tiktok_post_moved AFTER UPDATE OF deleted_at, published_at ON tiktok_post FOR EACH ROW WHEN (((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.published_at <> new.published_at))) EXECUTE FUNCTION mark_days_of_post('tiktok');
 
 CREATE TABLE tiktok_comment (
@@ -202,11 +206,9 @@ CREATE TABLE done_by_day (
     posts integer NOT NULL,
     CONSTRAINT done_by_day_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
     CONSTRAINT done_by_day_pkey PRIMARY KEY (client_id, platform, day, user_id),
-    CONSTRAINT done_by_day_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
-    CONSTRAINT done_by_day_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
+    CONSTRAINT done_by_day_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
-COMMENT ON TABLE done_by_day IS 'derived: how many of the client''s posts of its local day this user''s handle has liked or commented on; none: no row';
-CREATE INDEX done_by_day_by_user ON done_by_day (user_id);
+COMMENT ON TABLE done_by_day IS 'derived: how many of the client''s posts of its local day the handles that were ever this user''s have liked or commented on; none: no row';
 
 CREATE TABLE stale_day (
     client_id text NOT NULL,
@@ -644,6 +646,112 @@ CREATE TABLE user_role (
 );
 COMMENT ON TABLE user_role IS 'roles such as ditbinmas that a person had in Cicero_V2, kept until they become audiences; nothing reads them yet';
 
+CREATE TABLE client_history (
+    client_id text NOT NULL,
+    nama text NOT NULL,
+    timezone text NOT NULL,
+    threshold double precision NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date DEFAULT 'infinity'::date NOT NULL,
+    known_from timestamptz NOT NULL,
+    -- infinity: this is what we know today; else what --as-of saw up to then
+    known_until timestamptz DEFAULT 'infinity'::timestamptz NOT NULL,
+    CONSTRAINT client_history_check CHECK ((valid_from < valid_until)),
+    CONSTRAINT client_history_check1 CHECK ((known_from < known_until)),
+    CONSTRAINT client_history_pkey PRIMARY KEY (client_id, valid_from, known_from),
+    CONSTRAINT client_history_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE client_history IS 'what a client was on the days from valid_from up to, and without, valid_until';
+CREATE CONSTRAINT TRIGGER client_history_changes_data_version AFTER INSERT OR UPDATE ON client_history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+
+CREATE TABLE user_history (
+    user_id text NOT NULL,
+    client_id text NOT NULL,
+    nama text NOT NULL,
+    title text,
+    divisi text,
+    jabatan text,
+    insta text,
+    tiktok text,
+    exception boolean NOT NULL,
+    -- whether the user was expected there: false also after a transfer or a removal
+    status boolean NOT NULL,
+    -- the reason of a leave on these days; the user counts as an exception then
+    leave text,
+    valid_from date NOT NULL,
+    valid_until date DEFAULT 'infinity'::date NOT NULL,
+    known_from timestamptz NOT NULL,
+    -- infinity: this is what we know today; else what --as-of saw up to then
+    known_until timestamptz DEFAULT 'infinity'::timestamptz NOT NULL,
+    CONSTRAINT user_history_check CHECK ((valid_from < valid_until)),
+    CONSTRAINT user_history_check1 CHECK ((known_from < known_until)),
+    CONSTRAINT user_history_pkey PRIMARY KEY (user_id, client_id, valid_from, known_from),
+    CONSTRAINT user_history_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE user_history IS 'what a user was to a client on the days from valid_from up to, and without, valid_until';
+CREATE INDEX user_history_by_client ON user_history (client_id, known_until);
+CREATE INDEX user_history_by_client_and_beginning ON user_history (client_id, known_from);
+CREATE CONSTRAINT TRIGGER user_history_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON user_history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+
+CREATE TABLE user_handle (
+    client_id text NOT NULL,
+    platform text NOT NULL,
+    username text NOT NULL,
+    since timestamptz NOT NULL,
+    user_id text NOT NULL,
+    -- since when we know that it never was this user's (--was-wrong)
+    taken_back_at timestamptz,
+    CONSTRAINT user_handle_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT user_handle_pkey PRIMARY KEY (client_id, platform, username, since),
+    CONSTRAINT user_handle_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE user_handle IS 'every handle that was ever a user''s counts for the user, among the people of one client';
+CREATE INDEX user_handle_by_user ON user_handle (user_id);
+CREATE TRIGGER handle_changed AFTER UPDATE ON user_handle REFERENCING OLD TABLE AS past FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_handles();
+CREATE TRIGGER handle_removed AFTER DELETE ON user_handle REFERENCING OLD TABLE AS past FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_handles();
+
+CREATE TABLE user_leave (
+    leave_id bigint GENERATED ALWAYS AS IDENTITY,
+    user_id text NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    reason text NOT NULL,
+    note text,
+    created_at timestamptz DEFAULT now() NOT NULL,
+    CONSTRAINT user_leave_check CHECK ((first_day <= last_day)),
+    CONSTRAINT user_leave_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT user_leave_pkey PRIMARY KEY (leave_id)
+);
+COMMENT ON TABLE user_leave IS 'days on which somebody counts as an exception, the last one included';
+CREATE INDEX user_leave_by_user ON user_leave (user_id, first_day);
+CREATE TRIGGER user_leave_changed AFTER INSERT OR DELETE OR UPDATE OF first_day, last_day, reason ON user_leave FOR EACH ROW EXECUTE FUNCTION keep_leave_in_history();
+
+CREATE FUNCTION apply_leave(of_user text, from_day date, to_day date) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM patch_user_history(of_user, client_id, from_day, to_day + 1, '{"leave": null}')
+    FROM (SELECT DISTINCT client_id FROM user_history WHERE user_id = of_user) AS place;
+    PERFORM patch_user_history(
+        of_user, place.client_id, GREATEST(away.first_day, from_day), LEAST(away.last_day, to_day) + 1,
+        jsonb_build_object('leave', away.reason)
+    )
+    FROM (
+        SELECT first_day, last_day, reason
+        FROM user_leave
+        WHERE user_id = of_user AND first_day <= to_day AND last_day >= from_day
+        ORDER BY leave_id
+    ) AS away
+    CROSS JOIN (SELECT DISTINCT client_id FROM user_history WHERE user_id = of_user) AS place;
+END
+$$;
+
+CREATE FUNCTION cicero_now() RETURNS timestamptz
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT COALESCE(NULLIF(current_setting('cicero.now', true), '')::timestamptz, now())
+$$;
+
 CREATE FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) RETURNS TABLE(client_id text, nama text, client_tiktok text, first_day date, last_day date, starts_at timestamptz, ends_at timestamptz)
     LANGUAGE sql STABLE
     AS $$
@@ -660,19 +768,194 @@ $$;
 
 COMMENT ON FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) IS 'each client with its own days, the last one included, as moments: from starts_at up to, and without, ends_at';
 
+CREATE FUNCTION first_day_of_new_user(of_client text) RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE
+        WHEN (
+            SELECT min(user_history.known_from) FROM user_history WHERE user_history.client_id = of_client
+        ) < (today_of(of_client)::timestamp AT TIME ZONE clients.timezone)
+        THEN today_of(of_client)
+        ELSE '-infinity'
+    END
+    FROM clients
+    WHERE clients.client_id = of_client
+$$;
+
+CREATE FUNCTION give_back_handles_of_removed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM give_handle_back(clients.client_id, held.platform, held.username, OLD.user_id)
+    FROM (VALUES ('insta', OLD.insta), ('tiktok', OLD.tiktok)) AS held (platform, username)
+    JOIN clients ON clients.client_id = OLD.client_id
+    WHERE held.username IS NOT NULL;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION give_handle_back(of_client text, on_platform text, handle text, by_user text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    SELECT take_handle(of_client, on_platform, handle, user_id)
+    FROM (
+        SELECT user_id
+        FROM "user"
+        WHERE client_id = of_client AND user_id <> by_user
+            AND CASE on_platform WHEN 'insta' THEN insta ELSE tiktok END = handle
+        ORDER BY status DESC, user_id
+        LIMIT 1
+    ) AS holder
+$$;
+
+CREATE FUNCTION handle_owners(known_at timestamptz) RETURNS TABLE(client_id text, platform text, username text, user_id text, owned_from timestamptz, owned_until timestamptz)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT held.client_id, held.platform, held.username, held.user_id,
+        CASE WHEN row_number() OVER by_time = 1 THEN '-infinity' ELSE held.since END,
+        lead(held.since, 1, 'infinity') OVER by_time
+    FROM user_handle AS held
+    WHERE held.since <= known_at AND (held.taken_back_at IS NULL OR held.taken_back_at > known_at)
+    WINDOW by_time AS (PARTITION BY held.client_id, held.platform, held.username ORDER BY held.since)
+$$;
+
+COMMENT ON FUNCTION handle_owners(known_at timestamptz) IS 'whose a handle was from when up to, and without, when, by what was known at a moment; infinity: by what we know now';
+
+CREATE FUNCTION keep_client_history() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO client_history (client_id, nama, timezone, threshold, valid_from, known_from)
+        VALUES (NEW.client_id, NEW.nama, NEW.timezone, NEW.threshold, '-infinity', cicero_now());
+    ELSE
+        PERFORM patch_client_history(
+            NEW.client_id,
+            LEAST((cicero_now() AT TIME ZONE OLD.timezone)::date, (cicero_now() AT TIME ZONE NEW.timezone)::date),
+            'infinity',
+            jsonb_build_object('nama', NEW.nama, 'timezone', NEW.timezone, 'threshold', NEW.threshold)
+        );
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION keep_leave_in_history() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        PERFORM apply_leave(OLD.user_id, OLD.first_day, OLD.last_day);
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        PERFORM apply_leave(NEW.user_id, NEW.first_day, NEW.last_day);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION keep_user_handles() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    of_platform text;
+    old_handle text;
+    new_handle text;
+    is_moved boolean := TG_OP = 'INSERT' OR NEW.client_id <> OLD.client_id;
+BEGIN
+    IF TG_OP = 'UPDATE' AND is_moved AND NOT EXISTS (SELECT FROM clients WHERE client_id = OLD.client_id) THEN
+        RETURN NULL;  -- the client has another id, and the rows follow by foreign key
+    END IF;
+    FOREACH of_platform IN ARRAY ARRAY['insta', 'tiktok'] LOOP
+        new_handle := CASE of_platform WHEN 'insta' THEN NEW.insta ELSE NEW.tiktok END;
+        old_handle := CASE WHEN TG_OP = 'UPDATE' THEN CASE of_platform WHEN 'insta' THEN OLD.insta ELSE OLD.tiktok END END;
+        IF new_handle IS NOT NULL
+            AND (is_moved OR new_handle IS DISTINCT FROM old_handle OR (NEW.status AND NOT OLD.status))
+        THEN
+            IF NEW.status OR NOT EXISTS (
+                SELECT
+                FROM "user"
+                WHERE client_id = NEW.client_id AND user_id <> NEW.user_id AND status
+                    AND CASE of_platform WHEN 'insta' THEN insta ELSE tiktok END = new_handle
+            ) THEN
+                PERFORM take_handle(NEW.client_id, of_platform, new_handle, NEW.user_id);
+            END IF;
+            -- it counts for the user's days at other clients too, unless somebody there ever had it
+            INSERT INTO user_handle (client_id, platform, username, since, user_id)
+            SELECT DISTINCT before.client_id, of_platform, new_handle, cicero_now(), NEW.user_id
+            FROM user_history AS before
+            WHERE before.user_id = NEW.user_id AND before.client_id <> NEW.client_id
+                AND NOT EXISTS (
+                    SELECT
+                    FROM user_handle AS held
+                    WHERE held.client_id = before.client_id AND held.platform = of_platform
+                        AND held.username = new_handle AND held.taken_back_at IS NULL
+                )
+            ON CONFLICT DO NOTHING;
+        END IF;
+        IF old_handle IS NOT NULL AND (is_moved OR new_handle IS DISTINCT FROM old_handle) THEN
+            PERFORM give_handle_back(OLD.client_id, of_platform, old_handle, OLD.user_id);
+        END IF;
+    END LOOP;
+    IF is_moved THEN
+        INSERT INTO user_handle (client_id, platform, username, since, user_id)
+        SELECT DISTINCT NEW.client_id, former.platform, former.username, cicero_now(), NEW.user_id
+        FROM user_handle AS former
+        WHERE former.user_id = NEW.user_id AND former.client_id <> NEW.client_id AND former.taken_back_at IS NULL
+            AND NOT EXISTS (
+                SELECT
+                FROM user_handle AS held
+                WHERE held.client_id = NEW.client_id AND held.platform = former.platform
+                    AND held.username = former.username AND held.taken_back_at IS NULL
+            )
+        ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION keep_user_history() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        PERFORM put_on_roster(NEW, first_day_of_new_user(NEW.client_id));
+    ELSIF TG_OP = 'DELETE' THEN
+        -- with its client gone, the history goes too
+        PERFORM patch_user_history(
+            OLD.user_id, OLD.client_id, today_of(OLD.client_id), 'infinity', '{"status": false}'
+        )
+        FROM clients
+        WHERE client_id = OLD.client_id;
+    ELSE
+        IF NEW.user_id <> OLD.user_id THEN
+            UPDATE user_history SET user_id = NEW.user_id WHERE user_id = OLD.user_id;
+            UPDATE user_handle SET user_id = NEW.user_id WHERE user_id = OLD.user_id;
+        END IF;
+        IF NEW.client_id = OLD.client_id THEN
+            PERFORM put_on_roster(NEW, today_of(NEW.client_id));
+        ELSIF EXISTS (SELECT FROM clients WHERE client_id = OLD.client_id) THEN
+            PERFORM patch_user_history(
+                NEW.user_id, OLD.client_id, today_of(OLD.client_id), 'infinity', '{"status": false}'
+            );
+            PERFORM put_on_roster(NEW, first_day_of_new_user(NEW.client_id));
+        END IF;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION mark_all_days(of_clients text[]) RETURNS void
     LANGUAGE sql
     AS $$
     INSERT INTO stale_day (client_id, platform, day)
-    SELECT clients.client_id, 'insta', (published_at AT TIME ZONE clients.timezone)::date
-    FROM clients
-    JOIN insta_post USING (client_id)
-    WHERE clients.client_id = ANY (of_clients)
+    SELECT client_id, 'insta', day
+    FROM insta_post
+    WHERE client_id = ANY (of_clients)
     UNION
-    SELECT clients.client_id, 'tiktok', (published_at AT TIME ZONE clients.timezone)::date
-    FROM clients
-    JOIN tiktok_post USING (client_id)
-    WHERE clients.client_id = ANY (of_clients)
+    SELECT client_id, 'tiktok', day
+    FROM tiktok_post
+    WHERE client_id = ANY (of_clients)
     ON CONFLICT (client_id, platform, day) DO UPDATE SET marked_at = now()
 $$;
 
@@ -680,29 +963,12 @@ CREATE FUNCTION mark_days_of_added() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    IF TG_ARGV[0] = 'insta' THEN
-        PERFORM FROM clients
-        WHERE client_id IN (SELECT client_id FROM insta_post WHERE post_id IN (SELECT post_id FROM added))
-        ORDER BY client_id
-        FOR SHARE;
-        INSERT INTO stale_day (client_id, platform, day)
-        SELECT DISTINCT post.client_id, 'insta', (post.published_at AT TIME ZONE clients.timezone)::date
-        FROM (SELECT DISTINCT post_id FROM added) AS touched
-        JOIN insta_post AS post USING (post_id)
-        JOIN clients USING (client_id)
-        ON CONFLICT (client_id, platform, day) DO UPDATE SET marked_at = now();
-    ELSE
-        PERFORM FROM clients
-        WHERE client_id IN (SELECT client_id FROM tiktok_post WHERE post_id IN (SELECT post_id FROM added))
-        ORDER BY client_id
-        FOR SHARE;
-        INSERT INTO stale_day (client_id, platform, day)
-        SELECT DISTINCT post.client_id, 'tiktok', (post.published_at AT TIME ZONE clients.timezone)::date
-        FROM (SELECT DISTINCT post_id FROM added) AS touched
-        JOIN tiktok_post AS post USING (post_id)
-        JOIN clients USING (client_id)
-        ON CONFLICT (client_id, platform, day) DO UPDATE SET marked_at = now();
-    END IF;
+    INSERT INTO stale_day (client_id, platform, day)
+    SELECT DISTINCT post.client_id, post.platform, post.day
+    FROM (SELECT DISTINCT post_id FROM added) AS touched
+    JOIN post USING (post_id)
+    WHERE post.platform = TG_ARGV[0]
+    ON CONFLICT (client_id, platform, day) DO UPDATE SET marked_at = now();
     RETURN NULL;
 END
 $$;
@@ -713,23 +979,27 @@ CREATE FUNCTION mark_days_of_changed_users() RETURNS trigger
 BEGIN
     PERFORM mark_all_days(
         ARRAY(
-            SELECT DISTINCT present.client_id
+            SELECT DISTINCT client.client_id
             FROM present
             JOIN past USING (user_id)
-            WHERE (present.client_id, present.insta, present.tiktok)
-                IS DISTINCT FROM (past.client_id, past.insta, past.tiktok)
+            CROSS JOIN LATERAL (
+                SELECT present.client_id
+                UNION
+                SELECT held.client_id FROM user_handle AS held WHERE held.user_id = present.user_id
+            ) AS client
+            WHERE (present.client_id, present.insta, present.tiktok, present.status)
+                IS DISTINCT FROM (past.client_id, past.insta, past.tiktok, past.status)
         )
     );
     RETURN NULL;
 END
 $$;
 
-CREATE FUNCTION mark_days_of_client() RETURNS trigger
+CREATE FUNCTION mark_days_of_handles() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    DELETE FROM done_by_day WHERE client_id = NEW.client_id;
-    PERFORM mark_all_days(ARRAY[NEW.client_id]);
+    PERFORM mark_all_days(ARRAY(SELECT DISTINCT client_id FROM past));
     RETURN NULL;
 END
 $$;
@@ -738,7 +1008,13 @@ CREATE FUNCTION mark_days_of_new_users() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    PERFORM mark_all_days(ARRAY(SELECT DISTINCT client_id FROM present));
+    PERFORM mark_all_days(
+        ARRAY(
+            SELECT client_id FROM present
+            UNION
+            SELECT held.client_id FROM present JOIN user_handle AS held USING (user_id)
+        )
+    );
     RETURN NULL;
 END
 $$;
@@ -747,11 +1023,9 @@ CREATE FUNCTION mark_days_of_post() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    PERFORM FROM clients WHERE client_id = NEW.client_id FOR SHARE;
     INSERT INTO stale_day (client_id, platform, day)
-    SELECT DISTINCT clients.client_id, TG_ARGV[0], (moment.published_at AT TIME ZONE clients.timezone)::date
-    FROM (VALUES (OLD.published_at), (NEW.published_at)) AS moment (published_at)
-    JOIN clients ON clients.client_id = NEW.client_id
+    SELECT DISTINCT NEW.client_id, TG_ARGV[0], moved.day
+    FROM (VALUES (OLD.day), (NEW.day)) AS moved (day)
     ON CONFLICT (client_id, platform, day) DO UPDATE SET marked_at = now();
     RETURN NULL;
 END
@@ -769,6 +1043,112 @@ BEGIN
     ON CONFLICT (client_id) DO UPDATE SET changed_by = EXCLUDED.changed_by
     WHERE known.changed_by <> EXCLUDED.changed_by;
     RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION patch_client_history(of_client text, from_day date, until_day date, patch jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    at_now timestamptz := cicero_now();
+    old client_history;
+    new client_history;
+BEGIN
+    FOR old IN
+        SELECT *
+        FROM client_history
+        WHERE client_id = of_client AND known_until = 'infinity' AND valid_from < until_day AND valid_until > from_day
+        ORDER BY valid_from
+        FOR UPDATE
+    LOOP
+        new := jsonb_populate_record(old, patch);
+        CONTINUE WHEN new IS NOT DISTINCT FROM old;
+        DELETE FROM client_history
+        WHERE client_id = of_client AND valid_from = old.valid_from AND known_from = old.known_from AND known_from >= at_now;
+        UPDATE client_history
+        SET known_until = at_now
+        WHERE client_id = of_client AND valid_from = old.valid_from AND known_from = old.known_from;
+        INSERT INTO client_history (client_id, nama, timezone, threshold, valid_from, valid_until, known_from)
+        SELECT of_client, part.nama, part.timezone, part.threshold, part.valid_from, part.valid_until, at_now
+        FROM (
+            VALUES
+                (old.nama, old.timezone, old.threshold, old.valid_from, LEAST(old.valid_until, from_day)),
+                (new.nama, new.timezone, new.threshold, GREATEST(old.valid_from, from_day),
+                    LEAST(old.valid_until, until_day)),
+                (old.nama, old.timezone, old.threshold, GREATEST(old.valid_from, until_day), old.valid_until)
+        ) AS part (nama, timezone, threshold, valid_from, valid_until)
+        WHERE part.valid_from < part.valid_until;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION patch_client_history(of_client text, from_day date, until_day date, patch jsonb) IS 'the days from_day up to, and without, until_day, get these values; the rest stays';
+
+CREATE FUNCTION patch_user_history(of_user text, of_client text, from_day date, until_day date, patch jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    at_now timestamptz := cicero_now();
+    old user_history;
+    new user_history;
+BEGIN
+    FOR old IN
+        SELECT *
+        FROM user_history
+        WHERE user_id = of_user AND client_id = of_client AND known_until = 'infinity'
+            AND valid_from < until_day AND valid_until > from_day
+        ORDER BY valid_from
+        FOR UPDATE
+    LOOP
+        new := jsonb_populate_record(old, patch);
+        CONTINUE WHEN new IS NOT DISTINCT FROM old;
+        DELETE FROM user_history
+        WHERE user_id = of_user AND client_id = of_client AND valid_from = old.valid_from
+            AND known_from = old.known_from AND known_from >= at_now;
+        UPDATE user_history
+        SET known_until = at_now
+        WHERE user_id = of_user AND client_id = of_client AND valid_from = old.valid_from
+            AND known_from = old.known_from;
+        old.known_from := at_now;
+        new.known_from := at_now;
+        INSERT INTO user_history
+        SELECT (part.facts).user_id, (part.facts).client_id, (part.facts).nama, (part.facts).title, (part.facts).divisi,
+            (part.facts).jabatan, (part.facts).insta, (part.facts).tiktok, (part.facts).exception, (part.facts).status,
+            (part.facts).leave, part.valid_from, part.valid_until, at_now, 'infinity'
+        FROM (
+            VALUES
+                (old, old.valid_from, LEAST(old.valid_until, from_day)),
+                (new, GREATEST(old.valid_from, from_day), LEAST(old.valid_until, until_day)),
+                (old, GREATEST(old.valid_from, until_day), old.valid_until)
+        ) AS part (facts, valid_from, valid_until)
+        WHERE part.valid_from < part.valid_until;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION patch_user_history(of_user text, of_client text, from_day date, until_day date, patch jsonb) IS 'the days from_day up to, and without, until_day, get these values; the rest stays';
+
+CREATE FUNCTION put_on_roster(person "user", from_day date) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM patch_user_history(
+        person.user_id, person.client_id, from_day, 'infinity',
+        jsonb_build_object(
+            'nama', person.nama, 'title', person.title, 'divisi', person.divisi, 'jabatan', person.jabatan,
+            'insta', person.insta, 'tiktok', person.tiktok, 'exception', person.exception, 'status', person.status
+        )
+    );
+    INSERT INTO user_history (
+        user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, exception, status, valid_from, known_from
+    )
+    SELECT person.user_id, person.client_id, person.nama, person.title, person.divisi, person.jabatan, person.insta,
+        person.tiktok, person.exception, person.status, from_day, cicero_now()
+    WHERE NOT EXISTS (
+        SELECT
+        FROM user_history
+        WHERE user_id = person.user_id AND client_id = person.client_id AND known_until = 'infinity'
+    );
 END
 $$;
 
@@ -791,19 +1171,70 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION remember_former_handle() RETURNS trigger
+CREATE FUNCTION roster_known_at(of_client text, at_moment timestamptz) RETURNS timestamptz
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE
+        WHEN at_moment >= beginning.known_from THEN at_moment
+        ELSE (((beginning.known_from AT TIME ZONE clients.timezone)::date + 1)::timestamp AT TIME ZONE clients.timezone)
+            - interval '1 microsecond'
+    END
+    FROM clients
+    CROSS JOIN LATERAL (
+        SELECT min(user_history.known_from) AS known_from
+        FROM user_history
+        WHERE user_history.client_id = clients.client_id
+    ) AS beginning
+    WHERE clients.client_id = of_client
+$$;
+
+CREATE FUNCTION set_day_of_post() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    INSERT INTO user_former_handle (user_id, platform, username)
-    SELECT OLD.user_id, former.platform, former.username
-    FROM (
-        VALUES ('insta', OLD.insta, NEW.insta), ('tiktok', OLD.tiktok, NEW.tiktok)
-    ) AS former (platform, username, present)
-    WHERE former.username IS NOT NULL AND former.username IS DISTINCT FROM former.present
-    ON CONFLICT (user_id, platform, username) DO UPDATE SET replaced_at = EXCLUDED.replaced_at;
+    NEW.day := (NEW.published_at AT TIME ZONE (SELECT timezone FROM clients WHERE client_id = NEW.client_id))::date;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION take_handle(of_client text, on_platform text, handle text, by_user text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO user_handle (client_id, platform, username, since, user_id)
+    SELECT of_client, on_platform, handle, cicero_now(), by_user
+    WHERE by_user IS DISTINCT FROM (
+        SELECT user_id
+        FROM user_handle
+        WHERE client_id = of_client AND platform = on_platform AND username = handle AND taken_back_at IS NULL
+        ORDER BY since DESC
+        LIMIT 1
+    )
+    ON CONFLICT (client_id, platform, username, since) DO UPDATE
+    SET user_id = EXCLUDED.user_id, taken_back_at = NULL
+$$;
+
+CREATE FUNCTION take_leave_along() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.user_id <> OLD.user_id THEN
+        UPDATE user_leave SET user_id = NEW.user_id WHERE user_id = OLD.user_id;
+    END IF;
+    PERFORM patch_user_history(
+        NEW.user_id, NEW.client_id, first_day, last_day + 1, jsonb_build_object('leave', reason)
+    )
+    FROM user_leave
+    WHERE user_id = NEW.user_id;
     RETURN NULL;
 END
+$$;
+
+CREATE FUNCTION today_of(of_client text) RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT (cicero_now() AT TIME ZONE timezone)::date
+    FROM clients
+    WHERE client_id = of_client
 $$;
 
 CREATE VIEW engagement AS
@@ -821,6 +1252,23 @@ UNION ALL
   GROUP BY tiktok_comment.post_id, tiktok_comment.username;
 
 COMMENT ON VIEW engagement IS 'who liked or commented on a post, however often, and when that was first seen';
+
+CREATE VIEW engagement_at AS
+ SELECT 'insta'::text AS platform,
+    insta_like.post_id,
+    insta_like.username,
+    insta_like.first_seen_at AS engaged_at,
+    insta_like.first_seen_at
+   FROM insta_like
+UNION ALL
+ SELECT 'tiktok'::text AS platform,
+    tiktok_comment.post_id,
+    tiktok_comment.username,
+    tiktok_comment.created_at AS engaged_at,
+    tiktok_comment.first_seen_at
+   FROM tiktok_comment;
+
+COMMENT ON VIEW engagement_at IS 'every like, and every comment at its own time: whose handle it was then decides for whom it counts';
 
 CREATE VIEW post AS
  SELECT 'insta'::text AS platform,
@@ -841,7 +1289,8 @@ CREATE VIEW post AS
     insta_post.fetched_at,
     insta_post.fetched_count,
     insta_post.first_seen_at,
-    insta_post.deleted_at
+    insta_post.deleted_at,
+    insta_post.day
    FROM insta_post
 UNION ALL
  SELECT 'tiktok'::text AS platform,
@@ -862,25 +1311,30 @@ UNION ALL
     tiktok_post.fetched_at,
     tiktok_post.fetched_count,
     tiktok_post.first_seen_at,
-    tiktok_post.deleted_at
+    tiktok_post.deleted_at,
+    tiktok_post.day
    FROM tiktok_post;
 
 COMMENT ON VIEW post IS 'posts of both platforms; shown_count: likes or comments, whichever a user is to give there';
 
-CREATE VIEW user_on_platform AS
+CREATE VIEW user_of_day AS
  SELECT known.platform,
         CASE known.platform
-            WHEN 'insta'::text THEN "user".insta
-            ELSE "user".tiktok
+            WHEN 'insta'::text THEN user_history.insta
+            ELSE user_history.tiktok
         END AS username,
-    "user".user_id,
-    "user".client_id,
-    "user".nama,
-    "user".title,
-    "user".divisi,
-    "user".exception,
-    "user".status
-   FROM ("user"
-     CROSS JOIN ( VALUES ('insta'::text), ('tiktok'::text)) known(platform));
+    user_history.user_id,
+    user_history.client_id,
+    user_history.nama,
+    user_history.title,
+    user_history.divisi,
+    (user_history.exception OR (user_history.leave IS NOT NULL)) AS exception,
+    user_history.valid_from,
+    user_history.valid_until,
+    user_history.known_from,
+    user_history.known_until
+   FROM (user_history
+     CROSS JOIN ( VALUES ('insta'::text), ('tiktok'::text)) known(platform))
+  WHERE user_history.status;
 
-COMMENT ON VIEW user_on_platform IS 'everybody once for each platform, with the handle there';
+COMMENT ON VIEW user_of_day IS 'who was expected on which days, once for each platform, with the handle on file there';

@@ -204,14 +204,22 @@ def set_fields(
             "--premium-until", metavar="TIME", help="Until when, as 2027-01-01T00:00:00+07:00."
         ),
     ] = None,
+    from_day: Annotated[
+        str | None,
+        typer.Option("--from", metavar="DAY", help="--threshold, --nama: from this past day on."),
+    ] = None,
 ) -> None:
-    """Change a client; an empty text ('') clears a field."""
+    """Change a client from today on; an empty text ('') clears a field."""
     words = fields_of(locals(), _COLUMN_OF, key="client_id")
+    words.pop("from_day")
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.roster.clients import set_client
+    from cicero_cli.core import clock
+    from cicero_cli.services.roster.history import set_client_since
 
     with open_app() as cicero:
-        client = set_client(cicero.store, client_id, words, by=cli_actor())
+        client = set_client_since(
+            cicero.store, client_id, words, from_day=from_day, by=cli_actor(), now=clock.now()
+        )
     finish(record_outcome(asdict(client)))
 
 

@@ -3,44 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from cicero_cli.console.binary_files import finish_file
-from cicero_cli.console.import_options import (
-    IgnoreOption,
-    ImportClientOption,
-    MapOption,
-    RejectsOption,
-    SkipBadOption,
-    SourceArgument,
-    TabOption,
-)
 from cicero_cli.console.options import (
     ClientOption,
     ClientsOption,
-    DryRunOption,
-    FileOption,
     YesOption,
     command,
     group,
 )
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
-from cicero_cli.console.records import added_outcome, fields_of, removed_outcome
+from cicero_cli.console.records import added_outcome, fields_of, removed_outcome, with_history
 from cicero_cli.console.remarks import cli_actor, confirm
 from cicero_cli.console.user_options import (
     DivisiOption,
     EmailOption,
     ExceptionOption,
+    FromOption,
     InstaOption,
     JabatanOption,
     TiktokOption,
     TitleOption,
+    UntilOption,
     UserArgument,
     WhatsappOption,
 )
-from cicero_cli.errors import InputError
 from cicero_cli.words import Text
 
 app = group()
@@ -122,13 +111,14 @@ def list_users(
 
 @command(app, "show", example="cicero user show 85010001")
 def show(user_id: UserArgument) -> None:
-    """Show all that is kept about one user."""
+    """Show all that is kept about one user, and what the user was before, the newest first."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.services.roster.users import get_user
 
     with open_app() as cicero:
         user = get_user(cicero.store, user_id)
-    finish(record_outcome(asdict(user)))
+        history = cicero.store.history.of_user(user.user_id)
+    finish(with_history(record_outcome(asdict(user)), history))
 
 
 @command(app, "set", example="cicero user set 85010001 --insta budi.baru --whatsapp ''")
@@ -161,20 +151,39 @@ def set_fields(
         bool | None,
         typer.Option("--opt-in/--opt-out", help="Whether the user agrees to get reminders."),
     ] = None,
+    from_day: FromOption = None,
+    until: UntilOption = None,
+    was_wrong: Annotated[
+        bool, typer.Option("--was-wrong", help="The handle on file never was this user's.")
+    ] = False,
 ) -> None:
-    """Change a user; an empty text ('') clears a field."""
+    """Change a user from today on; an empty text ('') clears a field.
+
+    Past days stay as they were, but with --from or --was-wrong. Every handle that was ever the user's counts.
+    """
     words = fields_of(locals(), _COLUMN_OF, key="user_id")
+    since = {name: words.pop(name) for name in ("from_day", "until", "was_wrong")}
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.roster.users import set_user
+    from cicero_cli.core import clock
+    from cicero_cli.services.roster.history import set_user_since
 
     with open_app() as cicero:
-        user = set_user(cicero.store, user_id, words, by=cli_actor())
+        user = set_user_since(
+            cicero.store, user_id, words, **since, by=cli_actor(), now=clock.now()
+        )
     finish(record_outcome(asdict(user)))
 
 
 @command(app, "remove", example="cicero user remove 85010001")
-def remove(user_id: UserArgument, *, yes: YesOption = False) -> None:
-    """Remove a user from every report, past ones too (who has left: set --inactive)."""
+def remove(
+    user_id: UserArgument,
+    *,
+    erase: Annotated[
+        bool, typer.Option("--erase", help="From the reports of past days too.")
+    ] = False,
+    yes: YesOption = False,
+) -> None:
+    """Remove a user from today on; the reports of past days stay as they were."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.services.roster.users import get_user, remove_user
 
@@ -182,113 +191,47 @@ def remove(user_id: UserArgument, *, yes: YesOption = False) -> None:
         user = get_user(cicero.store, user_id)
         confirm(
             Text(
-                "Remove {user_id} ({nama}, {client_id})?",
+                "Erase {user_id} ({nama}, {client_id}) from the reports of past days too?"
+                if erase
+                else "Remove {user_id} ({nama}, {client_id})?",
                 user_id=user.user_id,
                 nama=user.nama,
                 client_id=user.client_id,
             ),
             yes=yes,
         )
-        remove_user(cicero.store, user.user_id, by=cli_actor())
+        remove_user(cicero.store, user.user_id, by=cli_actor(), erase=erase)
     finish(removed_outcome(Text("User {user_id} removed.", user_id=user.user_id), user.user_id))
 
 
-@command(app, "import", example="cicero user import personel.xlsx --client polres_a --dry-run")
-def import_file(
-    source: SourceArgument,
+@command(
+    app,
+    "leave",
+    example="cicero user leave 85010001 --from 2026-11-01 --until 2026-11-12 --reason cuti",
+)
+def leave(
+    user_id: UserArgument,
     *,
-    client: ImportClientOption = None,
-    dry_run: DryRunOption = False,
-    skip_bad: SkipBadOption = False,
-    rejects: RejectsOption = None,
-    tab: TabOption = None,
-    ignore: IgnoreOption = None,
-    mapping: MapOption = None,
-) -> None:
-    """Add and update the users of a client from a sheet, all of it or nothing.
-
-    Without --client, the sheet's column of clients (client, or one named by --map 'SATKER=client_id') says whose each row is.
-
-    The headings, below a title or not, in any order and case: NRP (or NIP, user_id), nama, pangkat (title), satfung
-    (divisi), jabatan, instagram, tiktok, whatsapp (no hp), email, pengecualian, status. A workbook is read as it is; a
-    CSV may have commas, semicolons, tabs or bars.
-
-    A column that the sheet lacks and a cell that is empty leave what is on file; a dash (-) clears it. Users whom the
-    sheet lacks are listed and kept. Whoever refused reminders stays without. A handle or number that cannot be read
-    costs that cell (exit 3); any other fault of a row stops the import.
-    """
-    from cicero_cli.bootstrap import open_app
-    from cicero_cli.console.imports import import_outcome, import_outcome_of_all
-    from cicero_cli.console.language import shown
-    from cicero_cli.services.roster.many_clients import import_by_column
-    from cicero_cli.services.roster.sheets import check_rejects, import_users, write_rejects
-
-    if client is None and rejects is not None:
-        raise InputError("--rejects is of one client: name the --client")
-    if rejects is not None:
-        check_rejects(rejects, source)
-    with open_app() as cicero:
-        how = dict[str, Any](
-            by=cli_actor(),
-            dry_run=dry_run,
-            skip_bad=skip_bad,
-            ignore=ignore or (),
-            tab=tab,
-            choices=mapping or (),
-            read_link=cicero.read_link,
-        )
-        if client is None:
-            finish(import_outcome_of_all(import_by_column(cicero.store, source, **how)))
-            return
-        imported = import_users(cicero.store, client, source, **how)
-    if rejects is not None and not dry_run:
-        write_rejects(imported, rejects, shown)
-    finish(import_outcome(imported, None if dry_run else rejects))
-
-
-@command(app, "template", example="cicero user template > people.xlsx")
-def template_file(
-    *,
-    client: Annotated[
-        str | None,
-        typer.Option("--client", metavar="CLIENT_ID", help="Offer the divisions of this client."),
+    from_day: FromOption = None,
+    until: UntilOption = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="WORD", help="cuti, dik, sakit, bko …")
     ] = None,
-    file: FileOption = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A remark.")] = None,
+    end: Annotated[
+        str | None,
+        typer.Option("--end", metavar="DAY", help="The leave that covers this day ends with it."),
+    ] = None,
 ) -> None:
-    """Write an empty workbook for a unit to fill in: headings, an example, text columns, ranks and divisions to choose.
+    """List a user's leave, add some (--from, --until, --reason), or end one early (--end).
 
-    `user import` reads it as it is. The example stands above the headings and is never imported.
+    On these days, past or to come, the user counts as an exception and gets no reminder.
     """
+    words = fields_of(locals(), {}, key="user_id")
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.roster.sheet_template import write_template, write_template_of
-
-    if client is None:
-        content = write_template()
-    else:
-        with open_app() as cicero:
-            content = write_template_of(cicero.store, client)
-    finish_file(content, file)
-
-
-@command(app, "export", example="cicero user export --client polres_a --file users.csv")
-def export_file(
-    *,
-    client: ClientOption,
-    file: FileOption = None,
-    dry_run: DryRunOption = False,
-) -> None:
-    """Write the users of a client as a CSV that `user import` reads back unchanged.
-
-    Long numbers and texts such as =1+1 stand behind an apostrophe, so that no spreadsheet rounds, strips or runs them.
-    """
-    from cicero_cli.bootstrap import open_app
-    from cicero_cli.console.exports import export_outcome
-    from cicero_cli.domain.roster.sheet import SHEET_COLUMNS
-    from cicero_cli.domain.roster.sheet_csv import write_csv
-    from cicero_cli.services.roster.sheets import export_users, write_sheet
+    from cicero_cli.services.roster.leave import change_leave
 
     with open_app() as cicero:
-        users, rows = export_users(cicero.store, client)
-    if file is not None and not dry_run:
-        write_sheet(write_csv(SHEET_COLUMNS, rows), file)
-    finish(export_outcome(users, rows, file=file, dry_run=dry_run))
+        found = change_leave(cicero.store, user_id, **words, by=cli_actor())
+    notes = [] if found else ["no leave"]
+    finish(Outcome(rows=[asdict(one) for one in found], notes=notes))

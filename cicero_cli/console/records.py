@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from cicero_cli.console.outcome import Outcome
+from cicero_cli.words import Text, join_texts
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -34,3 +35,19 @@ def added_outcome(record: DataclassInstance, line: str, *, notes: Sequence[str] 
 def removed_outcome(line: str, record_id: str) -> Outcome:
     """A record that is gone."""
     return Outcome(text=line, document={"removed": record_id})
+
+
+def with_history(outcome: Outcome, history: Sequence[DataclassInstance]) -> Outcome:
+    """A record and what it was on earlier days: a line for each for a person, `history` in the JSON."""
+    days = [asdict(one) for one in history]
+    lines = []
+    for one in days:
+        facts = [
+            *[value for key, value in one.items() if isinstance(value, str) and key != "nama"],
+            *([Text("exception")] if one["exception"] else []),
+            *([] if one["status"] else [Text("not on the roster")]),
+        ]
+        span = f"{one['from_day'] or ''}..{one['last_day'] or ''}"
+        lines.append({"field": span, "value": join_texts(facts, ", ")})
+    document = {**outcome.document, "history": days}
+    return replace(outcome, rows=[*(outcome.rows or ()), *lines], document=document)

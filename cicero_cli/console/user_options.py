@@ -33,3 +33,9 @@ ExceptionOption = Annotated[
         "--exception/--no-exception", help="Whether reports count the user as having done all."
     ),
 ]
+FromOption = Annotated[
+    str | None, typer.Option("--from", metavar="DAY", help="First day, as 2026-11-01.")
+]
+UntilOption = Annotated[
+    str | None, typer.Option("--until", metavar="DAY", help="Last day, that day included.")
+]

@@ -1,20 +1,74 @@
 -- name: read_anev
--- What active users of these clients were to do in each client's own span and what they did, as JSON and in sums.
+-- What the people on the roster of these clients were to do in each client's own span and what they did, as JSON and in sums.
 WITH span AS MATERIALIZED (
-    SELECT span.client_id, span.nama, span.first_day, span.last_day, counted.insta_posts, counted.tiktok_posts
-    FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span
-    CROSS JOIN LATERAL (
-        SELECT count(*) FILTER (WHERE post.platform = 'insta') AS insta_posts,
-            count(*) FILTER (WHERE post.platform = 'tiktok') AS tiktok_posts
-        FROM post
-        WHERE post.client_id = span.client_id
-            AND post.published_at >= span.starts_at
-            AND post.published_at < span.ends_at
-            AND post.deleted_at IS NULL
-    ) AS counted
+    SELECT client_id, nama, first_day, last_day
+    FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
+),
+of_day AS MATERIALIZED (
+    SELECT span.client_id, post.day, count(*) FILTER (WHERE post.platform = 'insta') AS insta_posts,
+        count(*) FILTER (WHERE post.platform = 'tiktok') AS tiktok_posts
+    FROM span
+    JOIN post
+        ON post.client_id = span.client_id
+        AND post.day BETWEEN span.first_day AND span.last_day
+        AND post.deleted_at IS NULL
+    GROUP BY span.client_id, post.day
+),
+span_posts AS MATERIALIZED (
+    SELECT span.client_id, span.nama, COALESCE(sum(insta_posts), 0)::bigint AS insta_posts,
+        COALESCE(sum(tiktok_posts), 0)::bigint AS tiktok_posts
+    FROM span
+    LEFT JOIN of_day USING (client_id)
+    GROUP BY span.client_id, span.nama
+),
+part AS MATERIALIZED (
+    -- most people have one part, which is the whole span; days of leave ask for nothing
+    SELECT *
+    FROM (
+        SELECT person.client_id, person.user_id, person.nama, person.title, person.divisi, person.jabatan, person.insta,
+            person.tiktok, person.exception OR person.leave IS NOT NULL AS exception, person.valid_from,
+            person.valid_until, span.first_day, span.last_day,
+            first_value(person.exception OR person.leave IS NOT NULL) OVER (
+                PARTITION BY person.client_id, person.user_id ORDER BY person.valid_from DESC
+            ) AS is_exempt
+        FROM span
+        JOIN user_history AS person
+            ON person.client_id = span.client_id
+            AND person.known_until = 'infinity'
+            AND person.valid_from <= span.last_day
+            AND person.valid_until > span.first_day
+            AND person.status
+    ) AS person
+    WHERE is_exempt OR NOT exception
+),
+part_posts AS (
+    SELECT part.client_id, part.user_id,
+        sum(
+            CASE
+                WHEN valid_from <= first_day AND valid_until > last_day THEN span_posts.insta_posts
+                ELSE (
+                    SELECT COALESCE(sum(of_day.insta_posts), 0)
+                    FROM of_day
+                    WHERE of_day.client_id = part.client_id AND day >= valid_from AND day < valid_until
+                )
+            END
+        )::bigint AS insta_posts,
+        sum(
+            CASE
+                WHEN valid_from <= first_day AND valid_until > last_day THEN span_posts.tiktok_posts
+                ELSE (
+                    SELECT COALESCE(sum(of_day.tiktok_posts), 0)
+                    FROM of_day
+                    WHERE of_day.client_id = part.client_id AND day >= valid_from AND day < valid_until
+                )
+            END
+        )::bigint AS tiktok_posts
+    FROM part
+    JOIN span_posts USING (client_id)
+    GROUP BY part.client_id, part.user_id
 ),
 done AS (
-    SELECT span.client_id, done_by_day.user_id,
+    SELECT part.client_id, part.user_id,
         sum(done_by_day.posts) FILTER (WHERE platform = 'insta') AS likes,
         sum(done_by_day.posts) FILTER (WHERE platform = 'tiktok') AS comments
     FROM span
@@ -22,21 +76,28 @@ done AS (
         ON done_by_day.client_id = span.client_id
         AND done_by_day.platform IN ('insta', 'tiktok')
         AND done_by_day.day BETWEEN span.first_day AND span.last_day
-    GROUP BY span.client_id, done_by_day.user_id
+    JOIN part
+        ON part.client_id = done_by_day.client_id
+        AND part.user_id = done_by_day.user_id
+        AND part.valid_from <= done_by_day.day
+        AND part.valid_until > done_by_day.day
+    GROUP BY part.client_id, part.user_id
 ),
 person AS MATERIALIZED (
-    SELECT "user".user_id, "user".nama, "user".title, "user".divisi, "user".jabatan, "user".insta, "user".tiktok,
-        "user".exception, span.client_id, span.nama AS nama_client,
-        COALESCE("user".divisi, 'Tanpa divisi') AS satfung,
+    SELECT DISTINCT ON (part.client_id, part.user_id) part.user_id, part.nama, part.title, part.divisi, part.jabatan,
+        part.insta, part.tiktok, part.exception, part.client_id, span_posts.nama AS nama_client,
+        COALESCE(part.divisi, 'Tanpa divisi') AS satfung,
         COALESCE(done.likes, 0) AS likes, COALESCE(done.comments, 0) AS comments,
-        span.insta_posts + span.tiktok_posts AS assigned,
+        part_posts.insta_posts + part_posts.tiktok_posts AS assigned,
         CASE
-            WHEN "user".exception THEN span.insta_posts + span.tiktok_posts
+            WHEN part.exception THEN part_posts.insta_posts + part_posts.tiktok_posts
             ELSE COALESCE(done.likes, 0) + COALESCE(done.comments, 0)
         END AS completed
-    FROM span
-    JOIN "user" ON "user".client_id = span.client_id AND "user".status
-    LEFT JOIN done ON done.client_id = span.client_id AND done.user_id = "user".user_id
+    FROM part
+    JOIN span_posts USING (client_id)
+    JOIN part_posts USING (client_id, user_id)
+    LEFT JOIN done USING (client_id, user_id)
+    ORDER BY part.client_id, part.user_id, part.valid_from DESC
 ),
 satfung AS MATERIALIZED (
     SELECT satfung, count(*) AS total_personnel, sum(likes) AS likes, sum(comments) AS comments,
@@ -44,8 +105,8 @@ satfung AS MATERIALIZED (
     FROM person
     GROUP BY satfung
 )
-SELECT (SELECT COALESCE(sum(insta_posts), 0)::bigint FROM span) AS insta_posts,
-    (SELECT COALESCE(sum(tiktok_posts), 0)::bigint FROM span) AS tiktok_posts,
+SELECT (SELECT COALESCE(sum(insta_posts), 0)::bigint FROM span_posts) AS insta_posts,
+    (SELECT COALESCE(sum(tiktok_posts), 0)::bigint FROM span_posts) AS tiktok_posts,
     people.*, divisions.*
 FROM (
     SELECT count(*) AS users, COALESCE(sum(likes), 0)::bigint AS likes, COALESCE(sum(comments), 0)::bigint AS comments,
@@ -120,23 +181,77 @@ CROSS JOIN (
 ) AS divisions;
 
 -- name: list_anev_rows
--- A line for each active user of these clients, for the workbook; read row by row. `span` and `done` are those of read_anev,
--- word for word: two statements share no WITH, and this one's rows are too many to come as read_anev's JSON.
+-- A line for each user on the roster of these clients, for the workbook; read row by row. What comes before the SELECT is that
+-- of read_anev, word for word: two statements share no WITH, and this one's rows are too many to come as read_anev's JSON.
 WITH span AS MATERIALIZED (
-    SELECT span.client_id, span.nama, span.first_day, span.last_day, counted.insta_posts, counted.tiktok_posts
-    FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span
-    CROSS JOIN LATERAL (
-        SELECT count(*) FILTER (WHERE post.platform = 'insta') AS insta_posts,
-            count(*) FILTER (WHERE post.platform = 'tiktok') AS tiktok_posts
-        FROM post
-        WHERE post.client_id = span.client_id
-            AND post.published_at >= span.starts_at
-            AND post.published_at < span.ends_at
-            AND post.deleted_at IS NULL
-    ) AS counted
+    SELECT client_id, nama, first_day, last_day
+    FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
+),
+of_day AS MATERIALIZED (
+    SELECT span.client_id, post.day, count(*) FILTER (WHERE post.platform = 'insta') AS insta_posts,
+        count(*) FILTER (WHERE post.platform = 'tiktok') AS tiktok_posts
+    FROM span
+    JOIN post
+        ON post.client_id = span.client_id
+        AND post.day BETWEEN span.first_day AND span.last_day
+        AND post.deleted_at IS NULL
+    GROUP BY span.client_id, post.day
+),
+span_posts AS MATERIALIZED (
+    SELECT span.client_id, span.nama, COALESCE(sum(insta_posts), 0)::bigint AS insta_posts,
+        COALESCE(sum(tiktok_posts), 0)::bigint AS tiktok_posts
+    FROM span
+    LEFT JOIN of_day USING (client_id)
+    GROUP BY span.client_id, span.nama
+),
+part AS MATERIALIZED (
+    -- most people have one part, which is the whole span; days of leave ask for nothing
+    SELECT *
+    FROM (
+        SELECT person.client_id, person.user_id, person.nama, person.title, person.divisi, person.jabatan, person.insta,
+            person.tiktok, person.exception OR person.leave IS NOT NULL AS exception, person.valid_from,
+            person.valid_until, span.first_day, span.last_day,
+            first_value(person.exception OR person.leave IS NOT NULL) OVER (
+                PARTITION BY person.client_id, person.user_id ORDER BY person.valid_from DESC
+            ) AS is_exempt
+        FROM span
+        JOIN user_history AS person
+            ON person.client_id = span.client_id
+            AND person.known_until = 'infinity'
+            AND person.valid_from <= span.last_day
+            AND person.valid_until > span.first_day
+            AND person.status
+    ) AS person
+    WHERE is_exempt OR NOT exception
+),
+part_posts AS (
+    SELECT part.client_id, part.user_id,
+        sum(
+            CASE
+                WHEN valid_from <= first_day AND valid_until > last_day THEN span_posts.insta_posts
+                ELSE (
+                    SELECT COALESCE(sum(of_day.insta_posts), 0)
+                    FROM of_day
+                    WHERE of_day.client_id = part.client_id AND day >= valid_from AND day < valid_until
+                )
+            END
+        )::bigint AS insta_posts,
+        sum(
+            CASE
+                WHEN valid_from <= first_day AND valid_until > last_day THEN span_posts.tiktok_posts
+                ELSE (
+                    SELECT COALESCE(sum(of_day.tiktok_posts), 0)
+                    FROM of_day
+                    WHERE of_day.client_id = part.client_id AND day >= valid_from AND day < valid_until
+                )
+            END
+        )::bigint AS tiktok_posts
+    FROM part
+    JOIN span_posts USING (client_id)
+    GROUP BY part.client_id, part.user_id
 ),
 done AS (
-    SELECT span.client_id, done_by_day.user_id,
+    SELECT part.client_id, part.user_id,
         sum(done_by_day.posts) FILTER (WHERE platform = 'insta') AS likes,
         sum(done_by_day.posts) FILTER (WHERE platform = 'tiktok') AS comments
     FROM span
@@ -144,12 +259,24 @@ done AS (
         ON done_by_day.client_id = span.client_id
         AND done_by_day.platform IN ('insta', 'tiktok')
         AND done_by_day.day BETWEEN span.first_day AND span.last_day
-    GROUP BY span.client_id, done_by_day.user_id
+    JOIN part
+        ON part.client_id = done_by_day.client_id
+        AND part.user_id = done_by_day.user_id
+        AND part.valid_from <= done_by_day.day
+        AND part.valid_until > done_by_day.day
+    GROUP BY part.client_id, part.user_id
 )
-SELECT span.client_id, span.nama AS nama_client, "user".user_id, "user".nama, "user".title, "user".divisi,
-    "user".jabatan, "user".insta, "user".tiktok, "user".exception, span.insta_posts, span.tiktok_posts,
-    COALESCE(done.likes, 0)::bigint AS likes, COALESCE(done.comments, 0)::bigint AS comments
-FROM span
-JOIN "user" ON "user".client_id = span.client_id AND "user".status
-LEFT JOIN done ON done.client_id = span.client_id AND done.user_id = "user".user_id
-ORDER BY span.client_id, "user".divisi, "user".nama, "user".user_id;
+SELECT client_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok, exception, insta_posts, tiktok_posts,
+    likes, comments
+FROM (
+    SELECT DISTINCT ON (part.client_id, part.user_id) part.client_id, span_posts.nama AS nama_client, part.user_id,
+        part.nama, part.title, part.divisi, part.jabatan, part.insta, part.tiktok, part.exception,
+        part_posts.insta_posts, part_posts.tiktok_posts,
+        COALESCE(done.likes, 0)::bigint AS likes, COALESCE(done.comments, 0)::bigint AS comments
+    FROM part
+    JOIN span_posts USING (client_id)
+    JOIN part_posts USING (client_id, user_id)
+    LEFT JOIN done USING (client_id, user_id)
+    ORDER BY part.client_id, part.user_id, part.valid_from DESC
+) AS person
+ORDER BY client_id, divisi, nama, user_id;

@@ -15,6 +15,20 @@ SELECT client_id, nama, client_type, client_status, client_insta, client_insta_s
 FROM clients
 WHERE client_id = %(client_id)s;
 
+-- name: get_client_of_day
+-- What the client was at the end of a day, by what was known at a moment; before the first, by that.
+SELECT nama, timezone, threshold
+FROM client_history
+WHERE client_id = %(client_id)s
+    AND valid_from <= %(day)s
+    AND valid_until > %(day)s
+    AND known_from <= GREATEST(
+        %(as_of)s::timestamptz,
+        (SELECT min(first.known_from) FROM client_history AS first WHERE first.client_id = %(client_id)s)
+    )
+ORDER BY known_from DESC
+LIMIT 1;
+
 -- name: lock_client
 -- Keeps others from changing this client until the transaction ends.
 SELECT client_id

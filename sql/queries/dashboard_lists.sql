@@ -58,8 +58,7 @@ FROM (
         FROM post
         WHERE post.client_id = span.client_id
             AND platform = %(platform)s
-            AND published_at >= span.starts_at
-            AND published_at < span.ends_at
+            AND day BETWEEN span.first_day AND span.last_day
             AND deleted_at IS NULL
         ORDER BY published_at DESC
         LIMIT %(limit)s
@@ -82,8 +81,7 @@ FROM (
     FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span
     JOIN insta_post AS post
         ON post.client_id = span.client_id
-        AND post.published_at >= span.starts_at
-        AND post.published_at < span.ends_at
+        AND post.day BETWEEN span.first_day AND span.last_day
         AND post.deleted_at IS NULL
     ORDER BY post.published_at DESC, post.post_key
     LIMIT %(limit)s
@@ -109,8 +107,7 @@ FROM (
     FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span
     JOIN tiktok_post AS post
         ON post.client_id = span.client_id
-        AND post.published_at >= span.starts_at
-        AND post.published_at < span.ends_at
+        AND post.day BETWEEN span.first_day AND span.last_day
         AND post.deleted_at IS NULL
     ORDER BY post.published_at DESC, post.post_key
     LIMIT %(limit)s

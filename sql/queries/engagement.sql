@@ -87,95 +87,12 @@ CROSS JOIN unnest(
 ) AS listed (comment_id, username, text, created_at)
 ON CONFLICT (post_id, comment_id) DO NOTHING;
 
--- name: find_stale_day
--- Whether any day of the span is to be counted anew; most often none is.
-SELECT true
-FROM stale_day
-WHERE client_id = %(client_id)s
-    AND platform = %(platform)s
-    AND day BETWEEN %(first_day)s AND %(last_day)s
-LIMIT 1;
-
--- name: take_stale_days
--- Unmarks the days whose counts are wrong, and gives them; waits for a fetch that is writing to one of them.
-DELETE FROM stale_day
-WHERE client_id = %(client_id)s
-    AND platform = %(platform)s
-    AND day BETWEEN %(first_day)s AND %(last_day)s
-RETURNING day;
-
--- name: count_insta_days
--- How many posts of each of these days each user's handle has liked. Rows that are right already are left alone.
-WITH counted AS (
-    SELECT span.first_day AS day, "user".user_id, count(*) AS posts
-    FROM client_spans(%(client_ids)s::text[], %(days)s::date[], %(days)s::date[]) AS span
-    JOIN insta_post AS post
-        ON post.client_id = span.client_id
-        AND post.published_at >= span.starts_at
-        AND post.published_at < span.ends_at
-        AND post.deleted_at IS NULL
-    CROSS JOIN LATERAL (
-        -- OFFSET keeps the planner from reading every row there is
-        SELECT username FROM insta_like WHERE insta_like.post_id = post.post_id OFFSET 0
-    ) AS seen
-    JOIN "user" ON "user".client_id = %(client_id)s AND "user".insta = seen.username
-    GROUP BY span.first_day, "user".user_id
-),
-gone AS (
-    DELETE FROM done_by_day AS done
-    WHERE client_id = %(client_id)s
-        AND platform = 'insta'
-        AND day = ANY (%(days)s)
-        AND NOT EXISTS (
-            SELECT FROM counted WHERE counted.day = done.day AND counted.user_id = done.user_id
-        )
-)
-INSERT INTO done_by_day AS done (client_id, platform, day, user_id, posts)
-SELECT %(client_id)s, 'insta', day, user_id, posts
-FROM counted
-ON CONFLICT (client_id, platform, day, user_id) DO UPDATE
-SET posts = EXCLUDED.posts
-WHERE done.posts <> EXCLUDED.posts;
-
--- name: count_tiktok_days
--- How many posts of each of these days each user's handle has commented on, however often. As count_insta_days.
-WITH counted AS (
-    SELECT span.first_day AS day, "user".user_id, count(*) AS posts
-    FROM client_spans(%(client_ids)s::text[], %(days)s::date[], %(days)s::date[]) AS span
-    JOIN tiktok_post AS post
-        ON post.client_id = span.client_id
-        AND post.published_at >= span.starts_at
-        AND post.published_at < span.ends_at
-        AND post.deleted_at IS NULL
-    CROSS JOIN LATERAL (
-        -- OFFSET keeps the planner from reading every row there is
-        SELECT DISTINCT username FROM tiktok_comment WHERE tiktok_comment.post_id = post.post_id OFFSET 0
-    ) AS seen
-    JOIN "user" ON "user".client_id = %(client_id)s AND "user".tiktok = seen.username
-    GROUP BY span.first_day, "user".user_id
-),
-gone AS (
-    DELETE FROM done_by_day AS done
-    WHERE client_id = %(client_id)s
-        AND platform = 'tiktok'
-        AND day = ANY (%(days)s)
-        AND NOT EXISTS (
-            SELECT FROM counted WHERE counted.day = done.day AND counted.user_id = done.user_id
-        )
-)
-INSERT INTO done_by_day AS done (client_id, platform, day, user_id, posts)
-SELECT %(client_id)s, 'tiktok', day, user_id, posts
-FROM counted
-ON CONFLICT (client_id, platform, day, user_id) DO UPDATE
-SET posts = EXCLUDED.posts
-WHERE done.posts <> EXCLUDED.posts;
-
 -- name: list_standings
--- Every active user of a client with the number of the day's posts that the handle on file has done. Without an order,
--- which would cost a third of it: a report's order is not the database's to know.
+-- Everybody on the roster of a client's day with the number of the day's posts that the user's handles have done. Without an
+-- order, which would cost a third of it: a report's order is not the database's to know.
 SELECT person.user_id, person.nama, person.title, person.divisi, person.username, person.exception,
     COALESCE(done.posts, 0) AS done
-FROM user_on_platform AS person
+FROM user_of_day AS person
 LEFT JOIN done_by_day AS done
     ON done.client_id = %(client_id)s
     AND done.platform = %(platform)s
@@ -183,50 +100,90 @@ LEFT JOIN done_by_day AS done
     AND done.user_id = person.user_id
 WHERE person.client_id = %(client_id)s
     AND person.platform = %(platform)s
-    AND person.status;
+    AND person.known_until = 'infinity'
+    AND person.valid_from <= %(day)s
+    AND person.valid_until > %(day)s;
 
 -- name: list_standings_as_of
--- As list_standings, counted from the likes or comments that had been seen at a moment.
+-- As list_standings, by what was known and had been seen at a moment.
+WITH known AS MATERIALIZED (
+    SELECT roster_known_at(%(client_id)s, %(as_of)s::timestamptz) AS at_moment
+),
+owner AS MATERIALIZED (
+    SELECT owner.username, owner.user_id, owner.owned_from, owner.owned_until
+    FROM known
+    CROSS JOIN LATERAL handle_owners(known.at_moment) AS owner
+    WHERE owner.client_id = %(client_id)s AND owner.platform = %(platform)s
+),
+done AS (
+    SELECT owner.user_id, count(DISTINCT seen.post_id) AS posts
+    FROM unnest(%(post_ids)s::bigint[]) AS asked (post_id)
+    CROSS JOIN LATERAL (
+        SELECT post_id, username, engaged_at
+        FROM engagement_at
+        WHERE engagement_at.post_id = asked.post_id
+            AND platform = %(platform)s
+            AND first_seen_at <= %(as_of)s::timestamptz
+        OFFSET 0
+    ) AS seen
+    JOIN owner
+        ON owner.username = seen.username
+        AND owner.owned_from <= seen.engaged_at
+        AND owner.owned_until > seen.engaged_at
+    GROUP BY owner.user_id
+)
 SELECT person.user_id, person.nama, person.title, person.divisi, person.username, person.exception,
     COALESCE(done.posts, 0) AS done
-FROM user_on_platform AS person
-LEFT JOIN (
-    SELECT username, count(*) AS posts
-    FROM engagement
-    WHERE post_id = ANY (%(post_ids)s)
+FROM known
+JOIN user_of_day AS person
+    ON person.client_id = %(client_id)s
+    AND person.platform = %(platform)s
+    AND person.known_from <= known.at_moment
+    AND person.known_until > known.at_moment
+    AND person.valid_from <= %(day)s
+    AND person.valid_until > %(day)s
+LEFT JOIN done ON done.user_id = person.user_id;
+
+-- name: list_doers
+-- Who of the roster of a client's day has done each of these posts, for reports per post; as of a moment, or by what is known
+-- now (infinity).
+WITH known AS MATERIALIZED (
+    SELECT roster_known_at(%(client_id)s, %(as_of)s::timestamptz) AS at_moment
+),
+owner AS MATERIALIZED (
+    SELECT owner.username, owner.user_id, owner.owned_from, owner.owned_until
+    FROM known
+    CROSS JOIN LATERAL handle_owners(known.at_moment) AS owner
+    WHERE owner.client_id = %(client_id)s AND owner.platform = %(platform)s
+),
+person AS MATERIALIZED (
+    SELECT person.user_id
+    FROM known
+    JOIN user_of_day AS person
+        ON person.client_id = %(client_id)s
+        AND person.platform = %(platform)s
+        AND person.known_from <= known.at_moment
+        AND (person.known_until > known.at_moment OR person.known_until = 'infinity')
+        AND person.valid_from <= %(day)s
+        AND person.valid_until > %(day)s
+)
+SELECT seen.post_id, array_agg(DISTINCT person.user_id ORDER BY person.user_id)
+FROM unnest(%(post_ids)s::bigint[]) AS asked (post_id)
+CROSS JOIN LATERAL (
+    SELECT post_id, username, engaged_at
+    FROM engagement_at
+    WHERE engagement_at.post_id = asked.post_id
         AND platform = %(platform)s
         AND first_seen_at <= %(as_of)s::timestamptz
-    GROUP BY username
-) AS done ON done.username = person.username
-WHERE person.client_id = %(client_id)s
-    AND person.platform = %(platform)s
-    AND person.status;
-
--- name: list_insta_doers
--- Who of a client's active users has liked each of these posts, for reports per post.
-SELECT insta_like.post_id, array_agg("user".user_id ORDER BY "user".user_id)
-FROM insta_like
-JOIN "user"
-    ON "user".client_id = %(client_id)s
-    AND "user".status
-    AND "user".insta = insta_like.username
-WHERE insta_like.post_id = ANY (%(post_ids)s)
-    AND insta_like.first_seen_at <= COALESCE(%(as_of)s::timestamptz, 'infinity')
-GROUP BY insta_like.post_id
-ORDER BY insta_like.post_id;
-
--- name: list_tiktok_doers
--- Who of a client's active users has commented on each of these posts.
-SELECT tiktok_comment.post_id, array_agg(DISTINCT "user".user_id ORDER BY "user".user_id)
-FROM tiktok_comment
-JOIN "user"
-    ON "user".client_id = %(client_id)s
-    AND "user".status
-    AND "user".tiktok = tiktok_comment.username
-WHERE tiktok_comment.post_id = ANY (%(post_ids)s)
-    AND tiktok_comment.first_seen_at <= COALESCE(%(as_of)s::timestamptz, 'infinity')
-GROUP BY tiktok_comment.post_id
-ORDER BY tiktok_comment.post_id;
+    OFFSET 0
+) AS seen
+JOIN owner
+    ON owner.username = seen.username
+    AND owner.owned_from <= seen.engaged_at
+    AND owner.owned_until > seen.engaged_at
+JOIN person ON person.user_id = owner.user_id
+GROUP BY seen.post_id
+ORDER BY seen.post_id;
 
 -- name: list_people
 -- Every handle seen on each of these posts and when it was first seen: where a complaint is looked into.
@@ -238,9 +195,21 @@ WHERE post_id = ANY (%(post_ids)s)
 ORDER BY post_id, username;
 
 -- name: list_left_to_do
--- Every user who may be reminded, with the day's posts that are left to like and to comment on. One look-up for each
--- person and post, and no join: whoever plans it without its values believes in a few people, and joins all with all.
--- OFFSET keeps the look-ups ones of an index.
+-- Every user who may be reminded, with the day's posts that are left to like and to comment on by any handle that was ever the
+-- user's, not on leave. One look-up for each person and post, and no join: whoever plans it without its values believes in a few people, and
+-- joins all with all. OFFSET keeps the look-ups ones of an index.
+WITH owned AS MATERIALIZED (
+    SELECT user_id,
+        array_agg(username) FILTER (WHERE platform = 'insta') AS insta,
+        array_agg(owned_from) FILTER (WHERE platform = 'insta') AS insta_from,
+        array_agg(owned_until) FILTER (WHERE platform = 'insta') AS insta_until,
+        array_agg(username) FILTER (WHERE platform = 'tiktok') AS tiktok,
+        array_agg(owned_from) FILTER (WHERE platform = 'tiktok') AS tiktok_from,
+        array_agg(owned_until) FILTER (WHERE platform = 'tiktok') AS tiktok_until
+    FROM handle_owners('infinity')
+    WHERE client_id = %(client_id)s
+    GROUP BY user_id
+)
 SELECT user_id, nama, title, whatsapp, insta, tiktok
 FROM (
     SELECT person.user_id, person.nama, person.title, person.whatsapp,
@@ -250,9 +219,15 @@ FROM (
             WHERE person.insta IS NOT NULL
                 AND NOT EXISTS (
                     SELECT
-                    FROM insta_like AS done
-                    WHERE done.post_id = post.post_id AND done.username = person.insta
-                    OFFSET 0
+                    FROM unnest(owned.insta, owned.insta_from, owned.insta_until)
+                        AS handle (username, owned_from, owned_until)
+                    CROSS JOIN LATERAL (
+                        SELECT
+                        FROM insta_like AS done
+                        WHERE done.post_id = post.post_id AND done.username = handle.username
+                            AND done.first_seen_at >= owned_from AND done.first_seen_at < owned_until
+                        OFFSET 0
+                    ) AS seen
                 )
         ) AS insta,
         ARRAY(
@@ -261,18 +236,31 @@ FROM (
             WHERE person.tiktok IS NOT NULL
                 AND NOT EXISTS (
                     SELECT
-                    FROM tiktok_comment AS done
-                    WHERE done.post_id = post.post_id AND done.username = person.tiktok
-                    OFFSET 0
+                    FROM unnest(owned.tiktok, owned.tiktok_from, owned.tiktok_until)
+                        AS handle (username, owned_from, owned_until)
+                    CROSS JOIN LATERAL (
+                        SELECT
+                        FROM tiktok_comment AS done
+                        WHERE done.post_id = post.post_id AND done.username = handle.username
+                            AND done.created_at >= owned_from AND done.created_at < owned_until
+                        OFFSET 0
+                    ) AS seen
                 )
         ) AS tiktok
     FROM "user" AS person
+    LEFT JOIN owned USING (user_id)
     WHERE person.client_id = %(client_id)s
         AND person.status
         AND NOT person.exception
         AND person.wa_opt_in
         AND person.whatsapp IS NOT NULL
         AND person.user_id = COALESCE(%(user_id)s, person.user_id)
+        AND NOT EXISTS (
+            SELECT
+            FROM user_history AS away
+            WHERE away.user_id = person.user_id AND away.client_id = %(client_id)s AND away.known_until = 'infinity'
+                AND away.valid_from <= %(day)s AND away.valid_until > %(day)s AND away.leave IS NOT NULL
+        )
     OFFSET 0
 ) AS person
 WHERE insta <> '{}' OR tiktok <> '{}'

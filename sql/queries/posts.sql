@@ -74,19 +74,18 @@ WHERE client_id = %(client_id)s
 RETURNING deleted_at IS NOT NULL;
 
 -- name: list_posts
--- A client's posts of a span, oldest first.
-SELECT post_id, post_key, client_id, published_at, caption, listed, total, shown_count, fetched_at, fetched_count
+-- A client's posts of these local days, oldest first.
+SELECT post_id, post_key, client_id, published_at, day, caption, listed, total, shown_count, fetched_at, fetched_count
 FROM post
 WHERE client_id = %(client_id)s
     AND platform = %(platform)s
-    AND published_at >= %(start)s
-    AND published_at < %(end)s
+    AND day BETWEEN %(first_day)s AND %(last_day)s
     AND deleted_at IS NULL
 ORDER BY published_at, post_key;
 
 -- name: list_posts_as_of
 -- The same as they stood at a moment: what was known of their people then, and those that were deleted since.
-SELECT post.post_id, post_key, client_id, published_at, caption, COALESCE(reading.listed, 0) AS listed,
+SELECT post.post_id, post_key, client_id, published_at, day, caption, COALESCE(reading.listed, 0) AS listed,
     reading.total, shown_count, reading.fetched_at, fetched_count
 FROM post
 LEFT JOIN LATERAL (
@@ -98,8 +97,7 @@ LEFT JOIN LATERAL (
 ) AS reading ON true
 WHERE client_id = %(client_id)s
     AND post.platform = %(platform)s
-    AND published_at >= %(start)s
-    AND published_at < %(end)s
+    AND day BETWEEN %(first_day)s AND %(last_day)s
     AND first_seen_at <= %(as_of)s
     AND (deleted_at IS NULL OR deleted_at > %(as_of)s)
 ORDER BY published_at, post_key;

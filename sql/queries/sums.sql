@@ -18,8 +18,7 @@ CROSS JOIN LATERAL (
         FROM post
         WHERE post.client_id = span.client_id
             AND platform = %(platform)s
-            AND published_at >= span.starts_at
-            AND published_at < span.ends_at
+            AND day BETWEEN span.first_day AND span.last_day
             AND deleted_at IS NULL
     ) AS post
 ) AS counted
@@ -29,20 +28,22 @@ ORDER BY span.client_id;
 -- The counts of each client's own day, by the rules of domain/attendance/absensi.py; `posts` and `required` are the day's.
 SELECT client_id, count(*) AS users, posts,
     count(*) FILTER (WHERE exception OR done >= required) AS sudah,
-    count(*) FILTER (WHERE NOT exception AND username IS NOT NULL AND done >= posts) AS lengkap,
-    count(*) FILTER (WHERE NOT exception AND username IS NOT NULL AND done > 0 AND done < posts) AS kurang,
+    count(*) FILTER (WHERE NOT exception AND (username IS NOT NULL OR done > 0) AND done >= posts) AS lengkap,
+    count(*) FILTER (WHERE NOT exception AND done > 0 AND done < posts) AS kurang,
     count(*) FILTER (WHERE NOT exception AND username IS NOT NULL AND done = 0 AND done < posts) AS belum,
-    count(*) FILTER (WHERE NOT exception AND username IS NULL) AS tanpa_username,
+    count(*) FILTER (WHERE NOT exception AND username IS NULL AND done = 0) AS tanpa_username,
     count(*) FILTER (WHERE exception) AS dikecualikan
 FROM (
     SELECT asked.client_id, asked.posts, asked.required, person.exception, person.username,
-        CASE WHEN person.username IS NULL THEN 0 ELSE COALESCE(done.posts, 0) END AS done
+        COALESCE(done.posts, 0) AS done
     FROM unnest(%(client_ids)s::text[], %(days)s::date[], %(posts)s::int[], %(required)s::int[])
         AS asked (client_id, day, posts, required)
-    JOIN user_on_platform AS person
+    JOIN user_of_day AS person
         ON person.client_id = asked.client_id
         AND person.platform = %(platform)s
-        AND person.status
+        AND person.known_until = 'infinity'
+        AND person.valid_from <= asked.day
+        AND person.valid_until > asked.day
     LEFT JOIN done_by_day AS done
         ON done.client_id = asked.client_id
         AND done.platform = %(platform)s
@@ -53,37 +54,58 @@ GROUP BY client_id, posts
 ORDER BY client_id;
 
 -- name: sum_standings
--- As list_standings, summed over the days of a span.
-SELECT person.user_id, person.nama, person.title, person.divisi, person.username, person.exception,
-    COALESCE(done.posts, 0) AS done
-FROM user_on_platform AS person
+-- As list_standings, summed over the days of a span on which the user was expected; the facts are those of the last one.
+SELECT DISTINCT ON (person.user_id) person.user_id, person.nama, person.title, person.divisi, person.username,
+    person.exception, COALESCE(done.posts, 0) AS done
+FROM user_of_day AS person
 LEFT JOIN (
-    SELECT user_id, sum(posts)::int AS posts
+    SELECT done_by_day.user_id, sum(done_by_day.posts)::int AS posts
     FROM done_by_day
-    WHERE client_id = %(client_id)s
-        AND platform = %(platform)s
-        AND day BETWEEN %(first_day)s AND %(last_day)s
-    GROUP BY user_id
+    JOIN user_of_day AS expected
+        ON expected.user_id = done_by_day.user_id
+        AND expected.client_id = %(client_id)s
+        AND expected.platform = %(platform)s
+        AND expected.known_until = 'infinity'
+        AND expected.valid_from <= done_by_day.day
+        AND expected.valid_until > done_by_day.day
+    WHERE done_by_day.client_id = %(client_id)s
+        AND done_by_day.platform = %(platform)s
+        AND done_by_day.day BETWEEN %(first_day)s AND %(last_day)s
+    GROUP BY done_by_day.user_id
 ) AS done ON done.user_id = person.user_id
 WHERE person.client_id = %(client_id)s
     AND person.platform = %(platform)s
-    AND person.status;
+    AND person.known_until = 'infinity'
+    AND person.valid_from <= %(last_day)s
+    AND person.valid_until > %(first_day)s
+ORDER BY person.user_id, person.valid_from DESC;
 
 -- name: count_sudah
--- How many users are sudah on each of these days, whose posts require so much; the exempt are left to the caller.
-SELECT asked.day, count(*) AS sudah
+-- How many users are on the roster of each of these days, and how many of them are sudah, the exempt among them; the posts of a
+-- day require so much.
+SELECT asked.day, count(*) FILTER (WHERE person.exception OR done.posts >= asked.required) AS sudah, count(*) AS users
 FROM unnest(%(days)s::date[], %(required)s::int[]) AS asked (day, required)
-JOIN done_by_day AS done
+JOIN user_of_day AS person
+    ON person.client_id = %(client_id)s
+    AND person.platform = %(platform)s
+    AND person.known_until = 'infinity'
+    AND person.valid_from <= asked.day
+    AND person.valid_until > asked.day
+LEFT JOIN done_by_day AS done
     ON done.client_id = %(client_id)s
     AND done.platform = %(platform)s
     AND done.day = asked.day
-    AND done.posts >= asked.required
-JOIN user_on_platform AS person
-    ON person.user_id = done.user_id
-    AND person.client_id = %(client_id)s
-    AND person.platform = %(platform)s
-    AND person.status
-    AND NOT person.exception
-    AND person.username IS NOT NULL
+    AND done.user_id = person.user_id
 GROUP BY asked.day
+ORDER BY asked.day;
+
+-- name: list_thresholds
+-- What a client required on each of these days.
+SELECT asked.day, known.threshold
+FROM unnest(%(days)s::date[]) AS asked (day)
+JOIN client_history AS known
+    ON known.client_id = %(client_id)s
+    AND known.known_until = 'infinity'
+    AND known.valid_from <= asked.day
+    AND known.valid_until > asked.day
 ORDER BY asked.day;

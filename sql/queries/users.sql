@@ -53,9 +53,17 @@ ORDER BY title, divisi;
 -- name: list_former_handles
 -- What somebody was called before on one platform.
 SELECT username
-FROM user_former_handle
-WHERE user_id = %(user_id)s AND platform = %(platform)s
-ORDER BY replaced_at DESC, username;
+FROM user_handle
+WHERE user_handle.user_id = %(user_id)s
+    AND platform = %(platform)s
+    AND taken_back_at IS NULL
+    AND username <> ALL (
+        SELECT unnest(ARRAY[COALESCE(CASE %(platform)s WHEN 'insta' THEN insta ELSE tiktok END, '')])
+        FROM "user"
+        WHERE "user".user_id = %(user_id)s
+    )
+GROUP BY username
+ORDER BY max(since) DESC, username;
 
 -- name: add_user
 -- One new user; nothing when the id is taken.
@@ -92,7 +100,8 @@ WHERE user_id = %(user_id)s;
 UPDATE "user"
 SET user_id = %(new_id)s, updated_at = now()
 WHERE user_id = %(user_id)s
-    AND NOT EXISTS (SELECT FROM "user" AS taken WHERE taken.user_id = %(new_id)s);
+    -- one who was removed keeps the id on past days
+    AND NOT EXISTS (SELECT FROM user_history AS taken WHERE taken.user_id = %(new_id)s);
 
 -- name: save_users
 -- New users and changed ones of one client at once; a user of another client is left alone, and a refusal stays.

@@ -138,11 +138,12 @@ ON CONFLICT DO NOTHING;
 SELECT post.post_id, count(DISTINCT person.user_id)
 FROM post
 JOIN engagement ON engagement.platform = post.platform AND engagement.post_id = post.post_id
-JOIN user_on_platform AS person
+JOIN user_of_day AS person
     ON person.client_id = post.client_id
     AND person.platform = post.platform
     AND person.username = engagement.username
-    AND person.status
+    AND person.known_until = 'infinity'
+    AND person.valid_until = 'infinity'
 WHERE post.platform = %(platform)s AND post.post_id = ANY (%(post_ids)s) AND engagement.post_id = ANY (%(post_ids)s)
 GROUP BY post.post_id;
 

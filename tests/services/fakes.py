@@ -13,6 +13,7 @@ from cicero_cli.domain.collection.usage import Meter, Quota
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import RejectedError
+from cicero_cli.repositories.database.store import Store
 
 Answer = TypeVar("Answer")
 FETCH_AT = tuple(time(hour, 30) for hour in range(6, 21))
@@ -55,6 +56,11 @@ class FakeSource:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+
+def set_clock(store: Store, moment: str) -> None:
+    """From now on the history is written as if it were this time (UTC)."""
+    store.connection.execute("SELECT set_config('cicero.now', %s, false)", (str(at(moment)),))
 
 
 def at(text: str) -> datetime:

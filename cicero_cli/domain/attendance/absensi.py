@@ -263,7 +263,7 @@ def _judge(
     for user_id, nama, title, divisi, username, exception, seen in sorted(standings, key=_order):
         if exception:
             done, status = total, Status.DIKECUALIKAN
-        elif not username:
+        elif not username and not seen:
             done, status = 0, Status.TANPA_USERNAME
         elif seen >= total:
             done, status = total, lengkap

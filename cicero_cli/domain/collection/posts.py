@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import CiceroError
@@ -83,6 +83,7 @@ class Post:
     post_key: str
     client_id: str
     published_at: datetime
+    day: date  # the client's, by the zone that it had when the post was read
     caption: str
     listed: int
     total: int | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
@@ -18,6 +18,7 @@ from cicero_cli.repositories.database.sql_files import load_queries
 from cicero_cli.repositories.database.unstorable import as_unstorable
 
 _SQL = load_queries("engagement")
+_COUNTS = load_queries("done_by_day")
 _CLIENTS = load_queries("clients")
 
 
@@ -71,21 +72,21 @@ class EngagementRepository:
             "first_day": first_day,
             "last_day": last_day,
         }
-        if not self._connection.execute(_SQL["find_stale_day"], span).fetchone():
+        if not self._connection.execute(_COUNTS["find_stale_day"], span).fetchone():
             return
         with self._connection.transaction():
             self._connection.execute(_CLIENTS["hold_client"], span)
             # taken in a statement of its own: it waits for a writer, and the count must see what that one wrote
-            taken = self._connection.execute(_SQL["take_stale_days"], span)
+            taken = self._connection.execute(_COUNTS["take_stale_days"], span)
             days = [day for (day,) in taken]
             if days:
                 self._connection.execute(
-                    _SQL[f"count_{self._platform}_days"],
-                    {"client_id": client_id, "client_ids": [client_id] * len(days), "days": days},
+                    _COUNTS[f"count_{self._platform}_days"],
+                    {"client_id": client_id, "days": days},
                 )
 
     def list_standings(self, client_id: str, day: date) -> list[Standing]:
-        """Every active user with the number of the local day's posts that are done; `recount` comes first."""
+        """Everybody on the roster of the local day, with the number of its posts that are done; `recount` comes first."""
         rows = self._connection.execute(
             _SQL["list_standings"],
             {"client_id": client_id, "platform": self._platform, "day": day},
@@ -93,14 +94,15 @@ class EngagementRepository:
         return [Standing._make(row) for row in rows]
 
     def list_standings_as_of(
-        self, client_id: str, post_ids: Sequence[int], as_of: datetime
+        self, client_id: str, day: date, post_ids: Sequence[int], as_of: datetime
     ) -> list[Standing]:
-        """As list_standings, counting only what had been seen by then."""
+        """As list_standings, by what had been seen and was on file by then."""
         rows = self._connection.execute(
             _SQL["list_standings_as_of"],
             {
                 "client_id": client_id,
                 "platform": self._platform,
+                "day": day,
                 "post_ids": list(post_ids),
                 "as_of": as_of,
             },
@@ -108,12 +110,18 @@ class EngagementRepository:
         return [Standing._make(row) for row in rows]
 
     def list_doers(
-        self, client_id: str, post_ids: Sequence[int], as_of: datetime | None
+        self, client_id: str, day: date, post_ids: Sequence[int], as_of: datetime | None
     ) -> dict[int, frozenset[str]]:
-        """User ids of the client's active users who have done each post; posts that nobody did are absent."""
+        """User ids of the day's roster who have done each of its posts; posts that nobody did are absent."""
         rows = self._connection.execute(
-            _SQL[f"list_{self._platform}_doers"],
-            {"client_id": client_id, "post_ids": list(post_ids), "as_of": as_of},
+            _SQL["list_doers"],
+            {
+                "client_id": client_id,
+                "platform": self._platform,
+                "day": day,
+                "post_ids": list(post_ids),
+                "as_of": as_of or datetime.max.replace(tzinfo=UTC),
+            },
         )
         return {post_id: frozenset(user_ids) for post_id, user_ids in rows}
 
@@ -146,6 +154,7 @@ class LeftToDo:
 def list_left_to_do(
     connection: psycopg.Connection,
     client_id: str,
+    day: date,
     post_ids: Mapping[Platform, Sequence[int]],
     *,
     user_id: str | None = None,
@@ -156,6 +165,7 @@ def list_left_to_do(
             _SQL["list_left_to_do"],
             {
                 "client_id": client_id,
+                "day": day,
                 "user_id": user_id,
                 "insta_post_ids": list(post_ids.get(Platform.INSTA, ())),
                 "tiktok_post_ids": list(post_ids.get(Platform.TIKTOK, ())),

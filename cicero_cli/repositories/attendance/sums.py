@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 import psycopg
 from psycopg.rows import class_row
@@ -41,6 +42,13 @@ class DayAsked:
     required: int
 
 
+class DaySudah(NamedTuple):
+    """How many were on the roster of a day, and how many of them did enough or were exempt."""
+
+    sudah: int
+    users: int
+
+
 class SummaryRepository:
     """Sums of one platform; the days' counts must be current (`EngagementRepository.recount`)."""
 
@@ -74,7 +82,7 @@ class SummaryRepository:
         return {client_id: Summary(*counts) for client_id, *counts in rows}
 
     def sum_standings(self, client_id: str, first_day: date, last_day: date) -> Sequence[Standing]:
-        """Every active user with the number of the span's posts that are done."""
+        """Everybody who was expected on some day of the span, with the number of posts done on such days."""
         rows = self._connection.execute(
             _SQL["sum_standings"],
             {
@@ -86,8 +94,15 @@ class SummaryRepository:
         )
         return [Standing._make(row) for row in rows]
 
-    def count_sudah(self, client_id: str, required: Mapping[date, int]) -> Mapping[date, int]:
-        """How many users did what each of these days required, without the exempt; days without any are absent."""
+    def thresholds(self, client_id: str, days: Sequence[date]) -> Mapping[date, float]:
+        """The threshold that the client had on each of these days."""
+        rows = self._connection.execute(
+            _SQL["list_thresholds"], {"client_id": client_id, "days": list(days)}
+        )
+        return dict(rows.fetchall())
+
+    def count_sudah(self, client_id: str, required: Mapping[date, int]) -> Mapping[date, DaySudah]:
+        """How many users did what each of these days required; days without a roster are absent."""
         rows = self._connection.execute(
             _SQL["count_sudah"],
             {
@@ -97,4 +112,4 @@ class SummaryRepository:
                 "required": [*required.values()],
             },
         )
-        return dict(rows.fetchall())
+        return {day: DaySudah(sudah, users) for day, sudah, users in rows}

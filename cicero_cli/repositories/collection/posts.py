@@ -67,9 +67,9 @@ class PostRepository:
         return sum(is_deleted for (is_deleted,) in marked)
 
     def list(
-        self, client_id: str, *, start: datetime, end: datetime, as_of: datetime | None = None
+        self, client_id: str, *, first_day: date, last_day: date, as_of: datetime | None = None
     ) -> list[Post]:
-        """The client's posts of the span that are not deleted, oldest first; `as_of` as they stood then."""
+        """The client's posts of these local days that are not deleted, oldest first; `as_of` as they stood then."""
         query = "list_posts" if as_of is None else "list_posts_as_of"
         with self._connection.cursor(row_factory=class_row(Post)) as cursor:
             return cursor.execute(
@@ -77,8 +77,8 @@ class PostRepository:
                 {
                     "client_id": client_id,
                     "platform": self._platform,
-                    "start": start,
-                    "end": end,
+                    "first_day": first_day,
+                    "last_day": last_day,
                     "as_of": as_of,
                 },
             ).fetchall()

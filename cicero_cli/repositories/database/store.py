@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.operations.v2_target import V2TargetRepository
     from cicero_cli.repositories.roster.clients import ClientRepository
     from cicero_cli.repositories.roster.heading_choices import HeadingChoiceRepository
+    from cicero_cli.repositories.roster.history import HistoryRepository
     from cicero_cli.repositories.roster.users import UserRepository
 
 # JIT compiles plans that run for milliseconds: it costs ten times what it saves (docs/adr/0003)
@@ -79,6 +80,12 @@ class Store:
         from cicero_cli.repositories.roster.users import UserRepository
 
         return UserRepository(self.connection)
+
+    @cached_property
+    def history(self) -> HistoryRepository:
+        from cicero_cli.repositories.roster.history import HistoryRepository
+
+        return HistoryRepository(self.connection)
 
     @cached_property
     def runs(self) -> RunRepository:

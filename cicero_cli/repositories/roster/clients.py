@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
 
 import psycopg
 from psycopg.rows import class_row
@@ -28,6 +29,21 @@ class ClientRepository:
         """The client of this id, which is upper-case already."""
         with self._connection.cursor(row_factory=class_row(Client)) as cursor:
             return cursor.execute(_SQL["get_client"], {"client_id": client_id}).fetchone()
+
+    def of_day(self, client: Client, day: date, as_of: datetime | None) -> Client:
+        """The client with the name, zone and threshold that it had at the end of that day; `as_of` what was known then."""
+        row = self._connection.execute(
+            _SQL["get_client_of_day"],
+            {
+                "client_id": client.client_id,
+                "day": day,
+                "as_of": as_of or datetime.max.replace(tzinfo=UTC),
+            },
+        ).fetchone()
+        if row is None:
+            return client
+        nama, timezone, threshold = row
+        return replace(client, nama=nama, timezone=timezone, threshold=threshold)
 
     def lock(self, client_id: str) -> None:
         """Keep others from changing this client until the transaction ends."""

@@ -16,7 +16,7 @@ from cicero_cli.domain.attendance.laphar import (
     Engaged,
 )
 from cicero_cli.domain.collection.posts import Post
-from cicero_cli.domain.periods import day_bounds, local_day, parse_day, parse_moment
+from cicero_cli.domain.periods import local_day, parse_day, parse_moment
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import InputError
@@ -56,19 +56,21 @@ def choose_moment(client: Client, day: str | None, as_of: str | None, *, now: da
 
 def read_attendance(store: Store, client: Client, platform: Platform, moment: Moment) -> Attendance:
     """Who has done the posts of one day on one platform, at the cost of that day, whatever else the tables hold."""
-    return judge(client, moment, read_facts(store, client, platform, moment, per_konten=False))
+    return judge(moment, read_facts(store, client, platform, moment, per_konten=False))
 
 
 def list_posts(store: Store, client: Client, platform: Platform, moment: Moment) -> list[Post]:
     """The client's posts of the day, oldest first."""
-    start, end = day_bounds(moment.day, client.zone)
-    return store.posts(platform).list(client.client_id, start=start, end=end, as_of=moment.as_of)
+    return store.posts(platform).list(
+        client.client_id, first_day=moment.day, last_day=moment.day, as_of=moment.as_of
+    )
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the database says of one client, day and platform."""
+    """What the database says of one client, day and platform; `client` as it was on that day."""
 
+    client: Client
     platform: Platform
     posts: list[Post]
     standings: list[Standing]
@@ -87,14 +89,17 @@ def read_facts(
         engagement.recount(client.client_id, moment.day, moment.day)
         standings = engagement.list_standings(client.client_id, moment.day)
     else:
-        standings = engagement.list_standings_as_of(client.client_id, post_ids, moment.as_of)
+        standings = engagement.list_standings_as_of(
+            client.client_id, moment.day, post_ids, moment.as_of
+        )
     engaged = None
     if per_konten:
-        doers = engagement.list_doers(client.client_id, post_ids, moment.as_of)
+        doers = engagement.list_doers(client.client_id, moment.day, post_ids, moment.as_of)
         engaged = {post.post_key: doers.get(post.post_id, frozenset()) for post in posts}
     is_listed = bool(posts) or was_listed(store, client, platform, moment)
     unreadable = store.posts(platform).count_unreadable(client.client_id, moment.day)
-    return Facts(platform, posts, standings, is_listed, engaged, unreadable)
+    of_day = store.clients.of_day(client, moment.day, moment.as_of)
+    return Facts(of_day, platform, posts, standings, is_listed, engaged, unreadable)
 
 
 def was_listed(store: Store, client: Client, platform: Platform, moment: Moment) -> bool:
@@ -103,10 +108,10 @@ def was_listed(store: Store, client: Client, platform: Platform, moment: Moment)
     return listed_at is not None and (moment.as_of is None or listed_at <= moment.as_of)
 
 
-def judge(client: Client, moment: Moment, facts: Facts) -> Attendance:
-    account = client.known_username(facts.platform)
+def judge(moment: Moment, facts: Facts) -> Attendance:
+    account = facts.client.known_username(facts.platform)
     return take_attendance(
-        client,
+        facts.client,
         moment.day,
         facts.platform,
         [summarise_post(post, facts.platform, account) for post in facts.posts],

@@ -28,11 +28,12 @@ from cicero_cli.words import Text, join_texts
 
 @dataclass(frozen=True)
 class SeenOnPost:
-    """One post: whether and when the handle on file was seen on it, and who looks like it."""
+    """One post: whether, when and as whom the user was seen on it, and who looks like the handle on file."""
 
     post: Post
     url: str
     seen_at: datetime | None
+    seen_as: str | None  # a former handle counts too
     near_misses: tuple[NearMiss, ...]
 
 
@@ -71,6 +72,7 @@ def explain_user(
     user = get_user(store, user_id)
     client = get_client(store, user.client_id)
     moment = choose_moment(client, day, as_of, now=now)
+    client = store.clients.of_day(client, moment.day, moment.as_of)
     explained = tuple(_explain(store, user, client, platform, moment) for platform in platforms)
     return Explanation(user, client, moment, explained)
 
@@ -83,12 +85,20 @@ def _explain(
     former = store.users.list_former_handles(user.user_id, platform)
     username = user.insta if platform is Platform.INSTA else user.tiktok
     account = client.known_username(platform)
+    doers = store.engagement(platform).list_doers(
+        client.client_id, moment.day, [post.post_id for post in posts], moment.as_of
+    )
     seen = []
     for post in posts:
         here = people[post.post_id]
-        seen_at = here.get(username) if username else None
+        # former handles count as far as they were the user's at the time, which the count knows
+        has_done = user.user_id in doers.get(post.post_id, ())
+        handles = [username, *(former if has_done else ())]
+        times = {here[handle]: handle for handle in handles if handle in here}
+        seen_at = min(times, default=None)
         misses = () if seen_at else tuple(find_near_misses(username or "", here, former=former))
-        seen.append(SeenOnPost(post, post_url(platform, post.post_key, account), seen_at, misses))
+        url = post_url(platform, post.post_key, account)
+        seen.append(SeenOnPost(post, url, seen_at, times[seen_at] if seen_at else None, misses))
     is_listed = bool(posts) or was_listed(store, client, platform, moment)
     done = sum(one.seen_at is not None for one in seen)
     standing = Standing(
@@ -111,7 +121,7 @@ def explanation_document(explanation: Explanation) -> dict[str, Any]:
     """The JSON of `absensi explain`; times are ISO 8601 with the client's offset.
 
     `{user_id, nama, client_id, date, timezone, insta: {username, former, posts: [{id, url, published_at, fetched_at,
-    listed, total, seen_at, near_misses: [{handle, reason}]}]}, tiktok: {…}}`, with the platforms that were asked for.
+    listed, total, seen_at, seen_as, near_misses: [{handle, reason}]}]}, tiktok: {…}}`, with the platforms that were asked for.
     """
     zone = explanation.client.zone
 
@@ -132,6 +142,7 @@ def explanation_document(explanation: Explanation) -> dict[str, Any]:
                     "listed": seen.post.listed,
                     "total": seen.post.total,
                     "seen_at": local(seen.seen_at),
+                    "seen_as": seen.seen_as,
                     "near_misses": [miss._asdict() for miss in seen.near_misses],
                 }
                 for seen in part.posts
@@ -187,7 +198,13 @@ def _platform_lines(part: PlatformExplanation, client: Client) -> list[Text]:
         lines.append(_read_line(seen.post, part.platform, client))
         if seen.seen_at is not None:
             at = seen.seen_at.astimezone(client.zone)
-            lines.append(Text("    SEEN, first at {at:%d %b %H:%M}", at=at))
+            lines.append(
+                Text("    SEEN, first at {at:%d %b %H:%M}", at=at)
+                if seen.seen_as == part.username
+                else Text(
+                    "    SEEN as @{handle}, first at {at:%d %b %H:%M}", handle=seen.seen_as, at=at
+                )
+            )
         else:
             lines.append(_unseen_line(seen.post))
         lines += [

@@ -134,12 +134,12 @@ def _word(
     mode: LapharMode,
     now: datetime,
 ) -> Laphar:
-    attendances = tuple(judge(client, moment, one) for one in facts)
+    attendances = tuple(judge(moment, one) for one in facts)
     engaged = {one.platform: one.engaged for one in facts if one.engaged is not None}
     with template_errors():
         text = render_laphar(
             template,
-            client,
+            facts[0].client,
             attendances,
             moment=moment.as_of or now,
             mode=mode,

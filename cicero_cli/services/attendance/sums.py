@@ -9,13 +9,12 @@ from datetime import date, datetime
 
 from cicero_cli.domain.attendance.absensi import (
     Attendance,
-    Status,
     Summary,
     required_posts,
     summarise_post,
     take_attendance,
 )
-from cicero_cli.domain.periods import local_day, span_bounds
+from cicero_cli.domain.periods import local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.spans import day_span, month_span
@@ -100,28 +99,27 @@ def sum_up_month(
 ) -> Month:
     """The month that begins with `first_day`, up to today: every user against all of its posts."""
     last_day = min(month_span(first_day).last_day, local_day(now, client.zone))
-    start, end = span_bounds(first_day, last_day, client.zone)
-    posts = store.posts(platform).list(client.client_id, start=start, end=end)
+    posts = store.posts(platform).list(client.client_id, first_day=first_day, last_day=last_day)
     store.engagement(platform).recount(client.client_id, first_day, last_day)
     summaries = SummaryRepository(store.connection, platform)
     account = client.known_username(platform)
     attendance = take_attendance(
-        client,
+        store.clients.of_day(client, last_day, None),
         first_day,
         platform,
         [summarise_post(post, platform, account) for post in posts],
         summaries.sum_standings(client.client_id, first_day, last_day),
     )
-    a_day = Counter(local_day(post.published_at, client.zone) for post in posts)
-    required = {day: required_posts(client.threshold, count) for day, count in a_day.items()}
-    sudah = summaries.count_sudah(client.client_id, required)
-    exempt = sum(user.status is Status.DIKECUALIKAN for user in attendance.users)
+    a_day = Counter(post.day for post in posts)
+    thresholds = summaries.thresholds(client.client_id, [*a_day])
+    required = {day: required_posts(thresholds[day], count) for day, count in a_day.items()}
+    counted = summaries.count_sudah(client.client_id, required)
     days = tuple(
         MonthDay(
             day=day,
             posts=a_day[day],
-            sudah=sudah.get(day, 0) + exempt,
-            users=attendance.summary.users,
+            sudah=counted[day].sudah if day in counted else 0,
+            users=counted[day].users if day in counted else 0,
         )
         for day in sorted(a_day)
     )

@@ -47,7 +47,7 @@ def plan_collection(
     plans = []
     for target in choose_targets(source, clients, day=day, days=days, now=now):
         posts = store.posts(source.platform).list(
-            target.client.client_id, start=target.start, end=target.end
+            target.client.client_id, first_day=target.first_day, last_day=target.last_day
         )
         plans.append(
             Plan(

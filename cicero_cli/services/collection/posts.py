@@ -209,7 +209,7 @@ class _Collection:
                 self.store.clients.remember_secuid(client_id, listing.secuid)
         target.was_listed = listing.is_complete or bool(days_posts)
         listed_keys = {post.post_key for post in days_posts}
-        for post in posts.list(client_id, start=target.start, end=target.end):
+        for post in posts.list(client_id, first_day=target.first_day, last_day=target.last_day):
             if post.post_key in listed_keys and is_worth_fetching(
                 post, self.source.platform, now=now
             ):
@@ -234,7 +234,9 @@ class _Collection:
     def _record(self, target: Target, status: RunStatus) -> None:
         client_id, platform, now = target.client.client_id, self.source.platform, self.clock()
         self.store.engagement(platform).recount(client_id, target.first_day, target.last_day)
-        posts = self.store.posts(platform).list(client_id, start=target.start, end=target.end)
+        posts = self.store.posts(platform).list(
+            client_id, first_day=target.first_day, last_day=target.last_day
+        )
         known = [(post.listed, post.total) for post in posts if post.total is not None]
         failure = summarise(target.failures)
         target.result = Run(

@@ -76,7 +76,7 @@ def write_reminders(
             body=_word(template, client, person, links, day=day, stage=stage, now=now),
             expires_at=slot.ends_at,
         )
-        for person in list_left_to_do(store.connection, client.client_id, links.post_ids)
+        for person in list_left_to_do(store.connection, client.client_id, day, links.post_ids)
         if reminded.get(person.user_id, 0) < user_cap
     ]
     return Reminders(client, stage, slot, tuple(messages))
@@ -158,7 +158,11 @@ def reminder_refresher(
             return None
         links = _Links.of(store, client, message.day)
         left = list_left_to_do(
-            store.connection, client.client_id, links.post_ids, user_id=message.user_id
+            store.connection,
+            client.client_id,
+            message.day,
+            links.post_ids,
+            user_id=message.user_id,
         )
         if not left or left[0].whatsapp != message.recipient:
             return None

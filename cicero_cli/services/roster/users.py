@@ -78,12 +78,19 @@ def _rename(store: Store, user: User, new_id: str, by: Actor) -> None:
     _record(store, "user.renamed", renamed, by, **{"from": user.user_id})
 
 
-def remove_user(store: Store, user_id: str, *, by: Actor, client_id: str | None = None) -> User:
-    """Remove the user; likes and comments stay, for they are kept by handle. `client_id` as in `set_user`."""
+def remove_user(
+    store: Store, user_id: str, *, by: Actor, client_id: str | None = None, erase: bool = False
+) -> User:
+    """Remove the user from today on, or (`erase`) from past days too; likes and comments stay, for they are kept by handle.
+
+    `client_id` as in `set_user`.
+    """
     with store.transaction():
         user = _lock(store, user_id, client_id)
         store.users.remove(user.user_id)
-        _record(store, "user.removed", user, by)
+        if erase:
+            store.history.erase_user(user.user_id)
+        _record(store, "user.erased" if erase else "user.removed", user, by)
     return user
 
 

@@ -30,7 +30,7 @@ def posts(call: Call, hari: str = "") -> Response:
     for platform in Platform:
         account = client.known_username(platform)
         found = list_posts(call.store, client, platform, moment)
-        done = _count_done(call, client.client_id, platform, found)
+        done = _count_done(call, client.client_id, platform, moment, found)
         sections.append(
             {
                 "platform": platform,
@@ -56,9 +56,11 @@ def posts(call: Call, hari: str = "") -> Response:
     )
 
 
-def _count_done(call: Call, client_id: str, platform: Platform, posts: list[Post]) -> Counter[int]:
+def _count_done(
+    call: Call, client_id: str, platform: Platform, moment: Moment, posts: list[Post]
+) -> Counter[int]:
     """How many of the client's users did each post."""
     doers = call.store.engagement(platform).list_doers(
-        client_id, [post.post_id for post in posts], None
+        client_id, moment.day, [post.post_id for post in posts], None
     )
     return Counter({post_id: len(user_ids) for post_id, user_ids in doers.items()})

@@ -256,6 +256,7 @@ KEPT = Post(
     post_key="7301",
     client_id="POLRES_A",
     published_at=MORNING,
+    day=date(2026, 11, 21),
     caption="",
     listed=4,
     total=5,

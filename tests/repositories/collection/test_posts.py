@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,7 +12,8 @@ from cicero_cli.repositories.database.store import Store
 from tests.services.fakes import at, comments, likes, shown
 
 NOW, LATER = at("2026-11-21 05:00"), at("2026-11-21 06:00")
-DAY = {"start": at("2026-11-20 17:00"), "end": at("2026-11-21 17:00")}  # of Jakarta
+BOUNDS = {"start": at("2026-11-20 17:00"), "end": at("2026-11-21 17:00")}  # of Jakarta
+DAY = {"first_day": date(2026, 11, 21), "last_day": date(2026, 11, 21)}
 
 pytestmark = pytest.mark.parametrize("platform", Platform)
 
@@ -48,6 +50,7 @@ def test_a_post_is_read_as_it_was_shown(store: Store, platform: Platform) -> Non
         post_key="abc",
         client_id="POLRES_A",
         published_at=at("2026-11-21 02:00"),
+        day=date(2026, 11, 21),
         caption="Apel pagi 👮 'kutip' \\ %s",
         listed=0,
         total=12_000_000_000,
@@ -128,14 +131,14 @@ def test_only_the_days_and_the_clients_own_missing_posts_are_marked_deleted(
             now=NOW,
         )
 
-    first = posts.mark_deleted("POLRES_A", **DAY, keep=["kept"], now=LATER)
+    first = posts.mark_deleted("POLRES_A", **BOUNDS, keep=["kept"], now=LATER)
     assert (first, keys(store, platform)) == (0, ["kept", "gone"])
-    second = posts.mark_deleted("POLRES_A", **DAY, keep=["kept"], now=LATER)
+    second = posts.mark_deleted("POLRES_A", **BOUNDS, keep=["kept"], now=LATER)
 
     assert second == 1
     assert keys(store, platform) == ["kept"]
     assert keys(store, platform, "POLRES_B") == ["kept", "gone"]
-    yesterday = {"start": at("2026-11-19 17:00"), "end": DAY["start"]}
+    yesterday = {"first_day": date(2026, 11, 20), "last_day": date(2026, 11, 20)}
     assert [post.post_key for post in posts.list("POLRES_A", **yesterday)] == ["of-yesterday"]
 
 
@@ -145,8 +148,8 @@ def test_a_deleted_post_was_there_before_and_is_there_again_when_shown(
     posts = store.posts(platform)
     post = shown("a", "2026-11-21 02:00")
     posts.store("POLRES_A", [post], now=NOW)
-    posts.mark_deleted("POLRES_A", **DAY, keep=[], now=LATER)
-    posts.mark_deleted("POLRES_A", **DAY, keep=[], now=LATER)
+    posts.mark_deleted("POLRES_A", **BOUNDS, keep=[], now=LATER)
+    posts.mark_deleted("POLRES_A", **BOUNDS, keep=[], now=LATER)
 
     def as_of(moment: str) -> list[str]:
         found = posts.list("POLRES_A", **DAY, as_of=at(moment))

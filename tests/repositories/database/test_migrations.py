@@ -92,6 +92,46 @@ def test_an_upgraded_database_ends_like_a_fresh_one(
     assert schema_of(empty_database) == schema_of(database)
 
 
+def test_users_of_before_the_history_are_on_the_roster_since_they_were_added(
+    empty_database: str, own_root: Path
+) -> None:
+    with connect(empty_database, hint="") as connection:
+        copy_migrations(own_root, ALL.index("0022"))
+        migrate(connection)
+        connection.execute("INSERT INTO clients (client_id, nama) VALUES ('A', 'Polres A')")
+        connection.execute(
+            """
+            INSERT INTO "user" (user_id, client_id, nama, insta, created_at)
+            VALUES ('1', 'A', 'Ani', 'lama', '2026-11-01 03:00+7'), ('2', 'A', 'Budi', NULL, '2026-11-01 09:00+7'),
+                ('3', 'A', 'Citra', 'citra', '2026-11-05 00:30+7')
+            """
+        )
+        connection.execute("UPDATE \"user\" SET insta = 'baru' WHERE user_id = '1'")
+        connection.execute("UPDATE \"user\" SET insta = 'lama' WHERE user_id = '2'")
+        copy_migrations(own_root, len(ALL))
+        migrate(connection)
+
+        roster = connection.execute(
+            "SELECT user_id, isfinite(valid_from), known_from::text FROM user_history ORDER BY 1"
+        ).fetchall()
+        owners = connection.execute(
+            "SELECT username, user_id, isfinite(owned_from), isfinite(owned_until)"
+            " FROM handle_owners('infinity') ORDER BY 1, owned_from"
+        ).fetchall()
+
+    assert roster == [
+        ("1", False, "2026-10-31 20:00:00+00"),
+        ("2", False, "2026-11-01 02:00:00+00"),
+        ("3", True, "2026-11-04 17:30:00+00"),
+    ]
+    assert owners == [
+        ("baru", "1", False, False),
+        ("citra", "3", False, False),
+        ("lama", "1", False, True),
+        ("lama", "2", True, False),
+    ]
+
+
 def test_two_migrations_started_at_once_do_the_work_once(cicero_env: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "cicero_cli", "db", "migrate"]
     runs = [

@@ -48,7 +48,16 @@ VALUES: dict[str, Any] = {
     "limit": 100,
     "active_only": True,
 }
-NOUNS = ("anev", "engagement", "dashboard_lists", "posts", "recap", "sums", "any_account")
+NOUNS = (
+    "anev",
+    "done_by_day",
+    "engagement",
+    "dashboard_lists",
+    "posts",
+    "recap",
+    "sums",
+    "any_account",
+)
 STATEMENTS = {
     f"{noun}.{name}": statement
     for noun in NOUNS

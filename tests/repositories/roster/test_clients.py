@@ -89,7 +89,7 @@ def fill(store: Store, client: Client) -> None:
         posts, engagement = store.posts(platform), store.engagement(platform)
         posts.store(client.client_id, [shown("one", "2026-11-21 02:00", 1)], now=now)
         posts.remember_listing(client.client_id, day, day, now=now)
-        [post] = posts.list(client.client_id, start=at("2026-11-20"), end=at("2026-11-22"))
+        [post] = posts.list(client.client_id, first_day=day, last_day=day)
         people = likes("b") if platform is Platform.INSTA else comments("b")
         engagement.store(post.post_id, people, now=now)
         engagement.recount(client.client_id, day, day)

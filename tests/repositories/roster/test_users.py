@@ -86,8 +86,8 @@ def test_a_locked_user_waits_for_nobody_elses_change(store: Store, database: str
             Store(second).users.update(replace(BUDI, nama="Budi S."))
 
 
-def test_a_removed_user_leaves_with_all_former_handles(store: Store) -> None:
+def test_the_handles_of_a_removed_user_are_known_for_past_days(store: Store) -> None:
     store.users.update(replace(BUDI, insta="budi.baru"))
     store.users.remove("1")
     assert store.users.get("1") is None
-    assert store.users.list_former_handles("1", Platform.INSTA) == []
+    assert store.users.list_former_handles("1", Platform.INSTA) == ["budi.baru", "budi"]

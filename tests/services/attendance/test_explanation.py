@@ -85,7 +85,7 @@ def test_each_post_says_whether_and_when_the_user_was_seen(store: Store) -> None
     )
 
 
-def test_a_like_by_a_former_handle_is_pointed_out(store: Store) -> None:
+def test_a_like_by_a_former_handle_counts_and_is_pointed_out(store: Store) -> None:
     store.users.update(replace(BUDI, insta="bsantoso.polri"))
     ids = add_posts(store, INSTA, shown("p1", "2026-11-21 01:05", 1))
     store.engagement(INSTA).store(ids["p1"], likes("budi.santoso"), now=NOON)
@@ -93,11 +93,10 @@ def test_a_like_by_a_former_handle_is_pointed_out(store: Store) -> None:
     assert explain(store, INSTA) == (
         "Budi (75020201), POLRES_A, 2026-11-21; times in WIB\n"
         "\n"
-        "Instagram: @bsantoso.polri; before: @budi.santoso; liked 0 of 1 posts\n"
+        "Instagram: @bsantoso.polri; before: @budi.santoso; liked 1 of 1 posts\n"
         "  https://www.instagram.com/p/p1/\n"
         "    published 08:05; 1 of 1 likers listed at 21 Nov 12:00\n"
-        "    NOT SEEN\n"
-        "    looks like: @budi.santoso (an earlier handle of this user)"
+        "    SEEN as @budi.santoso, first at 21 Nov 12:00"
     )
 
 
@@ -172,6 +171,7 @@ def test_the_document_says_the_same_with_times_of_the_client(store: Store) -> No
                     "listed": 1,
                     "total": 3,
                     "seen_at": None,
+                    "seen_as": None,
                     "near_misses": [
                         {
                             "handle": "budisantoso",

@@ -6,7 +6,6 @@ import random
 from datetime import date, timedelta
 from pathlib import Path
 
-from cicero_cli.domain.periods import day_bounds
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
@@ -135,8 +134,6 @@ def test_a_month_is_the_sum_of_its_days(store: Store) -> None:
                 ]
                 assert user.done == sum(day.done for day in days)
             last = store.posts(platform).list(
-                client.client_id,
-                start=day_bounds(month.last_day, client.zone)[0],
-                end=day_bounds(month.last_day, client.zone)[1],
+                client.client_id, first_day=month.last_day, last_day=month.last_day
             )
             assert last

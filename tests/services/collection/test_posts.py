@@ -72,8 +72,8 @@ def posts(
     """The keys of a day's posts, as a report sees them."""
     client = store.clients.get(client_id)
     assert client is not None
-    start = datetime.combine(date.fromisoformat(day), datetime.min.time(), client.zone)
-    listed = store.posts(platform).list(client_id, start=start, end=start + timedelta(days=1))
+    asked = date.fromisoformat(day)
+    listed = store.posts(platform).list(client_id, first_day=asked, last_day=asked)
     return [post.post_key for post in listed]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -36,7 +36,7 @@ def write_until_removed(conninfo: str, platform: Platform) -> str:
 
 
 def posts_of(store: Store, platform: Platform) -> list:
-    return store.posts(platform).list("A", start=at("2026-11-20 00:00"), end=at("2026-11-22 00:00"))
+    return store.posts(platform).list("A", first_day=DAY - timedelta(days=1), last_day=DAY)
 
 
 @pytest.mark.parametrize("turn", range(6))

@@ -46,9 +46,7 @@ def engage(
     posts.store(client_id, [UpstreamPost(post_key=key, published_at=published_at)], now=NOW)
     (stored,) = [
         each
-        for each in posts.list(
-            client_id, start=published_at, end=published_at + timedelta(seconds=1)
-        )
+        for each in posts.list(client_id, first_day=date.min, last_day=date.max)
         if each.post_key == key
     ]
     comments = [
@@ -66,6 +64,7 @@ def engage(
 def api(serve: Serve, clients: Store) -> Api:
     """POLRES_A: three Instagram posts (one of ten days ago), a TikTok post. POLRES_B: one post."""
     clients.connection.execute('DELETE FROM "user"')
+    clients.connection.execute("TRUNCATE user_history, user_handle")
     for each in USERS:
         clients.users.add(each)
     engage(clients, "POLRES_A", INSTA, "D1", 0, "satu", "dua", "stranger")
@@ -329,8 +328,10 @@ def test_what_changes_is_counted_anew(api: Api) -> None:
     assert sums(api) == (3, 1, 3, 12, 9)
     changed = api.store.users.get("2")
     assert changed is not None
-    api.store.users.update(replace(changed, insta="stranger"))
-    assert sums(api) == (3, 1, 3, 12, 8)
+    api.store.users.update(replace(changed, insta="dua.baru"))
+    assert sums(api) == (3, 1, 3, 12, 9)  # a renamed account loses nothing
+    engage(api.store, "POLRES_A", INSTA, "D5", 2, "dua.baru")
+    assert sums(api) == (4, 1, 3, 15, 11)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -92,6 +92,7 @@ def unit(clients: Store) -> Store:
         )
     )
     store.users.remove("8501000A")
+    store.history.erase_user("8501000A")
     for number, words in enumerate(
         (
             {"nama": "Ani", "title": "IPTU", "divisi": "BAG OPS", "insta": "ani", "tiktok": "ani"},

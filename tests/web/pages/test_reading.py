@@ -128,7 +128,8 @@ def test_a_search_does_not_mind_blanks_and_knows_numbers(people: People, unit: S
 
 def test_who_is_not_active_any_more_can_be_found(people: People, unit: Store) -> None:
     unit.connection.execute("UPDATE \"user\" SET status = false WHERE user_id = '85010002'")
-    assert names(people.viewer, "") == ["Ani", "Citra", "Dewi", "Eka"]
+    assert names(people.viewer, "") == ["Ani", "Budi", "Citra", "Dewi", "Eka"]  # of a past day
+    assert ">Budi</a>" not in people.viewer.get("/klien/POLRES_A/personel").text
     assert names(people.viewer, "status=tidak_aktif") == ["Budi"]
     assert names(people.viewer, "status=tidak_aktif&cari=ani") == []
     text = text_of(people.viewer.get("/klien/POLRES_A/personel?status=tidak_aktif"))
@@ -387,6 +388,7 @@ def test_each_sees_of_the_troubles_what_is_his(people: People, unit: Store) -> N
 
 def test_a_client_without_users_says_so_and_where_they_come_in(people: People, unit: Store) -> None:
     unit.connection.execute('DELETE FROM "user"')
+    unit.connection.execute("TRUNCATE user_history, user_handle")
     assert "Belum ada personel. Impor dari lembar kerja" in text_of(people.operator.get("/"))
     assert 'href="/klien/POLRES_A/impor"' in people.operator.get("/").text
     assert "Belum ada personel." in text_of(people.viewer.get("/"))

@@ -1,0 +1,131 @@
+"""`cicero user import`, `template` and `export`: the people as sheets."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from cicero_cli.console.binary_files import finish_file
+from cicero_cli.console.import_options import (
+    IgnoreOption,
+    ImportClientOption,
+    MapOption,
+    RejectsOption,
+    SkipBadOption,
+    SourceArgument,
+    TabOption,
+)
+from cicero_cli.console.options import (
+    ClientOption,
+    DryRunOption,
+    FileOption,
+    command,
+    group,
+)
+from cicero_cli.console.outcome import finish
+from cicero_cli.console.remarks import cli_actor
+from cicero_cli.errors import InputError
+
+app = group()
+
+
+@command(app, "import", example="cicero user import personel.xlsx --client polres_a --dry-run")
+def import_file(
+    source: SourceArgument,
+    *,
+    client: ImportClientOption = None,
+    dry_run: DryRunOption = False,
+    skip_bad: SkipBadOption = False,
+    rejects: RejectsOption = None,
+    tab: TabOption = None,
+    ignore: IgnoreOption = None,
+    mapping: MapOption = None,
+) -> None:
+    """Add and update the users of a client from a sheet, all of it or nothing.
+
+    Without --client, the sheet's column of clients (client, or one named by --map 'SATKER=client_id') says whose each row is.
+
+    The headings, below a title or not, in any order and case: NRP (or NIP, user_id), nama, pangkat (title), satfung
+    (divisi), jabatan, instagram, tiktok, whatsapp (no hp), email, pengecualian, status. A workbook is read as it is; a
+    CSV may have commas, semicolons, tabs or bars.
+
+    A column that the sheet lacks and a cell that is empty leave what is on file; a dash (-) clears it. Users whom the
+    sheet lacks are listed and kept. Whoever refused reminders stays without. A handle or number that cannot be read
+    costs that cell (exit 3); any other fault of a row stops the import.
+    """
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.console.imports import import_outcome, import_outcome_of_all
+    from cicero_cli.console.language import shown
+    from cicero_cli.services.roster.many_clients import import_by_column
+    from cicero_cli.services.roster.sheets import check_rejects, import_users, write_rejects
+
+    if client is None and rejects is not None:
+        raise InputError("--rejects is of one client: name the --client")
+    if rejects is not None:
+        check_rejects(rejects, source)
+    with open_app() as cicero:
+        how = dict[str, Any](
+            by=cli_actor(),
+            dry_run=dry_run,
+            skip_bad=skip_bad,
+            ignore=ignore or (),
+            tab=tab,
+            choices=mapping or (),
+            read_link=cicero.read_link,
+        )
+        if client is None:
+            finish(import_outcome_of_all(import_by_column(cicero.store, source, **how)))
+            return
+        imported = import_users(cicero.store, client, source, **how)
+    if rejects is not None and not dry_run:
+        write_rejects(imported, rejects, shown)
+    finish(import_outcome(imported, None if dry_run else rejects))
+
+
+@command(app, "template", example="cicero user template > people.xlsx")
+def template_file(
+    *,
+    client: Annotated[
+        str | None,
+        typer.Option("--client", metavar="CLIENT_ID", help="Offer the divisions of this client."),
+    ] = None,
+    file: FileOption = None,
+) -> None:
+    """Write an empty workbook for a unit to fill in: headings, an example, text columns, ranks and divisions to choose.
+
+    `user import` reads it as it is. The example stands above the headings and is never imported.
+    """
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.roster.sheet_template import write_template, write_template_of
+
+    if client is None:
+        content = write_template()
+    else:
+        with open_app() as cicero:
+            content = write_template_of(cicero.store, client)
+    finish_file(content, file)
+
+
+@command(app, "export", example="cicero user export --client polres_a --file users.csv")
+def export_file(
+    *,
+    client: ClientOption,
+    file: FileOption = None,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Write the users of a client as a CSV that `user import` reads back unchanged.
+
+    Long numbers and texts such as =1+1 stand behind an apostrophe, so that no spreadsheet rounds, strips or runs them.
+    """
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.console.exports import export_outcome
+    from cicero_cli.domain.roster.sheet import SHEET_COLUMNS
+    from cicero_cli.domain.roster.sheet_csv import write_csv
+    from cicero_cli.services.roster.sheets import export_users, write_sheet
+
+    with open_app() as cicero:
+        users, rows = export_users(cicero.store, client)
+    if file is not None and not dry_run:
+        write_sheet(write_csv(SHEET_COLUMNS, rows), file)
+    finish(export_outcome(users, rows, file=file, dry_run=dry_run))

@@ -1,0 +1,129 @@
+"""What users and clients were on which days: `user_history`, `client_history`, handles and leave (docs/adr/0024).
+
+Triggers write what happens today; here is what mends the past.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.repositories.database.sql_files import load_queries
+
+_SQL = load_queries("history")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserDays:
+    """What a user was from one day to another; None: from ever, until further notice."""
+
+    from_day: date | None
+    last_day: date | None
+    client_id: str
+    nama: str
+    title: str | None
+    divisi: str | None
+    jabatan: str | None
+    insta: str | None
+    tiktok: str | None
+    exception: bool
+    status: bool
+    leave: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """Days on which somebody counts as an exception, the last one included."""
+
+    leave_id: int
+    first_day: date
+    last_day: date
+    reason: str
+    note: str | None
+
+
+class HistoryRepository:
+    """The past as it is known now."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+
+    def patch_user(
+        self,
+        user_id: str,
+        client_id: str,
+        from_day: date,
+        until_day: date | None,
+        fields: Mapping[str, Any],
+    ) -> None:
+        """Other values for the days from `from_day` up to, and without, `until_day` (None: today)."""
+        self._connection.execute(
+            _SQL["patch_user"],
+            {
+                "user_id": user_id,
+                "client_id": client_id,
+                "from_day": from_day,
+                "until_day": until_day,
+                "patch": Jsonb(dict(fields)),
+            },
+        )
+
+    def patch_client(self, client_id: str, from_day: date, fields: Mapping[str, Any]) -> None:
+        """Other values for the days from `from_day` up to, and without, today."""
+        self._connection.execute(
+            _SQL["patch_client"],
+            {"client_id": client_id, "from_day": from_day, "patch": Jsonb(dict(fields))},
+        )
+
+    def take_back_handle(
+        self, user_id: str, platform: Platform, wrong: str, right: str | None
+    ) -> None:
+        """`wrong` never was the user's: it counts no more, and past days show `right`."""
+        parameters = {
+            "user_id": user_id,
+            "platform": platform.value,
+            "username": wrong,
+            "right": right,
+        }
+        self._connection.execute(_SQL["take_back_handle"], parameters)
+        self._connection.execute(_SQL["replace_handle"], parameters)
+
+    def of_user(self, user_id: str) -> Sequence[UserDays]:
+        """The newest days first."""
+        with self._connection.cursor(row_factory=class_row(UserDays)) as cursor:
+            return cursor.execute(_SQL["list_history"], {"user_id": user_id}).fetchall()
+
+    def leave_of(self, user_id: str) -> Sequence[Leave]:
+        """The newest first."""
+        with self._connection.cursor(row_factory=class_row(Leave)) as cursor:
+            return cursor.execute(_SQL["list_leave"], {"user_id": user_id}).fetchall()
+
+    def add_leave(
+        self, user_id: str, first_day: date, last_day: date, reason: str, note: str | None
+    ) -> None:
+        """Days of leave, the last one included."""
+        self._connection.execute(
+            _SQL["add_leave"],
+            {
+                "user_id": user_id,
+                "first_day": first_day,
+                "last_day": last_day,
+                "reason": reason,
+                "note": note,
+            },
+        )
+
+    def end_leave(self, leave_id: int, last_day: date) -> None:
+        """The leave's last day is this one."""
+        self._connection.execute(_SQL["end_leave"], {"leave_id": leave_id, "last_day": last_day})
+
+    def erase_user(self, user_id: str) -> None:
+        """Nothing of a removed user stays on past days."""
+        self._connection.execute(_SQL["erase_user"], {"user_id": user_id})

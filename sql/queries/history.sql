@@ -1,0 +1,91 @@
+-- name: patch_user
+-- Gives a user's days at a client, up to and without the last, other values; who was not on the roster before the first known day gets those.
+WITH first AS (
+    SELECT valid_from
+    FROM user_history
+    WHERE user_id = %(user_id)s AND client_id = %(client_id)s AND known_until = 'infinity'
+    ORDER BY valid_from
+    LIMIT 1
+),
+earlier AS (
+    INSERT INTO user_history (
+        user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, exception, status, valid_from, valid_until, known_from
+    )
+    SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, exception, true, %(from_day)s,
+        first.valid_from, cicero_now()
+    FROM "user"
+    CROSS JOIN first
+    WHERE user_id = %(user_id)s
+        AND client_id = %(client_id)s
+        AND first.valid_from > %(from_day)s
+        AND %(patch)s::jsonb -> 'status' = 'true'
+)
+SELECT patch_user_history(
+    %(user_id)s, %(client_id)s, %(from_day)s::date, COALESCE(%(until_day)s::date, today_of(%(client_id)s)), %(patch)s::jsonb
+);
+
+-- name: patch_client
+-- Gives a client's days up to today other values.
+SELECT patch_client_history(%(client_id)s, %(from_day)s::date, today_of(%(client_id)s), %(patch)s::jsonb);
+
+-- name: take_back_handle
+-- A handle that never was the user's counts for nobody's past here any more.
+UPDATE user_handle
+SET taken_back_at = cicero_now()
+WHERE user_id = %(user_id)s
+    AND platform = %(platform)s
+    AND username = %(username)s
+    AND taken_back_at IS NULL;
+
+-- name: replace_handle
+-- The days that had the wrong handle get the right one.
+SELECT patch_user_history(
+    user_id, client_id, valid_from, valid_until, jsonb_build_object(%(platform)s::text, %(right)s::text)
+)
+FROM user_history
+WHERE user_id = %(user_id)s
+    AND known_until = 'infinity'
+    AND CASE %(platform)s WHEN 'insta' THEN insta ELSE tiktok END = %(username)s;
+
+-- name: list_history
+-- What a user was on which days, the newest first; from ever and until further notice are null.
+SELECT NULLIF(valid_from, '-infinity') AS from_day, NULLIF(valid_until, 'infinity') - 1 AS last_day, client_id, nama,
+    title, divisi, jabatan, insta, tiktok, exception, status, leave
+FROM user_history
+WHERE user_id = %(user_id)s AND known_until = 'infinity'
+ORDER BY valid_from DESC, client_id;
+
+-- name: list_leave
+-- Somebody's leave, the newest first.
+SELECT leave_id, first_day, last_day, reason, note
+FROM user_leave
+WHERE user_id = %(user_id)s
+ORDER BY first_day DESC, leave_id DESC;
+
+-- name: add_leave
+-- Days on which somebody is away.
+INSERT INTO user_leave (user_id, first_day, last_day, reason, note)
+VALUES (%(user_id)s, %(first_day)s, %(last_day)s, %(reason)s, %(note)s);
+
+-- name: end_leave
+-- The leave of this id ends on another day.
+UPDATE user_leave
+SET last_day = %(last_day)s
+WHERE leave_id = %(leave_id)s;
+
+-- name: erase_user
+-- Everything that past reports say of a user who is removed already.
+WITH history AS (
+    DELETE FROM user_history
+    WHERE user_id = %(user_id)s
+),
+handles AS (
+    DELETE FROM user_handle
+    WHERE user_id = %(user_id)s
+),
+counts AS (
+    DELETE FROM done_by_day
+    WHERE user_id = %(user_id)s
+)
+DELETE FROM user_leave
+WHERE user_id = %(user_id)s;

@@ -1,0 +1,176 @@
+"""What was, on purpose: `user set --from`, `--was-wrong`, `user leave`, `user remove --erase`, `client set --from`."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.repositories.database.store import Store
+from tests.conftest import Run
+from tests.services.fakes import at, likes, shown
+
+DAY = date(2026, 1, 15)
+LATER = DAY + timedelta(days=5)
+
+
+@pytest.fixture(autouse=True)
+def unit(cicero: Run, store: Store) -> None:
+    """A client with two people and a post on each of two past days, which the handle `ani` liked."""
+    cicero("client", "add", "polres_a", "--nama", "Polres A", "--insta", "polres.a")
+    for user_id, nama in (("1", "Ani"), ("2", "Budi")):
+        cicero("user", "add", user_id, "--client", "polres_a", "--nama", nama, "--insta", nama)
+    posts = store.posts(Platform.INSTA)
+    for day in (DAY, LATER):
+        posts.store("POLRES_A", [shown(f"{day}", f"{day} 03:00")], now=at("2026-01-21"))
+    for post in posts.list("POLRES_A", first_day=DAY, last_day=LATER):
+        store.engagement(Platform.INSTA).store(post.post_id, likes("ani"), now=at("2026-01-21"))
+
+
+def absensi(cicero: Run, day: date) -> dict[str, Any]:
+    shown_day = cicero(
+        "absensi", "show", "insta", "--client", "polres_a", "--date", f"{day}", "--json"
+    )
+    assert shown_day.exit_code == 0, shown_day.stderr
+    found: dict[str, Any] = json.loads(shown_day.stdout)
+    return found
+
+
+def statuses(cicero: Run, day: date) -> dict[str, str]:
+    return {user["nama"]: user["status"] for user in absensi(cicero, day)["users"]}
+
+
+def test_what_happens_today_leaves_past_days_as_they_were(cicero: Run) -> None:
+    before = absensi(cicero, DAY)
+    for words in (
+        ("user", "set", "2", "--inactive"),
+        ("user", "set", "1", "--insta", "ani.baru", "--title", "AKP", "--exception"),
+        ("client", "set", "polres_a", "--threshold", "1", "--timezone", "WIT", "--nama", "Lain"),
+        ("user", "remove", "2", "--yes"),
+    ):
+        assert cicero(*words).exit_code == 0
+    assert absensi(cicero, DAY) == before
+
+
+def test_a_user_is_inactive_from_a_past_day_on(cicero: Run) -> None:
+    done = cicero("user", "set", "2", "--inactive", "--from", f"{LATER}")
+    assert done.exit_code == 0, done.stderr
+    assert statuses(cicero, DAY) == {"Ani": "lengkap", "Budi": "belum"}
+    assert statuses(cicero, LATER) == {"Ani": "lengkap"}
+    assert json.loads(cicero("user", "show", "2", "--json").stdout)["status"] is False
+
+
+def test_a_user_was_something_else_on_some_days(cicero: Run, store: Store) -> None:
+    words = ("--divisi", "BAG OPS", "--from", f"{DAY}", "--until", f"{DAY}")
+    assert cicero("user", "set", "1", *words).exit_code == 0
+
+    told = json.loads(cicero("user", "show", "1", "--json").stdout)
+    assert [(one["from_day"], one["last_day"], one["divisi"]) for one in told["history"]] == [
+        ("2026-01-16", None, None),
+        ("2026-01-15", "2026-01-15", "BAG OPS"),
+        (None, "2026-01-14", None),
+    ]
+    assert told["divisi"] is None
+    assert "2026-01-15..2026-01-15  POLRES_A, BAG OPS, ani" in cicero("user", "show", "1").stdout
+    actions = store.connection.execute("SELECT action FROM audit_log").fetchall()
+    assert ("user.backdated",) in actions
+
+
+def test_who_was_added_later_is_put_on_the_roster_of_earlier_days(
+    cicero: Run, store: Store
+) -> None:
+    store.connection.execute("SELECT set_config('cicero.now', '2099-01-01', false)")
+    store.connection.execute(
+        "INSERT INTO \"user\" (user_id, client_id, nama) VALUES ('3', 'POLRES_A', 'Citra')"
+    )
+    assert "Citra" not in statuses(cicero, DAY)
+    assert cicero("user", "set", "3", "--active", "--from", f"{LATER}").exit_code == 0
+    assert "Citra" not in statuses(cicero, DAY)
+    assert statuses(cicero, LATER)["Citra"] == "tanpa_username"
+
+
+def test_a_handle_that_never_was_the_users_counts_no_more(cicero: Run) -> None:
+    assert cicero("user", "set", "1", "--insta", "ani.baru").exit_code == 0
+    assert statuses(cicero, DAY)["Ani"] == "lengkap"  # a renamed account loses nothing
+
+    cicero("user", "set", "1", "--insta", "ani")
+    done = cicero("user", "set", "1", "--insta", "ani.asli", "--was-wrong")
+    assert done.exit_code == 0, done.stderr
+    assert statuses(cicero, DAY)["Ani"] == "belum"
+    assert {u["nama"]: u["username"] for u in absensi(cicero, DAY)["users"]}["Ani"] == "ani.asli"
+
+
+def test_leave_is_listed_and_ended_and_excepts_its_days(cicero: Run) -> None:
+    words = ("--from", f"{DAY}", "--until", f"{LATER}", "--reason", "cuti", "--note", "tahunan")
+    assert cicero("user", "leave", "2", *words).exit_code == 0
+    assert statuses(cicero, DAY)["Budi"] == statuses(cicero, LATER)["Budi"] == "dikecualikan"
+    again = cicero("user", "leave", "2", *words)
+    assert again.exit_code != 0
+    assert "is on leave from 2026-01-15 to 2026-01-20 already (cuti)" in again.stderr
+
+    assert cicero("user", "leave", "2", "--end", "2026-01-17").exit_code == 0
+    assert statuses(cicero, DAY)["Budi"] == "dikecualikan"
+    assert statuses(cicero, LATER)["Budi"] == "belum"
+    (listed,) = json.loads(cicero("user", "leave", "2", "--json").stdout)
+    del listed["leave_id"]
+    assert listed == {
+        "first_day": "2026-01-15",
+        "last_day": "2026-01-17",
+        "reason": "cuti",
+        "note": "tahunan",
+    }
+
+
+def test_leave_goes_along_to_another_client_and_another_id(cicero: Run) -> None:
+    cicero("client", "add", "polres_b", "--nama", "Polres B")
+    words = ("--from", f"{DAY}", "--until", "2099-01-01", "--reason", "dik")
+    cicero("user", "leave", "2", *words)
+    assert cicero("user", "set", "2", "--client", "polres_b").exit_code == 0
+    assert cicero("user", "set", "2", "--id", "22").exit_code == 0
+
+    told = json.loads(cicero("user", "show", "22", "--json").stdout)["history"]
+    assert {(one["client_id"], one["leave"]) for one in told if one["last_day"] is None} == {
+        ("POLRES_A", None),
+        ("POLRES_B", None),
+    }
+    assert ("POLRES_B", "dik") in {(one["client_id"], one["leave"]) for one in told}
+    assert len(json.loads(cicero("user", "leave", "22", "--json").stdout)) == 1
+
+
+def test_a_removed_user_stays_on_past_days_unless_erased(cicero: Run) -> None:
+    assert cicero("user", "remove", "2", "--yes").exit_code == 0
+    assert statuses(cicero, DAY) == {"Ani": "lengkap", "Budi": "belum"}
+    assert cicero("user", "remove", "1", "--erase", "--yes").exit_code == 0
+    assert statuses(cicero, DAY) == {"Budi": "belum"}
+
+
+def test_a_threshold_holds_from_a_past_day_on(cicero: Run) -> None:
+    words = ("client", "set", "polres_a", "--threshold", "0.8", "--from", f"{LATER}")
+    assert cicero(*words).exit_code == 0
+    assert [absensi(cicero, day)["threshold"] for day in (DAY, LATER)] == [0.5, 0.8]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["user", "set", "1", "--insta", "x", "--from", "2026-01-15"], "--from goes with --nama"),
+        (["user", "set", "1", "--inactive", "--from", "2099-01-01"], "a day that has come"),
+        (["user", "set", "1", "--inactive", "--until", "2026-01-15"], "--until goes with --from"),
+        (["user", "set", "1", "--title", "AKP", "--was-wrong"], "--was-wrong goes with another"),
+        (
+            ["user", "leave", "1", "--from", "2026-01-15"],
+            "leave needs --from, --until and --reason",
+        ),
+        (["user", "leave", "1", "--end", "2026-01-15"], "Ani is not on leave on 2026-01-15"),
+        (
+            ["client", "set", "polres_a", "--timezone", "WIT", "--from", "2026-01-15"],
+            "--from goes with --threshold",
+        ),
+    ],
+)
+def test_what_cannot_be_mended_is_refused(cicero: Run, words: list[str], said: str) -> None:
+    refused = cicero(*words)
+    assert (refused.exit_code, said in refused.stderr) == (2, True), refused.stderr

@@ -1,0 +1,349 @@
+"""The roster of the day against a slow model that replays everything that ever happened."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.roster.clients import TIMEZONES, Client
+from cicero_cli.domain.roster.users import User
+from cicero_cli.repositories.database.store import Store
+from tests.services.fakes import at, comments, likes, set_clock, shown
+
+INSTA, TIKTOK = Platform.INSTA, Platform.TIKTOK
+DAYS = [date(2026, 11, 17) + timedelta(days=n) for n in range(7)]
+BEGINNING = at("2026-11-19 14:00")
+PEOPLE = ("ani", "budi", "citra")
+_numbers = count(1)
+
+_MOVES = st.one_of(
+    st.tuples(st.just("add"), st.sampled_from(PEOPLE), st.sampled_from("AB")),
+    st.tuples(st.just("status"), st.sampled_from(PEOPLE), st.booleans()),
+    st.tuples(st.just("client_id"), st.sampled_from(PEOPLE), st.sampled_from("AB")),
+    st.tuples(st.just("insta"), st.sampled_from(PEOPLE), st.sampled_from((*PEOPLE, "x", None))),
+    st.tuples(st.just("title"), st.sampled_from(PEOPLE), st.sampled_from(("AKP", "IPTU"))),
+    st.tuples(st.just("remove"), st.sampled_from(PEOPLE), st.none()),
+    st.tuples(st.just("timezone"), st.sampled_from("AB"), st.sampled_from(TIMEZONES)),
+    st.tuples(st.just("threshold"), st.sampled_from("AB"), st.sampled_from((0.3, 0.8))),
+    st.tuples(st.just("like"), st.sampled_from((*PEOPLE, "x")), st.integers(0, 6)),
+)
+# 14:00 UTC is 23:00 in Jayapura and 21:00 in Jakarta: an hour or two change the day of the one and not of the other
+_WAITS = st.sampled_from((timedelta(minutes=1), timedelta(minutes=59), timedelta(hours=21)))
+
+
+@dataclass
+class Model:
+    """Everything that happened, in Python."""
+
+    now: datetime = BEGINNING
+    zones: dict[str, str] = field(
+        default_factory=lambda: {"A": "Asia/Jakarta", "B": "Asia/Jayapura"}
+    )
+    thresholds: dict[str, float] = field(default_factory=lambda: {"A": 0.5, "B": 0.5})
+    users: dict[str, dict] = field(default_factory=dict)
+    first_at: dict[str, datetime] = field(default_factory=dict)
+    beginners: dict[str, dict[str, dict]] = field(default_factory=lambda: defaultdict(dict))
+    # what each client's roster and threshold were, after each change of it and from which day on
+    rosters: dict[str, list] = field(default_factory=lambda: defaultdict(list))
+    settings: dict[str, list] = field(default_factory=lambda: defaultdict(list))
+    takes: dict[tuple[str, str], list] = field(default_factory=lambda: defaultdict(list))
+    was_in: dict[str, set] = field(default_factory=lambda: defaultdict(set))
+    had: dict[str, dict] = field(default_factory=lambda: defaultdict(dict))
+    likes: dict[tuple[str, date], datetime] = field(default_factory=dict)
+
+    def today(self, client: str) -> date:
+        return self.now.astimezone(ZoneInfo(self.zones[client])).date()
+
+    def holder(self, client: str, handle: str | None, *, besides: str) -> str | None:
+        """The active one who has it on file, else any."""
+        found = [
+            name
+            for name, user in self.users.items()
+            if name != besides and handle and (user["client_id"], user["insta"]) == (client, handle)
+        ]
+        return next(iter(sorted(found, key=lambda n: (not self.users[n]["status"], n))), None)
+
+    def may(self, name: str, user: dict) -> bool:
+        """Whether no other active user of the client has the handle."""
+        other = self.holder(user["client_id"], user["insta"], besides=name)
+        return not (user["status"] and other and self.users[other]["status"])
+
+    def put(self, name: str, user: dict, before: dict | None) -> None:
+        self.users[name] = user
+        client = user["client_id"]
+        arrives = before is None or before["client_id"] != client
+        if arrives:
+            first = self.first_at.setdefault(client, self.now)
+            if first.astimezone(ZoneInfo(self.zones[client])).date() >= self.today(client):
+                self.beginners[client][name] = user
+        self.was_in[name].add(client)
+        self.take_handles(name, user, before, arrives=arrives)
+
+    def take_handles(self, name: str, user: dict, before: dict | None, *, arrives: bool) -> None:
+        client, handle = user["client_id"], user["insta"]
+        is_back = before is not None and user["status"] and not before["status"]
+        if handle and (arrives or before["insta"] != handle or is_back):
+            other = self.holder(client, handle, besides=name)
+            if user["status"] or not other or not self.users[other]["status"]:
+                self.take(client, handle, name)
+            for past in self.was_in[name] - {client}:
+                if not self.takes[past, handle]:
+                    self.take(past, handle, name)
+            self.had[name][handle] = True
+        if before and before["insta"] and (arrives or before["insta"] != handle):
+            self.give_back(name, before)
+        if arrives:
+            for former in self.had[name]:
+                if not self.takes[client, former]:
+                    self.take(client, former, name)
+
+    def take(self, client: str, handle: str, name: str) -> None:
+        taken = self.takes[client, handle]
+        if not taken or taken[-1][1] != name:
+            taken.append((self.now, name))
+
+    def give_back(self, name: str, user: dict) -> None:
+        other = self.holder(user["client_id"], user["insta"], besides=name)
+        if other:
+            self.take(user["client_id"], user["insta"], other)
+
+    def note(self, *, of_clients: bool) -> None:
+        """A day that a fact was given stays its day, whatever zone the client has later."""
+        for client in "AB":
+            if of_clients:
+                self.settings[client].append((self.today(client), self.thresholds[client]))
+            else:
+                roster = {n: dict(u) for n, u in self.users.items() if u["client_id"] == client}
+                self.rosters[client].append((self.today(client), roster))
+
+    def roster_of(self, client: str, day: date) -> dict[str, dict]:
+        known = [roster for since, roster in self.rosters[client] if since <= day]
+        return known[-1] if known else self.beginners[client]
+
+    def threshold_of(self, client: str, day: date) -> float:
+        known = [threshold for since, threshold in self.settings[client] if since <= day]
+        return known[-1] if known else 0.5
+
+    def owner(self, client: str, handle: str, moment: datetime) -> str | None:
+        taken = self.takes[client, handle]
+        until = [name for since, name in taken if since <= moment]
+        return until[-1] if until else taken[0][1] if taken else None
+
+    def report(self, client: str, day: date) -> dict[str, tuple]:
+        roster = self.roster_of(client, day)
+        done = {
+            name: sum(
+                asked == day and self.owner(client, handle, moment) == name
+                for (handle, asked), moment in self.likes.items()
+            )
+            for name in roster
+        }
+        return {
+            name: (user["title"], user["insta"], min(done[name], 1))
+            for name, user in roster.items()
+            if user["status"]
+        }
+
+
+class World(NamedTuple):
+    store: Store
+    platform: Platform
+    model: Model
+    ids: dict[str, str]
+    posts: dict[tuple[str, date], int]
+    number: int
+
+
+def set_up(store: Store, platform: Platform, ids: dict[str, str]) -> dict[tuple[str, date], int]:
+    """Both clients with one post on each of the days."""
+    posts = {}
+    for name, client_id in ids.items():
+        zone = "Asia/Jakarta" if name == "A" else "Asia/Jayapura"
+        store.clients.add(Client(client_id=client_id, nama=client_id, timezone=zone))
+        for day in DAYS:
+            key = f"{day}"
+            store.posts(platform).store(client_id, [shown(key, f"{day} 04:00")], now=BEGINNING)
+            (stored,) = store.posts(platform).list(client_id, first_day=day, last_day=day)
+            posts[name, day] = stored.post_id
+    return posts
+
+
+@pytest.mark.parametrize("platform", Platform)
+@given(steps=st.lists(st.tuples(_WAITS, _MOVES), min_size=4, max_size=14))
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_past_days_say_what_was_on_file_and_as_of_what_was_known(
+    platform: Platform, steps: list, store: Store
+) -> None:
+    number = next(_numbers)
+    ids = {name: f"{name}{number}" for name in "AB"}
+    store.connection.execute("SELECT set_config('cicero.now', %s, false)", (str(BEGINNING),))
+    posts = set_up(store, platform, ids)
+    model = Model()
+    asked: dict[tuple[str, date, datetime], tuple] = {}
+    beginning = [(timedelta(0), ("add", "ani", "A")), (timedelta(0), ("add", "budi", "B"))]
+    for wait, (step, one, value) in [*beginning, *steps]:
+        model.now += wait + timedelta(seconds=2)
+        store.connection.execute("SELECT set_config('cicero.now', %s, false)", (str(model.now),))
+        world = World(store, platform, model, ids, posts, number)
+        take_step(world, step, one, value)
+        if step != "like":
+            model.note(of_clients=step in ("timezone", "threshold"))
+        for name in "AB":
+            for day in DAYS:
+                seen = report(store, platform, ids[name], day, number)
+                assert seen == model.report(name, day), (step, one, value, name, day)
+                asked[name, day, model.now + timedelta(seconds=1)] = seen
+    for name in "AB":
+        client = store.clients.get(ids[name])
+        assert client is not None
+        for day in DAYS:
+            of_day = store.clients.of_day(client, day, None)
+            assert of_day.threshold == model.threshold_of(name, day)
+    for (name, day, moment), seen in asked.items():
+        if model.first_at[name] <= moment:
+            rows = store.engagement(platform).list_standings_as_of(
+                ids[name], day, [posts[name, day]], moment
+            )
+            assert as_said(rows, number) == seen, (name, day, moment)
+
+
+def take_step(world: World, step: str, one: str, value: object) -> None:
+    store, platform, model, ids, posts, number = world
+    column = "insta" if platform is INSTA else "tiktok"
+    if step in ("timezone", "threshold"):
+        store.connection.execute(
+            f"UPDATE clients SET {step} = %s WHERE client_id = %s", (value, ids[one])
+        )
+        (model.zones if step == "timezone" else model.thresholds)[one] = value
+    elif step == "like":
+        day = DAYS[value]
+        for name in "AB":
+            people = likes(one) if platform is INSTA else comments(one)
+            if platform is TIKTOK:
+                mine = replace(people.comments[0], created_at=model.now)
+                people = replace(people, comments=(mine,))
+            store.engagement(platform).store(posts[name, day], people, now=model.now)
+        model.likes.setdefault((one, day), model.now)
+    elif step == "add":
+        user = {"client_id": value, "title": None, "insta": one, "status": True}
+        if one not in model.users and model.may(one, user):
+            added = User(user_id=f"{one}{number}", client_id=ids[value], nama=one, **{column: one})
+            assert store.users.add(added)
+            model.put(one, user, None)
+    elif one in model.users and step == "remove":
+        store.users.remove(f"{one}{number}")
+        model.give_back(one, model.users.pop(one))
+    elif one in model.users:
+        before = model.users[one]
+        changed = {**before, step: value}
+        if changed != before and model.may(one, changed):
+            store.connection.execute(
+                f'UPDATE "user" SET {column if step == "insta" else step} = %s WHERE user_id = %s',
+                (ids[value] if step == "client_id" else value, f"{one}{number}"),
+            )
+            model.put(one, changed, before)
+
+
+def report(
+    store: Store, platform: Platform, client_id: str, day: date, number: int
+) -> dict[str, tuple]:
+    engagement = store.engagement(platform)
+    engagement.recount(client_id, day, day)
+    return as_said(engagement.list_standings(client_id, day), number)
+
+
+def as_said(rows: list, number: int) -> dict[str, tuple]:
+    return {
+        row.user_id.removesuffix(str(number)): (row.title, row.username, row.done) for row in rows
+    }
+
+
+# What the model leaves out, one by one.
+
+CLIENT = Client(client_id="PAPUA", nama="Polres Papua", timezone="Asia/Jayapura")
+ANI = User(user_id="007", client_id="PAPUA", nama="Ani", insta="ani", divisi="SAT LANTAS")
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def papua(store: Store) -> Store:
+    """Ani in Papua since the 18th, and a client in Jakarta that has had people since then."""
+    set_clock(store, "2026-11-18 03:00")
+    store.clients.add(CLIENT)
+    store.clients.add(Client(client_id="JAKARTA", nama="Polres Jakarta"))
+    store.users.add(ANI)
+    store.users.add(User(user_id="008", client_id="JAKARTA", nama="Budi"))
+    return store
+
+
+def on_roster(store: Store, client_id: str, day: date) -> list[str]:
+    return sorted(row.nama for row in store.engagement(INSTA).list_standings(client_id, day))
+
+
+def test_a_transfer_just_before_midnight_holds_from_that_day_on(papua: Store) -> None:
+    set_clock(papua, "2026-11-20 14:59:59")  # 23:59:59 in Jayapura, 21:59:59 in Jakarta
+    papua.users.update(replace(ANI, client_id="JAKARTA"))
+
+    before = DAY - timedelta(days=1)
+    assert [on_roster(papua, "PAPUA", day) for day in (before, DAY)] == [["Ani"], []]
+    assert [on_roster(papua, "JAKARTA", day) for day in (before, DAY)] == [
+        ["Budi"],
+        ["Ani", "Budi"],
+    ]
+
+
+def test_who_is_removed_stays_on_past_days_and_may_come_back(papua: Store) -> None:
+    set_clock(papua, "2026-11-20 03:00")
+    papua.users.remove("007")
+    set_clock(papua, "2026-11-22 03:00")
+    papua.users.add(replace(ANI, nama="Ani Lestari"))
+
+    rosters = {day: on_roster(papua, "PAPUA", day) for day in DAYS}
+    assert [*rosters.values()] == [["Ani"]] * 3 + [[]] * 2 + [["Ani Lestari"]] * 2
+
+
+def test_a_renamed_id_takes_its_history_with_it(papua: Store) -> None:
+    papua.posts(INSTA).store("PAPUA", [shown("a", "2026-11-19 02:00")], now=BEGINNING)
+    (post,) = papua.posts(INSTA).list("PAPUA", first_day=DAYS[2], last_day=DAYS[2])
+    papua.engagement(INSTA).store(post.post_id, likes("ani"), now=BEGINNING)
+    papua.engagement(INSTA).recount("PAPUA", *DAYS[::6])
+    set_clock(papua, "2026-11-22 03:00")
+
+    assert papua.users.rename("007", "1007")
+
+    papua.engagement(INSTA).recount("PAPUA", *DAYS[::6])
+    (row,) = papua.engagement(INSTA).list_standings("PAPUA", DAYS[2])
+    assert (row.user_id, row.done) == ("1007", 1)
+    papua.users.remove("1007")
+    assert not papua.users.rename("008", "1007")  # still somebody else's on past days
+
+
+def test_a_client_that_goes_takes_its_history_with_it(papua: Store) -> None:
+    papua.users.update(replace(ANI, client_id="JAKARTA"))
+    papua.clients.remove("PAPUA")
+
+    left = papua.connection.execute(
+        "SELECT client_id FROM user_history UNION SELECT client_id FROM user_handle"
+        " UNION SELECT client_id FROM client_history"
+    )
+    assert left.fetchall() == [("JAKARTA",)]
+
+
+def test_what_is_on_file_as_it_was_writes_no_history(papua: Store) -> None:
+    set_clock(papua, "2026-11-22 03:00")
+    papua.users.update(ANI)
+    papua.users.update(replace(ANI, whatsapp="6281234567890"))
+
+    rows = papua.connection.execute("SELECT count(*) FROM user_history").fetchone()
+    assert rows == (2,)
