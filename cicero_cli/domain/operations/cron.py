@@ -46,6 +46,7 @@ JOBS = (
     CronJob("fetch-profile", "fetch profile --due", "profiles and their followers", offset=4),
     CronJob("laphar", "laphar send semua --due", "the reports, into the outbox"),
     CronJob("remind", "remind --due", "the reminders, into the outbox"),
+    CronJob("backup", "db backup --due", "the nightly backup", offset=6),
     CronJob("outbox", "outbox deliver -q", "what is due in the outbox goes out", every=1),
 )
 
