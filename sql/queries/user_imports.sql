@@ -65,7 +65,7 @@ JOIN user_history AS history
 WHERE import_id = %(import_id)s
 ORDER BY history.user_id, history.valid_from;
 
--- name: patch_days
+-- name: set_days
 -- Gives days other values: of those who were there before from the import's day on, of those who were new from ever.
 SELECT patch_user_history(
     given.user_id, %(client_id)s, CASE WHEN given.is_new THEN '-infinity' ELSE %(day)s::date END,

@@ -108,7 +108,7 @@ class UserImportRepository:
     def patch_days(self, of: UserImport, patches: Sequence[Patch]) -> None:
         """Mend the history of the days since."""
         self._connection.execute(
-            _SQL["patch_days"],
+            _SQL["set_days"],
             {
                 "client_id": of.client_id,
                 "day": of.day,
