@@ -215,7 +215,8 @@ def leave(
     from_day: FromOption = None,
     until: UntilOption = None,
     reason: Annotated[
-        str | None, typer.Option("--reason", metavar="WORD", help="cuti, dik, sakit, bko …")
+        str | None,
+        typer.Option("--reason", metavar="WORD", help="Why, such as cuti, dik, sakit, bko."),
     ] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A remark.")] = None,
     end: Annotated[

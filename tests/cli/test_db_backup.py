@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 import threading
+from datetime import date
 from pathlib import Path
 
 import psycopg
@@ -42,9 +43,8 @@ def dump(cicero: Run, folder: Path, *words: str) -> Path:
 def test_a_backup_taken_during_a_fetch_has_equal_figures_when_it_is_restored(
     polres_a: Store, cicero: Run, tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [post] = polres_a.posts(Platform.INSTA).list(
-        "POLRES_A", start=at("2026-11-20 17:00"), end=at("2026-11-21 17:00")
-    )
+    day = date(2026, 11, 21)
+    [post] = polres_a.posts(Platform.INSTA).list("POLRES_A", first_day=day, last_day=day)
     stop = threading.Event()
 
     def fetch() -> None:

@@ -217,8 +217,8 @@ def test_a_stopped_postgresql_is_a_503_within_seconds_and_no_matter_once_it_goes
     cluster = own_server / "postgres"
     servers = [
         process
-        for process in psutil.process_iter(["name"])
-        if process.info["name"] == "postgres" and Path(process.cwd()).samefile(cluster)
+        for process in psutil.process_iter(["name", "cwd"])
+        if process.info["name"] == "postgres" and process.info["cwd"] == str(cluster)
     ]
     for process in servers:
         process.suspend()
