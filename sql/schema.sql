@@ -82,7 +82,10 @@ CREATE CONSTRAINT TRIGGER user_changes_data_version AFTER INSERT OR DELETE OR UP
 CREATE TRIGGER user_handles_added AFTER INSERT ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_handles();
 CREATE TRIGGER user_handles_changed AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((old.client_id IS DISTINCT FROM new.client_id) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_handles();
 CREATE TRIGGER user_handles_removed AFTER DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION give_back_handles_of_removed();
+CREATE TRIGGER user_removed_from_imports AFTER DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION note_gone_in_imports();
+CREATE TRIGGER user_renamed_in_imports AFTER UPDATE OF user_id ON "user" FOR EACH ROW WHEN ((old.user_id <> new.user_id)) EXECUTE FUNCTION rename_in_imports();
 CREATE TRIGGER user_takes_leave_along AFTER INSERT OR UPDATE OF client_id, user_id ON "user" FOR EACH ROW EXECUTE FUNCTION take_leave_along();
+CREATE TRIGGER user_transferred_in_imports AFTER UPDATE OF client_id ON "user" FOR EACH ROW WHEN ((old.client_id <> new.client_id)) EXECUTE FUNCTION note_gone_in_imports();
 
 CREATE TABLE insta_post (
     post_id bigint GENERATED ALWAYS AS IDENTITY,
@@ -683,12 +686,15 @@ CREATE TABLE user_history (
     known_from timestamptz NOT NULL,
     -- infinity: this is what we know today; else what --as-of saw up to then
     known_until timestamptz DEFAULT 'infinity'::timestamptz NOT NULL,
+    -- came by an import that was taken back, so that this does not begin the client's roster
+    never boolean DEFAULT false NOT NULL,
     CONSTRAINT user_history_check CHECK ((valid_from < valid_until)),
     CONSTRAINT user_history_check1 CHECK ((known_from < known_until)),
     CONSTRAINT user_history_pkey PRIMARY KEY (user_id, client_id, valid_from, known_from),
     CONSTRAINT user_history_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE user_history IS 'what a user was to a client on the days from valid_from up to, and without, valid_until';
+CREATE INDEX user_history_by_beginning ON user_history (client_id, known_from) WHERE (NOT never);
 CREATE INDEX user_history_by_client ON user_history (client_id, known_until);
 CREATE INDEX user_history_by_client_and_beginning ON user_history (client_id, known_from);
 CREATE CONSTRAINT TRIGGER user_history_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON user_history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
@@ -725,6 +731,41 @@ CREATE TABLE user_leave (
 COMMENT ON TABLE user_leave IS 'days on which somebody counts as an exception, the last one included';
 CREATE INDEX user_leave_by_user ON user_leave (user_id, first_day);
 CREATE TRIGGER user_leave_changed AFTER INSERT OR DELETE OR UPDATE OF first_day, last_day, reason ON user_leave FOR EACH ROW EXECUTE FUNCTION keep_leave_in_history();
+
+CREATE TABLE user_import (
+    import_id bigint GENERATED ALWAYS AS IDENTITY,
+    client_id text NOT NULL,
+    -- as the history says it: what the import made known is known from then
+    at timestamptz DEFAULT cicero_now() NOT NULL,
+    -- the client's local day: changes hold from then on
+    day date NOT NULL,
+    created_at timestamptz DEFAULT now() NOT NULL,
+    source text NOT NULL,
+    actor text NOT NULL,
+    new_users integer NOT NULL,
+    changed_users integer NOT NULL,
+    deactivated_users integer NOT NULL,
+    refused_rows integer NOT NULL,
+    undone_at timestamptz,
+    undone_by text,
+    CONSTRAINT user_import_pkey PRIMARY KEY (import_id),
+    CONSTRAINT user_import_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE user_import IS 'one import of people for one client that changed something';
+CREATE INDEX user_import_by_client ON user_import (client_id, import_id);
+
+CREATE TABLE user_import_change (
+    import_id bigint NOT NULL,
+    user_id text NOT NULL,
+    before jsonb,
+    after jsonb NOT NULL,
+    -- the day on which the user was removed or transferred since, which the history of one who is inactive does not tell
+    gone_on date,
+    CONSTRAINT user_import_change_pkey PRIMARY KEY (import_id, user_id),
+    CONSTRAINT user_import_change_import_id_fkey FOREIGN KEY (import_id) REFERENCES user_import(import_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE user_import_change IS 'which fields an import changed of whom; of a new user (before is null) all that were given';
+CREATE INDEX user_import_change_by_user ON user_import_change (user_id);
 
 CREATE FUNCTION apply_leave(of_user text, from_day date, to_day date) RETURNS void
     LANGUAGE plpgsql
@@ -773,7 +814,9 @@ CREATE FUNCTION first_day_of_new_user(of_client text) RETURNS date
     AS $$
     SELECT CASE
         WHEN (
-            SELECT min(user_history.known_from) FROM user_history WHERE user_history.client_id = of_client
+            SELECT min(user_history.known_from)
+            FROM user_history
+            WHERE user_history.client_id = of_client AND NOT never
         ) < (today_of(of_client)::timestamp AT TIME ZONE clients.timezone)
         THEN today_of(of_client)
         ELSE '-infinity'
@@ -1046,6 +1089,21 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION note_gone_in_imports() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE user_import_change AS change
+    SET gone_on = today_of(OLD.client_id)
+    FROM user_import
+    WHERE user_import.import_id = change.import_id
+        AND user_import.client_id = OLD.client_id
+        AND change.user_id = OLD.user_id
+        AND change.gone_on IS NULL;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION patch_client_history(of_client text, from_day date, until_day date, patch jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1168,6 +1226,15 @@ BEGIN
         RAISE EXCEPTION 'the audit log is kept for 180 days';
     END IF;
     RETURN OLD;
+END
+$$;
+
+CREATE FUNCTION rename_in_imports() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE user_import_change SET user_id = NEW.user_id WHERE user_id = OLD.user_id;
+    RETURN NULL;
 END
 $$;
 

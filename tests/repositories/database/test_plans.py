@@ -95,6 +95,10 @@ VALUES_OF_ANY = VALUES | {
     "slots": [END],
     "jti": "x",
     "accepts_phone": True,
+    "at": END,
+    "import_id": 1,
+    "kept_ids": ["3-1"],
+    "kept_platforms": ["insta"],
 }
 
 
@@ -237,3 +241,34 @@ def test_what_a_dashboard_asks_again_and_again_is_planned_once(full: Store) -> N
 
     assert len(planned) == 4
     assert [(times, text) for times, text in planned if times > 5] == []
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize(
+    "name", ["recap.read_recap", "anev.read_anev", "anev.list_anev_rows", "sums.sum_standings"]
+)
+def test_a_month_in_which_everybody_changed_joins_nobody_with_everybody(
+    name: str, mode: str, full: Store
+) -> None:
+    """The planner believes in a handful of people, whose loops of 150 by 150 would be none."""
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", STATEMENTS[name])))
+    values = VALUES | {"platform": "insta", "first_day": DAY - timedelta(days=4)}
+    values["first_days"] = [values["first_day"]]
+    full.connection.execute("DEALLOCATE ALL")
+    full.connection.execute(f"SET plan_cache_mode = {mode}")
+    full.connection.execute(
+        explained(STATEMENTS[name]).replace(b"EXPLAIN (GENERIC_PLAN)", b"PREPARE one AS")
+    )
+    given = sql.SQL(", ").join(sql.Literal(values[each]) for each in names)
+    with full.connection.transaction(force_rollback=True):
+        for ago, title in ((3, "AKBP"), (1, "KOMBES")):
+            moment = f"{DAY - timedelta(days=ago)} 05:00+07"
+            full.connection.execute("SELECT set_config('cicero.now', %s, true)", (moment,))
+            full.connection.execute('UPDATE "user" SET title = %s', (title,))
+        plan = full.connection.execute(
+            sql.SQL("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) EXECUTE one ({})").format(given)
+        ).fetchall()
+    full.connection.execute("RESET plan_cache_mode")
+    text = "\n".join(line for (line,) in plan)
+    removed = [int(n) for n in re.findall(r"Rows Removed by Join Filter: (\d+)", text)]
+    assert sum(removed) < 150 * 5 * 3 * 2, text  # each day of each, with each of three parts
