@@ -7,12 +7,20 @@ from typing import Annotated
 import typer
 
 SourceArgument = Annotated[
-    str,
+    str | None,
     typer.Argument(
         metavar="SOURCE",
-        help="XLSX, XLS, ODS or CSV, '-' (standard input), or a Google Sheet's address.",
+        help="XLSX, XLS, ODS or CSV, '-' (standard input), or a Google Sheet's address; with --undo an import's id.",
+        show_default=False,
     ),
 ]
+UndoOption = Annotated[
+    bool,
+    typer.Option(
+        "--undo", help="Take back the import of this id, or the last one of the --client."
+    ),
+]
+ListOption = Annotated[bool, typer.Option("--list", help="List the imports, the newest first.")]
 ImportClientOption = Annotated[
     str | None,
     typer.Option(

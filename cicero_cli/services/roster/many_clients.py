@@ -10,7 +10,8 @@ from cicero_cli.domain.roster.heading_choices import read_choices, settle
 from cicero_cli.domain.roster.sheet_clients import deal_rows
 from cicero_cli.errors import TryLaterError
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.roster.sheets import Imported, ReadLink, import_users, read_source
+from cicero_cli.services.roster.sheet_sources import ReadLink, read_source
+from cicero_cli.services.roster.sheets import Imported, import_users
 
 
 def import_by_column(

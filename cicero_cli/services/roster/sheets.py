@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -14,26 +13,25 @@ from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.roster.heading_choices import read_choices, settle
 from cicero_cli.domain.roster.heading_words import heading_words
 from cicero_cli.domain.roster.sheet import Roster, read_roster, sheet_row
-from cicero_cli.domain.roster.sheet_csv import read_csv, write_rows
+from cicero_cli.domain.roster.sheet_csv import write_rows
 from cicero_cli.domain.roster.sheet_diff import RosterDiff, compare_roster
 from cicero_cli.domain.roster.sheet_headings import require_headings
-from cicero_cli.domain.roster.sheet_links import SheetLink, find_sheet_link
 from cicero_cli.domain.roster.sheet_rejects import list_rejects
 from cicero_cli.domain.roster.sheet_rows import Sheet
-from cicero_cli.domain.roster.sheet_workbook import is_workbook, read_workbook
 from cicero_cli.domain.roster.users import User
 from cicero_cli.errors import ExitCode, InputError, TryLaterError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.roster.clients import get_client
-
-ReadLink = Callable[[SheetLink, str | None], Sheet]
-
-_LARGEST_BYTES = 64 * 1024 * 1024
+from cicero_cli.services.roster.sheet_sources import ReadLink, read_source
+from cicero_cli.services.roster.user_imports import keep_import
 
 
 @dataclass(frozen=True, kw_only=True)
 class Imported:
-    """What an import did, or with `dry_run` would do. `refused`: a bad row kept everything from being written."""
+    """What an import did, or with `dry_run` would do. `refused`: a bad row kept everything from being written.
+
+    `import_id`: what takes it back (`user import --undo`); None when nothing was written.
+    """
 
     client_id: str
     source: str
@@ -42,6 +40,7 @@ class Imported:
     dry_run: bool
     skip_bad: bool
     written: int
+    import_id: int | None = None
     settled: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -91,7 +90,7 @@ def import_users(
     roster = read_roster(sheet, ignore, settled)
     require_headings(roster.table, [heading for heading, column in chosen.items() if column])
 
-    def imported(diff: RosterDiff, written: int) -> Imported:
+    def imported(diff: RosterDiff, written: int, import_id: int | None = None) -> Imported:
         return Imported(
             client_id=client.client_id,
             source=name,
@@ -100,6 +99,7 @@ def import_users(
             dry_run=dry_run,
             skip_bad=skip_bad,
             written=written,
+            import_id=import_id,
             settled={
                 " ".join(heading.split()): column
                 for heading in roster.table.header
@@ -115,7 +115,8 @@ def import_users(
         store.heading_choices.save(client.client_id, chosen)
         known = store.users.lock_all(client.client_id)
         diff = _compare(store, roster, client.client_id, known, by)
-        users = [change.user for change in [*diff.new, *diff.changed]]
+        changes = [*diff.new, *diff.changed]
+        users = [change.user for change in changes]
         if not users or (diff.bad and not skip_bad):
             return imported(diff, 0)
         if store.users.save_all(users) != len(users):
@@ -123,19 +124,29 @@ def import_users(
                 "somebody else added one of these users to another client just now",
                 hint="nothing was changed; run it again",
             )
+        import_id = keep_import(
+            store,
+            client.client_id,
+            changes,
+            source=name,
+            by=by,
+            deactivated=0,
+            refused=diff.bad_lines,
+        )
         store.audit.add(
             "users.imported",
             by,
             subject=client.client_id,
             client_id=client.client_id,
             details={
+                "import": import_id,
                 "new": len(diff.new),
                 "changed": len(diff.changed),
                 "bad_rows": diff.bad_lines,
                 "written": len(users),
             },
         )
-    return imported(diff, len(users))
+    return imported(diff, len(users), import_id)
 
 
 def import_document(imported: Imported) -> dict[str, Any]:
@@ -144,6 +155,7 @@ def import_document(imported: Imported) -> dict[str, Any]:
     return {
         "client_id": imported.client_id,
         "source": imported.source,
+        "import_id": imported.import_id,
         "dry_run": imported.dry_run,
         "new": len(diff.new),
         "changed": len(diff.changed),
@@ -225,44 +237,3 @@ def _compare(
         user_id: other if by.may_see(other) else None for user_id, other in holders.items()
     }
     return compare_roster(roster, client_id=client_id, known=known, elsewhere=elsewhere)
-
-
-def read_source(
-    source: str, content: bytes | None, tab: str | None, read_link: ReadLink | None
-) -> Sheet:
-    """The sheet that a source names: a file, standard input, or with `read_link` one at Google's."""
-    if content is None and read_link is not None and not os.path.lexists(source):
-        link = find_sheet_link(source)
-        if link is not None:
-            return read_link(link, tab)
-    name = "standard input" if source == "-" else source
-    return _read_sheet(_read(source) if content is None else content, name, tab)
-
-
-def _read_sheet(content: bytes, name: str, tab: str | None) -> Sheet:
-    """A workbook or a CSV, whatever its name says."""
-    if is_workbook(content):
-        return read_workbook(content, name, tab=tab)
-    if tab is not None:
-        raise InputError("{name} is no workbook, so it has no tab {tab!r}", name=name, tab=tab)
-    return read_csv(content, name)
-
-
-def _read(source: str) -> bytes:
-    try:
-        if source == "-":
-            content = sys.stdin.buffer.read(_LARGEST_BYTES + 1)
-        else:
-            with Path(source).open("rb") as file:
-                content = file.read(_LARGEST_BYTES + 1)
-    except FileNotFoundError as error:
-        raise InputError("there is no file {source}", source=source) from error
-    except IsADirectoryError as error:
-        raise InputError("{source} is a folder, not a sheet", source=source) from error
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        name = source if source.isprintable() else repr(source)
-        raise InputError("{name} cannot be read: {reason}", name=name, reason=reason) from error
-    if len(content) > _LARGEST_BYTES:
-        raise InputError("{source} is larger than 64 MB; is it the right file?", source=source)
-    return content

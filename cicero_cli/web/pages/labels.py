@@ -65,6 +65,7 @@ ACTION_WORDS = {
     "user.leave_ended": "Izin personel diakhiri",
     "client.backdated": "Klien diubah untuk hari yang lalu",
     "users.imported": "Personel diimpor",
+    "users.import_undone": "Impor personel dibatalkan",
     "message.retried": "Pesan dikirim ulang",
     "message.cancelled": "Pesan dibatalkan",
     "message.marked_sent": "Pesan ditandai terkirim",
