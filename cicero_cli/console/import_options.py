@@ -62,3 +62,27 @@ MapOption = Annotated[
         help="What a column is, such as 'Kolom Sheet=divisi'; remembered for the client, 'Kolom Sheet=' forgets.",
     ),
 ]
+SyncOption = Annotated[
+    bool,
+    typer.Option(
+        "--sync", help="Who is missing from the sheet is no longer expected from today on (asks)."
+    ),
+]
+ShareOption = Annotated[
+    float,
+    typer.Option(
+        "--sync-share",
+        metavar="SHARE",
+        min=0,
+        max=1,
+        help="At most this share of the active people at once, and one at least.",
+    ),
+]
+ExpectOption = Annotated[
+    str | None,
+    typer.Option(
+        "--expect",
+        metavar="DIGEST",
+        help="Import only what `--dry-run --json` showed with this digest; refuse when the sheet has changed since.",
+    ),
+]

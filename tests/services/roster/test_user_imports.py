@@ -16,7 +16,8 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
 from cicero_cli.errors import CiceroError, InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.roster.sheets import Imported, import_users
+from cicero_cli.services.roster.imported import Imported
+from cicero_cli.services.roster.sheets import import_users
 from cicero_cli.services.roster.user_imports import list_imports, undo_import
 from cicero_cli.services.roster.users import remove_user, set_user
 from tests.services.fakes import BY, at, likes, set_clock, shown
