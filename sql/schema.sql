@@ -32,6 +32,8 @@ CREATE TABLE clients (
     -- its own times of the day as 15:00,18:00; empty: never; null: those of CICERO_LAPHAR_AT
     laphar_at text,
     remind_at text,
+    -- since when the client has ended: past days alone are shown of it; null: it has not
+    removed_at timestamptz,
     CONSTRAINT clients_client_id_check CHECK (((client_id <> ''::text) AND (client_id = upper(client_id)))),
     CONSTRAINT clients_client_insta_check CHECK ((client_insta = lower(client_insta))),
     CONSTRAINT clients_client_tiktok_check CHECK ((client_tiktok = lower(client_tiktok))),
@@ -44,6 +46,7 @@ CREATE TABLE clients (
 CREATE TRIGGER client_added_to_history AFTER INSERT ON clients FOR EACH ROW EXECUTE FUNCTION keep_client_history();
 CREATE TRIGGER client_changed_in_history AFTER UPDATE ON clients FOR EACH ROW WHEN ((((old.nama IS DISTINCT FROM new.nama) OR (old.timezone IS DISTINCT FROM new.timezone)) OR (old.threshold IS DISTINCT FROM new.threshold))) EXECUTE FUNCTION keep_client_history();
 CREATE CONSTRAINT TRIGGER client_changes_data_version AFTER INSERT OR UPDATE ON clients DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+CREATE TRIGGER client_ends BEFORE DELETE ON clients FOR EACH ROW EXECUTE FUNCTION end_client();
 
 CREATE TABLE "user" (
     user_id text NOT NULL,
@@ -298,7 +301,7 @@ CREATE TABLE outbox (
     read_at timestamptz,
     -- when the gateway was called in the newest try; null: not yet, so that nothing can have been sent
     called_at timestamptz,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'test'::text]))),
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'sync'::text, 'test'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
@@ -767,6 +770,17 @@ CREATE TABLE user_import_change (
 COMMENT ON TABLE user_import_change IS 'which fields an import changed of whom; of a new user (before is null) all that were given';
 CREATE INDEX user_import_change_by_user ON user_import_change (user_id);
 
+CREATE TABLE followed_sheet (
+    client_id text NOT NULL,
+    link text NOT NULL,
+    tab text,
+    -- no night before is caught up
+    since timestamptz NOT NULL,
+    CONSTRAINT followed_sheet_pkey PRIMARY KEY (client_id),
+    CONSTRAINT followed_sheet_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE followed_sheet IS 'the Google Sheet that a client''s people are kept in; read every night (user sync)';
+
 CREATE FUNCTION apply_leave(of_user text, from_day date, to_day date) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -808,6 +822,30 @@ CREATE FUNCTION client_spans(client_ids text[], first_days date[], last_days dat
 $$;
 
 COMMENT ON FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) IS 'each client with its own days, the last one included, as moments: from starts_at up to, and without, ends_at';
+
+CREATE FUNCTION end_client() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF current_setting('cicero.erase', true) = OLD.client_id THEN
+        RETURN OLD;
+    END IF;
+    DELETE FROM "user" WHERE client_id = OLD.client_id;
+    DELETE FROM account_client WHERE client_id = OLD.client_id;
+    DELETE FROM heading_choice WHERE client_id = OLD.client_id;
+    DELETE FROM job_slot WHERE client_id = OLD.client_id;
+    UPDATE sessions SET client_id = NULL WHERE client_id = OLD.client_id;
+    UPDATE outbox
+    SET status = 'cancelled', error_code = 'by_hand'
+    WHERE client_id = OLD.client_id AND status = 'queued';
+    UPDATE clients
+    SET removed_at = cicero_now(), client_status = false
+    WHERE client_id = OLD.client_id AND removed_at IS NULL;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION end_client() IS 'keeps the past of a client that is deleted, unless the setting cicero.erase names it';
 
 CREATE FUNCTION first_day_of_new_user(of_client text) RETURNS date
     LANGUAGE sql STABLE

@@ -154,7 +154,8 @@ def systemd_units(places: Places) -> dict[str, str]:
     for job in JOBS:
         units[f"cicero-{job.name}.service"] = (
             f"[Unit]\nDescription=Cicero: {job.meaning}\n\n[Service]\nType=oneshot\n{environment}"
-            f"ExecStart={command} {job.command}\n"
+            # a job that started the embedded database leaves it to the others
+            f"ExecStart={command} {job.command}\nKillMode=process\n"
         )
         units[f"cicero-{job.name}.timer"] = (
             f"[Unit]\nDescription=Cicero: {job.meaning}\n\n[Timer]\n"

@@ -54,6 +54,7 @@ ACTION_WORDS = {
     "client.added": "Klien ditambahkan",
     "client.changed": "Klien diubah",
     "client.removed": "Klien dihapus",
+    "client.erased": "Klien dihapus beserta semua datanya",
     "user.added": "Personel ditambahkan",
     "user.changed": "Personel diubah",
     "user.renamed": "NRP/NIP personel diganti",
