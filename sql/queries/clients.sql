@@ -2,7 +2,8 @@
 -- Every client, or the active ones only.
 SELECT client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
     client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
-    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at
+    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at,
+    under, audience, audience_divisi, report_units
 FROM clients
 WHERE client_status OR NOT %(active_only)s
 ORDER BY client_id;
@@ -11,13 +12,14 @@ ORDER BY client_id;
 -- One client by its id.
 SELECT client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
     client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
-    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at
+    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at,
+    under, audience, audience_divisi, report_units
 FROM clients
 WHERE client_id = %(client_id)s;
 
 -- name: get_client_of_day
 -- What the client was at the end of a day, by what was known at a moment; before the first, by that.
-SELECT nama, timezone, threshold
+SELECT nama, timezone, threshold, under, audience, audience_divisi
 FROM client_history
 WHERE client_id = %(client_id)s
     AND valid_from <= %(day)s
@@ -74,13 +76,15 @@ SELECT (SELECT count(*) FROM insta) + (SELECT count(*) FROM tiktok);
 INSERT INTO clients (
     client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
     client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
-    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at
+    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at,
+    under, audience, audience_divisi, report_units
 )
 VALUES (
     %(client_id)s, %(nama)s, %(client_type)s, %(client_status)s, %(client_insta)s, %(client_insta_status)s,
     %(client_tiktok)s, %(client_tiktok_status)s, %(tiktok_secuid)s, %(client_operator)s, %(client_super)s,
     %(client_group)s, %(timezone)s, %(threshold)s, %(regional_id)s, %(client_amplify_status)s, %(premium_tier)s,
-    %(premium_status)s, %(premium_expires_at)s, %(fetch_at)s, %(laphar_at)s, %(remind_at)s
+    %(premium_status)s, %(premium_expires_at)s, %(fetch_at)s, %(laphar_at)s, %(remind_at)s, %(under)s, %(audience)s,
+    %(audience_divisi)s, %(report_units)s
 )
 ON CONFLICT (client_id) DO NOTHING
 RETURNING client_id;
@@ -109,6 +113,10 @@ SET nama = %(nama)s,
     fetch_at = %(fetch_at)s,
     laphar_at = %(laphar_at)s,
     remind_at = %(remind_at)s,
+    under = %(under)s,
+    audience = %(audience)s,
+    audience_divisi = %(audience_divisi)s,
+    report_units = %(report_units)s,
     updated_at = now()
 WHERE client_id = %(client_id)s;
 
