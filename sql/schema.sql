@@ -32,6 +32,8 @@ CREATE TABLE clients (
     -- its own times of the day as 15:00,18:00; empty: never; null: those of CICERO_LAPHAR_AT
     laphar_at text,
     remind_at text,
+    -- since when the client has ended: past days alone are shown of it; null: it has not
+    removed_at timestamptz,
     CONSTRAINT clients_client_id_check CHECK (((client_id <> ''::text) AND (client_id = upper(client_id)))),
     CONSTRAINT clients_client_insta_check CHECK ((client_insta = lower(client_insta))),
     CONSTRAINT clients_client_tiktok_check CHECK ((client_tiktok = lower(client_tiktok))),
@@ -44,6 +46,7 @@ CREATE TABLE clients (
 CREATE TRIGGER client_added_to_history AFTER INSERT ON clients FOR EACH ROW EXECUTE FUNCTION keep_client_history();
 CREATE TRIGGER client_changed_in_history AFTER UPDATE ON clients FOR EACH ROW WHEN ((((old.nama IS DISTINCT FROM new.nama) OR (old.timezone IS DISTINCT FROM new.timezone)) OR (old.threshold IS DISTINCT FROM new.threshold))) EXECUTE FUNCTION keep_client_history();
 CREATE CONSTRAINT TRIGGER client_changes_data_version AFTER INSERT OR UPDATE ON clients DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+CREATE TRIGGER client_ends BEFORE DELETE ON clients FOR EACH ROW EXECUTE FUNCTION end_client();
 
 CREATE TABLE "user" (
     user_id text NOT NULL,
@@ -82,7 +85,10 @@ CREATE CONSTRAINT TRIGGER user_changes_data_version AFTER INSERT OR DELETE OR UP
 CREATE TRIGGER user_handles_added AFTER INSERT ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_handles();
 CREATE TRIGGER user_handles_changed AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((old.client_id IS DISTINCT FROM new.client_id) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_handles();
 CREATE TRIGGER user_handles_removed AFTER DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION give_back_handles_of_removed();
+CREATE TRIGGER user_removed_from_imports AFTER DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION note_gone_in_imports();
+CREATE TRIGGER user_renamed_in_imports AFTER UPDATE OF user_id ON "user" FOR EACH ROW WHEN ((old.user_id <> new.user_id)) EXECUTE FUNCTION rename_in_imports();
 CREATE TRIGGER user_takes_leave_along AFTER INSERT OR UPDATE OF client_id, user_id ON "user" FOR EACH ROW EXECUTE FUNCTION take_leave_along();
+CREATE TRIGGER user_transferred_in_imports AFTER UPDATE OF client_id ON "user" FOR EACH ROW WHEN ((old.client_id <> new.client_id)) EXECUTE FUNCTION note_gone_in_imports();
 
 CREATE TABLE insta_post (
     post_id bigint GENERATED ALWAYS AS IDENTITY,
@@ -683,12 +689,15 @@ CREATE TABLE user_history (
     known_from timestamptz NOT NULL,
     -- infinity: this is what we know today; else what --as-of saw up to then
     known_until timestamptz DEFAULT 'infinity'::timestamptz NOT NULL,
+    -- came by an import that was taken back, so that this does not begin the client's roster
+    never boolean DEFAULT false NOT NULL,
     CONSTRAINT user_history_check CHECK ((valid_from < valid_until)),
     CONSTRAINT user_history_check1 CHECK ((known_from < known_until)),
     CONSTRAINT user_history_pkey PRIMARY KEY (user_id, client_id, valid_from, known_from),
     CONSTRAINT user_history_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE user_history IS 'what a user was to a client on the days from valid_from up to, and without, valid_until';
+CREATE INDEX user_history_by_beginning ON user_history (client_id, known_from) WHERE (NOT never);
 CREATE INDEX user_history_by_client ON user_history (client_id, known_until);
 CREATE INDEX user_history_by_client_and_beginning ON user_history (client_id, known_from);
 CREATE CONSTRAINT TRIGGER user_history_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON user_history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
@@ -725,6 +734,41 @@ CREATE TABLE user_leave (
 COMMENT ON TABLE user_leave IS 'days on which somebody counts as an exception, the last one included';
 CREATE INDEX user_leave_by_user ON user_leave (user_id, first_day);
 CREATE TRIGGER user_leave_changed AFTER INSERT OR DELETE OR UPDATE OF first_day, last_day, reason ON user_leave FOR EACH ROW EXECUTE FUNCTION keep_leave_in_history();
+
+CREATE TABLE user_import (
+    import_id bigint GENERATED ALWAYS AS IDENTITY,
+    client_id text NOT NULL,
+    -- as the history says it: what the import made known is known from then
+    at timestamptz DEFAULT cicero_now() NOT NULL,
+    -- the client's local day: changes hold from then on
+    day date NOT NULL,
+    created_at timestamptz DEFAULT now() NOT NULL,
+    source text NOT NULL,
+    actor text NOT NULL,
+    new_users integer NOT NULL,
+    changed_users integer NOT NULL,
+    deactivated_users integer NOT NULL,
+    refused_rows integer NOT NULL,
+    undone_at timestamptz,
+    undone_by text,
+    CONSTRAINT user_import_pkey PRIMARY KEY (import_id),
+    CONSTRAINT user_import_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE user_import IS 'one import of people for one client that changed something';
+CREATE INDEX user_import_by_client ON user_import (client_id, import_id);
+
+CREATE TABLE user_import_change (
+    import_id bigint NOT NULL,
+    user_id text NOT NULL,
+    before jsonb,
+    after jsonb NOT NULL,
+    -- the day on which the user was removed or transferred since, which the history of one who is inactive does not tell
+    gone_on date,
+    CONSTRAINT user_import_change_pkey PRIMARY KEY (import_id, user_id),
+    CONSTRAINT user_import_change_import_id_fkey FOREIGN KEY (import_id) REFERENCES user_import(import_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE user_import_change IS 'which fields an import changed of whom; of a new user (before is null) all that were given';
+CREATE INDEX user_import_change_by_user ON user_import_change (user_id);
 
 CREATE FUNCTION apply_leave(of_user text, from_day date, to_day date) RETURNS void
     LANGUAGE plpgsql
@@ -768,12 +812,38 @@ $$;
 
 COMMENT ON FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) IS 'each client with its own days, the last one included, as moments: from starts_at up to, and without, ends_at';
 
+CREATE FUNCTION end_client() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF current_setting('cicero.erase', true) = OLD.client_id THEN
+        RETURN OLD;
+    END IF;
+    DELETE FROM "user" WHERE client_id = OLD.client_id;
+    DELETE FROM account_client WHERE client_id = OLD.client_id;
+    DELETE FROM heading_choice WHERE client_id = OLD.client_id;
+    DELETE FROM job_slot WHERE client_id = OLD.client_id;
+    UPDATE sessions SET client_id = NULL WHERE client_id = OLD.client_id;
+    UPDATE outbox
+    SET status = 'cancelled', error_code = 'by_hand'
+    WHERE client_id = OLD.client_id AND status = 'queued';
+    UPDATE clients
+    SET removed_at = cicero_now(), client_status = false
+    WHERE client_id = OLD.client_id AND removed_at IS NULL;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION end_client() IS 'keeps the past of a client that is deleted, unless the setting cicero.erase names it';
+
 CREATE FUNCTION first_day_of_new_user(of_client text) RETURNS date
     LANGUAGE sql STABLE
     AS $$
     SELECT CASE
         WHEN (
-            SELECT min(user_history.known_from) FROM user_history WHERE user_history.client_id = of_client
+            SELECT min(user_history.known_from)
+            FROM user_history
+            WHERE user_history.client_id = of_client AND NOT never
         ) < (today_of(of_client)::timestamp AT TIME ZONE clients.timezone)
         THEN today_of(of_client)
         ELSE '-infinity'
@@ -1046,6 +1116,21 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION note_gone_in_imports() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE user_import_change AS change
+    SET gone_on = today_of(OLD.client_id)
+    FROM user_import
+    WHERE user_import.import_id = change.import_id
+        AND user_import.client_id = OLD.client_id
+        AND change.user_id = OLD.user_id
+        AND change.gone_on IS NULL;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION patch_client_history(of_client text, from_day date, until_day date, patch jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1168,6 +1253,15 @@ BEGIN
         RAISE EXCEPTION 'the audit log is kept for 180 days';
     END IF;
     RETURN OLD;
+END
+$$;
+
+CREATE FUNCTION rename_in_imports() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE user_import_change SET user_id = NEW.user_id WHERE user_id = OLD.user_id;
+    RETURN NULL;
 END
 $$;
 

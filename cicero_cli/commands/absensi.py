@@ -63,7 +63,7 @@ def show(
     from cicero_cli.services.roster.clients import get_client
 
     with open_app() as cicero:
-        chosen = get_client(cicero.store, client)
+        chosen = get_client(cicero.store, client, may_have_ended=True)
         moment = choose_moment(chosen, date, as_of, now=clock.now())
         attendances = [
             read_attendance(cicero.store, chosen, platform, moment) for platform in scope.platforms

@@ -231,22 +231,34 @@ def set_fields(
 
 
 @command(app, "remove", example="cicero client remove polres_a")
-def remove(client_id: ClientArgument, *, yes: YesOption = False) -> None:
-    """Remove a client with its users, posts, likes and comments (to pause one: set --inactive)."""
+def remove(
+    client_id: ClientArgument,
+    *,
+    erase: Annotated[
+        bool, typer.Option("--erase", help="With all that is kept of its past, for ever.")
+    ] = False,
+    yes: YesOption = False,
+) -> None:
+    """Remove a client and its users from today on; past days can still be shown (to pause one: set --inactive)."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.services.roster.clients import get_client, remove_client
 
     with open_app() as cicero:
-        client = get_client(cicero.store, client_id)
-        confirm(
-            Text(
-                "Remove {client_id} ({nama}) with its users, posts, likes and comments?",
-                client_id=client.client_id,
-                nama=client.nama,
-            ),
-            yes=yes,
-        )
-        remove_client(cicero.store, client.client_id, by=cli_actor())
+        client = get_client(cicero.store, client_id, may_have_ended=erase)
+        names = {"client_id": client.client_id, "nama": client.nama}
+        question = Text("Remove {client_id} ({nama}) and its users from today on?", **names)
+        if erase:
+            loss = cicero.store.clients.loss(client.client_id)
+            question = Text(
+                "Erase {client_id} ({nama}) with {users} users, {posts} posts, their likes and comments?"
+                " {reports} reports that were sent can then no longer be proved.",
+                **names,
+                users=loss.users,
+                posts=loss.posts,
+                reports=loss.reports,
+            )
+        confirm(question, yes=yes)
+        remove_client(cicero.store, client.client_id, by=cli_actor(), erase=erase)
     finish(
         removed_outcome(
             Text("Client {client_id} removed.", client_id=client.client_id), client.client_id

@@ -10,6 +10,7 @@ FROM (
         premium_expires_at, timezone, threshold
     FROM clients
     WHERE client_id = ANY (COALESCE(%(client_ids)s::text[], ARRAY(SELECT client_id FROM clients)))
+        AND removed_at IS NULL
         AND (client_status OR NOT %(active_only)s)
 ) AS client;
 

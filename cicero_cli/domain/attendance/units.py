@@ -1,4 +1,4 @@
-"""The units of a directorate: each one's people against the directorate's posts (docs/adr/0025)."""
+"""The units of a directorate: each one's people against the directorate's posts (docs/adr/0026)."""
 
 from __future__ import annotations
 

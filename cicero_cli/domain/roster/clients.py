@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.platforms import Platform
@@ -27,7 +28,7 @@ class Client:
     """One row of `clients`. Handles are lower-case without `@`; numbers are E.164 digits or a group id.
 
     `…_at` are its own times (domain/schedule.own_times), None where the installation's hold. `under`, `audience` and
-    `audience_divisi` say who is expected on its posts (docs/adr/0025).
+    `audience_divisi` say who is expected on its posts (docs/adr/0026).
     """
 
     client_id: str
@@ -82,6 +83,18 @@ def unknown_client(client_id: str, known: Sequence[Client]) -> NotFoundError:
     )
     return NotFoundError(
         "there is no client {client_id}", hint=hint, client_id=client_id.strip().upper()
+    )
+
+
+def ended_client(client_id: str, ended_on: date | None = None) -> NotFoundError:
+    """The error for a client that was removed, unless days before that are asked about."""
+    params: dict[str, Any] = {} if ended_on is None else {"ended_on": ended_on}
+    return NotFoundError(
+        "client {client_id} ended on {ended_on}" if params else "client {client_id} has ended",
+        hint="a day before that: cicero absensi show semua --client {client_id} --date DAY; "
+        "to begin anew: cicero client add {client_id}",
+        client_id=client_id,
+        **params,
     )
 
 

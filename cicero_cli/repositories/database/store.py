@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.roster.clients import ClientRepository
     from cicero_cli.repositories.roster.heading_choices import HeadingChoiceRepository
     from cicero_cli.repositories.roster.history import HistoryRepository
+    from cicero_cli.repositories.roster.user_imports import UserImportRepository
     from cicero_cli.repositories.roster.users import UserRepository
 
 # JIT compiles plans that run for milliseconds: it costs ten times what it saves (docs/adr/0003)
@@ -93,6 +94,12 @@ class Store:
         from cicero_cli.repositories.roster.history import HistoryRepository
 
         return HistoryRepository(self.connection)
+
+    @cached_property
+    def user_imports(self) -> UserImportRepository:
+        from cicero_cli.repositories.roster.user_imports import UserImportRepository
+
+        return UserImportRepository(self.connection)
 
     @cached_property
     def runs(self) -> RunRepository:

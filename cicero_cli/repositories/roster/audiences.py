@@ -1,4 +1,4 @@
-"""Who is expected on a client's posts, beside or in place of its own people (docs/adr/0025)."""
+"""Who is expected on a client's posts, beside or in place of its own people (docs/adr/0026)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class AudienceCounts:
 
 
 class AudienceRepository:
-    """The tree of units and who is expected; triggers keep it (sql/migrations, 0024)."""
+    """The tree of units and who is expected; triggers keep it (sql/migrations, 0026)."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection

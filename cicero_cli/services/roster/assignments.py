@@ -1,4 +1,4 @@
-"""Single people of an audience: somebody belongs to a client's audience besides the own client's (docs/adr/0025)."""
+"""Single people of an audience: somebody belongs to a client's audience besides the own client's (docs/adr/0026)."""
 
 from __future__ import annotations
 

@@ -95,6 +95,10 @@ VALUES_OF_ANY = VALUES | {
     "slots": [END],
     "jti": "x",
     "accepts_phone": True,
+    "at": END,
+    "import_id": 1,
+    "kept_ids": ["3-1"],
+    "kept_platforms": ["insta"],
 }
 
 

@@ -1,6 +1,6 @@
 -- migrate:up
 
--- Who is expected on a client's posts: its own people, those of the units below it, and single ones (docs/adr/0025).
+-- Who is expected on a client's posts: its own people, those of the units below it, and single ones (docs/adr/0026).
 
 CREATE FUNCTION division_key(divisi text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT upper(regexp_replace(divisi, '[\W_]+', '', 'g'))
@@ -407,12 +407,12 @@ BEGIN
         WHERE user_id = of_user AND client_id = of_client AND valid_from = old.valid_from
             AND known_from = old.known_from;
         INSERT INTO user_history (
-            user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, exception, status, leave, is_elsewhere,
+            user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, exception, status, leave, never, is_elsewhere,
             is_backdated, valid_from, valid_until, known_from
         )
         SELECT of_user, of_client, (part.facts).nama, (part.facts).title, (part.facts).divisi,
             (part.facts).jabatan, (part.facts).insta, (part.facts).tiktok, (part.facts).exception, (part.facts).status,
-            (part.facts).leave, (part.facts).is_elsewhere, (part.facts).is_backdated, part.valid_from, part.valid_until, at_now
+            (part.facts).leave, (part.facts).never, (part.facts).is_elsewhere, (part.facts).is_backdated, part.valid_from, part.valid_until, at_now
         FROM (
             VALUES
                 (old, old.valid_from, LEAST(old.valid_until, from_day)),
