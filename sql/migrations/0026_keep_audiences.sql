@@ -287,13 +287,19 @@ $$;
 -- Whether a place under this client makes anybody's past: an audience above that had people before today keeps its past.
 CREATE FUNCTION makes_past(upper_client text) RETURNS boolean LANGUAGE sql STABLE AS $$
     WITH RECURSIVE up AS (
-        SELECT client_id, under, audience FROM clients WHERE client_id = upper_client
+        SELECT upper_client AS client_id
         UNION
-        SELECT above.client_id, above.under, above.audience
+        SELECT above.under
         FROM up
-        JOIN clients AS above ON above.client_id = up.under
+        JOIN client_history AS above USING (client_id)
+        WHERE above.under IS NOT NULL AND above.known_until = 'infinity'
     )
-    SELECT NOT EXISTS (SELECT FROM up WHERE audience <> 'own' AND has_begun_before_today(client_id))
+    SELECT NOT EXISTS (
+        SELECT
+        FROM up
+        JOIN client_history AS above USING (client_id)
+        WHERE above.audience <> 'own' AND above.known_until = 'infinity' AND has_begun_before_today(client_id)
+    )
 $$;
 
 CREATE OR REPLACE FUNCTION keep_client_history() RETURNS trigger LANGUAGE plpgsql AS $$
