@@ -125,13 +125,15 @@ def show(client_id: ClientArgument) -> None:
     from cicero_cli.core import clock
     from cicero_cli.domain.periods import local_day
     from cicero_cli.services.roster.clients import get_client
+    from cicero_cli.services.roster.followed_sheets import describe_sheet
 
     with open_app() as cicero:
         client = get_client(cicero.store, client_id)
         counts = cicero.store.audiences.counts(
             client.client_id, local_day(clock.now(), client.zone)
         )
-    finish(record_outcome({**asdict(client), **asdict(counts)}))
+        shown = asdict(client) | asdict(counts) | describe_sheet(cicero.store, client.client_id)
+    finish(record_outcome(shown))
 
 
 @command(app, "set", example="cicero client set polres_a --timezone WITA --threshold 0.8")
@@ -215,19 +217,41 @@ def set_fields(
             help="--threshold, --nama, --under, --audience, --audience-divisi: from this past day on.",
         ),
     ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option(
+            "--sheet",
+            metavar="LINK",
+            help="Its people's Google Sheet, read every night; '' forgets.",
+        ),
+    ] = None,
+    tab: Annotated[
+        str | None, typer.Option("--tab", metavar="NAME|GID", help="The tab of that sheet.")
+    ] = None,
 ) -> None:
     """Change a client from today on; an empty text ('') clears a field."""
     words = fields_of(locals(), _COLUMN_OF, key="client_id")
-    words.pop("from_day")
+    for name in ("from_day", "sheet", "tab"):
+        words.pop(name)
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
+    from cicero_cli.services.roster.clients import get_client
+    from cicero_cli.services.roster.followed_sheets import describe_sheet, follow_sheet
     from cicero_cli.services.roster.history import set_client_since
 
-    with open_app() as cicero:
-        client = set_client_since(
-            cicero.store, client_id, words, from_day=from_day, by=cli_actor(), now=clock.now()
-        )
-    finish(record_outcome(asdict(client)))
+    by = cli_actor()
+    is_sheet_alone = all(value is None for value in (*words.values(), from_day))
+    with open_app() as cicero, cicero.store.transaction():
+        if sheet is not None or tab is not None:
+            follow_sheet(cicero.store, client_id, sheet, tab, by=by)
+        if is_sheet_alone and (sheet is not None or tab is not None):
+            client = get_client(cicero.store, client_id)
+        else:
+            client = set_client_since(
+                cicero.store, client_id, words, from_day=from_day, by=by, now=clock.now()
+            )
+        shown = asdict(client) | describe_sheet(cicero.store, client.client_id)
+    finish(record_outcome(shown))
 
 
 @command(app, "remove", example="cicero client remove polres_a")

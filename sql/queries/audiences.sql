@@ -68,7 +68,7 @@ FROM user_assignment
 WHERE user_id = %(user_id)s AND known_until = 'infinity'
 ORDER BY valid_from DESC, client_id;
 
--- name: assign
+-- name: add_assignment
 -- Of a client's audience from a day on, today if none is given, or from ever where nobody was expected before.
 SELECT assign_user(
     %(user_id)s, %(client_id)s,

@@ -48,7 +48,7 @@ class AudienceCounts:
 
 
 class AudienceRepository:
-    """The tree of units and who is expected; triggers keep it (sql/migrations, 0026)."""
+    """The tree of units and who is expected; triggers keep it (sql/migrations, keep_audiences)."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
@@ -97,7 +97,7 @@ class AudienceRepository:
     ) -> None:
         """Of this client's audience on these days. No first day: from today on, or ever if nobody was expected before today."""
         self._connection.execute(
-            _SQL["assign"],
+            _SQL["add_assignment"],
             {
                 "user_id": user_id,
                 "client_id": client_id,
