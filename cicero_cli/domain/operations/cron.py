@@ -44,6 +44,7 @@ JOBS = (
     CronJob("fetch-tiktok", "fetch tiktok --due", "TikTok posts and who commented"),
     CronJob("fetch-insta", "fetch insta --due", "Instagram posts and who liked", offset=2),
     CronJob("fetch-profile", "fetch profile --due", "profiles and their followers", offset=4),
+    CronJob("sync", "user sync --due", "people from the sheets that clients keep", offset=8),
     CronJob("laphar", "laphar send semua --due", "the reports, into the outbox"),
     CronJob("remind", "remind --due", "the reminders, into the outbox"),
     CronJob("outbox", "outbox deliver -q", "what is due in the outbox goes out", every=1),
