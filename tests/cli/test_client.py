@@ -58,6 +58,12 @@ def test_a_client_is_added_listed_and_shown(cicero: Run) -> None:
         "remind_at": None,
         "sheet": None,
         "sheet_tab": None,
+        "under": None,
+        "audience": "own",
+        "audience_divisi": [],
+        "report_units": False,
+        "units": 0,
+        "people": 0,
     }
 
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.operations.job_slots import JobSlotRepository
     from cicero_cli.repositories.operations.status import StatusRepository
     from cicero_cli.repositories.operations.v2_target import V2TargetRepository
+    from cicero_cli.repositories.roster.audiences import AudienceRepository
     from cicero_cli.repositories.roster.clients import ClientRepository
     from cicero_cli.repositories.roster.followed_sheets import FollowedSheetRepository
     from cicero_cli.repositories.roster.heading_choices import HeadingChoiceRepository
@@ -70,6 +71,12 @@ class Store:
         from cicero_cli.repositories.roster.clients import ClientRepository
 
         return ClientRepository(self.connection)
+
+    @cached_property
+    def audiences(self) -> AudienceRepository:
+        from cicero_cli.repositories.roster.audiences import AudienceRepository
+
+        return AudienceRepository(self.connection)
 
     @cached_property
     def followed_sheets(self) -> FollowedSheetRepository:
