@@ -81,7 +81,9 @@ def _explain(
     store: Store, user: User, client: Client, platform: Platform, moment: Moment
 ) -> PlatformExplanation:
     posts = list_posts(store, client, platform, moment)
-    people = store.engagement(platform).list_people([post.post_id for post in posts], moment.as_of)
+    people = store.engagement(platform).list_people(
+        client.client_id, [post.post_id for post in posts], moment.as_of
+    )
     former = store.users.list_former_handles(user.user_id, platform)
     username = user.insta if platform is Platform.INSTA else user.tiktok
     account = client.known_username(platform)

@@ -60,5 +60,13 @@ def test_a_removal_beside_fetches_leaves_nothing_behind(
         reasons = {writer.result(timeout=30) for writer in writers}
 
     assert reasons == {"its client was removed while it was fetched"}
-    for table in ("insta_like", "tiktok_comment", "reading", "stale_day", "done_by_day", "clients"):
+    for table in (
+        "insta_like",
+        "tiktok_comment",
+        "tiktok_comment_text",
+        "reading",
+        "stale_day",
+        "done_by_day",
+        "clients",
+    ):
         assert store.connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
