@@ -42,7 +42,7 @@ def posts_of(store: Store, platform: Platform) -> list:
 @pytest.mark.parametrize("turn", range(3))
 @pytest.mark.parametrize("erase", [True, False])
 def test_a_removal_ends_the_fetches_beside_it_and_keeps_the_past_or_nothing(
-    erase: bool, turn: int, store: Store, database: str
+    *, erase: bool, turn: int, store: Store, database: str
 ) -> None:
     store.clients.add(Client(client_id="A", nama="A", client_insta="a", client_tiktok="a"))
     store.users.add(User(user_id="1", client_id="A", nama="Ani", insta="ani", tiktok="ani"))
