@@ -99,8 +99,8 @@ def test_the_move_keeps_every_like_its_moment_and_the_figures(
         store = Store(connection)
         for platform, ani in ((Platform.INSTA, 3), (Platform.TIKTOK, 2)):
             eleven, late = {"1": ani, "2": 0, "3": 0}, {"1": ani, "2": 2, "3": 0}
-            assert standings_of(store, platform, "2026-11-21 11:00") == eleven
-            assert standings_of(store, platform, "2026-11-21 14:00") == late
+            assert standings_of(store, platform, "2026-11-21 04:00") == eleven
+            assert standings_of(store, platform, "2026-11-21 07:00") == late
             store.engagement(platform).recount("A", DAY, DAY)
             assert {
                 person.user_id: person.done
