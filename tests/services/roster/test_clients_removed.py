@@ -73,6 +73,11 @@ def test_a_removal_ends_the_fetches_beside_it_and_keeps_the_past_or_nothing(
             assert store.connection.execute(f"SELECT FROM {table}").rowcount == 0, table
     else:
         assert len(kept) == 5
+        twice = store.connection.execute(
+            "SELECT FROM engagement_at WHERE platform = 'insta'"
+            " GROUP BY post_id, username HAVING count(*) > 1"
+        )
+        assert twice.rowcount == 0  # though two wrote the same people of one post at once
         for platform in Platform:
             store.engagement(platform).recount("A", DAY, DAY)
             (ani,) = store.engagement(platform).list_standings("A", DAY)
