@@ -1,7 +1,7 @@
 -- migrate:up
 
 -- A like of its own row took 138 bytes with its key; the handles that one reading showed first, as an array, take a fifth
--- (docs/adr/0028). What is written and read in one go is one row: who was new on a post at a reading. The keys begin
+-- (docs/adr/0027). What is written and read in one go is one row: who was new on a post at a reading. The keys begin
 -- with the client, by whom these tables grow.
 
 DROP VIEW engagement;
