@@ -1,9 +1,10 @@
 -- name: lock_insta_post
--- The post and its client, so that neither is removed before the transaction ends; nothing when they are gone.
+-- The post and its client, so that neither is removed before the transaction ends; nothing when they are gone or have ended.
 SELECT post_id
 FROM insta_post
 JOIN clients USING (client_id)
 WHERE post_id = %(post_id)s
+    AND clients.removed_at IS NULL
 FOR KEY SHARE OF clients
 FOR NO KEY UPDATE OF insta_post;
 
@@ -13,6 +14,7 @@ SELECT post_id
 FROM tiktok_post
 JOIN clients USING (client_id)
 WHERE post_id = %(post_id)s
+    AND clients.removed_at IS NULL
 FOR KEY SHARE OF clients
 FOR NO KEY UPDATE OF tiktok_post;
 

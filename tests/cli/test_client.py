@@ -62,6 +62,8 @@ def test_a_client_is_added_listed_and_shown(cicero: Run) -> None:
         "report_units": False,
         "units": 0,
         "people": 0,
+        "sheet": None,
+        "sheet_tab": None,
     }
 
 

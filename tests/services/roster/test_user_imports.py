@@ -40,7 +40,7 @@ def run(store: Store, source: str, client: str = "A", **how: Any) -> Imported:
 
 
 def figures(store: Store, client: str, as_of: str | None = None) -> list[object]:
-    """What each day's report says of each person, the ids without the client's letter."""
+    """What each day's report says of each person, the ids without the client's letter, and without the client."""
     engagement = store.engagement(INSTA)
     engagement.recount(client, DAYS[0], DAYS[-1])
     found: list[object] = []
@@ -51,7 +51,9 @@ def figures(store: Store, client: str, as_of: str | None = None) -> list[object]
             if as_of is None
             else engagement.list_standings_as_of(client, day, posts, at(as_of))
         )
-        found.append((day, sorted(row._replace(user_id=row.user_id[1:]) for row in rows)))
+        found.append(
+            (day, sorted(row._replace(user_id=row.user_id[1:], client_id="") for row in rows))
+        )
     return found
 
 
