@@ -128,6 +128,7 @@ WHERE post.client_id = %(client_id)s
     AND reading.fetched_at < %(held_from)s;
 
 -- name: prune_runs
+-- Runs that ended, or were to have ended, before a moment; one that still runs is nobody's past.
 DELETE FROM runs
 WHERE started_at < %(held_from)s
     AND status <> 'running';
@@ -144,6 +145,7 @@ DELETE FROM audit_log
 WHERE at < LEAST(%(held_from)s::timestamptz, now() - interval '180 days');
 
 -- name: prune_usage
+-- What accounts asked for and who was turned away, by hour; gives how many hours went.
 WITH accounts AS (
     DELETE FROM account_usage
     WHERE hour < %(held_from)s
