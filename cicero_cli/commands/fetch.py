@@ -25,8 +25,11 @@ from cicero_cli.errors import BusyError, InputError, TryLaterError
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cicero_cli.domain.roster.clients import Client
     from cicero_cli.domain.schedule import DueSlot
+    from cicero_cli.services.collection.plan import Plan
     from cicero_cli.services.collection.profiles import ProfilesRead
 
 app = group()
@@ -50,11 +53,7 @@ def insta(
     due: DueOption = False,
 ) -> None:
     """Fetch the day's Instagram posts of every active client, and who liked them."""
-    if due:
-        refuse_beside_due({"--date": date, "--days": days > 1})
-        _fetch_due(Platform.INSTA, client, dry_run=dry_run, ignore_quota=ignore_quota)
-        return
-    _fetch(Platform.INSTA, client, date, days, dry_run=dry_run, ignore_quota=ignore_quota)
+    _fetch(Scope.INSTA, client, date, days, dry_run=dry_run, ignore_quota=ignore_quota, due=due)
 
 
 @command(app, "tiktok", example="cicero fetch tiktok --date 2026-11-21 --json")
@@ -68,11 +67,21 @@ def tiktok(
     due: DueOption = False,
 ) -> None:
     """Fetch the day's TikTok posts of every active client, and who commented on them."""
-    if due:
-        refuse_beside_due({"--date": date, "--days": days > 1})
-        _fetch_due(Platform.TIKTOK, client, dry_run=dry_run, ignore_quota=ignore_quota)
-        return
-    _fetch(Platform.TIKTOK, client, date, days, dry_run=dry_run, ignore_quota=ignore_quota)
+    _fetch(Scope.TIKTOK, client, date, days, dry_run=dry_run, ignore_quota=ignore_quota, due=due)
+
+
+@command(app, "semua", example="cicero fetch semua --client POLRES_A")
+def semua(
+    *,
+    client: ClientsOption = None,
+    date: DateOption = None,
+    days: DaysOption = 1,
+    dry_run: DryRunOption = False,
+    ignore_quota: IgnoreQuotaOption = False,
+    due: DueOption = False,
+) -> None:
+    """Fetch Instagram's posts and likes, then TikTok's posts and comments."""
+    _fetch(Scope.SEMUA, client, date, days, dry_run=dry_run, ignore_quota=ignore_quota, due=due)
 
 
 @command(app, "profile", example="cicero fetch profile insta --client POLRES_A")
@@ -155,43 +164,69 @@ def profile(
 
 
 def _fetch(
-    platform: Platform,
+    scope: Scope,
     client_ids: list[str] | None,
     date: str | None,
     days: int,
     *,
     dry_run: bool,
     ignore_quota: bool,
+    due: bool,
 ) -> None:
+    """One platform after the other: what stops the first does not stop the second."""
+    if due:
+        refuse_beside_due({"--date": date, "--days": days > 1})
+        if scope is Scope.SEMUA:
+            raise InputError("--due is of one platform: cicero fetch insta --due")
+        [platform] = scope.platforms
+        _fetch_due(platform, client_ids, dry_run=dry_run, ignore_quota=ignore_quota)
+        return
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.services.collection.plan import parse_last_day, plan_collection
-    from cicero_cli.services.collection.posts import collect
+    from cicero_cli.services.collection.posts import Collected, collect
     from cicero_cli.services.roster.clients import choose_clients
 
+    parts: list[Collected] = []
+    plans: list[Plan] = []
     with open_app() as cicero:
         clients = choose_clients(cicero.store, client_ids)
         day = parse_last_day(date, clients, now=clock.now())
-        source = cicero.source(platform)
-        if dry_run:
-            plans = plan_collection(
-                cicero.store, source, clients, day=day, days=days, now=clock.now()
-            )
-            finish(planned_outcome(plans))
-            return
-        with progress(Text("fetching {platform}", platform=platform.label)) as on_step:
-            collected = collect(
-                cicero.store,
-                source,
-                clients,
-                day=day,
-                days=days,
-                parallel=cicero.settings.parallel,
-                clock=clock.now,
-                on_step=on_step,
-                ignore_quota=ignore_quota,
-            )
-    finish(collected_outcome(collected, _without_account(clients if client_ids else [], platform)))
+        platforms = [
+            platform
+            for platform in scope.platforms
+            if any(client.followed_username(platform) for client in clients)
+        ]
+        for platform in platforms or scope.platforms:
+            source = cicero.source(platform)
+            if dry_run:
+                plans += plan_collection(
+                    cicero.store, source, clients, day=day, days=days, now=clock.now()
+                )
+                continue
+            with progress(Text("fetching {platform}", platform=platform.label)) as on_step:
+                try:
+                    collected = collect(
+                        cicero.store,
+                        source,
+                        clients,
+                        day=day,
+                        days=days,
+                        parallel=cicero.settings.parallel,
+                        clock=clock.now,
+                        on_step=on_step,
+                        ignore_quota=ignore_quota,
+                    )
+                except TryLaterError as error:
+                    if len(platforms) < len(Platform):
+                        raise
+                    collected = Collected((), stopped_by=error)
+            parts.append(collected)
+    if dry_run:
+        finish(planned_outcome(plans))
+        return
+    named = clients if client_ids else []
+    finish(collected_outcome(parts, _without_account(named, platforms or scope.platforms)))
 
 
 def _fetch_due(
@@ -246,17 +281,17 @@ def _fetch_due(
                 ) from error
             raise
         say_late(slots, now=now)
-    finish(collected_outcome(collected, {}))
+    finish(collected_outcome([collected], {}))
 
 
-def _without_account(clients: list[Client], platform: Platform) -> dict[str, str]:
+def _without_account(clients: list[Client], platforms: Sequence[Platform]) -> dict[str, str]:
     """Clients that were named although there is nothing to fetch of them."""
     return {
         client.client_id: Text(
             "no {platform} account is followed (cicero client set {client_id})",
-            platform=platform.label,
+            platform=platforms[0].label,
             client_id=client.client_id,
         )
         for client in clients
-        if client.followed_username(platform) is None
+        if not any(client.followed_username(platform) for platform in platforms)
     }

@@ -56,7 +56,7 @@ def show(
     from cicero_cli.services.roster.clients import choose_clients
 
     with open_app() as cicero:
-        clients = choose_clients(cicero.store, client)
+        clients = choose_clients(cicero.store, client, may_have_ended=True)
         laphars = write_laphars(
             cicero.store,
             clients,

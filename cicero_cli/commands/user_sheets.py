@@ -2,45 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 
 from cicero_cli.console.binary_files import finish_file
 from cicero_cli.console.import_options import (
+    ExpectOption,
     IgnoreOption,
     ImportClientOption,
+    ListOption,
     MapOption,
     RejectsOption,
+    ShareOption,
     SkipBadOption,
     SourceArgument,
+    SyncOption,
     TabOption,
+    UndoOption,
 )
 from cicero_cli.console.options import (
     ClientOption,
+    ClientsOption,
     DryRunOption,
+    DueOption,
     FileOption,
+    YesOption,
     command,
     group,
 )
-from cicero_cli.console.outcome import finish
+from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import cli_actor
 from cicero_cli.errors import InputError
+from cicero_cli.words import Text
 
 app = group()
+
+_LONGEST_ID = 18  # digits of an import, as the database can count
 
 
 @command(app, "import", example="cicero user import personel.xlsx --client polres_a --dry-run")
 def import_file(
-    source: SourceArgument,
+    source: SourceArgument = None,
     *,
     client: ImportClientOption = None,
+    undo: UndoOption = False,
+    listing: ListOption = False,
     dry_run: DryRunOption = False,
     skip_bad: SkipBadOption = False,
     rejects: RejectsOption = None,
     tab: TabOption = None,
     ignore: IgnoreOption = None,
     mapping: MapOption = None,
+    sync: SyncOption = False,
+    share: ShareOption = 0.1,
+    expect: ExpectOption = None,
+    yes: YesOption = False,
 ) -> None:
     """Add and update the users of a client from a sheet, all of it or nothing.
 
@@ -51,17 +69,32 @@ def import_file(
     CSV may have commas, semicolons, tabs or bars.
 
     A column that the sheet lacks and a cell that is empty leave what is on file; a dash (-) clears it. Users whom the
-    sheet lacks are listed and kept. Whoever refused reminders stays without. A handle or number that cannot be read
-    costs that cell (exit 3); any other fault of a row stops the import.
+    sheet lacks are listed and kept; with --sync they are no longer expected, and their past stays. Whoever refused
+    reminders stays without. A handle or number that cannot be read costs that cell (exit 3); any other fault of a row
+    stops the import.
+
+    Each import has an id (--list). --undo takes one back whole, or the last one of the --client: who was new never was,
+    former values come back for the days since too, and what was changed since stays.
     """
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.console.imports import import_outcome, import_outcome_of_all
+    from cicero_cli.console.imports import (
+        confirm_leaving,
+        import_outcome,
+        import_outcome_of_all,
+    )
     from cicero_cli.console.language import shown
     from cicero_cli.services.roster.many_clients import import_by_column
     from cicero_cli.services.roster.sheets import check_rejects, import_users, write_rejects
 
+    if listing or undo:
+        finish(_list(client) if listing else _undo(source, client, dry_run=dry_run))
+        return
+    if source is None:
+        raise InputError("name the sheet", hint="see: cicero user import --help")
     if client is None and rejects is not None:
         raise InputError("--rejects is of one client: name the --client")
+    if client is None and expect is not None:
+        raise InputError("--expect is of one client: name the --client")
     if rejects is not None:
         check_rejects(rejects, source)
     with open_app() as cicero:
@@ -73,14 +106,111 @@ def import_file(
             tab=tab,
             choices=mapping or (),
             read_link=cicero.read_link,
+            sync=sync,
+            share=share,
+            agree=lambda trials: confirm_leaving(trials, yes=yes),
         )
         if client is None:
             finish(import_outcome_of_all(import_by_column(cicero.store, source, **how)))
             return
-        imported = import_users(cicero.store, client, source, **how)
+        imported = import_users(cicero.store, client, source, expect=expect, **how)
     if rejects is not None and not dry_run:
         write_rejects(imported, rejects, shown)
     finish(import_outcome(imported, None if dry_run else rejects))
+
+
+def _list(client: str | None) -> Outcome:
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.console.undone import imports_outcome
+    from cicero_cli.services.roster.user_imports import list_imports
+
+    with open_app() as cicero:
+        return imports_outcome(list_imports(cicero.store, None if client is None else [client]))
+
+
+def _undo(typed_id: str | None, client: str | None, *, dry_run: bool) -> Outcome:
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.console.undone import undo_outcome
+    from cicero_cli.services.roster.user_imports import undo_import
+
+    if typed_id is not None and not (typed_id.isdecimal() and len(typed_id) <= _LONGEST_ID):
+        raise InputError(
+            "--undo goes with the id of an import, not with {source!r}",
+            hint="see: cicero user import --list",
+            source=typed_id,
+        )
+    import_id = None if typed_id is None else int(typed_id)
+    with open_app() as cicero:
+        return undo_outcome(
+            undo_import(cicero.store, import_id, client, by=cli_actor(), dry_run=dry_run)
+        )
+
+
+@command(app, "sync", example="cicero user sync --client polres_a --dry-run")
+def sync_all(
+    *, client: ClientsOption = None, dry_run: DryRunOption = False, due: DueOption = False
+) -> None:
+    """Read the Google Sheets that clients keep their people in (`client set X --sheet LINK`), as every night.
+
+    What changed goes to the client's operator by WhatsApp. It is written when no row is refused or doubtful and at most a tenth of the
+    active people are missing, who then are no longer expected; else somebody looks at it and imports it.
+    """
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.console.synced import sync_outcome
+    from cicero_cli.core import clock
+    from cicero_cli.domain.periods import HOME_ZONE
+    from cicero_cli.domain.schedule import NIGHTLY_CATCH_UP, latest_slot
+    from cicero_cli.services.operations.due import Job, find_due, mark_done
+    from cicero_cli.services.roster.clients import choose_clients
+
+    now = clock.now()
+    with open_app() as cicero:
+        store, times = cicero.store, cicero.settings.night_at
+        followed = store.followed_sheets.list()
+        clients = [
+            each
+            for each in choose_clients(store, client, may_be_none=due)
+            if each.client_id in followed
+        ]
+        job = Job("user sync", times, NIGHTLY_CATCH_UP, HOME_ZONE)
+        found = find_due(store, clients, job, now=now) if due else {}
+        slots = {
+            name: slot for name, slot in found.items() if slot.starts_at >= followed[name].since
+        }
+        if due:
+            clients = [each for each in clients if each.client_id in slots]
+        if not clients:
+            if not due:
+                finish(Outcome(rows=[], notes=[_no_sheet(client)]))
+            return
+        from cicero_cli.services.messaging.sheet_sync import Night, sync_sheets
+
+        last = latest_slot(times, now, HOME_ZONE, within=NIGHTLY_CATCH_UP)
+        begun = {each.client_id: last.starts_at if last else now for each in clients}
+        with store.job_lock("user sync"):
+            done = sync_sheets(
+                store,
+                clients,
+                cicero.read_link,
+                Night(
+                    slots=begun | {name: slot.starts_at for name, slot in slots.items()}, now=now
+                ),
+                by=cli_actor(),
+                dry_run=dry_run,
+            )
+        if due and not dry_run:
+            mark_done(
+                store, job, {name: slot for name, slot in slots.items() if name not in done.open}
+            )
+    finish(sync_outcome(done, is_due=due, dry_run=dry_run))
+
+
+def _no_sheet(client_ids: Sequence[str] | None) -> Text:
+    example = client_ids[0] if client_ids else "CLIENT_ID"
+    return Text(
+        "no sheet is followed; name one with: cicero client set {client_id} --sheet LINK",
+        client_id=example.upper(),
+    )
 
 
 @command(app, "template", example="cicero user template > people.xlsx")

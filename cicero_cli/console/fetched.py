@@ -10,6 +10,8 @@ from cicero_cli.domain.attendance.percentages import percent_english
 from cicero_cli.errors import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cicero_cli.services.collection.plan import Plan
     from cicero_cli.services.collection.posts import Collected
     from cicero_cli.services.collection.profiles import ProfilesRead
@@ -56,26 +58,31 @@ def planned_outcome(plans: list[Plan]) -> Outcome:
     )
 
 
-def collected_outcome(collected: Collected, failures: dict[str, str]) -> Outcome:
-    runs = [asdict(run) for run in collected.runs]
+def collected_outcome(parts: Sequence[Collected], failures: dict[str, str]) -> Outcome:
+    """What was fetched on each platform; with two of them a failure names its own."""
+    runs = [run for part in parts for run in part.runs]
     shown = [
-        {**run, "coverage": _coverage(run), "megabytes": round(run["bytes"] / 1e6, 1)}
-        for run in runs
+        {**row, "coverage": _coverage(row), "megabytes": round(row["bytes"] / 1e6, 1)}
+        for row in (asdict(run) for run in runs)
     ]
-    failures |= {run.client_id: run.error for run in collected.runs if run.error is not None}
-    if collected.stopped_by is not None:
-        code = collected.stopped_by.exit_code
-    elif failures and all(run.status == "failed" for run in collected.runs):
+    has_both = len(parts) > 1
+    for run in runs:
+        if run.error is not None:
+            failures[f"{run.client_id} {run.platform}" if has_both else run.client_id] = run.error
+    stopped = next((part.stopped_by for part in parts if part.stopped_by is not None), None)
+    if stopped is not None:
+        code = stopped.exit_code
+        failures["stopped"] = stopped.line
+    elif failures and all(run.status == "failed" for run in runs):
         code = ExitCode.FAILED
     else:
         code = ExitCode.PARTIAL if failures else ExitCode.OK
-    stopped = collected.stopped_by
-    if stopped is not None:
-        failures["stopped"] = stopped.line
     return Outcome(
         rows=shown,
-        columns=_COLUMNS,
-        document={"runs": runs},
+        columns=_COLUMNS
+        if not has_both
+        else {"client_id": "client", "platform": "platform"} | _COLUMNS,
+        document={"runs": [asdict(run) for run in runs]},
         failures=failures,
         exit_code=code,
     )

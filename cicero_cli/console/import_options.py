@@ -7,12 +7,20 @@ from typing import Annotated
 import typer
 
 SourceArgument = Annotated[
-    str,
+    str | None,
     typer.Argument(
         metavar="SOURCE",
-        help="XLSX, XLS, ODS or CSV, '-' (standard input), or a Google Sheet's address.",
+        help="XLSX, XLS, ODS or CSV, '-' (standard input), or a Google Sheet's address; with --undo an import's id.",
+        show_default=False,
     ),
 ]
+UndoOption = Annotated[
+    bool,
+    typer.Option(
+        "--undo", help="Take back the import of this id, or the last one of the --client."
+    ),
+]
+ListOption = Annotated[bool, typer.Option("--list", help="List the imports, the newest first.")]
 ImportClientOption = Annotated[
     str | None,
     typer.Option(
@@ -52,5 +60,29 @@ MapOption = Annotated[
         "--map",
         metavar="HEADING=FIELD",
         help="What a column is, such as 'Kolom Sheet=divisi'; remembered for the client, 'Kolom Sheet=' forgets.",
+    ),
+]
+SyncOption = Annotated[
+    bool,
+    typer.Option(
+        "--sync", help="Who is missing from the sheet is no longer expected from today on (asks)."
+    ),
+]
+ShareOption = Annotated[
+    float,
+    typer.Option(
+        "--sync-share",
+        metavar="SHARE",
+        min=0,
+        max=1,
+        help="At most this share of the active people at once, and one at least.",
+    ),
+]
+ExpectOption = Annotated[
+    str | None,
+    typer.Option(
+        "--expect",
+        metavar="DIGEST",
+        help="Import only what `--dry-run --json` showed with this digest; refuse when the sheet has changed since.",
     ),
 ]

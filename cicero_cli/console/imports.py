@@ -6,16 +6,19 @@ from collections.abc import Sequence
 
 from cicero_cli.console.language import shown
 from cicero_cli.console.outcome import Outcome
+from cicero_cli.console.remarks import confirm, say
 from cicero_cli.domain.roster.sheet_text import (
     doubt_leave,
-    doubt_user_ids,
     list_bad_rows,
+    list_doubts,
     summarise,
     tabulate_diff,
 )
 from cicero_cli.errors import ExitCode
-from cicero_cli.services.roster.sheets import Imported, import_document, list_changes
+from cicero_cli.services.roster.imported import Imported, import_document, list_changes
 from cicero_cli.words import Text
+
+_MOST_NAMED = 10
 
 
 def import_outcome(imported: Imported, rejects: str | None = None) -> Outcome:
@@ -26,7 +29,7 @@ def import_outcome(imported: Imported, rejects: str | None = None) -> Outcome:
     diff = imported.diff
     failures = list_bad_rows(diff.bad, imported.source)
     failures |= list_bad_rows(diff.bad_cells, imported.source)
-    notes = [*doubt_user_ids(diff), *doubt_leave(imported.roster)]
+    notes = [*list_doubts(imported.doubts, imported.source), *doubt_leave(imported.roster)]
     if imported.settled:
         notes.append(
             Text(
@@ -53,6 +56,18 @@ def import_outcome(imported: Imported, rejects: str | None = None) -> Outcome:
             plural="correct them and import again",
             count=diff.bad_lines,
         )
+    if imported.too_many:
+        failures[shown("nothing was imported")] = Text(
+            "{leaving:,} active people are missing from the sheet, and at most {most:,} may leave at once;"
+            " if they all left: --sync-share 1",
+            leaving=len(diff.leaving),
+            most=imported.most_leaving,
+        )
+    if imported.sync and diff.unnamed:
+        failures[shown("nobody was deactivated")] = Text(
+            "line {lines} names nobody on file and may be one of the missing: correct it and import again",
+            lines=", ".join(map(str, diff.unnamed[:5])),
+        )
     if diff.bad_cells:
         failures[shown("{cells} not read", cells=_cells(len(diff.bad_cells)))] = Text(
             "what is on file stays; the rest of the row counts"
@@ -60,7 +75,7 @@ def import_outcome(imported: Imported, rejects: str | None = None) -> Outcome:
     if rejects and (diff.bad or diff.bad_cells):
         notes.append(Text("to mend and import again: {path}", path=rejects))
     text = ""
-    if imported.dry_run or not imported.refused:
+    if imported.dry_run or not imported.is_stopped:
         text = shown(summarise(diff, imported.client_id, imported.source))
         if imported.dry_run:
             text += f"\n{shown('Dry run: nothing was written.')}\n{tabulate_diff(diff, shown)}"
@@ -76,7 +91,7 @@ def import_outcome(imported: Imported, rejects: str | None = None) -> Outcome:
 
 def import_outcome_of_all(everybody: Sequence[Imported]) -> Outcome:
     """The same for each client of one sheet; when one was refused, only what is wrong is told."""
-    told = [one for one in everybody if one.refused and not one.dry_run] or everybody
+    told = [one for one in everybody if one.is_stopped and not one.dry_run] or everybody
     outcomes = [import_outcome(one) for one in told]
     codes = [outcome.exit_code for outcome in outcomes if outcome.exit_code]
     return Outcome(
@@ -95,3 +110,25 @@ def _rows(number: int) -> str:
 
 def _cells(number: int) -> str:
     return Text("{count:,} bad cell", plural="{count:,} bad cells", count=number)
+
+
+def confirm_leaving(trials: Sequence[Imported], *, yes: bool) -> None:
+    """Ask before those who are missing are no longer expected; says who, and what else is doubtful."""
+    for trial in trials:
+        for line in list_doubts(trial.doubts, trial.source):
+            say(line)
+    leaving = [change.user for trial in trials for change in trial.diff.leaving]
+    if not leaving:
+        return
+    names = ", ".join(f"{user.nama} ({user.user_id})" for user in leaving[:_MOST_NAMED])
+    more = len(leaving) - _MOST_NAMED
+    confirm(
+        Text(
+            "{names}{more} is missing from the sheet: no longer expected from today on?",
+            plural="{names}{more} are missing from the sheet: no longer expected from today on?",
+            count=len(leaving),
+            names=names,
+            more=Text(" and {count:,} others", count=more) if more > 0 else "",
+        ),
+        yes=yes,
+    )

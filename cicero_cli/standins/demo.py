@@ -11,7 +11,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from csv import DictReader
 from datetime import datetime
 from pathlib import Path
 from shlex import quote
@@ -21,6 +20,7 @@ from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import CiceroError
 from cicero_cli.repositories.database import embedded
+from cicero_cli.standins.rosters import choose_engaged, read_handles
 from cicero_cli.standins.upstream.accounts import StandInAccount, plan_account
 from cicero_cli.standins.upstream.server import StandIn
 from cicero_cli.standins.whatsapp import Message, Phones, render_inbox
@@ -171,15 +171,8 @@ def _plan_accounts(now: datetime) -> list[StandInAccount]:
     for _, insta, tiktok, zone, roster in _CLIENTS.values():
         place = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar"}[zone]
         for platform, username in ((Platform.INSTA, insta), (Platform.TIKTOK, tiktok)):
-            handles = _read_handles(_SAMPLE / roster, platform)
-            # the first third of the people does everything, the next posts lose some of the others each
-            engaged = [
-                [
-                    handle
-                    for index, handle in enumerate(handles)
-                    if index % 3 == 0 or index % 4 < 2 - number
-                ]
-                for number in range(_POSTS_A_DAY)
+            handles = [
+                _MISTYPED.get(handle, handle) for handle in read_handles(_SAMPLE / roster, platform)
             ]
             accounts.append(
                 plan_account(
@@ -187,26 +180,9 @@ def _plan_accounts(now: datetime) -> list[StandInAccount]:
                     username,
                     now=now,
                     posts_a_day=_POSTS_A_DAY,
-                    chosen=engaged,
+                    chosen=choose_engaged(handles, _POSTS_A_DAY),
                     zone=place,
                     strangers=180,
                 )
             )
     return accounts
-
-
-def _read_handles(roster: Path, platform: Platform) -> list[str]:
-    column = {Platform.INSTA: ("insta", "Instagram"), Platform.TIKTOK: ("tiktok", "TikTok")}[
-        platform
-    ]
-    with roster.open(encoding="utf-8-sig", newline="") as lines:
-        delimiter = ";" if ";" in lines.readline() else ","
-        lines.seek(0)
-        handles = [
-            next(row[name] for name in column if name in row)
-            for row in DictReader(lines, delimiter=delimiter)
-        ]
-    plain = [
-        handle.removeprefix("https://www.instagram.com/").strip("/@").lower() for handle in handles
-    ]
-    return [_MISTYPED.get(handle, handle) for handle in plain if handle]

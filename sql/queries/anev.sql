@@ -1,112 +1,123 @@
 -- name: read_anev
 -- What the people on the roster of these clients were to do in each client's own span and what they did, as JSON and in sums.
-WITH span AS MATERIALIZED (
+WITH asked AS MATERIALIZED (
     SELECT client_id, nama, first_day, last_day
     FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
 ),
 of_day AS MATERIALIZED (
-    SELECT span.client_id, post.day, count(*) FILTER (WHERE post.platform = 'insta') AS insta_posts,
+    SELECT asked.client_id, post.day, count(*) FILTER (WHERE post.platform = 'insta') AS insta_posts,
         count(*) FILTER (WHERE post.platform = 'tiktok') AS tiktok_posts
-    FROM span
+    FROM asked
     JOIN post
-        ON post.client_id = span.client_id
-        AND post.day BETWEEN span.first_day AND span.last_day
+        ON post.client_id = asked.client_id
+        AND post.day BETWEEN asked.first_day AND asked.last_day
         AND post.deleted_at IS NULL
-    GROUP BY span.client_id, post.day
+    GROUP BY asked.client_id, post.day
 ),
-span_posts AS MATERIALIZED (
-    SELECT span.client_id, span.nama, COALESCE(sum(insta_posts), 0)::bigint AS insta_posts,
-        COALESCE(sum(tiktok_posts), 0)::bigint AS tiktok_posts
-    FROM span
-    LEFT JOIN of_day USING (client_id)
-    GROUP BY span.client_id, span.nama
+span AS MATERIALIZED (
+    SELECT client_id, nama, first_day, last_day,
+        COALESCE((SELECT sum(insta_posts) FROM of_day WHERE of_day.client_id = asked.client_id), 0)::bigint AS insta_posts,
+        COALESCE((SELECT sum(tiktok_posts) FROM of_day WHERE of_day.client_id = asked.client_id), 0)::bigint AS tiktok_posts
+    FROM asked
 ),
 part AS MATERIALIZED (
-    -- most people have one part, which is the whole span; days of leave ask for nothing
+    SELECT person.client_id, person.user_id, person.nama, person.title, person.divisi, person.jabatan, person.insta,
+        person.tiktok, person.exception OR person.leave IS NOT NULL AS exception, person.valid_from, person.valid_until,
+        person.valid_from <= span.first_day AND person.valid_until > span.last_day AS is_whole,
+        span.nama AS nama_client, span.insta_posts, span.tiktok_posts
+    FROM span
+    JOIN user_history AS person
+        ON person.client_id = span.client_id
+        AND person.known_until = 'infinity'
+        AND person.valid_from <= span.last_day
+        AND person.valid_until > span.first_day
+        AND person.status
+),
+piece AS MATERIALIZED (
+    -- of those whose facts changed in the span; days of leave ask for nothing
     SELECT *
     FROM (
-        SELECT person.client_id, person.user_id, person.nama, person.title, person.divisi, person.jabatan, person.insta,
-            person.tiktok, person.exception OR person.leave IS NOT NULL AS exception, person.valid_from,
-            person.valid_until, span.first_day, span.last_day,
-            first_value(person.exception OR person.leave IS NOT NULL) OVER (
-                PARTITION BY person.client_id, person.user_id ORDER BY person.valid_from DESC
-            ) AS is_exempt
-        FROM span
-        JOIN user_history AS person
-            ON person.client_id = span.client_id
-            AND person.known_until = 'infinity'
-            AND person.valid_from <= span.last_day
-            AND person.valid_until > span.first_day
-            AND person.status
-    ) AS person
+        SELECT *, first_value(exception) OVER (PARTITION BY client_id, user_id ORDER BY valid_from DESC) AS is_exempt
+        FROM part
+        WHERE NOT is_whole
+    ) AS part
     WHERE is_exempt OR NOT exception
 ),
-part_posts AS (
-    SELECT part.client_id, part.user_id,
-        sum(
-            CASE
-                WHEN valid_from <= first_day AND valid_until > last_day THEN span_posts.insta_posts
-                ELSE (
-                    SELECT COALESCE(sum(of_day.insta_posts), 0)
-                    FROM of_day
-                    WHERE of_day.client_id = part.client_id AND day >= valid_from AND day < valid_until
-                )
-            END
-        )::bigint AS insta_posts,
-        sum(
-            CASE
-                WHEN valid_from <= first_day AND valid_until > last_day THEN span_posts.tiktok_posts
-                ELSE (
-                    SELECT COALESCE(sum(of_day.tiktok_posts), 0)
-                    FROM of_day
-                    WHERE of_day.client_id = part.client_id AND day >= valid_from AND day < valid_until
-                )
-            END
-        )::bigint AS tiktok_posts
-    FROM part
-    JOIN span_posts USING (client_id)
-    GROUP BY part.client_id, part.user_id
+expected AS (
+    SELECT stretch.client_id, stretch.valid_from, stretch.valid_until, sum(of_day.insta_posts) AS insta_posts,
+        sum(of_day.tiktok_posts) AS tiktok_posts
+    FROM (SELECT DISTINCT client_id, valid_from, valid_until FROM piece) AS stretch
+    JOIN of_day
+        ON of_day.client_id = stretch.client_id
+        AND of_day.day >= stretch.valid_from
+        AND of_day.day < stretch.valid_until
+    GROUP BY stretch.client_id, stretch.valid_from, stretch.valid_until
 ),
 done AS (
-    SELECT part.client_id, part.user_id,
-        sum(done_by_day.posts) FILTER (WHERE platform = 'insta') AS likes,
-        sum(done_by_day.posts) FILTER (WHERE platform = 'tiktok') AS comments
-    FROM span
-    JOIN done_by_day
-        ON done_by_day.client_id = span.client_id
-        AND done_by_day.platform IN ('insta', 'tiktok')
-        AND done_by_day.day BETWEEN span.first_day AND span.last_day
-    JOIN part
-        ON part.client_id = done_by_day.client_id
-        AND part.user_id = done_by_day.user_id
-        AND part.valid_from <= done_by_day.day
-        AND part.valid_until > done_by_day.day
-    GROUP BY part.client_id, part.user_id
+    -- days in no piece: infinity. A FULL JOIN, here and below, as there is no loop for it: the planner believes in few people
+    SELECT done.client_id, done.user_id, COALESCE(piece.valid_from, 'infinity') AS piece_from,
+        sum(done.posts) FILTER (WHERE done.platform = 'insta') AS likes,
+        sum(done.posts) FILTER (WHERE done.platform = 'tiktok') AS comments
+    FROM (
+        SELECT done_by_day.client_id, platform, day, user_id, done_by_day.posts
+        FROM span
+        JOIN done_by_day
+            ON done_by_day.client_id = span.client_id
+            AND done_by_day.platform IN ('insta', 'tiktok')
+            AND done_by_day.day BETWEEN span.first_day AND span.last_day
+    ) AS done
+    FULL JOIN piece
+        ON piece.client_id = done.client_id
+        AND piece.user_id = done.user_id
+        AND piece.valid_from <= done.day
+        AND piece.valid_until > done.day
+    GROUP BY done.client_id, done.user_id, piece.valid_from
+),
+counted AS MATERIALIZED (
+    SELECT part.*, COALESCE(done.likes, 0)::bigint AS likes, COALESCE(done.comments, 0)::bigint AS comments
+    FROM (
+        SELECT client_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok, exception, insta_posts,
+            tiktok_posts, 'infinity' AS piece_from
+        FROM part
+        WHERE is_whole
+        UNION ALL
+        SELECT client_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok, exception,
+            COALESCE(expected.insta_posts, 0)::bigint, COALESCE(expected.tiktok_posts, 0)::bigint, valid_from
+        FROM piece
+        LEFT JOIN expected USING (client_id, valid_from, valid_until)
+    ) AS part
+    FULL JOIN done
+        ON done.client_id = part.client_id
+        AND done.user_id = part.user_id
+        AND done.piece_from = part.piece_from
+    WHERE num_nonnulls(part.user_id) = 1
 ),
 person AS MATERIALIZED (
-    SELECT DISTINCT ON (part.client_id, part.user_id) part.user_id, part.nama, part.title, part.divisi, part.jabatan,
-        part.insta, part.tiktok, part.exception, part.client_id, span_posts.nama AS nama_client,
-        COALESCE(part.divisi, 'Tanpa divisi') AS satfung,
-        COALESCE(done.likes, 0) AS likes, COALESCE(done.comments, 0) AS comments,
-        part_posts.insta_posts + part_posts.tiktok_posts AS assigned,
-        CASE
-            WHEN part.exception THEN part_posts.insta_posts + part_posts.tiktok_posts
-            ELSE COALESCE(done.likes, 0) + COALESCE(done.comments, 0)
-        END AS completed
-    FROM part
-    JOIN span_posts USING (client_id)
-    JOIN part_posts USING (client_id, user_id)
-    LEFT JOIN done USING (client_id, user_id)
-    ORDER BY part.client_id, part.user_id, part.valid_from DESC
+    SELECT *
+    FROM counted
+    WHERE piece_from = 'infinity'
+    UNION ALL
+    SELECT *
+    FROM (
+        SELECT DISTINCT ON (client_id, user_id) client_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok,
+            exception, (sum(insta_posts) OVER whole)::bigint, (sum(tiktok_posts) OVER whole)::bigint, piece_from,
+            (sum(likes) OVER whole)::bigint, (sum(comments) OVER whole)::bigint
+        FROM counted
+        WHERE piece_from < 'infinity'
+        WINDOW whole AS (PARTITION BY client_id, user_id)
+        ORDER BY client_id, user_id, piece_from DESC
+    ) AS last_piece
 ),
 satfung AS MATERIALIZED (
-    SELECT satfung, count(*) AS total_personnel, sum(likes) AS likes, sum(comments) AS comments,
-        count(*) FILTER (WHERE likes > 0) AS likers, count(*) FILTER (WHERE comments > 0) AS commenters
-    FROM person
-    GROUP BY satfung
+    -- by each day's division: who moved within the span counts in both
+    SELECT COALESCE(divisi, 'Tanpa divisi') AS satfung, count(DISTINCT user_id) AS total_personnel, sum(likes) AS likes,
+        sum(comments) AS comments, count(DISTINCT user_id) FILTER (WHERE likes > 0) AS likers,
+        count(DISTINCT user_id) FILTER (WHERE comments > 0) AS commenters
+    FROM counted
+    GROUP BY 1
 )
-SELECT (SELECT COALESCE(sum(insta_posts), 0)::bigint FROM span_posts) AS insta_posts,
-    (SELECT COALESCE(sum(tiktok_posts), 0)::bigint FROM span_posts) AS tiktok_posts,
+SELECT (SELECT COALESCE(sum(insta_posts), 0)::bigint FROM span) AS insta_posts,
+    (SELECT COALESCE(sum(tiktok_posts), 0)::bigint FROM span) AS tiktok_posts,
     people.*, divisions.*
 FROM (
     SELECT count(*) AS users, COALESCE(sum(likes), 0)::bigint AS likes, COALESCE(sum(comments), 0)::bigint AS comments,
@@ -152,7 +163,11 @@ FROM (
             ),
             '[]'
         )::text AS compliance
-    FROM person
+    FROM (
+        SELECT *, insta_posts + tiktok_posts AS assigned,
+            CASE WHEN exception THEN insta_posts + tiktok_posts ELSE likes + comments END AS completed
+        FROM person
+    ) AS person
 ) AS people
 CROSS JOIN (
     SELECT COALESCE(
@@ -183,100 +198,115 @@ CROSS JOIN (
 -- name: list_anev_rows
 -- A line for each user on the roster of these clients, for the workbook; read row by row. What comes before the SELECT is that
 -- of read_anev, word for word: two statements share no WITH, and this one's rows are too many to come as read_anev's JSON.
-WITH span AS MATERIALIZED (
+WITH asked AS MATERIALIZED (
     SELECT client_id, nama, first_day, last_day
     FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
 ),
 of_day AS MATERIALIZED (
-    SELECT span.client_id, post.day, count(*) FILTER (WHERE post.platform = 'insta') AS insta_posts,
+    SELECT asked.client_id, post.day, count(*) FILTER (WHERE post.platform = 'insta') AS insta_posts,
         count(*) FILTER (WHERE post.platform = 'tiktok') AS tiktok_posts
-    FROM span
+    FROM asked
     JOIN post
-        ON post.client_id = span.client_id
-        AND post.day BETWEEN span.first_day AND span.last_day
+        ON post.client_id = asked.client_id
+        AND post.day BETWEEN asked.first_day AND asked.last_day
         AND post.deleted_at IS NULL
-    GROUP BY span.client_id, post.day
+    GROUP BY asked.client_id, post.day
 ),
-span_posts AS MATERIALIZED (
-    SELECT span.client_id, span.nama, COALESCE(sum(insta_posts), 0)::bigint AS insta_posts,
-        COALESCE(sum(tiktok_posts), 0)::bigint AS tiktok_posts
-    FROM span
-    LEFT JOIN of_day USING (client_id)
-    GROUP BY span.client_id, span.nama
+span AS MATERIALIZED (
+    SELECT client_id, nama, first_day, last_day,
+        COALESCE((SELECT sum(insta_posts) FROM of_day WHERE of_day.client_id = asked.client_id), 0)::bigint AS insta_posts,
+        COALESCE((SELECT sum(tiktok_posts) FROM of_day WHERE of_day.client_id = asked.client_id), 0)::bigint AS tiktok_posts
+    FROM asked
 ),
 part AS MATERIALIZED (
-    -- most people have one part, which is the whole span; days of leave ask for nothing
+    SELECT person.client_id, person.user_id, person.nama, person.title, person.divisi, person.jabatan, person.insta,
+        person.tiktok, person.exception OR person.leave IS NOT NULL AS exception, person.valid_from, person.valid_until,
+        person.valid_from <= span.first_day AND person.valid_until > span.last_day AS is_whole,
+        span.nama AS nama_client, span.insta_posts, span.tiktok_posts
+    FROM span
+    JOIN user_history AS person
+        ON person.client_id = span.client_id
+        AND person.known_until = 'infinity'
+        AND person.valid_from <= span.last_day
+        AND person.valid_until > span.first_day
+        AND person.status
+),
+piece AS MATERIALIZED (
+    -- of those whose facts changed in the span; days of leave ask for nothing
     SELECT *
     FROM (
-        SELECT person.client_id, person.user_id, person.nama, person.title, person.divisi, person.jabatan, person.insta,
-            person.tiktok, person.exception OR person.leave IS NOT NULL AS exception, person.valid_from,
-            person.valid_until, span.first_day, span.last_day,
-            first_value(person.exception OR person.leave IS NOT NULL) OVER (
-                PARTITION BY person.client_id, person.user_id ORDER BY person.valid_from DESC
-            ) AS is_exempt
-        FROM span
-        JOIN user_history AS person
-            ON person.client_id = span.client_id
-            AND person.known_until = 'infinity'
-            AND person.valid_from <= span.last_day
-            AND person.valid_until > span.first_day
-            AND person.status
-    ) AS person
+        SELECT *, first_value(exception) OVER (PARTITION BY client_id, user_id ORDER BY valid_from DESC) AS is_exempt
+        FROM part
+        WHERE NOT is_whole
+    ) AS part
     WHERE is_exempt OR NOT exception
 ),
-part_posts AS (
-    SELECT part.client_id, part.user_id,
-        sum(
-            CASE
-                WHEN valid_from <= first_day AND valid_until > last_day THEN span_posts.insta_posts
-                ELSE (
-                    SELECT COALESCE(sum(of_day.insta_posts), 0)
-                    FROM of_day
-                    WHERE of_day.client_id = part.client_id AND day >= valid_from AND day < valid_until
-                )
-            END
-        )::bigint AS insta_posts,
-        sum(
-            CASE
-                WHEN valid_from <= first_day AND valid_until > last_day THEN span_posts.tiktok_posts
-                ELSE (
-                    SELECT COALESCE(sum(of_day.tiktok_posts), 0)
-                    FROM of_day
-                    WHERE of_day.client_id = part.client_id AND day >= valid_from AND day < valid_until
-                )
-            END
-        )::bigint AS tiktok_posts
-    FROM part
-    JOIN span_posts USING (client_id)
-    GROUP BY part.client_id, part.user_id
+expected AS (
+    SELECT stretch.client_id, stretch.valid_from, stretch.valid_until, sum(of_day.insta_posts) AS insta_posts,
+        sum(of_day.tiktok_posts) AS tiktok_posts
+    FROM (SELECT DISTINCT client_id, valid_from, valid_until FROM piece) AS stretch
+    JOIN of_day
+        ON of_day.client_id = stretch.client_id
+        AND of_day.day >= stretch.valid_from
+        AND of_day.day < stretch.valid_until
+    GROUP BY stretch.client_id, stretch.valid_from, stretch.valid_until
 ),
 done AS (
-    SELECT part.client_id, part.user_id,
-        sum(done_by_day.posts) FILTER (WHERE platform = 'insta') AS likes,
-        sum(done_by_day.posts) FILTER (WHERE platform = 'tiktok') AS comments
-    FROM span
-    JOIN done_by_day
-        ON done_by_day.client_id = span.client_id
-        AND done_by_day.platform IN ('insta', 'tiktok')
-        AND done_by_day.day BETWEEN span.first_day AND span.last_day
-    JOIN part
-        ON part.client_id = done_by_day.client_id
-        AND part.user_id = done_by_day.user_id
-        AND part.valid_from <= done_by_day.day
-        AND part.valid_until > done_by_day.day
-    GROUP BY part.client_id, part.user_id
+    -- days in no piece: infinity. A FULL JOIN, here and below, as there is no loop for it: the planner believes in few people
+    SELECT done.client_id, done.user_id, COALESCE(piece.valid_from, 'infinity') AS piece_from,
+        sum(done.posts) FILTER (WHERE done.platform = 'insta') AS likes,
+        sum(done.posts) FILTER (WHERE done.platform = 'tiktok') AS comments
+    FROM (
+        SELECT done_by_day.client_id, platform, day, user_id, done_by_day.posts
+        FROM span
+        JOIN done_by_day
+            ON done_by_day.client_id = span.client_id
+            AND done_by_day.platform IN ('insta', 'tiktok')
+            AND done_by_day.day BETWEEN span.first_day AND span.last_day
+    ) AS done
+    FULL JOIN piece
+        ON piece.client_id = done.client_id
+        AND piece.user_id = done.user_id
+        AND piece.valid_from <= done.day
+        AND piece.valid_until > done.day
+    GROUP BY done.client_id, done.user_id, piece.valid_from
+),
+counted AS MATERIALIZED (
+    SELECT part.*, COALESCE(done.likes, 0)::bigint AS likes, COALESCE(done.comments, 0)::bigint AS comments
+    FROM (
+        SELECT client_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok, exception, insta_posts,
+            tiktok_posts, 'infinity' AS piece_from
+        FROM part
+        WHERE is_whole
+        UNION ALL
+        SELECT client_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok, exception,
+            COALESCE(expected.insta_posts, 0)::bigint, COALESCE(expected.tiktok_posts, 0)::bigint, valid_from
+        FROM piece
+        LEFT JOIN expected USING (client_id, valid_from, valid_until)
+    ) AS part
+    FULL JOIN done
+        ON done.client_id = part.client_id
+        AND done.user_id = part.user_id
+        AND done.piece_from = part.piece_from
+    WHERE num_nonnulls(part.user_id) = 1
+),
+person AS MATERIALIZED (
+    SELECT *
+    FROM counted
+    WHERE piece_from = 'infinity'
+    UNION ALL
+    SELECT *
+    FROM (
+        SELECT DISTINCT ON (client_id, user_id) client_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok,
+            exception, (sum(insta_posts) OVER whole)::bigint, (sum(tiktok_posts) OVER whole)::bigint, piece_from,
+            (sum(likes) OVER whole)::bigint, (sum(comments) OVER whole)::bigint
+        FROM counted
+        WHERE piece_from < 'infinity'
+        WINDOW whole AS (PARTITION BY client_id, user_id)
+        ORDER BY client_id, user_id, piece_from DESC
+    ) AS last_piece
 )
 SELECT client_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok, exception, insta_posts, tiktok_posts,
     likes, comments
-FROM (
-    SELECT DISTINCT ON (part.client_id, part.user_id) part.client_id, span_posts.nama AS nama_client, part.user_id,
-        part.nama, part.title, part.divisi, part.jabatan, part.insta, part.tiktok, part.exception,
-        part_posts.insta_posts, part_posts.tiktok_posts,
-        COALESCE(done.likes, 0)::bigint AS likes, COALESCE(done.comments, 0)::bigint AS comments
-    FROM part
-    JOIN span_posts USING (client_id)
-    JOIN part_posts USING (client_id, user_id)
-    LEFT JOIN done USING (client_id, user_id)
-    ORDER BY part.client_id, part.user_id, part.valid_from DESC
-) AS person
+FROM person
 ORDER BY client_id, divisi, nama, user_id;

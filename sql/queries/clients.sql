@@ -1,23 +1,44 @@
 -- name: list_clients
--- Every client, or the active ones only.
+-- Every client that has not ended, or the active ones only.
 SELECT client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
     client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
-    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at
+    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at,
+    under, audience, audience_divisi, report_units
 FROM clients
-WHERE client_status OR NOT %(active_only)s
+WHERE removed_at IS NULL
+    AND (client_status OR NOT %(active_only)s)
 ORDER BY client_id;
 
 -- name: get_client
--- One client by its id.
+-- One client by its id, unless it has ended.
 SELECT client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
     client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
-    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at
+    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at,
+    under, audience, audience_divisi, report_units
 FROM clients
-WHERE client_id = %(client_id)s;
+WHERE client_id = %(client_id)s
+    AND removed_at IS NULL;
+
+-- name: get_ended_client
+-- One that was removed, of which past days can be shown.
+SELECT client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
+    client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
+    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at,
+    under, audience, audience_divisi, report_units
+FROM clients
+WHERE client_id = %(client_id)s
+    AND removed_at IS NOT NULL;
 
 -- name: get_client_of_day
--- What the client was at the end of a day, by what was known at a moment; before the first, by that.
-SELECT nama, timezone, threshold
+-- What the client was at the end of a day, by what was known at a moment; before the first, by that. And the day on which it
+-- ended, if that was known.
+SELECT client_history.nama, client_history.timezone, client_history.threshold, client_history.under,
+    client_history.audience, client_history.audience_divisi,
+    (
+        SELECT (removed_at AT TIME ZONE clients.timezone)::date
+        FROM clients
+        WHERE clients.client_id = %(client_id)s AND removed_at <= %(as_of)s::timestamptz
+    ) AS ended_on
 FROM client_history
 WHERE client_id = %(client_id)s
     AND valid_from <= %(day)s
@@ -42,6 +63,7 @@ FOR NO KEY UPDATE;
 SELECT client_id
 FROM clients
 WHERE client_id = %(client_id)s
+    AND removed_at IS NULL
 FOR KEY SHARE;
 
 -- name: lock_client_for_removal
@@ -70,19 +92,51 @@ tiktok AS MATERIALIZED (
 SELECT (SELECT count(*) FROM insta) + (SELECT count(*) FROM tiktok);
 
 -- name: add_client
--- One new client; nothing when the id is taken.
+-- One new client, or one that had ended and begins anew; nothing when the id is taken.
 INSERT INTO clients (
     client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
     client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
-    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at
+    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at,
+    under, audience, audience_divisi, report_units
 )
 VALUES (
     %(client_id)s, %(nama)s, %(client_type)s, %(client_status)s, %(client_insta)s, %(client_insta_status)s,
     %(client_tiktok)s, %(client_tiktok_status)s, %(tiktok_secuid)s, %(client_operator)s, %(client_super)s,
     %(client_group)s, %(timezone)s, %(threshold)s, %(regional_id)s, %(client_amplify_status)s, %(premium_tier)s,
-    %(premium_status)s, %(premium_expires_at)s, %(fetch_at)s, %(laphar_at)s, %(remind_at)s
+    %(premium_status)s, %(premium_expires_at)s, %(fetch_at)s, %(laphar_at)s, %(remind_at)s, %(under)s, %(audience)s,
+    %(audience_divisi)s, %(report_units)s
 )
-ON CONFLICT (client_id) DO NOTHING
+ON CONFLICT (client_id) DO UPDATE
+SET nama = EXCLUDED.nama,
+    client_type = EXCLUDED.client_type,
+    client_status = EXCLUDED.client_status,
+    client_insta = EXCLUDED.client_insta,
+    client_insta_status = EXCLUDED.client_insta_status,
+    tiktok_secuid = EXCLUDED.tiktok_secuid,
+    client_tiktok = EXCLUDED.client_tiktok,
+    client_tiktok_status = EXCLUDED.client_tiktok_status,
+    client_operator = EXCLUDED.client_operator,
+    client_super = EXCLUDED.client_super,
+    client_group = EXCLUDED.client_group,
+    timezone = EXCLUDED.timezone,
+    threshold = EXCLUDED.threshold,
+    regional_id = EXCLUDED.regional_id,
+    client_amplify_status = EXCLUDED.client_amplify_status,
+    premium_tier = EXCLUDED.premium_tier,
+    premium_status = EXCLUDED.premium_status,
+    premium_expires_at = EXCLUDED.premium_expires_at,
+    fetch_at = EXCLUDED.fetch_at,
+    laphar_at = EXCLUDED.laphar_at,
+    remind_at = EXCLUDED.remind_at,
+    under = EXCLUDED.under,
+    audience = EXCLUDED.audience,
+    audience_divisi = EXCLUDED.audience_divisi,
+    report_units = EXCLUDED.report_units,
+    created_at = now(),
+    updated_at = now(),
+    scheduled_since = now(),
+    removed_at = NULL
+WHERE clients.removed_at IS NOT NULL
 RETURNING client_id;
 
 -- name: update_client
@@ -109,6 +163,10 @@ SET nama = %(nama)s,
     fetch_at = %(fetch_at)s,
     laphar_at = %(laphar_at)s,
     remind_at = %(remind_at)s,
+    under = %(under)s,
+    audience = %(audience)s,
+    audience_divisi = %(audience_divisi)s,
+    report_units = %(report_units)s,
     updated_at = now()
 WHERE client_id = %(client_id)s;
 
@@ -118,19 +176,31 @@ UPDATE clients
 SET tiktok_secuid = %(tiktok_secuid)s
 WHERE client_id = %(client_id)s;
 
--- name: remove_client
--- The client with its users, posts and runs, which follow by foreign key, and the likes and comments, which have none.
-WITH likes AS (
-    DELETE FROM insta_like
-    USING insta_post
-    WHERE insta_like.post_id = insta_post.post_id AND insta_post.client_id = %(client_id)s
-),
-comments AS (
-    DELETE FROM tiktok_comment
-    USING tiktok_post
-    WHERE tiktok_comment.post_id = tiktok_post.post_id AND tiktok_post.client_id = %(client_id)s
-),
-readings AS (
+-- name: end_client
+-- The client is in no list from now on; a trigger keeps its past.
+DELETE FROM clients
+WHERE client_id = %(client_id)s
+    AND removed_at IS NULL;
+
+-- name: count_loss
+-- What goes with a client that is erased.
+SELECT
+    (SELECT count(DISTINCT user_id) FROM user_history WHERE client_id = %(client_id)s) AS users,
+    (SELECT count(*) FROM insta_post WHERE client_id = %(client_id)s)
+        + (SELECT count(*) FROM tiktok_post WHERE client_id = %(client_id)s) AS posts,
+    (
+        SELECT count(DISTINCT (day, queued_at))
+        FROM outbox
+        WHERE client_id = %(client_id)s AND kind = 'laphar' AND accepted_at IS NOT NULL
+    ) AS reports;
+
+-- name: say_erase
+-- What the trigger asks for before it lets a client go with all that is kept of it.
+SELECT set_config('cicero.erase', %(client_id)s, true);
+
+-- name: erase_client
+-- The client with its users, posts, likes, comments and runs, which follow by foreign key, and the readings, which have none.
+WITH readings AS (
     DELETE FROM reading
     WHERE (platform, post_id) IN (
         SELECT 'insta', post_id FROM insta_post WHERE client_id = %(client_id)s

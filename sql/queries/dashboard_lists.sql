@@ -7,9 +7,10 @@ FROM (
         CASE WHEN client_type ~ 'ORG|DIREKTORAT' THEN client_type ELSE 'ORG' END AS client_type,
         client_status, client_insta, client_insta_status, client_tiktok, client_tiktok_status, client_operator,
         client_super, client_group, regional_id, client_amplify_status, premium_tier, premium_status,
-        premium_expires_at, timezone, threshold
+        local_time(premium_expires_at, timezone) AS premium_expires_at, timezone, threshold
     FROM clients
     WHERE client_id = ANY (COALESCE(%(client_ids)s::text[], ARRAY(SELECT client_id FROM clients)))
+        AND removed_at IS NULL
         AND (client_status OR NOT %(active_only)s)
 ) AS client;
 
@@ -41,17 +42,19 @@ FROM (
 
 -- name: list_post_rows
 -- Posts of each client's own span, the newest first, as JSON.
-SELECT COALESCE(json_agg(to_json(post) ORDER BY post.created_at DESC, post.id), '[]')::text
+SELECT COALESCE(json_agg(to_json(post)), '[]')::text
 FROM (
     SELECT post.post_key AS id, post.client_id,
         CASE %(platform)s
             WHEN 'insta' THEN concat('https://www.instagram.com/p/', post.post_key, '/')
             ELSE concat('https://www.tiktok.com/@', span.client_tiktok, '/video/', post.post_key)
         END AS url,
-        post.caption, post.kind AS type, post.thumbnail_url AS thumbnail, post.published_at AS created_at,
+        post.caption, post.kind AS type, post.thumbnail_url AS thumbnail,
+        local_time(post.published_at, clients.timezone) AS created_at,
         post.like_count, post.comment_count, post.share_count, post.view_count, post.listed, post.total,
-        post.fetched_at
+        local_time(post.fetched_at, clients.timezone) AS fetched_at
     FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span
+    JOIN clients USING (client_id)
     CROSS JOIN LATERAL (
         SELECT post_key, client_id, published_at, caption, kind, thumbnail_url, like_count, comment_count, share_count,
             view_count, listed, total, fetched_at
@@ -69,16 +72,18 @@ FROM (
 
 -- name: list_insta_people_rows
 -- Who liked the posts of each client's own span, per post, the newest post first, as JSON.
-SELECT COALESCE(json_agg(to_json(post) ORDER BY post.created_at DESC, post.id), '[]')::text
+SELECT COALESCE(json_agg(to_json(post)), '[]')::text
 FROM (
-    SELECT post.post_key AS id, post.client_id, post.published_at AS created_at, post.listed, post.total,
+    SELECT post.post_key AS id, post.client_id, local_time(post.published_at, clients.timezone) AS created_at, post.listed, post.total,
         ARRAY(
             SELECT username
             FROM insta_like
-            WHERE insta_like.post_id = post.post_id
+            CROSS JOIN LATERAL unnest(usernames) AS seen (username)
+            WHERE insta_like.client_id = post.client_id AND insta_like.post_id = post.post_id
             ORDER BY username COLLATE "C"
         ) AS likes
     FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span
+    JOIN clients USING (client_id)
     JOIN insta_post AS post
         ON post.client_id = span.client_id
         AND post.day BETWEEN span.first_day AND span.last_day
@@ -89,22 +94,27 @@ FROM (
 
 -- name: list_tiktok_people_rows
 -- What was commented on the posts of each client's own span, per post, the newest post first, as JSON.
-SELECT COALESCE(json_agg(to_json(post) ORDER BY post.created_at DESC, post.id), '[]')::text
+SELECT COALESCE(json_agg(to_json(post)), '[]')::text
 FROM (
-    SELECT post.post_key AS id, post.client_id, post.published_at AS created_at, post.listed, post.total,
+    SELECT post.post_key AS id, post.client_id, local_time(post.published_at, clients.timezone) AS created_at, post.listed, post.total,
         (
             SELECT COALESCE(
                 json_agg(
                     json_build_object(
-                        'comment_id', comment_id, 'username', username, 'text', text, 'created_at', created_at
+                        'comment_id', comment_id, 'username', username, 'text', text, 'created_at',
+                        local_time(created_at, clients.timezone)
                     ) ORDER BY created_at, comment_id
                 ),
                 '[]'
             )
             FROM tiktok_comment
-            WHERE tiktok_comment.post_id = post.post_id
+            JOIN tiktok_comment_text USING (client_id, post_id, first_seen_at)
+            CROSS JOIN LATERAL unnest(comment_ids, usernames, texts, created_ats)
+                AS seen (comment_id, username, text, created_at)
+            WHERE tiktok_comment.client_id = post.client_id AND tiktok_comment.post_id = post.post_id
         ) AS comments
     FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span
+    JOIN clients USING (client_id)
     JOIN tiktok_post AS post
         ON post.client_id = span.client_id
         AND post.day BETWEEN span.first_day AND span.last_day

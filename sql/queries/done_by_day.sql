@@ -19,15 +19,18 @@ RETURNING day;
 -- How many posts of each of these days each user's handles have liked. Rows that are right already are left alone.
 WITH owner AS MATERIALIZED (
     SELECT username, user_id, owned_from, owned_until
-    FROM handle_owners('infinity')
-    WHERE client_id = %(client_id)s AND platform = 'insta'
+    FROM audience_owners(%(client_id)s, 'insta', 'infinity')
 ),
 counted AS (
     SELECT post.day, owner.user_id, count(DISTINCT post.post_id) AS posts
     FROM insta_post AS post
     CROSS JOIN LATERAL (
         -- OFFSET keeps the planner from reading every row there is
-        SELECT username, first_seen_at FROM insta_like WHERE insta_like.post_id = post.post_id OFFSET 0
+        SELECT seen.username, insta_like.first_seen_at
+        FROM insta_like
+        CROSS JOIN LATERAL unnest(usernames) AS seen (username)
+        WHERE insta_like.client_id = %(client_id)s AND insta_like.post_id = post.post_id
+        OFFSET 0
     ) AS seen
     JOIN owner
         ON owner.username = seen.username
@@ -59,15 +62,18 @@ WHERE done.posts <> EXCLUDED.posts;
 -- counts at its own time.
 WITH owner AS MATERIALIZED (
     SELECT username, user_id, owned_from, owned_until
-    FROM handle_owners('infinity')
-    WHERE client_id = %(client_id)s AND platform = 'tiktok'
+    FROM audience_owners(%(client_id)s, 'tiktok', 'infinity')
 ),
 counted AS (
     SELECT post.day, owner.user_id, count(DISTINCT post.post_id) AS posts
     FROM tiktok_post AS post
     CROSS JOIN LATERAL (
         -- OFFSET keeps the planner from reading every row there is
-        SELECT username, created_at FROM tiktok_comment WHERE tiktok_comment.post_id = post.post_id OFFSET 0
+        SELECT seen.username, seen.created_at
+        FROM tiktok_comment
+        CROSS JOIN LATERAL unnest(usernames, created_ats) AS seen (username, created_at)
+        WHERE tiktok_comment.client_id = %(client_id)s AND tiktok_comment.post_id = post.post_id
+        OFFSET 0
     ) AS seen
     JOIN owner
         ON owner.username = seen.username

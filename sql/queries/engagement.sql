@@ -1,9 +1,10 @@
 -- name: lock_insta_post
--- The post and its client, so that neither is removed before the transaction ends; nothing when they are gone.
+-- The post and its client, so that neither is removed before the transaction ends; nothing when they are gone or have ended.
 SELECT post_id
 FROM insta_post
 JOIN clients USING (client_id)
 WHERE post_id = %(post_id)s
+    AND clients.removed_at IS NULL
 FOR KEY SHARE OF clients
 FOR NO KEY UPDATE OF insta_post;
 
@@ -13,6 +14,7 @@ SELECT post_id
 FROM tiktok_post
 JOIN clients USING (client_id)
 WHERE post_id = %(post_id)s
+    AND clients.removed_at IS NULL
 FOR KEY SHARE OF clients
 FOR NO KEY UPDATE OF tiktok_post;
 
@@ -21,7 +23,7 @@ FOR NO KEY UPDATE OF tiktok_post;
 WITH post AS (
     -- a count that the account hides stays hidden, whatever the list of people says, else the larger of the two that the
     -- upstream gives is the total; no post, no rows
-    SELECT post_id,
+    SELECT client_id, post_id,
         CASE WHEN like_count IS NOT NULL THEN GREATEST(%(total)s::bigint, like_count) END AS total,
         CASE WHEN %(is_whole)s THEN %(listed)s ELSE GREATEST(listed, %(listed)s) END AS listed
     FROM insta_post
@@ -42,22 +44,40 @@ known AS (
         fetched_count = CASE WHEN %(is_whole)s THEN like_count END
     FROM post
     WHERE insta_post.post_id = post.post_id
+),
+seen AS (
+    SELECT username
+    FROM post
+    JOIN insta_like USING (client_id, post_id)
+    CROSS JOIN LATERAL unnest(usernames) AS known (username)
+),
+added AS (
+    SELECT client_id, post_id, array_agg(username) AS usernames
+    FROM (
+        SELECT DISTINCT client_id, post_id, listed.username
+        FROM post
+        CROSS JOIN unnest(%(usernames)s::text[]) AS listed (username)
+        WHERE NOT EXISTS (SELECT FROM seen WHERE seen.username = listed.username)
+        ORDER BY listed.username
+    ) AS listed
+    GROUP BY client_id, post_id
+),
+stored AS (
+    INSERT INTO insta_like AS known (client_id, post_id, first_seen_at, usernames)
+    SELECT client_id, post_id, %(now)s, usernames
+    FROM added
+    ON CONFLICT (client_id, post_id, first_seen_at) DO UPDATE
+    SET usernames = known.usernames || EXCLUDED.usernames
 )
-INSERT INTO insta_like (post_id, username, first_seen_at)
-SELECT post_id, username, %(now)s
-FROM post
-CROSS JOIN unnest(%(usernames)s::text[]) AS listed (username)
-WHERE NOT EXISTS (
-    SELECT FROM insta_like AS seen WHERE seen.post_id = %(post_id)s AND seen.username = listed.username
-)
-ON CONFLICT (post_id, username) DO NOTHING;
+SELECT COALESCE(sum(cardinality(usernames)), 0)::int
+FROM added;
 
 -- name: store_comments
 -- Comments on a post, as store_likes; a comment that was edited keeps its first text.
 WITH post AS (
     -- a count that the account hides stays hidden, whatever the list of people says, else the larger of the two that the
     -- upstream gives is the total; no post, no rows
-    SELECT post_id,
+    SELECT client_id, post_id,
         CASE WHEN comment_count IS NOT NULL THEN GREATEST(%(total)s::bigint, comment_count) END AS total,
         CASE WHEN %(is_whole)s THEN %(listed)s ELSE GREATEST(listed, %(listed)s) END AS listed
     FROM tiktok_post
@@ -78,31 +98,73 @@ known AS (
         fetched_count = CASE WHEN %(is_whole)s THEN comment_count END
     FROM post
     WHERE tiktok_post.post_id = post.post_id
+),
+seen AS (
+    SELECT comment_id
+    FROM post
+    JOIN tiktok_comment USING (client_id, post_id)
+    CROSS JOIN LATERAL unnest(comment_ids) AS known (comment_id)
+),
+added AS (
+    SELECT client_id, post_id,
+        array_agg(comment_id ORDER BY comment_id) AS comment_ids,
+        array_agg(username ORDER BY comment_id) AS usernames,
+        array_agg(text ORDER BY comment_id) AS texts,
+        array_agg(created_at ORDER BY comment_id) AS created_ats
+    FROM (
+        SELECT DISTINCT ON (listed.comment_id) client_id, post_id, listed.comment_id, listed.username, listed.text,
+            COALESCE(listed.created_at, %(now)s) AS created_at
+        FROM post
+        CROSS JOIN unnest(
+            %(comment_ids)s::text[], %(usernames)s::text[], %(texts)s::text[], %(created_ats)s::timestamptz[]
+        ) WITH ORDINALITY AS listed (comment_id, username, text, created_at, place)
+        WHERE NOT EXISTS (SELECT FROM seen WHERE seen.comment_id = listed.comment_id)
+        ORDER BY listed.comment_id, listed.place
+    ) AS listed
+    GROUP BY client_id, post_id
+),
+stored AS (
+    INSERT INTO tiktok_comment AS known (client_id, post_id, first_seen_at, usernames, created_ats, comment_ids)
+    SELECT client_id, post_id, %(now)s, usernames, created_ats, comment_ids
+    FROM added
+    ON CONFLICT (client_id, post_id, first_seen_at) DO UPDATE
+    SET usernames = known.usernames || EXCLUDED.usernames,
+        created_ats = known.created_ats || EXCLUDED.created_ats,
+        comment_ids = known.comment_ids || EXCLUDED.comment_ids
+),
+written AS (
+    INSERT INTO tiktok_comment_text AS known (client_id, post_id, first_seen_at, texts)
+    SELECT client_id, post_id, %(now)s, texts
+    FROM added
+    ON CONFLICT (client_id, post_id, first_seen_at) DO UPDATE
+    SET texts = known.texts || EXCLUDED.texts
 )
-INSERT INTO tiktok_comment (post_id, comment_id, username, text, created_at, first_seen_at)
-SELECT post_id, comment_id, username, text, COALESCE(created_at, %(now)s), %(now)s
-FROM post
-CROSS JOIN unnest(
-    %(comment_ids)s::text[], %(usernames)s::text[], %(texts)s::text[], %(created_ats)s::timestamptz[]
-) AS listed (comment_id, username, text, created_at)
-ON CONFLICT (post_id, comment_id) DO NOTHING;
+SELECT COALESCE(sum(cardinality(usernames)), 0)::int
+FROM added;
 
 -- name: list_standings
--- Everybody on the roster of a client's day with the number of the day's posts that the user's handles have done. Without an
+-- Everybody who is expected on a client's posts of a day with the number of them that the user's handles have done. Without an
 -- order, which would cost a third of it: a report's order is not the database's to know.
+-- A FULL JOIN, as there is no loop for it: the planner believes in few people, and would join all with all.
 SELECT person.user_id, person.nama, person.title, person.divisi, person.username, person.exception,
-    COALESCE(done.posts, 0) AS done
-FROM user_of_day AS person
-LEFT JOIN done_by_day AS done
-    ON done.client_id = %(client_id)s
-    AND done.platform = %(platform)s
-    AND done.day = %(day)s
-    AND done.user_id = person.user_id
-WHERE person.client_id = %(client_id)s
-    AND person.platform = %(platform)s
-    AND person.known_until = 'infinity'
-    AND person.valid_from <= %(day)s
-    AND person.valid_until > %(day)s;
+    COALESCE(done.posts, 0) AS done, person.unit_id
+FROM (
+    SELECT user_id, nama, title, divisi, username, exception, unit_id
+    FROM user_of_day
+    WHERE client_id = %(client_id)s
+        AND platform = %(platform)s
+        AND known_until = 'infinity'
+        AND valid_from <= %(day)s
+        AND valid_until > %(day)s
+) AS person
+FULL JOIN (
+    SELECT user_id, posts
+    FROM done_by_day
+    WHERE client_id = %(client_id)s
+        AND platform = %(platform)s
+        AND day = %(day)s
+) AS done ON done.user_id = person.user_id
+WHERE num_nonnulls(person.user_id) = 1;
 
 -- name: list_standings_as_of
 -- As list_standings, by what was known and had been seen at a moment.
@@ -112,8 +174,7 @@ WITH known AS MATERIALIZED (
 owner AS MATERIALIZED (
     SELECT owner.username, owner.user_id, owner.owned_from, owner.owned_until
     FROM known
-    CROSS JOIN LATERAL handle_owners(known.at_moment) AS owner
-    WHERE owner.client_id = %(client_id)s AND owner.platform = %(platform)s
+    CROSS JOIN LATERAL audience_owners(%(client_id)s, %(platform)s, known.at_moment) AS owner
 ),
 done AS (
     SELECT owner.user_id, count(DISTINCT seen.post_id) AS posts
@@ -121,7 +182,8 @@ done AS (
     CROSS JOIN LATERAL (
         SELECT post_id, username, engaged_at
         FROM engagement_at
-        WHERE engagement_at.post_id = asked.post_id
+        WHERE engagement_at.client_id = %(client_id)s
+            AND engagement_at.post_id = asked.post_id
             AND platform = %(platform)s
             AND first_seen_at <= %(as_of)s::timestamptz
         OFFSET 0
@@ -133,46 +195,35 @@ done AS (
     GROUP BY owner.user_id
 )
 SELECT person.user_id, person.nama, person.title, person.divisi, person.username, person.exception,
-    COALESCE(done.posts, 0) AS done
+    COALESCE(done.posts, 0) AS done, person.unit_id
 FROM known
-JOIN user_of_day AS person
-    ON person.client_id = %(client_id)s
-    AND person.platform = %(platform)s
-    AND person.known_from <= known.at_moment
-    AND person.known_until > known.at_moment
-    AND person.valid_from <= %(day)s
-    AND person.valid_until > %(day)s
-LEFT JOIN done ON done.user_id = person.user_id;
+CROSS JOIN LATERAL expected_at(%(client_id)s, %(platform)s, %(day)s, known.at_moment) AS person
+LEFT JOIN done ON done.user_id = person.user_id
+ORDER BY person.user_id;
 
 -- name: list_doers
--- Who of the roster of a client's day has done each of these posts, for reports per post; as of a moment, or by what is known
--- now (infinity).
+-- Who of those who are expected on a client's day has done each of these posts, for reports per post; as of a moment, or by
+-- what is known now (infinity).
 WITH known AS MATERIALIZED (
     SELECT roster_known_at(%(client_id)s, %(as_of)s::timestamptz) AS at_moment
 ),
 owner AS MATERIALIZED (
     SELECT owner.username, owner.user_id, owner.owned_from, owner.owned_until
     FROM known
-    CROSS JOIN LATERAL handle_owners(known.at_moment) AS owner
-    WHERE owner.client_id = %(client_id)s AND owner.platform = %(platform)s
+    CROSS JOIN LATERAL audience_owners(%(client_id)s, %(platform)s, known.at_moment) AS owner
 ),
 person AS MATERIALIZED (
     SELECT person.user_id
     FROM known
-    JOIN user_of_day AS person
-        ON person.client_id = %(client_id)s
-        AND person.platform = %(platform)s
-        AND person.known_from <= known.at_moment
-        AND (person.known_until > known.at_moment OR person.known_until = 'infinity')
-        AND person.valid_from <= %(day)s
-        AND person.valid_until > %(day)s
+    CROSS JOIN LATERAL expected_at(%(client_id)s, %(platform)s, %(day)s, known.at_moment) AS person
 )
 SELECT seen.post_id, array_agg(DISTINCT person.user_id ORDER BY person.user_id)
 FROM unnest(%(post_ids)s::bigint[]) AS asked (post_id)
 CROSS JOIN LATERAL (
     SELECT post_id, username, engaged_at
     FROM engagement_at
-    WHERE engagement_at.post_id = asked.post_id
+    WHERE engagement_at.client_id = %(client_id)s
+        AND engagement_at.post_id = asked.post_id
         AND platform = %(platform)s
         AND first_seen_at <= %(as_of)s::timestamptz
     OFFSET 0
@@ -189,26 +240,48 @@ ORDER BY seen.post_id;
 -- Every handle seen on each of these posts and when it was first seen: where a complaint is looked into.
 SELECT post_id, username, first_seen_at
 FROM engagement
-WHERE post_id = ANY (%(post_ids)s)
+WHERE client_id = %(client_id)s
+    AND post_id = ANY (%(post_ids)s)
     AND platform = %(platform)s
     AND first_seen_at <= COALESCE(%(as_of)s::timestamptz, 'infinity')
 ORDER BY post_id, username;
 
 -- name: list_left_to_do
 -- Every user who may be reminded, with the day's posts that are left to like and to comment on by any handle that was ever the
--- user's, not on leave. One look-up for each person and post, and no join: whoever plans it without its values believes in a few people, and
--- joins all with all. OFFSET keeps the look-ups ones of an index.
-WITH owned AS MATERIALIZED (
-    SELECT user_id,
-        array_agg(username) FILTER (WHERE platform = 'insta') AS insta,
-        array_agg(owned_from) FILTER (WHERE platform = 'insta') AS insta_from,
-        array_agg(owned_until) FILTER (WHERE platform = 'insta') AS insta_until,
-        array_agg(username) FILTER (WHERE platform = 'tiktok') AS tiktok,
-        array_agg(owned_from) FILTER (WHERE platform = 'tiktok') AS tiktok_from,
-        array_agg(owned_until) FILTER (WHERE platform = 'tiktok') AS tiktok_until
+-- user's, not on leave. The posts are read once, and each user's are held against them: OFFSET and MATERIALIZED keep whoever plans it
+-- without its values, and so believes in a few people, from reading them for each.
+WITH owner AS MATERIALIZED (
+    SELECT platform, username, user_id, owned_from, owned_until
     FROM handle_owners('infinity')
     WHERE client_id = %(client_id)s
-    GROUP BY user_id
+),
+seen AS MATERIALIZED (
+    SELECT engagement_at.platform, engagement_at.post_id, engagement_at.username, engagement_at.engaged_at
+    FROM (
+        SELECT 'insta' AS platform, client_id, post_id FROM insta_post WHERE post_id = ANY (%(insta_post_ids)s::bigint[])
+        UNION ALL
+        SELECT 'tiktok', client_id, post_id FROM tiktok_post WHERE post_id = ANY (%(tiktok_post_ids)s::bigint[])
+    ) AS post
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM engagement_at
+        WHERE engagement_at.platform = post.platform
+            AND engagement_at.client_id = post.client_id
+            AND engagement_at.post_id = post.post_id
+        OFFSET 0
+    ) AS engagement_at
+),
+done AS MATERIALIZED (
+    SELECT owner.user_id,
+        array_agg(seen.post_id) FILTER (WHERE seen.platform = 'insta') AS insta,
+        array_agg(seen.post_id) FILTER (WHERE seen.platform = 'tiktok') AS tiktok
+    FROM seen
+    JOIN owner
+        ON owner.platform = seen.platform
+        AND owner.username = seen.username
+        AND owner.owned_from <= seen.engaged_at
+        AND owner.owned_until > seen.engaged_at
+    GROUP BY owner.user_id
 )
 SELECT user_id, nama, title, whatsapp, insta, tiktok
 FROM (
@@ -216,39 +289,15 @@ FROM (
         ARRAY(
             SELECT post_id
             FROM unnest(%(insta_post_ids)s::bigint[]) AS post (post_id)
-            WHERE person.insta IS NOT NULL
-                AND NOT EXISTS (
-                    SELECT
-                    FROM unnest(owned.insta, owned.insta_from, owned.insta_until)
-                        AS handle (username, owned_from, owned_until)
-                    CROSS JOIN LATERAL (
-                        SELECT
-                        FROM insta_like AS done
-                        WHERE done.post_id = post.post_id AND done.username = handle.username
-                            AND done.first_seen_at >= owned_from AND done.first_seen_at < owned_until
-                        OFFSET 0
-                    ) AS seen
-                )
+            WHERE person.insta IS NOT NULL AND post_id <> ALL (COALESCE(done.insta, '{}'))
         ) AS insta,
         ARRAY(
             SELECT post_id
             FROM unnest(%(tiktok_post_ids)s::bigint[]) AS post (post_id)
-            WHERE person.tiktok IS NOT NULL
-                AND NOT EXISTS (
-                    SELECT
-                    FROM unnest(owned.tiktok, owned.tiktok_from, owned.tiktok_until)
-                        AS handle (username, owned_from, owned_until)
-                    CROSS JOIN LATERAL (
-                        SELECT
-                        FROM tiktok_comment AS done
-                        WHERE done.post_id = post.post_id AND done.username = handle.username
-                            AND done.created_at >= owned_from AND done.created_at < owned_until
-                        OFFSET 0
-                    ) AS seen
-                )
+            WHERE person.tiktok IS NOT NULL AND post_id <> ALL (COALESCE(done.tiktok, '{}'))
         ) AS tiktok
     FROM "user" AS person
-    LEFT JOIN owned USING (user_id)
+    LEFT JOIN done USING (user_id)
     WHERE person.client_id = %(client_id)s
         AND person.status
         AND NOT person.exception

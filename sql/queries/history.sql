@@ -86,6 +86,10 @@ handles AS (
 counts AS (
     DELETE FROM done_by_day
     WHERE user_id = %(user_id)s
+),
+imports AS (
+    DELETE FROM user_import_change
+    WHERE user_id = %(user_id)s
 )
 DELETE FROM user_leave
 WHERE user_id = %(user_id)s;

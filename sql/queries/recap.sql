@@ -33,104 +33,138 @@ ORDER BY client_id;
 -- name: read_recap
 -- Who was on the roster of these clients on some day of each client's own span, with the number of posts done on the days on
 -- which the user was expected, a list for each column, most first, and how many stand how. The facts are those of the last such
--- day. Lists, because making 700 objects of JSON takes longer here than all the rest. `span`, `of_day` and `part` are of one
--- platform, where read_anev counts both.
-WITH span AS MATERIALIZED (
-    SELECT client_id, nama, first_day, last_day
-    FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
+-- day, and so is the threshold of a laphar. Lists, because making 700 objects of JSON takes longer here than all the rest. All is of one platform, where read_anev
+-- counts both.
+WITH asked AS MATERIALIZED (
+    SELECT asked.client_id, asked.nama, asked.first_day, asked.last_day, known.threshold
+    FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked
+    JOIN client_history AS known
+        ON known.client_id = asked.client_id
+        AND known.known_until = 'infinity'
+        AND known.valid_from <= asked.last_day
+        AND known.valid_until > asked.last_day
 ),
 of_day AS MATERIALIZED (
-    SELECT span.client_id, post.day, count(*) AS posts
-    FROM span
+    SELECT asked.client_id, post.day, count(*) AS posts
+    FROM asked
     JOIN post
-        ON post.client_id = span.client_id
+        ON post.client_id = asked.client_id
         AND post.platform = %(platform)s
-        AND post.day BETWEEN span.first_day AND span.last_day
+        AND post.day BETWEEN asked.first_day AND asked.last_day
         AND post.deleted_at IS NULL
-    GROUP BY span.client_id, post.day
+    GROUP BY asked.client_id, post.day
 ),
-span_posts AS MATERIALIZED (
-    SELECT client_id, sum(posts) AS posts
-    FROM of_day
-    GROUP BY client_id
+span AS MATERIALIZED (
+    SELECT client_id, nama, first_day, last_day, threshold,
+        COALESCE((SELECT sum(posts) FROM of_day WHERE of_day.client_id = asked.client_id), 0)::bigint AS posts
+    FROM asked
 ),
-part AS (
-    -- most people have one part, which is the whole span
-    SELECT span.nama AS nama_client, COALESCE(span_posts.posts, 0) AS span_posts, person.client_id, person.user_id,
-        person.title, person.nama, person.username, person.divisi, person.exception, person.valid_from,
-        person.valid_until,
-        CASE
-            WHEN person.exception THEN 0
-            WHEN person.valid_from <= span.first_day AND person.valid_until > span.last_day
-            THEN COALESCE(span_posts.posts, 0)
-            ELSE (
-                SELECT COALESCE(sum(of_day.posts), 0)
-                FROM of_day
-                WHERE of_day.client_id = person.client_id
-                    AND of_day.day >= person.valid_from
-                    AND of_day.day < person.valid_until
-            )
-        END AS expected
+part AS MATERIALIZED (
+    SELECT person.client_id, person.user_id, person.title, person.nama, person.username, person.divisi, person.exception,
+        person.valid_from, person.valid_until, span.nama AS nama_client, span.posts AS span_posts,
+        span.threshold, person.valid_from <= span.first_day AND person.valid_until > span.last_day AS is_whole
     FROM span
-    JOIN user_of_day AS person
-        ON person.client_id = span.client_id
-        AND person.platform = %(platform)s
-        AND person.known_until = 'infinity'
-        AND person.valid_from <= span.last_day
-        AND person.valid_until > span.first_day
-    LEFT JOIN span_posts ON span_posts.client_id = span.client_id
+    CROSS JOIN LATERAL (
+        -- OFFSET keeps the planner from putting together the audiences of all clients
+        SELECT *
+        FROM user_of_day
+        WHERE user_of_day.client_id = span.client_id
+            AND platform = %(platform)s
+            AND known_until = 'infinity'
+            AND valid_from <= span.last_day
+            AND valid_until > span.first_day
+        OFFSET 0
+    ) AS person
+),
+piece AS MATERIALIZED (
+    -- of those whose facts changed in the span; the others are one part, and cost what they did before there was a history
+    SELECT client_id, user_id, valid_from, valid_until
+    FROM part
+    WHERE NOT is_whole AND NOT exception
 ),
 done AS (
-    -- the table and not `part`: of a WITH the planner believes that it is a few rows, and joins all with all
-    SELECT done_by_day.client_id, done_by_day.user_id COLLATE "C" AS user_id, sum(done_by_day.posts) AS posts
-    FROM span
-    JOIN done_by_day
-        ON done_by_day.client_id = span.client_id
-        AND done_by_day.platform = %(platform)s
-        AND done_by_day.day BETWEEN span.first_day AND span.last_day
-    JOIN user_of_day AS expected
-        ON expected.client_id = done_by_day.client_id
-        AND expected.client_id = span.client_id
-        AND expected.platform = %(platform)s
-        AND expected.user_id = done_by_day.user_id
-        AND expected.known_until = 'infinity'
-        AND expected.valid_from <= done_by_day.day
-        AND expected.valid_until > done_by_day.day
-        AND NOT expected.exception
-    GROUP BY done_by_day.client_id, done_by_day.user_id COLLATE "C"
+    -- a FULL JOIN, here and below, as there is no loop for it: the planner believes in few people, and would join all with all
+    SELECT done.client_id, done.user_id, sum(done.posts) AS posts,
+        sum(done.posts) FILTER (WHERE piece.user_id IS NOT NULL) AS posts_of_pieces
+    FROM (
+        SELECT done_by_day.client_id, done_by_day.user_id, done_by_day.day, done_by_day.posts
+        FROM span
+        JOIN done_by_day
+            ON done_by_day.client_id = span.client_id
+            AND done_by_day.platform = %(platform)s
+            AND done_by_day.day BETWEEN span.first_day AND span.last_day
+    ) AS done
+    FULL JOIN piece
+        ON piece.client_id = done.client_id
+        AND piece.user_id = done.user_id
+        AND piece.valid_from <= done.day
+        AND piece.valid_until > done.day
+    GROUP BY done.client_id, done.user_id
+),
+expected AS (
+    SELECT stretch.client_id, stretch.valid_from, stretch.valid_until, sum(of_day.posts) AS posts
+    FROM (SELECT DISTINCT client_id, valid_from, valid_until FROM piece) AS stretch
+    JOIN of_day
+        ON of_day.client_id = stretch.client_id
+        AND of_day.day >= stretch.valid_from
+        AND of_day.day < stretch.valid_until
+    GROUP BY stretch.client_id, stretch.valid_from, stretch.valid_until
 ),
 person AS (
-    SELECT DISTINCT ON (client_id, user_id COLLATE "C") client_id, nama_client, span_posts, user_id, title, nama, username,
-        divisi, exception, sum(expected) OVER (PARTITION BY client_id, user_id COLLATE "C") AS expected
+    SELECT client_id, nama_client, span_posts, threshold, user_id, title, nama, username, divisi, exception, is_whole,
+        span_posts AS expected
     FROM part
-    ORDER BY client_id, user_id COLLATE "C", valid_from DESC
+    WHERE is_whole
+    UNION ALL
+    SELECT *
+    FROM (
+        SELECT DISTINCT ON (part.client_id, part.user_id) part.client_id, part.nama_client, part.span_posts,
+            part.threshold, part.user_id, part.title, part.nama, part.username, part.divisi, part.exception, part.is_whole,
+            COALESCE(sum(expected.posts) OVER (PARTITION BY part.client_id, part.user_id), 0)
+        FROM part
+        LEFT JOIN expected
+            ON NOT part.exception
+            AND expected.client_id = part.client_id
+            AND expected.valid_from = part.valid_from
+            AND expected.valid_until = part.valid_until
+        WHERE NOT part.is_whole
+        ORDER BY part.client_id, part.user_id, part.valid_from DESC
+    ) AS last_part
 )
 SELECT array_agg(user_id) AS user_id, array_agg(title) AS title, array_agg(nama) AS nama,
     array_agg(username) AS username, array_agg(divisi) AS divisi, array_agg(jumlah) AS jumlah,
     array_agg(exception) AS exception, array_agg(display_nama) AS display_nama, array_agg(client_id) AS client_id,
     array_agg(nama_client) AS nama_client,
-    (SELECT COALESCE(sum(posts), 0)::bigint FROM span_posts) AS posts,
+    (SELECT COALESCE(sum(posts), 0)::bigint FROM span) AS posts,
     count(*) AS users,
     count(*) FILTER (WHERE standing = 'sudah') AS sudah,
     count(*) FILTER (WHERE standing = 'kurang') AS kurang,
     count(*) FILTER (WHERE standing = 'belum') AS belum,
     count(*) FILTER (WHERE standing = 'no_username') AS no_username,
-    count(*) FILTER (WHERE standing = 'no_posts') AS no_posts
+    count(*) FILTER (WHERE standing = 'no_posts') AS no_posts,
+    (SELECT CASE WHEN count(*) = 1 THEN max(threshold) END FROM span) AS threshold,
+    count(*) FILTER (WHERE standing <> 'no_username' AND fulfils) AS laphar_sudah,
+    count(*) FILTER (WHERE standing <> 'no_username' AND NOT fulfils) AS laphar_belum
 FROM (
-    SELECT person.user_id, person.title, person.nama, person.username, person.divisi,
-        (CASE WHEN person.exception THEN person.span_posts ELSE COALESCE(done.posts, 0) END)::bigint AS jumlah,
-        person.exception, concat_ws(' ', person.title, person.nama) AS display_nama, person.client_id,
-        person.nama_client,
+    SELECT user_id, title, nama, username, divisi,
+        CASE WHEN exception THEN span_posts ELSE COALESCE(done, 0)::bigint END AS jumlah,
+        exception, concat_ws(' ', title, nama) AS display_nama, client_id, nama_client,
         CASE
-            WHEN person.username IS NULL AND NOT person.exception AND done.posts IS NULL THEN 'no_username'
-            WHEN person.span_posts = 0 OR (person.expected = 0 AND NOT person.exception) THEN 'no_posts'
-            WHEN person.exception OR done.posts >= person.expected THEN 'sudah'
-            WHEN done.posts > 0 THEN 'kurang'
+            WHEN username IS NULL AND NOT exception AND done IS NULL THEN 'no_username'
+            WHEN span_posts = 0 OR (expected = 0 AND NOT exception) THEN 'no_posts'
+            WHEN exception OR done >= expected THEN 'sudah'
+            WHEN done > 0 THEN 'kurang'
             ELSE 'belum'
-        END AS standing
-    FROM person
-    LEFT JOIN done ON done.client_id = person.client_id AND done.user_id = person.user_id COLLATE "C"
-    ORDER BY jumlah DESC, person.user_id COLLATE "C"
+        END AS standing,
+        -- as required_posts of domain/attendance/absensi.py
+        exception OR expected = 0 OR COALESCE(done, 0) >= GREATEST(1, ceil(threshold * expected - 1e-9)) AS fulfils
+    FROM (
+        SELECT person.*, CASE WHEN person.is_whole THEN done.posts ELSE done.posts_of_pieces END AS done
+        FROM person
+        FULL JOIN done ON done.client_id = person.client_id AND done.user_id = person.user_id
+        WHERE num_nonnulls(person.user_id) = 1
+    ) AS person
+    ORDER BY jumlah DESC, user_id COLLATE "C"
 ) AS line;
 
 -- name: count_stats

@@ -36,7 +36,7 @@ SELECT sessions.used_at, sessions.account_id, COALESCE(accounts.username, 'opera
     data_version.changed_by::text AS version
 FROM sessions
 LEFT JOIN accounts ON accounts.account_id = sessions.account_id
-LEFT JOIN clients AS asked ON asked.client_id = COALESCE(%(client_id)s, sessions.client_id)
+LEFT JOIN clients AS asked ON asked.client_id = COALESCE(%(client_id)s, sessions.client_id) AND asked.removed_at IS NULL
 LEFT JOIN data_version ON data_version.client_id = asked.client_id
 WHERE sessions.jti = %(jti)s
     AND sessions.revoked_at IS NULL

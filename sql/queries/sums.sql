@@ -38,12 +38,17 @@ FROM (
         COALESCE(done.posts, 0) AS done
     FROM unnest(%(client_ids)s::text[], %(days)s::date[], %(posts)s::int[], %(required)s::int[])
         AS asked (client_id, day, posts, required)
-    JOIN user_of_day AS person
-        ON person.client_id = asked.client_id
-        AND person.platform = %(platform)s
-        AND person.known_until = 'infinity'
-        AND person.valid_from <= asked.day
-        AND person.valid_until > asked.day
+    CROSS JOIN LATERAL (
+        -- OFFSET keeps the planner from putting together the audiences of all clients
+        SELECT user_id, exception, username
+        FROM user_of_day
+        WHERE user_of_day.client_id = asked.client_id
+            AND platform = %(platform)s
+            AND known_until = 'infinity'
+            AND valid_from <= asked.day
+            AND valid_until > asked.day
+        OFFSET 0
+    ) AS person
     LEFT JOIN done_by_day AS done
         ON done.client_id = asked.client_id
         AND done.platform = %(platform)s
@@ -54,31 +59,44 @@ GROUP BY client_id, posts
 ORDER BY client_id;
 
 -- name: sum_standings
--- As list_standings, summed over the days of a span on which the user was expected; the facts are those of the last one.
-SELECT DISTINCT ON (person.user_id) person.user_id, person.nama, person.title, person.divisi, person.username,
-    person.exception, COALESCE(done.posts, 0) AS done
-FROM user_of_day AS person
-LEFT JOIN (
-    SELECT done_by_day.user_id, sum(done_by_day.posts)::int AS posts
-    FROM done_by_day
-    JOIN user_of_day AS expected
-        ON expected.user_id = done_by_day.user_id
-        AND expected.client_id = %(client_id)s
-        AND expected.platform = %(platform)s
-        AND expected.known_until = 'infinity'
-        AND expected.valid_from <= done_by_day.day
-        AND expected.valid_until > done_by_day.day
-    WHERE done_by_day.client_id = %(client_id)s
-        AND done_by_day.platform = %(platform)s
-        AND done_by_day.day BETWEEN %(first_day)s AND %(last_day)s
-    GROUP BY done_by_day.user_id
-) AS done ON done.user_id = person.user_id
-WHERE person.client_id = %(client_id)s
-    AND person.platform = %(platform)s
-    AND person.known_until = 'infinity'
-    AND person.valid_from <= %(last_day)s
-    AND person.valid_until > %(first_day)s
-ORDER BY person.user_id, person.valid_from DESC;
+-- As list_standings, summed over the days of a span on which the user was expected; the facts are those of the last one. The
+-- FULL JOINs are those of read_recap.
+WITH part AS MATERIALIZED (
+    SELECT user_id, nama, title, divisi, username, exception, unit_id, valid_from, valid_until,
+        valid_from <= %(first_day)s AND valid_until > %(last_day)s AS is_whole
+    FROM user_of_day
+    WHERE client_id = %(client_id)s
+        AND platform = %(platform)s
+        AND known_until = 'infinity'
+        AND valid_from <= %(last_day)s
+        AND valid_until > %(first_day)s
+),
+done AS (
+    SELECT done.user_id, sum(done.posts)::int AS posts,
+        (sum(done.posts) FILTER (WHERE piece.user_id IS NOT NULL))::int AS posts_of_pieces
+    FROM (
+        SELECT user_id, day, posts
+        FROM done_by_day
+        WHERE client_id = %(client_id)s
+            AND platform = %(platform)s
+            AND day BETWEEN %(first_day)s AND %(last_day)s
+    ) AS done
+    FULL JOIN (
+        SELECT user_id, valid_from, valid_until
+        FROM part
+        WHERE NOT is_whole
+    ) AS piece
+        ON piece.user_id = done.user_id
+        AND piece.valid_from <= done.day
+        AND piece.valid_until > done.day
+    GROUP BY done.user_id
+)
+SELECT DISTINCT ON (part.user_id) part.user_id, part.nama, part.title, part.divisi, part.username, part.exception,
+    COALESCE(CASE WHEN part.is_whole THEN done.posts ELSE done.posts_of_pieces END, 0) AS done, part.unit_id
+FROM part
+FULL JOIN done ON done.user_id = part.user_id
+WHERE num_nonnulls(part.user_id) = 1
+ORDER BY part.user_id, part.valid_from DESC;
 
 -- name: count_sudah
 -- How many users are on the roster of each of these days, and how many of them are sudah, the exempt among them; the posts of a

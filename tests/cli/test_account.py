@@ -133,7 +133,11 @@ def test_every_change_of_clients_and_users_is_in_the_log(cicero: Run) -> None:
         ("client.changed", "POLRES_A", {"fields": ["client_insta", "timezone"]}),
         ("user.added", "1", {}),
         ("user.changed", "1", {"fields": ["whatsapp"]}),
-        ("users.imported", "POLRES_A", {"new": 2, "changed": 0, "bad_rows": 0, "written": 2}),
+        (
+            "users.imported",
+            "POLRES_A",
+            {"import": 1, "new": 2, "changed": 0, "deactivated": 0, "bad_rows": 0, "written": 2},
+        ),
         ("user.removed", "1", {}),
         ("client.removed", "POLRES_A", {}),
     ]

@@ -75,7 +75,7 @@ def polres_a(cicero: Run) -> None:
             1,
             {
                 "code": "failed",
-                "message": "Remove POLRES_A (Polres A) with its users, posts, likes and comments?"
+                "message": "Remove POLRES_A (Polres A) and its users from today on?"
                 " Nothing was done",
                 "hint": "repeat the command with --yes",
             },

@@ -87,7 +87,7 @@ def test_a_table_has_indonesian_headings_and_yes(cicero: Run) -> None:
         (
             ("client", "remove", "polres_a"),
             1,
-            "Hapus POLRES_A (Polres A) beserta personel, konten, suka, dan komentarnya?"
+            "Hapus POLRES_A (Polres A) dan personelnya mulai hari ini?"
             " Tidak ada yang dikerjakan (ulangi perintahnya dengan --yes)",
         ),
     ],

@@ -233,14 +233,20 @@ def test_the_json_of_an_import_is_what_scripts_rely_on(cicero: Run) -> None:
     )
     result = cicero("user", "import", source, "--client", "polres_a", "--skip-bad", "--json")
     assert result.exit_code == 3
-    assert json.loads(result.stdout) == {
+    told = json.loads(result.stdout)
+    assert told == {
         "client_id": "POLRES_A",
         "source": "a.csv",
+        "import_id": 1,
+        "digest": told["digest"],
         "dry_run": False,
         "new": 2,
         "changed": 1,
         "unchanged": 0,
         "missing": 1,
+        "deactivated": 0,
+        "refused": 1,
+        "doubtful": 0,
         "written": 3,
         "bad": [
             {
@@ -292,6 +298,7 @@ def test_the_json_of_an_import_is_what_scripts_rely_on(cicero: Run) -> None:
                 "changes": {"nama": ["Budi", "Budi S"]},
             },
         ],
+        "doubts": [],
         "missing_users": [{"user_id": "85010002", "nama": "Dewi", "status": True}],
         "ignored_columns": ["x"],
         "mapped_columns": {},
@@ -302,7 +309,7 @@ def test_new_ids_that_lack_a_zero_are_doubted(cicero: Run) -> None:
     source = write("nrp,nama\n2010123,Siti\n85010001,Budi\n")
     result = cicero("user", "import", source, "--client", "polres_a", "--dry-run")
     assert result.stderr == (
-        "1 of the new ids has 7 digits (such as 2010123) where others have 8: did a spreadsheet drop a leading zero?\n"
+        "a.csv line 2, Siti (2010123): 7 digits where others have 8: did a spreadsheet drop a leading zero?\n"
     )
 
 

@@ -147,6 +147,55 @@ def test_a_removed_user_stays_on_past_days_unless_erased(cicero: Run) -> None:
     assert statuses(cicero, DAY) == {"Budi": "belum"}
 
 
+def test_a_removed_client_is_in_no_list_and_its_past_can_be_shown(cicero: Run) -> None:
+    before = absensi(cicero, DAY)
+    done = cicero("client", "remove", "polres_a", "--yes")
+    assert (done.exit_code, done.stdout) == (0, "Client POLRES_A removed.\n")
+
+    assert json.loads(cicero("client", "list", "--json").stdout) == []
+    assert json.loads(cicero("user", "list", "--json").stdout) == []
+    assert absensi(cicero, DAY) == before
+    laphar = ("laphar", "show", "insta", "--client", "polres_a")
+    assert "POLRES A" in cicero(*laphar, "--date", f"{DAY}").stdout.upper()
+    for words in (laphar, ("absensi", "show", "insta", "--client", "polres_a")):
+        refused = cicero(*words)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert "client POLRES_A ended on" in refused.stderr
+    for words in (
+        ("client", "show", "polres_a"),
+        ("client", "remove", "polres_a", "--yes"),
+        ("user", "add", "3", "--client", "polres_a", "--nama", "Citra"),
+    ):
+        refused = cicero(*words)
+        assert refused.exit_code == 2
+        assert "client POLRES_A has ended (a day before that: cicero absensi" in refused.stderr
+
+
+def test_a_removed_client_begins_anew_with_its_past(cicero: Run) -> None:
+    before = statuses(cicero, DAY)
+    cicero("client", "remove", "polres_a", "--yes")
+    assert cicero("client", "add", "polres_a", "--nama", "Polres Baru").exit_code == 0
+    assert cicero("user", "add", "3", "--client", "polres_a", "--nama", "Citra").exit_code == 0
+
+    # it is the client's first day still, so that she counts on all its days
+    assert statuses(cicero, DAY) == {**before, "Citra": "tanpa_username"}
+    today = cicero("absensi", "show", "insta", "--client", "polres_a", "--json")
+    assert [user["nama"] for user in json.loads(today.stdout)["users"]] == ["Citra"]
+
+
+def test_an_erased_client_is_gone_and_it_is_said_what_goes(cicero: Run) -> None:
+    asked = cicero("client", "remove", "polres_a", "--erase")
+    assert asked.exit_code == 1
+    assert (
+        "Erase POLRES_A (Polres A) with 2 users, 2 posts, their likes and comments?"
+        " 0 reports that were sent can then no longer be proved." in asked.stderr
+    )
+    cicero("client", "remove", "polres_a", "--yes")
+    assert cicero("client", "remove", "polres_a", "--erase", "--yes").exit_code == 0
+    gone = cicero("absensi", "show", "insta", "--client", "polres_a", "--date", f"{DAY}")
+    assert (gone.exit_code, "there is no client POLRES_A" in gone.stderr) == (2, True)
+
+
 def test_a_threshold_holds_from_a_past_day_on(cicero: Run) -> None:
     words = ("client", "set", "polres_a", "--threshold", "0.8", "--from", f"{LATER}")
     assert cicero(*words).exit_code == 0

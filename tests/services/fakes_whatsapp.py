@@ -226,8 +226,11 @@ def one_database_for_all() -> tuple[Any, Any]:
     @pytest.fixture
     def database(shared_database: str) -> str:
         with psycopg.connect(shared_database, autocommit=True) as connection:
-            for table in ("outbox", "gateway_state", "clients"):
+            for table in ("outbox", "gateway_state"):
                 connection.execute(f"DELETE FROM {table}")
+            connection.execute(
+                "TRUNCATE clients CASCADE"
+            )  # a client that is deleted keeps its past
         return shared_database
 
     return shared_database, database

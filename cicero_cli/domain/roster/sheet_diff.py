@@ -11,6 +11,7 @@ from typing import Any
 from cicero_cli.domain.roster.blanks import DASHES
 from cicero_cli.domain.roster.sheet import BadRow, Roster, RosterRow
 from cicero_cli.domain.roster.sheet_cells import plain_cell
+from cicero_cli.domain.roster.sheet_presence import find_named
 from cicero_cli.domain.roster.user_id_doubts import digits_of, doubt_user_id
 from cicero_cli.domain.roster.users import User, normalise_user_field
 from cicero_cli.words import Text, reason_of
@@ -48,7 +49,8 @@ class Change:
 class RosterDiff:
     """New, changed, unchanged and missing users, and every bad row by its line.
 
-    `bad_cells` cannot be read, and their rows count all the same: what is on file stays.
+    `bad_cells` cannot be read, and their rows count all the same: what is on file stays. `leaving` are the missing who are
+    deactivated (`sync`); nobody is while a bad row may be anybody's (`unnamed` are their lines).
     """
 
     new: Sequence[Change]
@@ -57,6 +59,13 @@ class RosterDiff:
     missing: Sequence[User]
     bad: Sequence[BadRow]
     bad_cells: Sequence[BadRow] = ()
+    leaving: Sequence[Change] = ()
+    unnamed: Sequence[int] = ()
+
+    @property
+    def writes(self) -> list[Change]:
+        """Everything that is to be written."""
+        return [*self.new, *self.changed, *self.leaving]
 
     @property
     def bad_lines(self) -> int:
@@ -65,11 +74,17 @@ class RosterDiff:
 
 
 def compare_roster(
-    roster: Roster, *, client_id: str, known: Sequence[User], elsewhere: Mapping[str, str | None]
+    roster: Roster,
+    *,
+    client_id: str,
+    known: Sequence[User],
+    elsewhere: Mapping[str, str | None],
+    sync: bool = False,
 ) -> RosterDiff:
     """The diff between a sheet and the `known` users of its client.
 
-    `elsewhere` says which other client has an id, None for one that must not be named.
+    `elsewhere` says which other client has an id, None for one that must not be named. `sync`: who is missing is no
+    longer expected.
 
     A cell that is empty, like a column that is not there, leaves its field alone; a dash clears it.
     """
@@ -80,10 +95,14 @@ def compare_roster(
     after: dict[str, Change] = {}
     spoiled: set[str] = set()
     likely: set[str] = set()
+    unnamed: list[int] = []
+    named_by_line = find_named(roster, known)
     for unread in roster.bad:
         user = _likely_user(unread, roster, digits)
         bad.append(_with_likely(unread, user) if user else unread)
-        likely |= {user.user_id} if user else set()
+        meant = {user.user_id} if user else named_by_line.get(unread.line)
+        likely |= meant or set()
+        unnamed += [] if meant else [unread.line]
     for user_id, row in roster.rows.items():
         present = before.get(user_id)
         alike = digits.get(digits_of(user_id))
@@ -109,17 +128,27 @@ def compare_roster(
             if wrong:
                 spoiled.add(user_id)
                 bad += wrong
+    named = roster.user_ids | likely
+    missing = [user for user in known if user.user_id not in named]
+    leaving = {
+        user.user_id: Change(line=0, user=replace(user, status=False), before=user)
+        for user in missing
+        if sync and user.status and not unnamed
+    }
+    after |= leaving
     bad += _drop_conflicts(before, after, spoiled, roster)
+    after = {user_id: change for user_id, change in after.items() if user_id not in leaving}
     left_out = {row.line for row in bad}
     bad += [cell for cell in bad_cells if cell.line in left_out]
-    named = roster.user_ids | likely
     return RosterDiff(
         new=[change for change in after.values() if change.before is None],
         changed=[c for c in after.values() if c.before is not None and c.before != c.user],
         unchanged=sum(change.before == change.user for change in after.values()),
-        missing=[user for user in known if user.user_id not in named],
+        missing=missing,
         bad=sorted(bad, key=lambda row: row.line),
         bad_cells=[cell for cell in bad_cells if cell.line not in left_out],
+        leaving=[*leaving.values()],
+        unnamed=unnamed,
     )
 
 

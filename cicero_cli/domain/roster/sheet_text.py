@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePath
 
 from cicero_cli.domain.roster.sheet import BadRow, Roster
 from cicero_cli.domain.roster.sheet_diff import RosterDiff
+from cicero_cli.domain.roster.sheet_doubts import Doubt
 from cicero_cli.domain.roster.users import is_away
 from cicero_cli.words import Text, join_texts
 
 _MOST_LINES = 40
 _MOST_BAD = 50
+_MOST_DOUBTS = 10
 _COLUMNS = 80
 _LONGEST_ID = 20
 _HEADINGS = ("", Text("user"), Text("nama"), Text("field"), Text("was"), Text("will be"))
-_NRP = 8  # digits of a police officer's number
 
 Line = tuple[str, ...]
 
@@ -24,12 +24,16 @@ Line = tuple[str, ...]
 def summarise(diff: RosterDiff, client_id: str, source: str) -> Text:
     """The counts, in one line."""
     return Text(
-        "{client_id}: {new:,} new, {changed:,} changed, {unchanged:,} unchanged, {missing:,} missing from {source}.",
+        "{client_id}: {new:,} new, {changed:,} changed, {unchanged:,} unchanged, {missing:,} missing from {source},"
+        " {leaving:,} of them no longer expected."
+        if diff.leaving
+        else "{client_id}: {new:,} new, {changed:,} changed, {unchanged:,} unchanged, {missing:,} missing from {source}.",
         client_id=client_id,
         new=len(diff.new),
         changed=len(diff.changed),
         unchanged=diff.unchanged,
         missing=len(diff.missing),
+        leaving=len(diff.leaving),
         source=shorten(PurePath(source).name, 24),
     )
 
@@ -94,25 +98,23 @@ def list_bad_rows(bad: Sequence[BadRow], source: str) -> dict[str, str]:
     return reasons
 
 
-def doubt_user_ids(diff: RosterDiff) -> list[str]:
-    """A remark when new ids look as if a spreadsheet had dropped their leading zero."""
-    new = [change.user.user_id for change in diff.new if change.user.user_id.isdigit()]
-    lengths = Counter(map(len, new))
-    if not (lengths[_NRP - 1] and lengths[_NRP]):
-        return []
-    example = next(user_id for user_id in new if len(user_id) == _NRP - 1)
-    return [
+def list_doubts(doubts: Sequence[Doubt], source: str) -> list[str]:
+    """A line for each row that may not mean what it says; a long list is cut, and says by how much."""
+    lines: list[str] = [
         Text(
-            "{count:,} of the new ids has {short} digits (such as {example}) where others have {long}:"
-            " did a spreadsheet drop a leading zero?",
-            plural="{count:,} of the new ids have {short} digits (such as {example}) where others have {long}:"
-            " did a spreadsheet drop a leading zero?",
-            count=lengths[_NRP - 1],
-            short=_NRP - 1,
-            long=_NRP,
-            example=example,
+            "{source} line {line}, {nama} ({user_id}): {reason}",
+            source=source,
+            line=doubt.line,
+            nama=shorten(doubt.nama, 40),
+            user_id=doubt.user_id,
+            reason=doubt.reason,
         )
+        for doubt in doubts[:_MOST_DOUBTS]
     ]
+    if len(doubts) > _MOST_DOUBTS:
+        more = len(doubts) - _MOST_DOUBTS
+        lines.append(Text("… and {count:,} more lines; --json has all of them", count=more))
+    return lines
 
 
 def doubt_leave(roster: Roster) -> list[str]:
@@ -149,9 +151,11 @@ def _lines(diff: RosterDiff) -> Iterator[Line]:
             first = False
     for change in diff.new:
         yield Text("new"), change.user.user_id, change.user.nama, "", "", ""
+    leaving = {change.user.user_id for change in diff.leaving}
     for user in diff.missing:
+        word = Text("leaves") if user.user_id in leaving else Text("missing")
         name = user.nama if user.status else Text("{nama} (inactive)", nama=user.nama)
-        yield Text("missing"), user.user_id, name, "", "", ""
+        yield word, user.user_id, name, "", "", ""
 
 
 def _value(value: object) -> str:

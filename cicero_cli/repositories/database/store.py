@@ -40,11 +40,15 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.messaging.gateway_states import GatewayStateRepository
     from cicero_cli.repositories.messaging.outbox import OutboxRepository
     from cicero_cli.repositories.operations.job_slots import JobSlotRepository
+    from cicero_cli.repositories.operations.pruning import PruningRepository
     from cicero_cli.repositories.operations.status import StatusRepository
     from cicero_cli.repositories.operations.v2_target import V2TargetRepository
+    from cicero_cli.repositories.roster.audiences import AudienceRepository
     from cicero_cli.repositories.roster.clients import ClientRepository
+    from cicero_cli.repositories.roster.followed_sheets import FollowedSheetRepository
     from cicero_cli.repositories.roster.heading_choices import HeadingChoiceRepository
     from cicero_cli.repositories.roster.history import HistoryRepository
+    from cicero_cli.repositories.roster.user_imports import UserImportRepository
     from cicero_cli.repositories.roster.users import UserRepository
 
 # JIT compiles plans that run for milliseconds: it costs ten times what it saves (docs/adr/0003)
@@ -70,6 +74,18 @@ class Store:
         return ClientRepository(self.connection)
 
     @cached_property
+    def audiences(self) -> AudienceRepository:
+        from cicero_cli.repositories.roster.audiences import AudienceRepository
+
+        return AudienceRepository(self.connection)
+
+    @cached_property
+    def followed_sheets(self) -> FollowedSheetRepository:
+        from cicero_cli.repositories.roster.followed_sheets import FollowedSheetRepository
+
+        return FollowedSheetRepository(self.connection)
+
+    @cached_property
     def heading_choices(self) -> HeadingChoiceRepository:
         from cicero_cli.repositories.roster.heading_choices import HeadingChoiceRepository
 
@@ -88,6 +104,12 @@ class Store:
         return HistoryRepository(self.connection)
 
     @cached_property
+    def user_imports(self) -> UserImportRepository:
+        from cicero_cli.repositories.roster.user_imports import UserImportRepository
+
+        return UserImportRepository(self.connection)
+
+    @cached_property
     def runs(self) -> RunRepository:
         from cicero_cli.repositories.collection.runs import RunRepository
 
@@ -104,6 +126,12 @@ class Store:
         from cicero_cli.repositories.operations.job_slots import JobSlotRepository
 
         return JobSlotRepository(self.connection)
+
+    @cached_property
+    def pruning(self) -> PruningRepository:
+        from cicero_cli.repositories.operations.pruning import PruningRepository
+
+        return PruningRepository(self.connection)
 
     @cached_property
     def usage(self) -> UsageRepository:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 
 import psycopg
 from psycopg.rows import class_row
 
-from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.clients import Client, ended_client
+from cicero_cli.repositories.database.rows import sure_row
 from cicero_cli.repositories.database.sql_files import load_queries
+from cicero_cli.repositories.roster.audiences import as_tree
 
 _SQL = load_queries("clients")
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What goes with a client that is erased; `reports`: sent ones, which nothing proves any more."""
+
+    users: int
+    posts: int
+    reports: int
 
 
 class ClientRepository:
@@ -21,17 +32,25 @@ class ClientRepository:
         self._connection = connection
 
     def list(self, *, active_only: bool = False) -> list[Client]:
-        """Clients by id."""
+        """Clients by id; not those that have ended."""
         with self._connection.cursor(row_factory=class_row(Client)) as cursor:
             return cursor.execute(_SQL["list_clients"], {"active_only": active_only}).fetchall()
 
     def get(self, client_id: str) -> Client | None:
-        """The client of this id, which is upper-case already."""
+        """The client of this id, which is upper-case already; None for one that has ended."""
         with self._connection.cursor(row_factory=class_row(Client)) as cursor:
             return cursor.execute(_SQL["get_client"], {"client_id": client_id}).fetchone()
 
+    def get_ended(self, client_id: str) -> Client | None:
+        """The client of this id that has ended, to show its past."""
+        with self._connection.cursor(row_factory=class_row(Client)) as cursor:
+            return cursor.execute(_SQL["get_ended_client"], {"client_id": client_id}).fetchone()
+
     def of_day(self, client: Client, day: date, as_of: datetime | None) -> Client:
-        """The client with the name, zone and threshold that it had at the end of that day; `as_of` what was known then."""
+        """The client with the name, zone and threshold that it had at the end of that day; `as_of` what was known then.
+
+        NotFoundError when it had ended by that day.
+        """
         row = self._connection.execute(
             _SQL["get_client_of_day"],
             {
@@ -42,8 +61,18 @@ class ClientRepository:
         ).fetchone()
         if row is None:
             return client
-        nama, timezone, threshold = row
-        return replace(client, nama=nama, timezone=timezone, threshold=threshold)
+        nama, timezone, threshold, under, audience, divisions, ended_on = row
+        if ended_on is not None and ended_on <= day:
+            raise ended_client(client.client_id, ended_on)
+        return replace(
+            client,
+            nama=nama,
+            timezone=timezone,
+            threshold=threshold,
+            under=under,
+            audience=audience,
+            audience_divisi=divisions,
+        )
 
     def lock(self, client_id: str) -> None:
         """Keep others from changing this client until the transaction ends."""
@@ -55,12 +84,17 @@ class ClientRepository:
         return held.fetchone() is not None
 
     def add(self, client: Client) -> bool:
-        """False when the id is taken; that client stays as it was."""
-        return self._connection.execute(_SQL["add_client"], asdict(client)).rowcount == 1
+        """False when the id is taken; that client stays as it was. One that had ended begins anew, with its past."""
+        with as_tree():
+            return self._connection.execute(_SQL["add_client"], asdict(client)).rowcount == 1
 
     def update(self, client: Client) -> None:
-        """Write every field of the client; a changed TikTok handle drops the secuid."""
-        self._connection.execute(_SQL["update_client"], asdict(client))
+        """Write every field of the client; a changed TikTok handle drops the secuid.
+
+        InputError when it would be below itself.
+        """
+        with as_tree():
+            self._connection.execute(_SQL["update_client"], asdict(client))
 
     def remember_secuid(self, client_id: str, secuid: str) -> None:
         """Keep what TikTok calls this client's account."""
@@ -68,8 +102,20 @@ class ClientRepository:
             _SQL["remember_secuid"], {"client_id": client_id, "tiktok_secuid": secuid}
         )
 
+    def loss(self, client_id: str) -> Loss:
+        """What is kept of a client, and would be gone."""
+        with self._connection.cursor(row_factory=class_row(Loss)) as cursor:
+            return sure_row(cursor.execute(_SQL["count_loss"], {"client_id": client_id}).fetchone())
+
     def remove(self, client_id: str) -> None:
-        """Remove the client and all that is kept of it; waits for who is writing some of it."""
+        """End the client: its people are expected no more, its past stays; waits for who is writing some of it."""
+        self._remove(client_id, "end_client")
+
+    def erase(self, client_id: str) -> None:
+        """Remove the client, ended already or not, and all that is kept of it."""
+        self._remove(client_id, "say_erase", "erase_client")
+
+    def _remove(self, client_id: str, *queries: str) -> None:
         with self._connection.transaction():
-            for query in ("lock_client_for_removal", "lock_posts_of_client", "remove_client"):
+            for query in ("lock_client_for_removal", "lock_posts_of_client", *queries):
                 self._connection.execute(_SQL[query], {"client_id": client_id})

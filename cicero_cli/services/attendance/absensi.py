@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from cicero_cli.domain.attendance.absensi import (
     Attendance,
@@ -16,15 +16,12 @@ from cicero_cli.domain.attendance.laphar import (
     Engaged,
 )
 from cicero_cli.domain.collection.posts import Post
-from cicero_cli.domain.periods import local_day, parse_day, parse_moment
+from cicero_cli.domain.periods import HOME_ZONE, local_day, parse_day, parse_moment
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import InputError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.words import reason_of
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -35,8 +32,18 @@ class Moment:
     as_of: datetime | None
 
 
-def choose_moment(client: Client, day: str | None, as_of: str | None, *, now: datetime) -> Moment:
-    """What `--date` and `--as-of` mean where the client is; InputError for what is no day or moment, or not yet."""
+def choose_moment(
+    client: Client,
+    day: str | None,
+    as_of: str | None,
+    *,
+    now: datetime,
+    held_from: datetime | None = None,
+) -> Moment:
+    """What `--date` and `--as-of` mean where the client is.
+
+    InputError for what is no day or moment, or not yet, or as of before `held_from`, whose readings are pruned.
+    """
     today = local_day(now, client.zone)
     option, typed = "--date", day
     try:
@@ -49,6 +56,13 @@ def choose_moment(client: Client, day: str | None, as_of: str | None, *, now: da
         raise InputError(
             "{option} {typed}: {reason}", option=option, typed=typed, reason=reason_of(error)
         ) from error
+    if moment is not None and held_from is not None and moment < held_from:
+        raise InputError(
+            "--as-of {typed}: what was read before {held_from:%Y-%m-%d %H:%M} WIB is not held any more",
+            typed=as_of,
+            held_from=held_from.astimezone(HOME_ZONE),
+            hint="without --as-of the day is shown by what is known now",
+        )
     if chosen is None:
         chosen = local_day(moment, client.zone) if moment is not None else today
     return Moment(chosen, moment)
@@ -77,6 +91,7 @@ class Facts:
     is_listed: bool
     engaged: Engaged | None  # for reports per post only
     unreadable: int = 0  # posts of the day that could not be read
+    units: Mapping[str, str] | None = None  # the names of the audience's units, where there are any
 
 
 def read_facts(
@@ -99,7 +114,10 @@ def read_facts(
     is_listed = bool(posts) or was_listed(store, client, platform, moment)
     unreadable = store.posts(platform).count_unreadable(client.client_id, moment.day)
     of_day = store.clients.of_day(client, moment.day, moment.as_of)
-    return Facts(of_day, platform, posts, standings, is_listed, engaged, unreadable)
+    units = None
+    if of_day.audience != "own" or any(one.client_id != client.client_id for one in standings):
+        units = store.audiences.units_of_day(client.client_id, moment.day, moment.as_of)
+    return Facts(of_day, platform, posts, standings, is_listed, engaged, unreadable, units)
 
 
 def was_listed(store: Store, client: Client, platform: Platform, moment: Moment) -> bool:
@@ -118,4 +136,5 @@ def judge(moment: Moment, facts: Facts) -> Attendance:
         facts.standings,
         is_listed=facts.is_listed,
         unreadable=facts.unreadable,
+        units=facts.units,
     )

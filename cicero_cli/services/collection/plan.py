@@ -10,6 +10,7 @@ from cicero_cli.domain.collection.posts import is_worth_fetching
 from cicero_cli.domain.collection.runs import Failure, Run
 from cicero_cli.domain.collection.usage import Meter
 from cicero_cli.domain.periods import local_day, parse_day, span_bounds
+from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import (
     InputError,
@@ -24,6 +25,7 @@ class Plan:
     """What a fetch would ask for one client: its listing, and the known posts that may have changed."""
 
     client_id: str
+    platform: Platform
     username: str
     first_day: date
     last_day: date
@@ -52,6 +54,7 @@ def plan_collection(
         plans.append(
             Plan(
                 client_id=target.client.client_id,
+                platform=source.platform,
                 username=target.client.followed_username(source.platform) or "",
                 first_day=target.first_day,
                 last_day=target.last_day,

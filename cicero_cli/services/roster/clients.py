@@ -8,7 +8,12 @@ from typing import Any
 
 from cicero_cli.core.setting_values import read_times
 from cicero_cli.domain.access.actors import Actor
-from cicero_cli.domain.roster.clients import Client, normalise_client_field, unknown_client
+from cicero_cli.domain.roster.clients import (
+    Client,
+    ended_client,
+    normalise_client_field,
+    unknown_client,
+)
 from cicero_cli.domain.schedule import write_times
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
@@ -19,6 +24,7 @@ _OPTIONS = {
     **{name: f"--{name.replace('_', '-')}" for name in _TIMES},
     "client_id": "CLIENT_ID",
     "regional_id": "--regional",
+    "audience_divisi": "--audience-divisi",
     "premium_tier": "--premium-tier",
     "premium_expires_at": "--premium-until",
 }
@@ -29,8 +35,10 @@ def add_client(store: Store, words: Mapping[str, Any], *, by: Actor) -> Client:
 
     InputError for a value that is none, with its option, or an id that is taken.
     """
-    client = Client(**_normalised(words))
+    fields = _normalised(words)
+    client = Client(**fields)
     with store.transaction():
+        _check_place(store, client, fields)
         if not store.clients.add(client):
             raise InputError(
                 "client {client_id} exists already",
@@ -42,23 +50,36 @@ def add_client(store: Store, words: Mapping[str, Any], *, by: Actor) -> Client:
     return client
 
 
-def get_client(store: Store, client_id: str) -> Client:
-    """The client of this id in any case; NotFoundError names the ones there are."""
-    client = store.clients.get(client_id.strip().upper())
-    if client is None:
+def get_client(store: Store, client_id: str, *, may_have_ended: bool = False) -> Client:
+    """The client of this id in any case; NotFoundError names the ones there are.
+
+    `may_have_ended`: for who shows past days, and finds out with `store.clients.of_day` which ones there are.
+    """
+    client_id = client_id.strip().upper()
+    client = store.clients.get(client_id)
+    if client is not None:
+        return client
+    ended = store.clients.get_ended(client_id)
+    if ended is None:
         raise unknown_client(client_id, store.clients.list())
-    return client
+    if not may_have_ended:
+        raise ended_client(client_id)
+    return ended
 
 
 def choose_clients(
-    store: Store, client_ids: Sequence[str] | None, *, may_be_none: bool = False
+    store: Store,
+    client_ids: Sequence[str] | None,
+    *,
+    may_be_none: bool = False,
+    may_have_ended: bool = False,
 ) -> list[Client]:
     """The clients that were named, in that order and once each, or all active ones; NotFoundError when there is none,
     unless that is nothing to complain about.
     """
     if client_ids:
         return [
-            get_client(store, client_id)
+            get_client(store, client_id, may_have_ended=may_have_ended)
             for client_id in dict.fromkeys(i.upper() for i in client_ids)
         ]
     clients = store.clients.list(active_only=True)
@@ -76,17 +97,24 @@ def set_client(store: Store, client_id: str, words: Mapping[str, Any], *, by: Ac
         if not changes:
             raise InputError("nothing to change was given", hint="see: cicero client set --help")
         changed = replace(client, **changes)
+        _check_place(store, changed, changes)
         store.clients.update(changed)
         _record(store, "client.changed", changed, by, fields=sorted(changes))
     return changed
 
 
-def remove_client(store: Store, client_id: str, *, by: Actor) -> Client:
-    """Remove the client and all that is kept of it; the audit log keeps its name."""
+def remove_client(store: Store, client_id: str, *, by: Actor, erase: bool = False) -> Client:
+    """End the client today and keep its past, or (`erase`) remove all that is kept of it, also of one that has ended.
+
+    The audit log keeps its name.
+    """
     with store.transaction():
-        client = get_client(store, client_id)
-        store.clients.remove(client.client_id)
-        _record(store, "client.removed", client, by)
+        client = get_client(store, client_id, may_have_ended=erase)
+        if erase:
+            store.clients.erase(client.client_id)
+        else:
+            store.clients.remove(client.client_id)
+        _record(store, "client.erased" if erase else "client.removed", client, by)
     return client
 
 
@@ -94,6 +122,18 @@ def _record(store: Store, action: str, client: Client, by: Actor, **details: obj
     store.audit.add(
         action, by, subject=client.client_id, client_id=client.client_id, details=details
     )
+
+
+def _check_place(store: Store, client: Client, changes: Mapping[str, Any]) -> None:
+    """A unit above must be there; divisions are those of units below."""
+    if changes.get("under"):
+        get_client(store, client.under or "")
+    if changes.get("audience_divisi") and client.audience == "own":
+        raise InputError(
+            "--audience-divisi is about the units below; nothing was changed",
+            hint="say so too: --audience below, or own+below",
+            field="audience_divisi",
+        )
 
 
 def _own_times(text: str) -> str | None:

@@ -10,7 +10,9 @@ from cicero_cli.domain.roster.heading_choices import read_choices, settle
 from cicero_cli.domain.roster.sheet_clients import deal_rows
 from cicero_cli.errors import TryLaterError
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.roster.sheets import Imported, ReadLink, import_users, read_source
+from cicero_cli.services.roster.imported import Imported
+from cicero_cli.services.roster.sheet_sources import ReadLink, read_source
+from cicero_cli.services.roster.sheets import SHARE_LEAVING, Agree, import_users
 
 
 def import_by_column(
@@ -24,6 +26,9 @@ def import_by_column(
     tab: str | None = None,
     choices: Sequence[str] = (),
     read_link: ReadLink | None = None,
+    sync: bool = False,
+    share: float = SHARE_LEAVING,
+    agree: Agree | None = None,
 ) -> list[Imported]:
     """What was imported for each client that the sheet's column of clients names; see `import_users`.
 
@@ -45,16 +50,20 @@ def import_by_column(
                 skip_bad=skip_bad,
                 ignore=ignore,
                 choices=choices,
+                sync=sync,
+                share=share,
             )
             for client_id, part in parts.items()
         ]
 
     tried = run(is_trial=True)
-    if dry_run or any(imported.refused for imported in tried):
+    if dry_run or any(imported.is_stopped for imported in tried):
         return [replace(imported, dry_run=dry_run) for imported in tried]
+    if agree is not None:
+        agree(tried)
     with store.transaction():
         done = run(is_trial=False)
-        if any(imported.refused for imported in done):
+        if [one.digest for one in done] != [one.digest for one in tried]:
             raise TryLaterError(
                 "somebody changed users of this sheet just now",
                 hint="nothing was changed; run it again",

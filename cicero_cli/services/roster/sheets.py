@@ -3,60 +3,29 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Any
 
 from cicero_cli.core.private_files import write_private
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.roster.heading_choices import read_choices, settle
 from cicero_cli.domain.roster.heading_words import heading_words
 from cicero_cli.domain.roster.sheet import Roster, read_roster, sheet_row
-from cicero_cli.domain.roster.sheet_csv import read_csv, write_rows
+from cicero_cli.domain.roster.sheet_csv import write_rows
 from cicero_cli.domain.roster.sheet_diff import RosterDiff, compare_roster
 from cicero_cli.domain.roster.sheet_headings import require_headings
-from cicero_cli.domain.roster.sheet_links import SheetLink, find_sheet_link
 from cicero_cli.domain.roster.sheet_rejects import list_rejects
 from cicero_cli.domain.roster.sheet_rows import Sheet
-from cicero_cli.domain.roster.sheet_workbook import is_workbook, read_workbook
 from cicero_cli.domain.roster.users import User
-from cicero_cli.errors import ExitCode, InputError, TryLaterError
+from cicero_cli.errors import InputError, TryLaterError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.roster.clients import get_client
+from cicero_cli.services.roster.imported import Imported
+from cicero_cli.services.roster.sheet_sources import ReadLink, read_source
+from cicero_cli.services.roster.user_imports import keep_import
 
-ReadLink = Callable[[SheetLink, str | None], Sheet]
-
-_LARGEST_BYTES = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True, kw_only=True)
-class Imported:
-    """What an import did, or with `dry_run` would do. `refused`: a bad row kept everything from being written."""
-
-    client_id: str
-    source: str
-    roster: Roster
-    diff: RosterDiff
-    dry_run: bool
-    skip_bad: bool
-    written: int
-    settled: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def refused(self) -> bool:
-        return bool(self.diff.bad) and not self.skip_bad
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """The same for a dry run as for the import itself."""
-        if not self.diff.bad:
-            return ExitCode.PARTIAL if self.diff.bad_cells else ExitCode.OK
-        if not self.skip_bad:
-            return ExitCode.USAGE
-        good = len(self.diff.new) + len(self.diff.changed) + self.diff.unchanged
-        return ExitCode.PARTIAL if good else ExitCode.FAILED
+SHARE_LEAVING = 0.1
+Agree = Callable[[Sequence[Imported]], None]
 
 
 def import_users(
@@ -73,12 +42,18 @@ def import_users(
     tab: str | None = None,
     choices: Sequence[str] = (),
     read_link: ReadLink | None = None,
+    sync: bool = False,
+    share: float = SHARE_LEAVING,
+    expect: str | None = None,
+    agree: Agree | None = None,
 ) -> Imported:
     """Bring the users of one client up to date with a sheet (`-`: standard input; with `content`, `source` is its name;
     with `sheet` it is read already).
 
     One bad row and nothing is written, unless `skip_bad` leaves it out; a bad handle or number costs that cell alone.
-    Fields that the file does not have, or has empty, stay; users whom it does not have stay. Columns with the headings
+    Fields that the file does not have, or has empty, stay; so do users whom it does not have, unless `sync` deactivates them: not
+    more than this `share` of the active ones at once, and one at least. `agree` is asked before anybody is, and raises when
+    not; `expect` is the digest of the dry run that this shall be. Columns with the headings
     `ignore` are not read; `tab` is of a workbook; `choices` ("Kolom Sheet=divisi") say what headings mean, and are remembered
     for the client unless it is a dry run. `read_link` reads what is at Google's; without it nothing is. InputError when the file cannot be read as a sheet of users.
     """
@@ -91,7 +66,7 @@ def import_users(
     roster = read_roster(sheet, ignore, settled)
     require_headings(roster.table, [heading for heading, column in chosen.items() if column])
 
-    def imported(diff: RosterDiff, written: int) -> Imported:
+    def imported(diff: RosterDiff, written: int, import_id: int | None = None) -> Imported:
         return Imported(
             client_id=client.client_id,
             source=name,
@@ -99,93 +74,69 @@ def import_users(
             diff=diff,
             dry_run=dry_run,
             skip_bad=skip_bad,
+            sync=sync,
             written=written,
+            import_id=import_id,
             settled={
                 " ".join(heading.split()): column
                 for heading in roster.table.header
                 if (column := settled.get(heading_words(heading)))
             },
+            most_leaving=max(1, int(share * sum(user.status for user in known))),
         )
 
-    if dry_run:
+    known: Sequence[User] = ()
+    if dry_run or (sync and agree is not None):
         known = store.users.list([client.client_id])
-        return imported(_compare(store, roster, client.client_id, known, by), 0)
+        trial = imported(_compare(store, roster, client.client_id, known, by, sync=sync), 0)
+        if dry_run or trial.is_stopped:
+            return trial
+        if agree is not None and trial.diff.leaving:
+            agree([trial])
+            expect = expect or trial.digest
     with store.job_lock(f"user import --client {client.client_id}"), store.transaction():
         store.clients.hold(client.client_id)
         store.heading_choices.save(client.client_id, chosen)
         known = store.users.lock_all(client.client_id)
-        diff = _compare(store, roster, client.client_id, known, by)
-        users = [change.user for change in [*diff.new, *diff.changed]]
-        if not users or (diff.bad and not skip_bad):
-            return imported(diff, 0)
+        diff = _compare(store, roster, client.client_id, known, by, sync=sync)
+        planned = imported(diff, 0)
+        if expect is not None and planned.digest != expect:
+            raise InputError(
+                "the sheet or the people on file have changed since the dry run: nothing was imported",
+                hint="look at it again with --dry-run",
+            )
+        users = [change.user for change in diff.writes]
+        if not users or planned.is_stopped:
+            return planned
         if store.users.save_all(users) != len(users):
             raise TryLaterError(
                 "somebody else added one of these users to another client just now",
                 hint="nothing was changed; run it again",
             )
+        import_id = keep_import(
+            store,
+            client.client_id,
+            diff.writes,
+            source=name,
+            by=by,
+            deactivated=len(diff.leaving),
+            refused=diff.bad_lines,
+        )
         store.audit.add(
             "users.imported",
             by,
             subject=client.client_id,
             client_id=client.client_id,
             details={
+                "import": import_id,
                 "new": len(diff.new),
                 "changed": len(diff.changed),
+                "deactivated": len(diff.leaving),
                 "bad_rows": diff.bad_lines,
                 "written": len(users),
             },
         )
-    return imported(diff, len(users))
-
-
-def import_document(imported: Imported) -> dict[str, Any]:
-    """An import as JSON (docs/scripting.md)."""
-    diff = imported.diff
-    return {
-        "client_id": imported.client_id,
-        "source": imported.source,
-        "dry_run": imported.dry_run,
-        "new": len(diff.new),
-        "changed": len(diff.changed),
-        "unchanged": diff.unchanged,
-        "missing": len(diff.missing),
-        "written": imported.written,
-        "bad": [asdict(bad) for bad in diff.bad],
-        "bad_cells": [asdict(cell) for cell in diff.bad_cells],
-        "changes": [
-            {
-                "user_id": change.user.user_id,
-                "nama": change.user.nama,
-                "line": change.line,
-                "new": change.before is None,
-                "changes": change.changes,
-            }
-            for change in [*diff.new, *diff.changed]
-        ],
-        "missing_users": [
-            {"user_id": user.user_id, "nama": user.nama, "status": user.status}
-            for user in diff.missing
-        ],
-        "ignored_columns": imported.roster.table.ignored,
-        "mapped_columns": imported.settled,
-    }
-
-
-def list_changes(imported: Imported) -> list[dict[str, Any]]:
-    """A row for each field of each user that is new or changed."""
-    return [
-        {
-            "user_id": change.user.user_id,
-            "nama": change.user.nama,
-            "line": change.line,
-            "change": "changed" if change.before else "new",
-            "field": field,
-            "old": old,
-            "value": value,
-        }
-        for change in [*imported.diff.new, *imported.diff.changed]
-        for field, (old, value) in change.changes.items()
-    ]
+    return imported(diff, len(users), import_id)
 
 
 def export_users(store: Store, client_id: str) -> tuple[list[User], list[dict[str, str]]]:
@@ -218,51 +169,10 @@ def write_sheet(text: str, path: str) -> None:
 
 
 def _compare(
-    store: Store, roster: Roster, client_id: str, known: Sequence[User], by: Actor
+    store: Store, roster: Roster, client_id: str, known: Sequence[User], by: Actor, *, sync: bool
 ) -> RosterDiff:
     holders = store.users.clients_elsewhere([*roster.rows], client_id)
     elsewhere = {
         user_id: other if by.may_see(other) else None for user_id, other in holders.items()
     }
-    return compare_roster(roster, client_id=client_id, known=known, elsewhere=elsewhere)
-
-
-def read_source(
-    source: str, content: bytes | None, tab: str | None, read_link: ReadLink | None
-) -> Sheet:
-    """The sheet that a source names: a file, standard input, or with `read_link` one at Google's."""
-    if content is None and read_link is not None and not os.path.lexists(source):
-        link = find_sheet_link(source)
-        if link is not None:
-            return read_link(link, tab)
-    name = "standard input" if source == "-" else source
-    return _read_sheet(_read(source) if content is None else content, name, tab)
-
-
-def _read_sheet(content: bytes, name: str, tab: str | None) -> Sheet:
-    """A workbook or a CSV, whatever its name says."""
-    if is_workbook(content):
-        return read_workbook(content, name, tab=tab)
-    if tab is not None:
-        raise InputError("{name} is no workbook, so it has no tab {tab!r}", name=name, tab=tab)
-    return read_csv(content, name)
-
-
-def _read(source: str) -> bytes:
-    try:
-        if source == "-":
-            content = sys.stdin.buffer.read(_LARGEST_BYTES + 1)
-        else:
-            with Path(source).open("rb") as file:
-                content = file.read(_LARGEST_BYTES + 1)
-    except FileNotFoundError as error:
-        raise InputError("there is no file {source}", source=source) from error
-    except IsADirectoryError as error:
-        raise InputError("{source} is a folder, not a sheet", source=source) from error
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or str(error)
-        name = source if source.isprintable() else repr(source)
-        raise InputError("{name} cannot be read: {reason}", name=name, reason=reason) from error
-    if len(content) > _LARGEST_BYTES:
-        raise InputError("{source} is larger than 64 MB; is it the right file?", source=source)
-    return content
+    return compare_roster(roster, client_id=client_id, known=known, elsewhere=elsewhere, sync=sync)

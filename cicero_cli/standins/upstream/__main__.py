@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from cicero_cli.core import clock
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.standins.loopback import serve_until_interrupted
+from cicero_cli.standins.rosters import choose_engaged, read_handles
 from cicero_cli.standins.upstream.accounts import plan_account
 from cicero_cli.standins.upstream.server import StandIn
 
@@ -21,9 +23,14 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=10, help="a day and account")
     parser.add_argument("--days", type=int, default=2)
     parser.add_argument("--likes", type=int, default=1000, help="and commenters, for each post")
+    parser.add_argument("--people", type=Path, help="a CSV file: its people engage too, not all")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--padded", action="store_true", help="bodies as large as real ones")
     options = parser.parse_args()
+    handles = {
+        platform: read_handles(options.people, platform) if options.people else []
+        for platform in Platform
+    }
     accounts = [
         plan_account(
             platform,
@@ -32,6 +39,7 @@ def main() -> None:
             posts_a_day=options.posts,
             days=options.days,
             strangers=options.likes,
+            chosen=choose_engaged(handles[platform], options.posts),
             seed=options.seed,
         )
         for platform in Platform

@@ -51,14 +51,16 @@ class StoredInfo(Envelope[InstagramInfo]):
 def show_profile(call: Call, query: Annotated[ProfileQuery, Query()]) -> Response:
     """Show the stored profile of an account."""
     known = _find(call, query)
-    return answer(profile_document(call, known.profile), fetched_at=known.fetched_at)
+    fetched_at = known.fetched_at.astimezone(call.zone)
+    return answer(profile_document(call, known.profile), fetched_at=fetched_at)
 
 
 @router.read("/instagram-user", role=Role.VIEWER, client=Client.NAMED, schema=StoredInfo)
 def show_instagram_user(call: Call, query: Annotated[ProfileQuery, Query()]) -> Response:
     """Show what else is stored of an account."""
     known = _find(call, query)
-    return answer(info_document(call, known.profile), fetched_at=known.fetched_at)
+    fetched_at = known.fetched_at.astimezone(call.zone)
+    return answer(info_document(call, known.profile), fetched_at=fetched_at)
 
 
 def _find(call: Call, query: ProfileQuery) -> KnownProfile:

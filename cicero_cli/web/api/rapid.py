@@ -194,13 +194,14 @@ def _answer_profile(
     account = _read_account(call, query, platform)
     known = find_kept(call.cache, platform, account.username)
     if known is not None:
-        return _looked(Surveyed(known.profile, known.fetched_at), document(call, known.profile))
+        found = Surveyed(known.profile, known.fetched_at)
+        return _looked(call, found, document(call, known.profile))
     with _asking(call, account) as asking:
         surveyed = survey_profile(asking, platform, account.username, zone=account.zone)
     if not surveyed.is_stale:
         known = KnownProfile(surveyed.found, surveyed.fetched_at)
         keep(call.cache, platform, account.username, known, now=call.now)
-    return _looked(surveyed, document(call, surveyed.found))
+    return _looked(call, surveyed, document(call, surveyed.found))
 
 
 def _answer_newest_posts(call: Call, query: PostsQuery, platform: Platform) -> Response:
@@ -226,7 +227,7 @@ def _answer_posts(call: Call, account: _Account, limit: int, span: Span | None) 
         post_document(call, account.platform, post, username=account.username, zone=account.zone)
         for post in surveyed.found
     ]
-    return _looked(surveyed, posts)
+    return _looked(call, surveyed, posts)
 
 
 @contextmanager
@@ -263,5 +264,6 @@ def _asking(call: Call, account: _Account) -> Iterator[Asking]:
         raise HTTPException(503, words) from error
 
 
-def _looked(surveyed: Surveyed[Any], document: Any) -> Response:
-    return answer(document, fetched_at=surveyed.fetched_at, stale=surveyed.is_stale)
+def _looked(call: Call, surveyed: Surveyed[Any], document: Any) -> Response:
+    fetched_at = surveyed.fetched_at.astimezone(call.zone)
+    return answer(document, fetched_at=fetched_at, stale=surveyed.is_stale)

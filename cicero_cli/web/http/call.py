@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 
@@ -13,6 +14,7 @@ from cicero_cli.core.settings import Settings
 from cicero_cli.domain.access.accounts import Caller
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.access.addresses import normalise_address
+from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.repositories.roster.client_spans import Choice
 from cicero_cli.web.http.cache import Cache
@@ -118,6 +120,11 @@ class Call:
         if self.client_id is None:
             raise RuntimeError("this route declared no one client")
         return self.client_id
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the client that is named, else of the token's."""
+        return HOME_ZONE if self.choice is None else ZoneInfo(self.choice.timezone)
 
     @property
     def client_ids(self) -> list[str] | None:

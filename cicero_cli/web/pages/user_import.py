@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,11 +16,10 @@ from fastapi import Response
 from starlette.exceptions import HTTPException
 
 from cicero_cli.domain.access.accounts import Role
-from cicero_cli.domain.roster.sheet_diff import RosterDiff
-from cicero_cli.domain.roster.sheet_text import doubt_user_ids
 from cicero_cli.errors import InputError, TryLaterError
 from cicero_cli.services.roster.clients import get_client
-from cicero_cli.services.roster.sheets import Imported, import_users
+from cicero_cli.services.roster.imported import Imported
+from cicero_cli.services.roster.sheets import import_users
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.lanes import Lane
 from cicero_cli.web.http.permissions import Client
@@ -151,13 +149,8 @@ def _import(call: Call, upload: Upload, *, dry_run: bool, skip_bad: bool) -> Imp
 
 
 def _require_agreed(imported: Imported, digest: str) -> None:
-    if _digest(imported.diff) != digest:
+    if imported.digest != digest:
         raise _ChangedSinceError(imported)
-
-
-def _digest(diff: RosterDiff) -> str:
-    told = [(change.line, change.before, change.user) for change in [*diff.new, *diff.changed]]
-    return hashlib.sha256(repr((told, list(diff.bad), list(diff.bad_cells))).encode()).hexdigest()
 
 
 def _show_form(
@@ -197,9 +190,12 @@ def _show_diff(
         ],
         shown_rows=SHOWN_ROWS,
         ignored=list(imported.roster.table.ignored),
-        has_doubt=bool(doubt_user_ids(diff)),
+        doubts=[
+            replace(doubt, reason=sentence(doubt.reason)) for doubt in imported.doubts[:SHOWN_ROWS]
+        ],
+        all_doubts=imported.doubts,
         writes=len(diff.new) + len(diff.changed),
         content=base64.urlsafe_b64encode(upload.content).decode(),
-        digest=_digest(diff),
+        digest=imported.digest,
         notice=notice,
     )

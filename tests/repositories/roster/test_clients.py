@@ -64,17 +64,18 @@ def test_a_secuid_is_kept_until_the_tiktok_handle_changes(store: Store) -> None:
     assert store.clients.get("POLRES_A") == replace(POLRES_A, client_tiktok="polres.alfa")
 
 
-def test_a_removed_client_leaves_nothing_behind_and_others_alone(store: Store) -> None:
+def test_an_erased_client_leaves_nothing_behind_and_others_alone(store: Store) -> None:
     polres_b = replace(POLRES_A, client_id="POLRES_B")
     for client in (POLRES_A, polres_b):
         fill(store, client)
     kept = count_rows(store)
 
-    store.clients.remove("POLRES_B")
+    store.clients.erase("POLRES_B")
     assert count_rows(store) == {table: rows // 2 for table, rows in kept.items()}
     assert store.clients.list() == [POLRES_A]
 
     store.clients.remove("POLRES_A")
+    store.clients.erase("POLRES_A")  # also when it has ended
     assert count_rows(store) == {}
 
 

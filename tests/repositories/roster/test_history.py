@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import TIMEZONES, Client
 from cicero_cli.domain.roster.users import User
+from cicero_cli.errors import NotFoundError
 from cicero_cli.repositories.database.store import Store
 from tests.services.fakes import at, comments, likes, set_clock, shown
 
@@ -329,15 +330,57 @@ def test_a_renamed_id_takes_its_history_with_it(papua: Store) -> None:
     assert not papua.users.rename("008", "1007")  # still somebody else's on past days
 
 
-def test_a_client_that_goes_takes_its_history_with_it(papua: Store) -> None:
+def test_a_client_that_is_erased_takes_its_history_with_it(papua: Store) -> None:
     papua.users.update(replace(ANI, client_id="JAKARTA"))
-    papua.clients.remove("PAPUA")
+    papua.clients.erase("PAPUA")
 
     left = papua.connection.execute(
         "SELECT client_id FROM user_history UNION SELECT client_id FROM user_handle"
         " UNION SELECT client_id FROM client_history"
     )
     assert left.fetchall() == [("JAKARTA",)]
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_client_that_is_removed_keeps_its_past_and_may_begin_anew(
+    papua: Store, *, by_hand: bool
+) -> None:
+    set_clock(papua, "2026-11-20 03:00")
+    if by_hand:
+        papua.connection.execute("DELETE FROM clients WHERE client_id = 'PAPUA'")
+    else:
+        papua.clients.remove("PAPUA")
+    papua.clients.remove("PAPUA")  # twice is once
+
+    assert [client.client_id for client in papua.clients.list()] == ["JAKARTA"]
+    assert papua.clients.get("PAPUA") is None
+    assert papua.clients.get_ended("PAPUA") == replace(CLIENT, client_status=False)
+    assert papua.users.get("007") is None
+    assert not papua.clients.hold("PAPUA")
+
+    set_clock(papua, "2026-11-22 03:00")
+    assert papua.clients.add(replace(CLIENT, threshold=0.8))
+    assert not papua.clients.add(CLIENT)
+    papua.users.add(ANI)
+
+    rosters = {day: on_roster(papua, "PAPUA", day) for day in DAYS}
+    assert [*rosters.values()] == [["Ani"]] * 3 + [[]] * 2 + [["Ani"]] * 2
+    thresholds = [papua.clients.of_day(CLIENT, day, None).threshold for day in DAYS]
+    assert thresholds == [0.5] * 5 + [0.8] * 2
+
+
+def test_of_a_client_that_ended_there_are_the_days_before_and_what_was_known_before(
+    papua: Store,
+) -> None:
+    set_clock(papua, "2026-11-20 03:00")
+    papua.clients.remove("PAPUA")
+    ended = papua.clients.get_ended("PAPUA")
+    assert ended is not None
+
+    assert papua.clients.of_day(ended, DAY - timedelta(days=1), None).nama == "Polres Papua"
+    assert papua.clients.of_day(ended, DAY, at("2026-11-20 02:59")).nama == "Polres Papua"
+    with pytest.raises(NotFoundError, match="client PAPUA ended on 2026-11-20"):
+        papua.clients.of_day(ended, DAY, None)
 
 
 def test_what_is_on_file_as_it_was_writes_no_history(papua: Store) -> None:

@@ -129,18 +129,28 @@ class TestWhatIsDue:
         run(store, waha, message_id=wanted)
         assert waha.inbox == [(SITI, "Pesan uji")]
 
-    def test_a_client_that_is_removed_takes_its_messages_along(
+    def test_a_client_that_is_erased_takes_its_messages_along(
         self, store: Store, waha: FakeGateway
     ) -> None:
         store.connection.execute("INSERT INTO clients (client_id, nama) VALUES ('A', 'A')")
         queue(store, GROUP, "A", now=NOON, client_id="A")
         queue(store, SITI, "B", now=NOON)
         waha.answer = lambda _to, _text: (
-            store.connection.execute("DELETE FROM clients"),
+            store.clients.erase("A"),
             ACCEPTED,
         )[1]
         run(store, waha)
         assert statuses(store) == [("B", "accepted")]
+
+    def test_what_waits_of_a_client_that_is_removed_is_not_sent(
+        self, store: Store, waha: FakeGateway
+    ) -> None:
+        store.connection.execute("INSERT INTO clients (client_id, nama) VALUES ('A', 'A')")
+        queue(store, GROUP, "A", "later", now=NOON, client_id="A")
+        waha.answer = lambda _to, _text: (store.clients.remove("A"), ACCEPTED)[1]
+        run(store, waha)
+        assert statuses(store) == [("A", "accepted"), ("later", "cancelled")]
+        store.clients.erase("A")
 
 
 class TestPace:

@@ -39,9 +39,10 @@ def posts_of(store: Store, platform: Platform) -> list:
     return store.posts(platform).list("A", first_day=DAY - timedelta(days=1), last_day=DAY)
 
 
-@pytest.mark.parametrize("turn", range(6))
-def test_a_removal_beside_fetches_leaves_nothing_behind(
-    turn: int, store: Store, database: str
+@pytest.mark.parametrize("turn", range(3))
+@pytest.mark.parametrize("erase", [True, False])
+def test_a_removal_ends_the_fetches_beside_it_and_keeps_the_past_or_nothing(
+    *, erase: bool, turn: int, store: Store, database: str
 ) -> None:
     store.clients.add(Client(client_id="A", nama="A", client_insta="a", client_tiktok="a"))
     store.users.add(User(user_id="1", client_id="A", nama="Ani", insta="ani", tiktok="ani"))
@@ -54,11 +55,30 @@ def test_a_removal_beside_fetches_leaves_nothing_behind(
             pool.submit(write_until_removed, database, platform)
             for platform in (Platform.INSTA, Platform.INSTA, Platform.TIKTOK)
         ]
-        while not store.connection.execute("SELECT 1 FROM tiktok_comment").fetchone():
+        every_post = "SELECT count(DISTINCT (platform, post_id)) FROM reading"
+        while store.connection.execute(every_post).fetchone() != (8,):
             pass
-        remove_client(store, "A", by=BY)
+        remove_client(store, "A", by=BY, erase=erase)
         reasons = {writer.result(timeout=30) for writer in writers}
 
     assert reasons == {"its client was removed while it was fetched"}
-    for table in ("insta_like", "tiktok_comment", "reading", "stale_day", "done_by_day", "clients"):
-        assert store.connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+    kept = {
+        table
+        for table in ("insta_like", "tiktok_comment", "tiktok_comment_text", "reading", "clients")
+        if store.connection.execute(f"SELECT FROM {table} LIMIT 1").rowcount
+    }
+    if erase:
+        assert kept == set()
+        for table in ("stale_day", "done_by_day"):
+            assert store.connection.execute(f"SELECT FROM {table}").rowcount == 0, table
+    else:
+        assert len(kept) == 5
+        twice = store.connection.execute(
+            "SELECT FROM engagement_at WHERE platform = 'insta'"
+            " GROUP BY post_id, username HAVING count(*) > 1"
+        )
+        assert twice.rowcount == 0  # though two wrote the same people of one post at once
+        for platform in Platform:
+            store.engagement(platform).recount("A", DAY, DAY)
+            (ani,) = store.engagement(platform).list_standings("A", DAY)
+            assert (ani.user_id, ani.done) == ("1", 4)

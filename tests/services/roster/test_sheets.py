@@ -14,8 +14,8 @@ from cicero_cli.domain.roster.users import User
 from cicero_cli.errors import BusyError, ExitCode, InputError, NotFoundError, TryLaterError
 from cicero_cli.repositories.database.store import Store, connect
 from cicero_cli.repositories.roster.users import UserRepository
+from cicero_cli.services.roster.imported import Imported
 from cicero_cli.services.roster.sheets import (
-    Imported,
     check_rejects,
     export_users,
     import_users,
@@ -187,7 +187,7 @@ def test_an_export_imports_as_unchanged_and_restores_another_database(store: Sto
     users, rows = export_users(store, "polres_a")
     write_sheet(write_csv(SHEET_COLUMNS, rows), "out.csv")
     again = import_users(store, "polres_a", "out.csv", skip_bad=True, by=BY)
-    assert counts(again) == (0, 0, 3, 1, 1)  # only the id that no import would have let in
+    assert counts(again) == (0, 0, 3, 0, 1)  # only the id that no import would have let in
     for user in users:
         store.users.remove(user.user_id)
     import_users(store, "polres_a", "out.csv", skip_bad=True, by=BY)

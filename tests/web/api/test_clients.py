@@ -84,6 +84,7 @@ def test_a_summary_is_whole(world: Api) -> None:
         "belumUsersCount": 1,
         "noUsernameUsersCount": 1,
         "distribution": {"sudah": 2, "kurang": 1, "belum": 1, "noUsername": 1, "noPosts": 0},
+        "laphar": {"threshold": 0.5, "required": 1, "sudah": 3, "belum": 1, "tanpaUsername": 1},
     }
     assert data(world, "/api/clients/polres_wib/summary?tanggal=2026-01-15", "wib") == {
         "client_id": "POLRES_WIB",
@@ -113,7 +114,7 @@ def test_an_admin_adds_changes_and_removes_a_client(world: Api) -> None:
         "client_operator": None,
         "timezone": "Asia/Makassar",
         "regional_id": "JATIM",
-        "premium_expires_at": "2026-12-31T17:00:00+00:00",
+        "premium_expires_at": "2027-01-01T01:00:00+08:00",
     }
     assert added.json()["data"] == shown
     taken = world.post("/api/clients", "admin", json={**new, "nama": "Other"})
@@ -178,7 +179,7 @@ def test_null_ends_the_premium_and_a_time_needs_its_offset(world: Api) -> None:
         return world.ask("PUT", "/api/clients/POLRES_WIB", "admin", json=body)
 
     given = change("2027-01-01T00:00:00+07:00").json()["data"]["premium_expires_at"]
-    assert given == "2026-12-31T17:00:00+00:00"
+    assert given == "2027-01-01T00:00:00+07:00"
     for bad in ("2027-01-01", "2027-01-01T00:00:00", "2100-01-01T00:00:00Z", "1798736400"):
         assert change(bad).status_code == 400, bad
     assert change(None).json()["data"]["premium_expires_at"] is None

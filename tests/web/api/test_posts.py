@@ -36,14 +36,14 @@ def post(world: Api, platform: Platform, key: str, **more: Any) -> dict[str, Any
         "caption": 'Malam "hari"\n🙏',
         "type": "image",
         "thumbnail": f"{world.url}/api/image/placeholder",
-        "created_at": "2026-01-14T16:30:00+00:00",
+        "created_at": "2026-01-14T23:30:00+07:00",
         "like_count": 2,
         "comment_count": 2,
         "share_count": 1,
         "view_count": 9,
         "listed": 3 if platform is INSTA else 6,
         "total": 3,
-        "fetched_at": SEEN.isoformat(),
+        "fetched_at": "2026-01-20T07:00:00+07:00",
         **more,
     }
 
@@ -53,8 +53,8 @@ def test_posts_are_listed_newest_first_with_nulls_for_what_is_hidden(
     path: str, platform: Platform, world: Api
 ) -> None:
     people = 1 if platform is INSTA else 2  # each wrote two comments
-    noon = {"caption": "Siang", "created_at": "2026-01-15T04:00:00+00:00", "listed": 2 * people}
-    hidden = {"caption": "", "created_at": "2026-01-15T05:00:00+00:00", "listed": people}
+    noon = {"caption": "Siang", "created_at": "2026-01-15T11:00:00+07:00", "listed": 2 * people}
+    hidden = {"caption": "", "created_at": "2026-01-15T12:00:00+07:00", "listed": people}
     # its likes are hidden, its comments are not
     total = None if platform is INSTA else 2
     rows = [
@@ -90,7 +90,7 @@ def test_likes_and_comments_are_listed_per_post(world: Api) -> None:
     night = {
         "id": "night",
         "client_id": "POLRES_WIB",
-        "created_at": "2026-01-14T16:30:00+00:00",
+        "created_at": "2026-01-14T23:30:00+07:00",
         "total": 3,
     }
     likes = data(world, f"/api/clients/polres_wib/posts/instagram/likes?{day}", "wib")
@@ -106,7 +106,7 @@ def test_likes_and_comments_are_listed_per_post(world: Api) -> None:
                     "comment_id": f"{handle}-{number}",
                     "username": handle,
                     "text": f"Siap {number}",
-                    "created_at": SEEN.isoformat(),
+                    "created_at": "2026-01-20T07:00:00+07:00",
                 }
                 for handle in ("ani.s", "fajar", "stranger")
                 for number in (1, 2)
@@ -146,6 +146,6 @@ def test_a_profile_is_shown_when_it_is_stored(path: str, world: Api) -> None:
     ):
         answer = world.get(path + asked, "wib").json()
         assert (answer["data"]["username"], answer["data"]["id"]) == ("polres.wib", "1")
-        assert answer["fetched_at"] == "2026-01-20T00:00:00Z"
+        assert answer["fetched_at"] == "2026-01-20T07:00:00+07:00"
     assert world.get(f"{path}?username=no handle!", "wib").status_code == 400
     assert world.get(f"{path}?username=%00xy", "wib").status_code == 400

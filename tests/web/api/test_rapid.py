@@ -12,6 +12,7 @@ import redis
 
 from cicero_cli.core import clock
 from cicero_cli.domain.collection.posts import UpstreamPost
+from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.standins.upstream.accounts import StandInAccount, StandInPost
@@ -305,7 +306,7 @@ def test_what_was_asked_just_now_is_not_asked_again(
     age(api, store, 1)
     answer = api.get("/api/insta/rapid-profile?username=polres.a", "viewer").json()
     assert (answer["stale"], len(standin.requests)) == (False, 4)
-    assert datetime.fromisoformat(answer["fetched_at"]) == NOW
+    assert answer["fetched_at"] == NOW.astimezone(HOME_ZONE).isoformat()
 
 
 def test_redis_keeps_profiles_for_an_hour(

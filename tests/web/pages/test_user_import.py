@@ -50,7 +50,14 @@ def test_a_sheet_is_shown_first_and_written_when_agreed(people: People, unit: St
         "operator",
         "POLRES_A",
     )
-    assert entry.details == {"new": 1, "changed": 1, "bad_rows": 0, "written": 2}
+    assert entry.details == {
+        "import": 1,
+        "new": 1,
+        "changed": 1,
+        "deactivated": 0,
+        "bad_rows": 0,
+        "written": 2,
+    }
 
 
 def test_every_bad_row_is_named_and_holds_all_back(people: People, unit: Store) -> None:

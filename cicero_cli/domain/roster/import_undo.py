@@ -1,0 +1,261 @@
+"""What taking back an import of people does: a pure plan, by what was changed since.
+
+An import is taken back as a correction from its moment on. A value of the import that still stands becomes what it was before,
+on later days too; one that somebody has changed since stays from that day on. Who was new never was, unless somebody has changed
+the person since.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.roster.users import User
+from cicero_cli.words import Text
+
+_OF_DAYS = frozenset(
+    {"nama", "title", "divisi", "jabatan", "insta", "tiktok", "exception", "status"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportChange:
+    """The fields of one user that an import changed. `before` is None for a new user, whose `after` has every field.
+
+    `gone_on`: when the user was removed or transferred since.
+    """
+
+    user_id: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any]
+    gone_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysSince:
+    """What a user was to the client from one day of the time since the import on, leave included."""
+
+    user_id: str
+    first_day: date
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patch:
+    """Other values for days, up to and without `until` (None: until further notice)."""
+
+    user_id: str
+    is_new: bool
+    until: date | None
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is not taken back, and why. `field` is empty for a whole person."""
+
+    user_id: str
+    nama: str
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoPlan:
+    """`restored`: rows as they shall be; `gone`: users who never were; `opt_in`: who refuses reminders by the import alone."""
+
+    patches: Sequence[Patch]
+    restored: Sequence[User]
+    gone: Sequence[User]
+    kept: Sequence[Kept]
+    kept_handles: Collection[tuple[str, Platform]]
+    opt_in: Collection[str]
+
+
+def plan_undo(
+    changes: Sequence[ImportChange],
+    present: Mapping[str, User],
+    days: Sequence[DaysSince],
+    elsewhere: Collection[str],
+) -> UndoPlan:
+    """The plan for these changes. `present` are all users of the import's client, `elsewhere` the ids that other clients have."""
+    since: dict[str, list[DaysSince]] = defaultdict(list)
+    for span in days:
+        since[span.user_id].append(span)
+    patches: list[Patch] = []
+    restored: dict[str, User] = {}
+    gone: dict[str, User] = {}
+    kept: list[Kept] = []
+    handles: set[tuple[str, Platform]] = set()
+    opt_in: set[str] = set()
+    for change in changes:
+        user = present.get(change.user_id)
+        own = since[change.user_id]
+        if change.before is None:
+            touched = [*_touched(change, user, own)]
+            if user is None:
+                until = _stands_until(own, change.after)
+                patches.append(
+                    Patch(
+                        user_id=change.user_id, is_new=True, until=until, fields={"status": False}
+                    )
+                )
+            elif not touched:
+                gone[user.user_id] = user
+                patches.append(
+                    Patch(user_id=user.user_id, is_new=True, until=None, fields={"status": False})
+                )
+            if touched or change.user_id in elsewhere:
+                handles |= {(change.user_id, platform) for platform in Platform}
+                kept.append(_kept_person(change, user, touched))
+            continue
+        values, parts, stays = _undo_fields(change, user, own)
+        patches += parts
+        kept += stays
+        handles |= _held_again(change, user, values)
+        if values.pop("wa_opt_in", False):
+            opt_in.add(change.user_id)
+        if user is not None and values:
+            restored[user.user_id] = replace(user, **values)
+    kept += _drop_taken_handles(present, restored, gone)
+    return UndoPlan(
+        patches=patches,
+        restored=[*restored.values()],
+        gone=[*gone.values()],
+        kept=kept,
+        kept_handles=handles,
+        opt_in=opt_in,
+    )
+
+
+def _touched(change: ImportChange, user: User | None, own: Sequence[DaysSince]) -> Iterator[str]:
+    """What somebody has changed of a new person since."""
+    if user is None:
+        return
+    for name, value in change.after.items():
+        is_other = name in _OF_DAYS and any(span.facts[name] != value for span in own)
+        if is_other or getattr(user, name) != value:
+            yield name
+    if any(span.facts["leave"] is not None for span in own):
+        yield "leave"
+
+
+def _stands_until(own: Sequence[DaysSince], values: Mapping[str, Any]) -> date | None:
+    """The first day on which one of these is another by somebody's hand; None: they stand."""
+    return next(
+        (
+            span.first_day
+            for span in own
+            if any(span.facts[name] != value for name, value in values.items() if name in _OF_DAYS)
+        ),
+        None,
+    )
+
+
+def _kept_person(change: ImportChange, user: User | None, touched: Sequence[str]) -> Kept:
+    if user is None:
+        reason = Text("belongs to another client now, and stays there")
+    else:
+        reason = Text(
+            "is new by this import and was changed since ({names}), so stays",
+            names=", ".join(touched),
+        )
+    return Kept(user_id=change.user_id, nama=change.after["nama"], field="", reason=reason)
+
+
+def _undo_fields(
+    change: ImportChange, user: User | None, own: Sequence[DaysSince]
+) -> tuple[dict[str, Any], list[Patch], list[Kept]]:
+    """The values that come back, the days that are mended, and what stays."""
+    values: dict[str, Any] = {}
+    kept: list[Kept] = []
+    by_end: dict[date | None, dict[str, Any]] = defaultdict(dict)
+    for name, before in (change.before or {}).items():
+        after = change.after[name]
+        until = _stands_until(own, {name: after})
+        if name == "status" and user is None and until is None:
+            until = change.gone_on
+        if name in _OF_DAYS and own:
+            by_end[until][name] = before
+        if user is not None and until is None and getattr(user, name) == after:
+            values[name] = before
+        elif user is not None:
+            reason = Text("was changed since, and stays")
+            kept.append(Kept(user_id=user.user_id, nama=user.nama, field=name, reason=reason))
+    if user is None:
+        nama = change.after.get("nama") or (own[-1].facts["nama"] if own else "")
+        reason = Text("is no longer this client's: nothing of the person is brought back")
+        kept.append(Kept(user_id=change.user_id, nama=nama, field="", reason=reason))
+    patches = [
+        Patch(user_id=change.user_id, is_new=False, until=until, fields=fields)
+        for until, fields in by_end.items()
+    ]
+    return values, patches, kept
+
+
+def _held_again(
+    change: ImportChange, user: User | None, values: Mapping[str, Any]
+) -> set[tuple[str, Platform]]:
+    """Handles of the import that somebody gave the user again since."""
+    return {
+        (change.user_id, platform)
+        for platform in Platform
+        if user is not None
+        and (handle := change.after.get(platform.value)) is not None
+        and platform.value not in values
+        and user.username(platform) == handle
+    }
+
+
+def _drop_taken_handles(
+    present: Mapping[str, User], restored: dict[str, User], gone: Mapping[str, User]
+) -> list[Kept]:
+    """Takes from who is restored what another active user has by now; says from whom."""
+    kept: list[Kept] = []
+    holders: dict[tuple[Platform, str], User] = {}
+    concerned = {*restored, *gone}
+    others = [user for user_id, user in present.items() if user_id not in concerned]
+    for user in [*others, *(restored[user_id] for user_id in sorted(restored))]:
+        for platform in Platform:
+            handle = user.username(platform)
+            if not user.status or handle is None:
+                continue
+            holder = holders.setdefault((platform, handle), user)
+            if holder is not user and user.user_id in restored:
+                back = restored[user.user_id]
+                restored[user.user_id] = (
+                    replace(back, insta=None)
+                    if platform is Platform.INSTA
+                    else replace(back, tiktok=None)
+                )
+                kept.append(
+                    Kept(
+                        user_id=user.user_id,
+                        nama=user.nama,
+                        field=platform.value,
+                        reason=Text(
+                            "{handle} is {nama}'s ({user_id}) by now, so the user has none",
+                            handle=handle,
+                            nama=holder.nama,
+                            user_id=holder.user_id,
+                        ),
+                    )
+                )
+    return kept
+
+
+def change_of(before: User | None, after: User) -> ImportChange:
+    """What an import keeps of one user: the fields that differ, or all of a new one."""
+    names = [field.name for field in fields(User) if field.name not in {"user_id", "client_id"}]
+    differing = [
+        name for name in names if before is None or getattr(before, name) != getattr(after, name)
+    ]
+    return ImportChange(
+        user_id=after.user_id,
+        before=None if before is None else {name: getattr(before, name) for name in differing},
+        after={name: getattr(after, name) for name in differing},
+    )

@@ -1,0 +1,36 @@
+"""Whom a row names that was refused: somebody who stands in the sheet is not missing from it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from cicero_cli.domain.roster.heading_words import heading_words
+from cicero_cli.domain.roster.sheet import Roster
+from cicero_cli.domain.roster.sheet_cells import plain_cell
+from cicero_cli.domain.roster.users import User
+
+
+def find_named(roster: Roster, known: Sequence[User]) -> dict[int, set[str]]:
+    """Whose ids each row may mean that cannot be read, by its line; none: it may be anybody's.
+
+    Told by the id, else by name, handle or number, in whatever cell it stands.
+    """
+    lines = {bad.line for bad in roster.bad}
+    if not lines:
+        return {}
+    by_words: dict[str, set[str]] = defaultdict(set)
+    for user in known:
+        for words in (user.nama, user.insta, user.tiktok, user.whatsapp):
+            if words:
+                by_words[heading_words(words)].add(user.user_id)
+    ids = {user.user_id for user in known} | roster.user_ids
+    named: dict[int, set[str]] = {}
+    for row in roster.table.rows:
+        if row.line in lines:
+            cells = [words for cell in row.cells if (words := plain_cell(cell))]
+            meant = {cell for cell in cells if cell in ids}
+            named[row.line] = meant or {
+                user_id for cell in cells for user_id in by_words.get(heading_words(cell), ())
+            }
+    return named
