@@ -14,6 +14,7 @@ from cicero_cli.repositories.database.backups import newest_backup
 from cicero_cli.words import Text
 
 _LONGEST = timedelta(hours=2)  # then a backup that is not there is missed, not under way
+_DAY = timedelta(days=1)
 
 
 def is_backup_due(folder: Path, times: Sequence[time], *, now: datetime) -> bool:
@@ -38,7 +39,8 @@ def examine_backups(settings: Settings, *, now: datetime) -> Iterator[Finding]:
         )
         return
     local = newest.astimezone(HOME_ZONE)
-    if is_backup_due(folder, settings.night_at, now=now - _LONGEST):
+    slot = latest_slot(settings.night_at, now - _LONGEST, HOME_ZONE, within=_DAY)
+    if slot is not None and newest < slot.starts_at:
         yield _finding(
             "backup_missed",
             Verdict.WARN,
