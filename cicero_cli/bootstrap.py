@@ -86,13 +86,10 @@ class Cicero:
         return read_link(self.settings, link, tab, sleep=clock.sleep)
 
     def account(self) -> LinkableAccount | None:
-        """The account behind the gateway; None where only the gateway's own page can link it."""
-        from cicero_cli.gateways.whatsapp.configured import open_gateway
-        from cicero_cli.gateways.whatsapp.waha import WahaGateway
-        from cicero_cli.gateways.whatsapp.waha_account import WahaAccount
+        """The account behind the gateway; None of the Cloud API and of the file, which nobody links."""
+        from cicero_cli.gateways.whatsapp.configured import open_account
 
-        gateway = open_gateway(self.settings)
-        return WahaAccount(gateway) if isinstance(gateway, WahaGateway) else None
+        return open_account(self.settings)
 
     def deliver(self, *, message_id: int | None = None) -> Delivered:
         """One run over the outbox, or over one message of it."""

@@ -34,6 +34,16 @@ CREATE TABLE clients (
     remind_at text,
     -- since when the client has ended: past days alone are shown of it; null: it has not
     removed_at timestamptz,
+    -- the client next above in the tree of units
+    under text,
+    -- whose people are expected on its posts: its own, those of all units below, or both
+    audience text DEFAULT 'own'::text NOT NULL,
+    -- of the units' people only those of these divisions; none: all
+    audience_divisi text[] DEFAULT '{}'::text[] NOT NULL,
+    -- whether each unit below gets its own part of the laphar
+    report_units boolean DEFAULT false NOT NULL,
+    CONSTRAINT clients_are_a_tree CHECK ((under <> client_id)),
+    CONSTRAINT clients_audience_check CHECK ((audience = ANY (ARRAY['own'::text, 'below'::text, 'own+below'::text]))),
     CONSTRAINT clients_client_id_check CHECK (((client_id <> ''::text) AND (client_id = upper(client_id)))),
     CONSTRAINT clients_client_insta_check CHECK ((client_insta = lower(client_insta))),
     CONSTRAINT clients_client_tiktok_check CHECK ((client_tiktok = lower(client_tiktok))),
@@ -41,10 +51,12 @@ CREATE TABLE clients (
     CONSTRAINT clients_regional_id_check CHECK (((regional_id <> ''::text) AND (regional_id = upper(regional_id)))),
     CONSTRAINT clients_threshold_check CHECK (((threshold > (0)::double precision) AND (threshold <= (1)::double precision))),
     CONSTRAINT clients_timezone_check CHECK ((timezone = ANY (ARRAY['Asia/Jakarta'::text, 'Asia/Makassar'::text, 'Asia/Jayapura'::text]))),
-    CONSTRAINT clients_pkey PRIMARY KEY (client_id)
+    CONSTRAINT clients_pkey PRIMARY KEY (client_id),
+    CONSTRAINT clients_under_fkey FOREIGN KEY (under) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE SET NULL
 );
+CREATE INDEX clients_by_upper ON clients (under) WHERE (under IS NOT NULL);
 CREATE TRIGGER client_added_to_history AFTER INSERT ON clients FOR EACH ROW EXECUTE FUNCTION keep_client_history();
-CREATE TRIGGER client_changed_in_history AFTER UPDATE ON clients FOR EACH ROW WHEN ((((old.nama IS DISTINCT FROM new.nama) OR (old.timezone IS DISTINCT FROM new.timezone)) OR (old.threshold IS DISTINCT FROM new.threshold))) EXECUTE FUNCTION keep_client_history();
+CREATE TRIGGER client_changed_in_history AFTER UPDATE ON clients FOR EACH ROW WHEN ((((((((old.nama IS DISTINCT FROM new.nama) OR (old.timezone IS DISTINCT FROM new.timezone)) OR (old.threshold IS DISTINCT FROM new.threshold)) OR (old.client_status IS DISTINCT FROM new.client_status)) OR (old.under IS DISTINCT FROM new.under)) OR (old.audience IS DISTINCT FROM new.audience)) OR (old.audience_divisi IS DISTINCT FROM new.audience_divisi))) EXECUTE FUNCTION keep_client_history();
 CREATE CONSTRAINT TRIGGER client_changes_data_version AFTER INSERT OR UPDATE ON clients DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE TRIGGER client_ends BEFORE DELETE ON clients FOR EACH ROW EXECUTE FUNCTION end_client();
 
@@ -82,11 +94,14 @@ CREATE TRIGGER user_added_to_history AFTER INSERT OR DELETE ON "user" FOR EACH R
 CREATE TRIGGER user_changed AFTER UPDATE ON "user" REFERENCING OLD TABLE AS past NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_changed_users();
 CREATE TRIGGER user_changed_in_history AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((((((((old.user_id IS DISTINCT FROM new.user_id) OR (old.client_id IS DISTINCT FROM new.client_id)) OR (old.nama IS DISTINCT FROM new.nama)) OR (old.title IS DISTINCT FROM new.title)) OR (old.divisi IS DISTINCT FROM new.divisi)) OR (old.jabatan IS DISTINCT FROM new.jabatan)) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.exception IS DISTINCT FROM new.exception)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_history();
 CREATE CONSTRAINT TRIGGER user_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+CREATE CONSTRAINT TRIGGER user_extra_handles_are_one_persons AFTER INSERT OR UPDATE OF client_id, insta, tiktok, status ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (new.status) EXECUTE FUNCTION refuse_shared_extra_handle();
+CREATE TRIGGER user_extra_handles_removed BEFORE DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION remove_extra_handles();
 CREATE TRIGGER user_handles_added AFTER INSERT ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_handles();
 CREATE TRIGGER user_handles_changed AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((old.client_id IS DISTINCT FROM new.client_id) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_handles();
 CREATE TRIGGER user_handles_removed AFTER DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION give_back_handles_of_removed();
 CREATE TRIGGER user_removed_from_imports AFTER DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION note_gone_in_imports();
 CREATE TRIGGER user_renamed_in_imports AFTER UPDATE OF user_id ON "user" FOR EACH ROW WHEN ((old.user_id <> new.user_id)) EXECUTE FUNCTION rename_in_imports();
+CREATE TRIGGER user_takes_assignments_along AFTER UPDATE OF user_id ON "user" FOR EACH ROW WHEN ((old.user_id <> new.user_id)) EXECUTE FUNCTION take_assignments_along();
 CREATE TRIGGER user_takes_leave_along AFTER INSERT OR UPDATE OF client_id, user_id ON "user" FOR EACH ROW EXECUTE FUNCTION take_leave_along();
 CREATE TRIGGER user_transferred_in_imports AFTER UPDATE OF client_id ON "user" FOR EACH ROW WHEN ((old.client_id <> new.client_id)) EXECUTE FUNCTION note_gone_in_imports();
 
@@ -301,7 +316,7 @@ CREATE TABLE outbox (
     read_at timestamptz,
     -- when the gateway was called in the newest try; null: not yet, so that nothing can have been sent
     called_at timestamptz,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'test'::text]))),
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'sync'::text, 'test'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
@@ -662,12 +677,18 @@ CREATE TABLE client_history (
     known_from timestamptz NOT NULL,
     -- infinity: this is what we know today; else what --as-of saw up to then
     known_until timestamptz DEFAULT 'infinity'::timestamptz NOT NULL,
+    status boolean DEFAULT true NOT NULL,
+    under text,
+    audience text DEFAULT 'own'::text NOT NULL,
+    audience_divisi text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT client_history_check CHECK ((valid_from < valid_until)),
     CONSTRAINT client_history_check1 CHECK ((known_from < known_until)),
     CONSTRAINT client_history_pkey PRIMARY KEY (client_id, valid_from, known_from),
-    CONSTRAINT client_history_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+    CONSTRAINT client_history_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
+    CONSTRAINT client_history_under_fkey FOREIGN KEY (under) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE SET NULL
 );
 COMMENT ON TABLE client_history IS 'what a client was on the days from valid_from up to, and without, valid_until';
+CREATE INDEX client_history_by_upper ON client_history (under) WHERE (under IS NOT NULL);
 CREATE CONSTRAINT TRIGGER client_history_changes_data_version AFTER INSERT OR UPDATE ON client_history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 
 CREATE TABLE user_history (
@@ -691,6 +712,11 @@ CREATE TABLE user_history (
     known_until timestamptz DEFAULT 'infinity'::timestamptz NOT NULL,
     -- came by an import that was taken back, so that this does not begin the client's roster
     never boolean DEFAULT false NOT NULL,
+    -- another client has the person on these days: an audience above counts everybody once
+    is_elsewhere boolean DEFAULT false NOT NULL,
+    -- days before the first people of this client came, while an audience above had others already: it keeps its past
+    is_backdated boolean DEFAULT false NOT NULL,
+    divisi_key text GENERATED ALWAYS AS (division_key(divisi)) STORED,
     CONSTRAINT user_history_check CHECK ((valid_from < valid_until)),
     CONSTRAINT user_history_check1 CHECK ((known_from < known_until)),
     CONSTRAINT user_history_pkey PRIMARY KEY (user_id, client_id, valid_from, known_from),
@@ -770,6 +796,75 @@ CREATE TABLE user_import_change (
 COMMENT ON TABLE user_import_change IS 'which fields an import changed of whom; of a new user (before is null) all that were given';
 CREATE INDEX user_import_change_by_user ON user_import_change (user_id);
 
+CREATE TABLE followed_sheet (
+    client_id text NOT NULL,
+    link text NOT NULL,
+    tab text,
+    -- no night before is caught up
+    since timestamptz NOT NULL,
+    CONSTRAINT followed_sheet_pkey PRIMARY KEY (client_id),
+    CONSTRAINT followed_sheet_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE followed_sheet IS 'the Google Sheet that a client''s people are kept in; read every night (user sync)';
+
+CREATE TABLE user_assignment (
+    user_id text NOT NULL,
+    client_id text NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date DEFAULT 'infinity'::date NOT NULL,
+    known_from timestamptz NOT NULL,
+    -- infinity: this is what we know today; else what --as-of saw up to then
+    known_until timestamptz DEFAULT 'infinity'::timestamptz NOT NULL,
+    CONSTRAINT user_assignment_check CHECK ((valid_from < valid_until)),
+    CONSTRAINT user_assignment_check1 CHECK ((known_from < known_until)),
+    CONSTRAINT user_assignment_pkey PRIMARY KEY (client_id, user_id, valid_from, known_from),
+    CONSTRAINT user_assignment_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE user_assignment IS 'days on which somebody belongs to another client''s audience, up to and without valid_until; written by assign_user';
+CREATE INDEX user_assignment_by_user ON user_assignment (user_id);
+CREATE CONSTRAINT TRIGGER user_assignment_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON user_assignment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+
+CREATE TABLE audience (
+    client_id text NOT NULL,
+    unit_id text NOT NULL,
+    -- null: all of the unit
+    divisi_keys text[],
+    -- the client's own people and no unit's: those are its roster as it stands
+    is_alone boolean NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,
+    CONSTRAINT audience_pkey PRIMARY KEY (client_id, unit_id, valid_from),
+    CONSTRAINT audience_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
+    CONSTRAINT audience_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE audience IS 'derived from client_history: whose people are expected on the posts of a client, up to and without valid_until';
+CREATE INDEX audience_by_unit ON audience (unit_id);
+CREATE CONSTRAINT TRIGGER audience_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON audience DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+
+CREATE TABLE audience_beginning (
+    client_id text NOT NULL,
+    began_at timestamptz NOT NULL,
+    CONSTRAINT audience_beginning_pkey PRIMARY KEY (client_id),
+    CONSTRAINT audience_beginning_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE audience_beginning IS 'when anybody was expected on a client''s posts for the first time; what is set up on that day holds for all days before';
+
+CREATE TABLE extra_handle (
+    user_id text NOT NULL,
+    platform text NOT NULL,
+    username text NOT NULL,
+    CONSTRAINT extra_handle_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT extra_handle_username_check CHECK (((username <> ''::text) AND (username = lower(username)))),
+    CONSTRAINT extra_handle_pkey PRIMARY KEY (user_id, platform, username),
+    CONSTRAINT extra_handle_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE extra_handle IS 'handles that somebody uses beside the main one; user_handle keeps which counted when';
+CREATE INDEX extra_handle_by_name ON extra_handle (username, platform);
+CREATE TRIGGER extra_handle_added AFTER INSERT ON extra_handle REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_extra_handles();
+CREATE CONSTRAINT TRIGGER extra_handle_is_one_persons AFTER INSERT OR UPDATE ON extra_handle DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_shared_extra_handle();
+CREATE TRIGGER extra_handle_kept AFTER INSERT OR DELETE ON extra_handle FOR EACH ROW EXECUTE FUNCTION keep_extra_handle();
+CREATE TRIGGER extra_handle_removed AFTER DELETE ON extra_handle REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_extra_handles();
+
 CREATE FUNCTION apply_leave(of_user text, from_day date, to_day date) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -787,6 +882,197 @@ BEGIN
         ORDER BY leave_id
     ) AS away
     CROSS JOIN (SELECT DISTINCT client_id FROM user_history WHERE user_id = of_user) AS place;
+END
+$$;
+
+CREATE FUNCTION assign_user(of_user text, to_client text, from_day date, until_day date, is_assigned boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    at_now timestamptz := cicero_now();
+    old user_assignment;
+BEGIN
+    FOR old IN
+        SELECT *
+        FROM user_assignment
+        WHERE user_id = of_user AND client_id = to_client AND known_until = 'infinity'
+            AND valid_from < until_day AND valid_until > from_day
+        ORDER BY valid_from
+        FOR UPDATE
+    LOOP
+        DELETE FROM user_assignment
+        WHERE user_id = of_user AND client_id = to_client AND valid_from = old.valid_from
+            AND known_from = old.known_from AND known_from >= at_now;
+        UPDATE user_assignment
+        SET known_until = at_now
+        WHERE user_id = of_user AND client_id = to_client AND valid_from = old.valid_from
+            AND known_from = old.known_from;
+        INSERT INTO user_assignment (user_id, client_id, valid_from, valid_until, known_from)
+        SELECT of_user, to_client, part.valid_from, part.valid_until, at_now
+        FROM (
+            VALUES
+                (old.valid_from, LEAST(old.valid_until, from_day)),
+                (GREATEST(old.valid_from, until_day), old.valid_until)
+        ) AS part (valid_from, valid_until)
+        WHERE part.valid_from < part.valid_until;
+    END LOOP;
+    INSERT INTO user_assignment (user_id, client_id, valid_from, valid_until, known_from)
+    SELECT of_user, to_client, from_day, until_day, at_now
+    WHERE is_assigned;
+    PERFORM note_beginning(to_client);
+    PERFORM mark_all_days(ARRAY[to_client]);
+END
+$$;
+
+CREATE FUNCTION audience_at(of_client text, at_moment timestamptz) RETURNS TABLE(unit_id text, divisi_keys text[], is_alone boolean, valid_from date, valid_until date)
+    LANGUAGE sql STABLE ROWS 10
+    AS $$
+    WITH RECURSIVE known AS (
+        SELECT client_id, under, audience, audience_divisi, status, valid_from, valid_until
+        FROM client_history
+        WHERE known_from <= at_moment AND (known_until > at_moment OR known_until = 'infinity')
+    ),
+    posting AS (
+        SELECT audience, audience_divisi, valid_from, valid_until
+        FROM client_history
+        WHERE client_id = of_client
+            -- before anything was known of it, it was what was known first
+            AND known_from <= GREATEST(
+                at_moment, (SELECT min(known_from) FROM client_history WHERE client_id = of_client)
+            )
+            AND (known_until > at_moment OR known_until = 'infinity')
+    ),
+    below AS (
+        SELECT unit.client_id, unit.status, posting.audience_divisi,
+            GREATEST(unit.valid_from, posting.valid_from) AS valid_from,
+            LEAST(unit.valid_until, posting.valid_until) AS valid_until
+        FROM posting
+        JOIN known AS unit
+            ON unit.under = of_client
+            AND unit.valid_from < posting.valid_until
+            AND unit.valid_until > posting.valid_from
+        WHERE posting.audience <> 'own'
+        UNION ALL
+        SELECT unit.client_id, unit.status, below.audience_divisi, GREATEST(unit.valid_from, below.valid_from),
+            LEAST(unit.valid_until, below.valid_until)
+        FROM below
+        JOIN known AS unit
+            ON unit.under = below.client_id
+            AND unit.valid_from < below.valid_until
+            AND unit.valid_until > below.valid_from
+    ),
+    part AS (
+        SELECT of_client AS unit_id, NULL::text[] AS divisi_keys, audience = 'own' AS is_alone, valid_from, valid_until
+        FROM posting
+        WHERE audience <> 'below'
+        UNION ALL
+        SELECT client_id,
+            CASE
+                WHEN audience_divisi <> '{}'
+                THEN ARRAY(SELECT DISTINCT division_key(divisi) FROM unnest(audience_divisi) AS divisi ORDER BY 1)
+            END,
+            false, valid_from, valid_until
+        FROM below
+        WHERE status
+    )
+    SELECT unit_id, divisi_keys, is_alone, lower(days), upper(days)
+    FROM (
+        SELECT unit_id, divisi_keys, is_alone, unnest(range_agg(daterange(valid_from, valid_until))) AS days
+        FROM part
+        GROUP BY unit_id, divisi_keys, is_alone
+    ) AS merged
+$$;
+
+COMMENT ON FUNCTION audience_at(of_client text, at_moment timestamptz) IS 'the units of a client''s audience with their days, as known at a moment; infinity: as known now';
+
+CREATE FUNCTION audience_owners(of_client text, on_platform text, known_at timestamptz) RETURNS TABLE(username text, user_id text, owned_from timestamptz, owned_until timestamptz)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH unit AS (
+        SELECT array_agg(DISTINCT unit_id) AS ids FROM audience_at(of_client, known_at)
+    ),
+    assigned AS (
+        SELECT array_agg(DISTINCT user_handle.user_id) AS ids, array_agg(DISTINCT user_handle.client_id) AS at_clients
+        FROM user_assignment
+        JOIN user_handle USING (user_id)
+        WHERE user_assignment.client_id = of_client AND user_assignment.known_from <= known_at
+    )
+    SELECT owner.username, owner.user_id, owner.owned_from, owner.owned_until
+    FROM unit
+    CROSS JOIN LATERAL handle_owners(unit.ids, known_at) AS owner
+    WHERE owner.platform = on_platform
+    UNION ALL
+    SELECT owner.username, owner.user_id, owner.owned_from, owner.owned_until
+    FROM unit
+    CROSS JOIN assigned
+    CROSS JOIN LATERAL handle_owners(assigned.at_clients, known_at) AS owner
+    WHERE owner.platform = on_platform
+        AND owner.user_id = ANY (assigned.ids)
+        AND NOT owner.client_id = ANY (COALESCE(unit.ids, '{}'))
+$$;
+
+COMMENT ON FUNCTION audience_owners(of_client text, on_platform text, known_at timestamptz) IS 'whose handles count on the posts of a client: those of all who are or ever were of its audience, as known at a moment';
+
+CREATE FUNCTION build_audiences(of_client text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    circle text;
+    changed text;
+BEGIN
+    -- two changes at once could make a circle that neither sees
+    PERFORM pg_advisory_xact_lock(hashtext('cicero: tree of clients'));
+    WITH RECURSIVE up AS (
+        SELECT under, valid_from, valid_until
+        FROM client_history
+        WHERE client_id = of_client AND known_until = 'infinity' AND under IS NOT NULL
+        UNION ALL
+        SELECT above.under, GREATEST(above.valid_from, up.valid_from), LEAST(above.valid_until, up.valid_until)
+        FROM up
+        JOIN client_history AS above
+            ON above.client_id = up.under
+            AND above.known_until = 'infinity'
+            AND above.under IS NOT NULL
+            AND above.valid_from < up.valid_until
+            AND above.valid_until > up.valid_from
+        WHERE up.under <> of_client
+    )
+    SELECT under INTO circle FROM up WHERE under = of_client LIMIT 1;
+    IF circle IS NOT NULL THEN
+        RAISE EXCEPTION 'client % would be below itself', of_client
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'clients_are_a_tree';
+    END IF;
+    FOR changed IN
+        WITH RECURSIVE up AS (
+            SELECT of_client AS client_id
+            UNION
+            SELECT client_history.under
+            FROM up
+            JOIN client_history USING (client_id)
+            WHERE client_history.under IS NOT NULL
+        )
+        SELECT client_id FROM up JOIN clients USING (client_id) ORDER BY client_id
+    LOOP
+        CONTINUE WHEN NOT EXISTS (
+            (
+                SELECT unit_id, divisi_keys, is_alone, valid_from, valid_until FROM audience WHERE client_id = changed
+                EXCEPT
+                SELECT * FROM audience_at(changed, 'infinity')
+            )
+            UNION ALL
+            (
+                SELECT * FROM audience_at(changed, 'infinity')
+                EXCEPT
+                SELECT unit_id, divisi_keys, is_alone, valid_from, valid_until FROM audience WHERE client_id = changed
+            )
+        );
+        DELETE FROM audience WHERE client_id = changed;
+        INSERT INTO audience (client_id, unit_id, divisi_keys, is_alone, valid_from, valid_until)
+        SELECT changed, unit_id, divisi_keys, is_alone, valid_from, valid_until
+        FROM audience_at(changed, 'infinity');
+        PERFORM note_beginning(changed);
+        PERFORM mark_all_days(ARRAY[changed]);
+    END LOOP;
 END
 $$;
 
@@ -812,6 +1098,14 @@ $$;
 
 COMMENT ON FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) IS 'each client with its own days, the last one included, as moments: from starts_at up to, and without, ends_at';
 
+CREATE FUNCTION division_key(divisi text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT upper(regexp_replace(divisi, '[\W_]+', '', 'g'))
+$$;
+
+COMMENT ON FUNCTION division_key(divisi text) IS 'the same for every spelling of one division, as in domain/roster/ranks.py';
+
 CREATE FUNCTION end_client() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -835,6 +1129,56 @@ END
 $$;
 
 COMMENT ON FUNCTION end_client() IS 'keeps the past of a client that is deleted, unless the setting cicero.erase names it';
+
+CREATE FUNCTION expected_at(of_client text, on_platform text, on_day date, at_moment timestamptz) RETURNS TABLE(user_id text, unit_id text, nama text, title text, divisi text, username text, exception boolean)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH known AS MATERIALIZED (
+        SELECT person.*
+        FROM (
+            SELECT unit_id FROM audience_at(of_client, at_moment) WHERE valid_from <= on_day AND valid_until > on_day
+            UNION
+            SELECT home.client_id
+            FROM user_assignment
+            JOIN user_history AS home USING (user_id)
+            WHERE user_assignment.client_id = of_client
+        ) AS place
+        JOIN user_history AS person
+            ON person.client_id = place.unit_id
+            AND person.known_from <= at_moment
+            AND (person.known_until > at_moment OR person.known_until = 'infinity')
+            AND person.valid_from <= on_day
+            AND person.valid_until > on_day
+            AND person.status
+    ),
+    of_unit AS MATERIALIZED (
+        SELECT known.*
+        FROM audience_at(of_client, at_moment) AS audience
+        JOIN known
+            ON known.client_id = audience.unit_id
+            AND (audience.is_alone OR NOT (known.is_elsewhere OR known.is_backdated))
+            AND (audience.divisi_keys IS NULL OR known.divisi_key = ANY (audience.divisi_keys))
+        WHERE audience.valid_from <= on_day AND audience.valid_until > on_day
+    )
+    SELECT person.user_id, person.client_id, person.nama, person.title, person.divisi,
+        CASE on_platform WHEN 'insta' THEN person.insta ELSE person.tiktok END,
+        person.exception OR person.leave IS NOT NULL
+    FROM (
+        SELECT * FROM of_unit
+        UNION ALL
+        SELECT known.*
+        FROM user_assignment AS given
+        JOIN known ON known.user_id = given.user_id AND NOT known.is_elsewhere
+        WHERE given.client_id = of_client
+            AND given.known_from <= at_moment
+            AND (given.known_until > at_moment OR given.known_until = 'infinity')
+            AND given.valid_from <= on_day
+            AND given.valid_until > on_day
+            AND NOT EXISTS (SELECT FROM of_unit WHERE of_unit.user_id = given.user_id)
+    ) AS person
+$$;
+
+COMMENT ON FUNCTION expected_at(of_client text, on_platform text, on_day date, at_moment timestamptz) IS 'who is expected on a client''s posts of one day, as known at a moment (infinity: now); user_of_day is the same for all days, as known now';
 
 CREATE FUNCTION first_day_of_new_user(of_client text) RETURNS date
     LANGUAGE sql STABLE
@@ -870,9 +1214,8 @@ CREATE FUNCTION give_handle_back(of_client text, on_platform text, handle text, 
     SELECT take_handle(of_client, on_platform, handle, user_id)
     FROM (
         SELECT user_id
-        FROM "user"
-        WHERE client_id = of_client AND user_id <> by_user
-            AND CASE on_platform WHEN 'insta' THEN insta ELSE tiktok END = handle
+        FROM handle_on_file
+        WHERE client_id = of_client AND platform = on_platform AND username = handle AND user_id <> by_user
         ORDER BY status DESC, user_id
         LIMIT 1
     ) AS holder
@@ -891,20 +1234,117 @@ $$;
 
 COMMENT ON FUNCTION handle_owners(known_at timestamptz) IS 'whose a handle was from when up to, and without, when, by what was known at a moment; infinity: by what we know now';
 
+CREATE FUNCTION handle_owners(of_clients text[], known_at timestamptz) RETURNS TABLE(client_id text, platform text, username text, user_id text, owned_from timestamptz, owned_until timestamptz)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT held.client_id, held.platform, held.username, held.user_id,
+        CASE WHEN row_number() OVER by_time = 1 THEN '-infinity' ELSE held.since END,
+        lead(held.since, 1, 'infinity') OVER by_time
+    FROM user_handle AS held
+    WHERE held.client_id = ANY (of_clients)
+        AND held.since <= known_at AND (held.taken_back_at IS NULL OR held.taken_back_at > known_at)
+    WINDOW by_time AS (PARTITION BY held.client_id, held.platform, held.username ORDER BY held.since)
+$$;
+
+COMMENT ON FUNCTION handle_owners(of_clients text[], known_at timestamptz) IS 'as handle_owners(timestamptz), among the people of these clients';
+
+CREATE FUNCTION has_begun_before_today(of_client text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT EXISTS (
+        SELECT
+        FROM audience_beginning
+        JOIN clients USING (client_id)
+        WHERE client_id = of_client AND began_at < (today_of(of_client)::timestamp AT TIME ZONE timezone)
+    )
+$$;
+
+CREATE FUNCTION hold_handle(person "user", on_platform text, handle text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF person.status OR NOT EXISTS (
+        SELECT
+        FROM handle_on_file
+        WHERE client_id = person.client_id AND user_id <> person.user_id AND status AND platform = on_platform
+            AND username = handle
+    ) THEN
+        PERFORM take_handle(person.client_id, on_platform, handle, person.user_id);
+    END IF;
+    -- it counts for the user's days at other clients too, unless somebody there ever had it
+    INSERT INTO user_handle (client_id, platform, username, since, user_id)
+    SELECT DISTINCT before.client_id, on_platform, handle, cicero_now(), person.user_id
+    FROM user_history AS before
+    WHERE before.user_id = person.user_id AND before.client_id <> person.client_id
+        AND NOT EXISTS (
+            SELECT
+            FROM user_handle AS held
+            WHERE held.client_id = before.client_id AND held.platform = on_platform
+                AND held.username = handle AND held.taken_back_at IS NULL
+        )
+    ON CONFLICT DO NOTHING;
+END
+$$;
+
 CREATE FUNCTION keep_client_history() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    place jsonb := jsonb_build_object(
+        'status', NEW.client_status, 'under', NEW.under, 'audience', NEW.audience, 'audience_divisi', NEW.audience_divisi
+    );
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO client_history (
+            client_id, nama, timezone, threshold, status, audience, audience_divisi, valid_from, known_from
+        )
+        VALUES (
+            NEW.client_id, NEW.nama, NEW.timezone, NEW.threshold, NEW.client_status, NEW.audience, NEW.audience_divisi,
+            '-infinity', cicero_now()
+        );
+        PERFORM build_audiences(NEW.client_id);
+        PERFORM patch_client_history(
+            NEW.client_id, CASE WHEN makes_past(NEW.under) THEN '-infinity' ELSE today_of(NEW.client_id) END, 'infinity', place
+        )
+        WHERE NEW.under IS NOT NULL;
+        RETURN NULL;
+    END IF;
+    PERFORM patch_client_history(
+        NEW.client_id,
+        LEAST((cicero_now() AT TIME ZONE OLD.timezone)::date, (cicero_now() AT TIME ZONE NEW.timezone)::date),
+        'infinity',
+        jsonb_build_object('nama', NEW.nama, 'timezone', NEW.timezone, 'threshold', NEW.threshold) || place
+    );
+    -- the beginning: what is set up before anybody was asked holds for all days
+    IF (NEW.audience, NEW.audience_divisi) IS DISTINCT FROM (OLD.audience, OLD.audience_divisi)
+        AND NOT has_begun_before_today(NEW.client_id)
+    THEN
+        PERFORM patch_client_history(NEW.client_id, '-infinity', 'infinity', place - 'status' - 'under');
+    END IF;
+    IF NEW.under IS DISTINCT FROM OLD.under AND makes_past(NEW.under)
+        AND NOT EXISTS (
+            SELECT
+            FROM client_history
+            WHERE client_id = NEW.client_id AND known_until = 'infinity' AND under <> NEW.under
+        )
+        AND NEW.under IS NOT NULL
+    THEN
+        PERFORM patch_client_history(NEW.client_id, '-infinity', 'infinity', jsonb_build_object('under', NEW.under));
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION keep_extra_handle() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO client_history (client_id, nama, timezone, threshold, valid_from, known_from)
-        VALUES (NEW.client_id, NEW.nama, NEW.timezone, NEW.threshold, '-infinity', cicero_now());
+        PERFORM hold_handle("user", NEW.platform, NEW.username) FROM "user" WHERE user_id = NEW.user_id;
     ELSE
-        PERFORM patch_client_history(
-            NEW.client_id,
-            LEAST((cicero_now() AT TIME ZONE OLD.timezone)::date, (cicero_now() AT TIME ZONE NEW.timezone)::date),
-            'infinity',
-            jsonb_build_object('nama', NEW.nama, 'timezone', NEW.timezone, 'threshold', NEW.threshold)
-        );
+        PERFORM give_handle_back(client_id, OLD.platform, OLD.username, OLD.user_id)
+        FROM "user"
+        WHERE user_id = OLD.user_id;
     END IF;
     RETURN NULL;
 END
@@ -936,32 +1376,24 @@ BEGIN
     IF TG_OP = 'UPDATE' AND is_moved AND NOT EXISTS (SELECT FROM clients WHERE client_id = OLD.client_id) THEN
         RETURN NULL;  -- the client has another id, and the rows follow by foreign key
     END IF;
-    FOREACH of_platform IN ARRAY ARRAY['insta', 'tiktok'] LOOP
-        new_handle := CASE of_platform WHEN 'insta' THEN NEW.insta ELSE NEW.tiktok END;
-        old_handle := CASE WHEN TG_OP = 'UPDATE' THEN CASE of_platform WHEN 'insta' THEN OLD.insta ELSE OLD.tiktok END END;
+    IF TG_OP = 'UPDATE' THEN
+        DELETE FROM extra_handle  -- the main one now; beside none there is no other
+        WHERE user_id = NEW.user_id
+            AND username = COALESCE(CASE platform WHEN 'insta' THEN NEW.insta ELSE NEW.tiktok END, username);
+    END IF;
+    FOR of_platform, new_handle, old_handle IN
+        SELECT 'insta', NEW.insta, CASE WHEN TG_OP = 'UPDATE' THEN OLD.insta END
+        UNION ALL
+        SELECT 'tiktok', NEW.tiktok, CASE WHEN TG_OP = 'UPDATE' THEN OLD.tiktok END
+        UNION ALL
+        SELECT platform, username, username
+        FROM extra_handle
+        WHERE user_id = NEW.user_id
+    LOOP
         IF new_handle IS NOT NULL
             AND (is_moved OR new_handle IS DISTINCT FROM old_handle OR (NEW.status AND NOT OLD.status))
         THEN
-            IF NEW.status OR NOT EXISTS (
-                SELECT
-                FROM "user"
-                WHERE client_id = NEW.client_id AND user_id <> NEW.user_id AND status
-                    AND CASE of_platform WHEN 'insta' THEN insta ELSE tiktok END = new_handle
-            ) THEN
-                PERFORM take_handle(NEW.client_id, of_platform, new_handle, NEW.user_id);
-            END IF;
-            -- it counts for the user's days at other clients too, unless somebody there ever had it
-            INSERT INTO user_handle (client_id, platform, username, since, user_id)
-            SELECT DISTINCT before.client_id, of_platform, new_handle, cicero_now(), NEW.user_id
-            FROM user_history AS before
-            WHERE before.user_id = NEW.user_id AND before.client_id <> NEW.client_id
-                AND NOT EXISTS (
-                    SELECT
-                    FROM user_handle AS held
-                    WHERE held.client_id = before.client_id AND held.platform = of_platform
-                        AND held.username = new_handle AND held.taken_back_at IS NULL
-                )
-            ON CONFLICT DO NOTHING;
+            PERFORM hold_handle(NEW, of_platform, new_handle);
         END IF;
         IF old_handle IS NOT NULL AND (is_moved OR new_handle IS DISTINCT FROM old_handle) THEN
             PERFORM give_handle_back(OLD.client_id, of_platform, old_handle, OLD.user_id);
@@ -1015,17 +1447,46 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION makes_past(upper_client text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    WITH RECURSIVE up AS (
+        SELECT upper_client AS client_id
+        UNION
+        SELECT above.under
+        FROM up
+        JOIN client_history AS above USING (client_id)
+        WHERE above.under IS NOT NULL AND above.known_until = 'infinity'
+    )
+    SELECT NOT EXISTS (
+        SELECT
+        FROM up
+        JOIN client_history AS above USING (client_id)
+        WHERE above.audience <> 'own' AND above.known_until = 'infinity' AND has_begun_before_today(client_id)
+    )
+$$;
+
 CREATE FUNCTION mark_all_days(of_clients text[]) RETURNS void
     LANGUAGE sql
     AS $$
+    WITH posting AS (
+        SELECT unnest(of_clients) AS client_id
+        UNION
+        SELECT client_id FROM audience WHERE unit_id = ANY (of_clients)
+        UNION
+        SELECT user_assignment.client_id
+        FROM user_assignment
+        JOIN user_handle USING (user_id)
+        WHERE user_handle.client_id = ANY (of_clients)
+    )
     INSERT INTO stale_day (client_id, platform, day)
-    SELECT client_id, 'insta', day
-    FROM insta_post
-    WHERE client_id = ANY (of_clients)
-    UNION
-    SELECT client_id, 'tiktok', day
-    FROM tiktok_post
-    WHERE client_id = ANY (of_clients)
+    SELECT client_id, platform, day
+    FROM (
+        SELECT client_id, 'insta' AS platform, day FROM insta_post JOIN posting USING (client_id)
+        UNION
+        SELECT client_id, 'tiktok', day FROM tiktok_post JOIN posting USING (client_id)
+    ) AS marked
+    ORDER BY client_id, platform, day
     ON CONFLICT (client_id, platform, day) DO UPDATE SET marked_at = now()
 $$;
 
@@ -1061,6 +1522,19 @@ BEGIN
                 IS DISTINCT FROM (past.client_id, past.insta, past.tiktok, past.status)
         )
     );
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION mark_days_of_extra_handles() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM mark_all_days(ARRAY(SELECT DISTINCT held.client_id FROM touched JOIN user_handle AS held USING (user_id)));
+    IF pg_trigger_depth() = 1 THEN
+        -- what is on file of the user has changed: other answers, another version; else it was the user that changed
+        UPDATE "user" SET updated_at = now() WHERE user_id IN (SELECT user_id FROM touched);
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -1101,6 +1575,21 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION note_beginning(of_client text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO audience_beginning AS known (client_id, began_at)
+    SELECT of_client, cicero_now()
+    WHERE EXISTS (
+            SELECT
+            FROM audience
+            JOIN user_history ON user_history.client_id = audience.unit_id
+            WHERE audience.client_id = of_client AND user_history.status
+        )
+        OR EXISTS (SELECT FROM user_assignment WHERE user_assignment.client_id = of_client)
+    ON CONFLICT (client_id) DO UPDATE SET began_at = EXCLUDED.began_at WHERE known.began_at > EXCLUDED.began_at
+$$;
+
 CREATE FUNCTION note_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1109,6 +1598,7 @@ BEGIN
     SELECT client_id, pg_current_xact_id()
     FROM clients
     WHERE client_id IN (OLD.client_id, NEW.client_id)
+        OR client_id IN (SELECT audience.client_id FROM audience WHERE unit_id IN (OLD.client_id, NEW.client_id))
     ORDER BY client_id
     ON CONFLICT (client_id) DO UPDATE SET changed_by = EXCLUDED.changed_by
     WHERE known.changed_by <> EXCLUDED.changed_by;
@@ -1138,6 +1628,7 @@ DECLARE
     at_now timestamptz := cicero_now();
     old client_history;
     new client_history;
+    is_moved boolean := false;
 BEGIN
     FOR old IN
         SELECT *
@@ -1148,22 +1639,29 @@ BEGIN
     LOOP
         new := jsonb_populate_record(old, patch);
         CONTINUE WHEN new IS NOT DISTINCT FROM old;
+        is_moved := is_moved OR (old.status, old.under, old.audience, old.audience_divisi)
+            IS DISTINCT FROM (new.status, new.under, new.audience, new.audience_divisi);
         DELETE FROM client_history
         WHERE client_id = of_client AND valid_from = old.valid_from AND known_from = old.known_from AND known_from >= at_now;
         UPDATE client_history
         SET known_until = at_now
         WHERE client_id = of_client AND valid_from = old.valid_from AND known_from = old.known_from;
-        INSERT INTO client_history (client_id, nama, timezone, threshold, valid_from, valid_until, known_from)
-        SELECT of_client, part.nama, part.timezone, part.threshold, part.valid_from, part.valid_until, at_now
+        INSERT INTO client_history (
+            client_id, nama, timezone, threshold, status, under, audience, audience_divisi, valid_from, valid_until, known_from
+        )
+        SELECT of_client, (part.facts).nama, (part.facts).timezone, (part.facts).threshold, (part.facts).status,
+            (part.facts).under, (part.facts).audience, (part.facts).audience_divisi, part.valid_from, part.valid_until, at_now
         FROM (
             VALUES
-                (old.nama, old.timezone, old.threshold, old.valid_from, LEAST(old.valid_until, from_day)),
-                (new.nama, new.timezone, new.threshold, GREATEST(old.valid_from, from_day),
-                    LEAST(old.valid_until, until_day)),
-                (old.nama, old.timezone, old.threshold, GREATEST(old.valid_from, until_day), old.valid_until)
-        ) AS part (nama, timezone, threshold, valid_from, valid_until)
+                (old, old.valid_from, LEAST(old.valid_until, from_day)),
+                (new, GREATEST(old.valid_from, from_day), LEAST(old.valid_until, until_day)),
+                (old, GREATEST(old.valid_from, until_day), old.valid_until)
+        ) AS part (facts, valid_from, valid_until)
         WHERE part.valid_from < part.valid_until;
     END LOOP;
+    IF is_moved THEN
+        PERFORM build_audiences(of_client);
+    END IF;
 END
 $$;
 
@@ -1194,12 +1692,13 @@ BEGIN
         SET known_until = at_now
         WHERE user_id = of_user AND client_id = of_client AND valid_from = old.valid_from
             AND known_from = old.known_from;
-        old.known_from := at_now;
-        new.known_from := at_now;
-        INSERT INTO user_history
-        SELECT (part.facts).user_id, (part.facts).client_id, (part.facts).nama, (part.facts).title, (part.facts).divisi,
+        INSERT INTO user_history (
+            user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, exception, status, leave, never, is_elsewhere,
+            is_backdated, valid_from, valid_until, known_from
+        )
+        SELECT of_user, of_client, (part.facts).nama, (part.facts).title, (part.facts).divisi,
             (part.facts).jabatan, (part.facts).insta, (part.facts).tiktok, (part.facts).exception, (part.facts).status,
-            (part.facts).leave, part.valid_from, part.valid_until, at_now, 'infinity'
+            (part.facts).leave, (part.facts).never, (part.facts).is_elsewhere, (part.facts).is_backdated, part.valid_from, part.valid_until, at_now
         FROM (
             VALUES
                 (old, old.valid_from, LEAST(old.valid_until, from_day)),
@@ -1208,6 +1707,11 @@ BEGIN
         ) AS part (facts, valid_from, valid_until)
         WHERE part.valid_from < part.valid_until;
     END LOOP;
+    IF patch ? 'status' AND EXISTS (
+        SELECT FROM user_history WHERE user_id = of_user AND client_id <> of_client
+    ) THEN
+        PERFORM settle_places(of_user);
+    END IF;
 END
 $$;
 
@@ -1217,13 +1721,6 @@ CREATE FUNCTION put_on_roster(person "user", from_day date) RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    PERFORM patch_user_history(
-        person.user_id, person.client_id, from_day, 'infinity',
-        jsonb_build_object(
-            'nama', person.nama, 'title', person.title, 'divisi', person.divisi, 'jabatan', person.jabatan,
-            'insta', person.insta, 'tiktok', person.tiktok, 'exception', person.exception, 'status', person.status
-        )
-    );
     INSERT INTO user_history (
         user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, exception, status, valid_from, known_from
     )
@@ -1234,6 +1731,35 @@ BEGIN
         FROM user_history
         WHERE user_id = person.user_id AND client_id = person.client_id AND known_until = 'infinity'
     );
+    IF from_day = '-infinity' AND FOUND AND EXISTS (
+        SELECT
+        FROM audience
+        WHERE unit_id = person.client_id AND client_id <> person.client_id AND has_begun_before_today(client_id)
+    ) THEN
+        PERFORM patch_user_history(
+            person.user_id, person.client_id, '-infinity', today_of(person.client_id), '{"is_backdated": true}'
+        );
+    END IF;
+    PERFORM patch_user_history(
+        person.user_id, person.client_id, from_day, 'infinity',
+        jsonb_build_object(
+            'nama', person.nama, 'title', person.title, 'divisi', person.divisi, 'jabatan', person.jabatan,
+            'insta', person.insta, 'tiktok', person.tiktok, 'exception', person.exception, 'status', person.status
+        )
+    );
+    IF person.status THEN
+        INSERT INTO audience_beginning AS known (client_id, began_at)
+        SELECT DISTINCT client_id, cicero_now()
+        FROM audience
+        WHERE unit_id = person.client_id
+            AND NOT EXISTS (
+                SELECT
+                FROM audience_beginning AS begun
+                WHERE begun.client_id = audience.client_id AND begun.began_at <= cicero_now()
+            )
+        ORDER BY client_id
+        ON CONFLICT (client_id) DO UPDATE SET began_at = EXCLUDED.began_at WHERE known.began_at > EXCLUDED.began_at;
+    END IF;
 END
 $$;
 
@@ -1252,6 +1778,39 @@ BEGIN
     IF OLD.at > now() - interval '180 days' THEN
         RAISE EXCEPTION 'the audit log is kept for 180 days';
     END IF;
+    RETURN OLD;
+END
+$$;
+
+CREATE FUNCTION refuse_shared_extra_handle() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    shared record;
+BEGIN
+    IF NOT EXISTS (SELECT FROM extra_handle) THEN
+        RETURN NULL;
+    END IF;
+    SELECT mine.username, mine.user_id, other.user_id AS other_id
+    INTO shared
+    FROM handle_on_file AS mine
+    JOIN handle_on_file AS other USING (client_id, platform, username)
+    WHERE mine.user_id = NEW.user_id AND mine.status AND other.status AND other.user_id <> mine.user_id
+        AND NOT (mine.is_main AND other.is_main)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'handle % is of both % and %', shared.username, shared.user_id, shared.other_id
+            USING ERRCODE = 'exclusion_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION remove_extra_handles() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM extra_handle WHERE user_id = OLD.user_id;
     RETURN OLD;
 END
 $$;
@@ -1275,9 +1834,10 @@ CREATE FUNCTION roster_known_at(of_client text, at_moment timestamptz) RETURNS t
     END
     FROM clients
     CROSS JOIN LATERAL (
-        SELECT min(user_history.known_from) AS known_from
-        FROM user_history
-        WHERE user_history.client_id = clients.client_id
+        SELECT LEAST(
+            (SELECT min(user_history.known_from) FROM user_history WHERE user_history.client_id = clients.client_id),
+            (SELECT began_at FROM audience_beginning WHERE audience_beginning.client_id = clients.client_id)
+        ) AS known_from
     ) AS beginning
     WHERE clients.client_id = of_client
 $$;
@@ -1288,6 +1848,43 @@ CREATE FUNCTION set_day_of_post() RETURNS trigger
 BEGIN
     NEW.day := (NEW.published_at AT TIME ZONE (SELECT timezone FROM clients WHERE client_id = NEW.client_id))::date;
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION settle_places(of_user text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    place text;
+    taken datemultirange := '{}';
+    own datemultirange;
+BEGIN
+    FOR place IN
+        SELECT client_id
+        FROM user_history
+        WHERE user_id = of_user
+        GROUP BY client_id
+        ORDER BY min(known_from), client_id
+    LOOP
+        SELECT COALESCE(range_agg(daterange(valid_from, valid_until)), '{}')
+        INTO own
+        FROM user_history
+        WHERE user_id = of_user AND client_id = place AND known_until = 'infinity' AND status;
+        PERFORM patch_user_history(of_user, place, lower(days), upper(days), '{"is_elsewhere": true}')
+        FROM unnest(own * taken) AS days;
+        PERFORM patch_user_history(of_user, place, lower(days), upper(days), '{"is_elsewhere": false}')
+        FROM unnest(own - taken) AS days;
+        taken := taken + own;
+    END LOOP;
+END
+$$;
+
+CREATE FUNCTION take_assignments_along() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE user_assignment SET user_id = NEW.user_id WHERE user_id = OLD.user_id;
+    RETURN NULL;
 END
 $$;
 
@@ -1364,6 +1961,36 @@ UNION ALL
 
 COMMENT ON VIEW engagement_at IS 'every like, and every comment at its own time: whose handle it was then decides for whom it counts';
 
+CREATE VIEW handle_on_file AS
+ SELECT "user".user_id,
+    "user".client_id,
+    "user".status,
+    'insta'::text AS platform,
+    "user".insta AS username,
+    true AS is_main
+   FROM "user"
+  WHERE ("user".insta IS NOT NULL)
+UNION ALL
+ SELECT "user".user_id,
+    "user".client_id,
+    "user".status,
+    'tiktok'::text AS platform,
+    "user".tiktok AS username,
+    true AS is_main
+   FROM "user"
+  WHERE ("user".tiktok IS NOT NULL)
+UNION ALL
+ SELECT "user".user_id,
+    "user".client_id,
+    "user".status,
+    extra_handle.platform,
+    extra_handle.username,
+    false AS is_main
+   FROM (extra_handle
+     JOIN "user" USING (user_id));
+
+COMMENT ON VIEW handle_on_file IS 'every handle that is somebody''s today';
+
 CREATE VIEW post AS
  SELECT 'insta'::text AS platform,
     insta_post.post_id,
@@ -1414,21 +2041,66 @@ COMMENT ON VIEW post IS 'posts of both platforms; shown_count: likes or comments
 CREATE VIEW user_of_day AS
  SELECT known.platform,
         CASE known.platform
-            WHEN 'insta'::text THEN user_history.insta
-            ELSE user_history.tiktok
+            WHEN 'insta'::text THEN person.insta
+            ELSE person.tiktok
         END AS username,
-    user_history.user_id,
-    user_history.client_id,
-    user_history.nama,
-    user_history.title,
-    user_history.divisi,
-    (user_history.exception OR (user_history.leave IS NOT NULL)) AS exception,
-    user_history.valid_from,
-    user_history.valid_until,
-    user_history.known_from,
-    user_history.known_until
-   FROM (user_history
+    person.user_id,
+    audience.client_id,
+    person.nama,
+    person.title,
+    person.divisi,
+    (person.exception OR (person.leave IS NOT NULL)) AS exception,
+    GREATEST(person.valid_from, audience.valid_from) AS valid_from,
+    LEAST(person.valid_until, audience.valid_until) AS valid_until,
+    person.known_until,
+    person.client_id AS unit_id
+   FROM ((audience
+     JOIN user_history person ON (((person.client_id = audience.unit_id) AND (person.valid_from < audience.valid_until) AND (person.valid_until > audience.valid_from) AND (audience.is_alone OR (NOT (person.is_elsewhere OR person.is_backdated))) AND ((audience.divisi_keys IS NULL) OR (person.divisi_key = ANY (audience.divisi_keys))))))
      CROSS JOIN ( VALUES ('insta'::text), ('tiktok'::text)) known(platform))
-  WHERE user_history.status;
+  WHERE (person.status AND (person.known_until = 'infinity'::timestamptz))
+UNION ALL
+ SELECT known.platform,
+        CASE known.platform
+            WHEN 'insta'::text THEN person.insta
+            ELSE person.tiktok
+        END AS username,
+    person.user_id,
+    person.to_client AS client_id,
+    person.nama,
+    person.title,
+    person.divisi,
+    (person.exception OR (person.leave IS NOT NULL)) AS exception,
+    lower(person.days) AS valid_from,
+    upper(person.days) AS valid_until,
+    person.known_until,
+    person.client_id AS unit_id
+   FROM (( SELECT user_history.user_id,
+            user_history.client_id,
+            user_history.nama,
+            user_history.title,
+            user_history.divisi,
+            user_history.jabatan,
+            user_history.insta,
+            user_history.tiktok,
+            user_history.exception,
+            user_history.status,
+            user_history.leave,
+            user_history.valid_from,
+            user_history.valid_until,
+            user_history.known_from,
+            user_history.known_until,
+            user_history.never,
+            user_history.is_elsewhere,
+            user_history.is_backdated,
+            user_history.divisi_key,
+            given.client_id AS to_client,
+            unnest((datemultirange(daterange(GREATEST(given.valid_from, user_history.valid_from), LEAST(given.valid_until, user_history.valid_until))) - COALESCE(( SELECT range_agg(daterange(GREATEST(audience.valid_from, unit.valid_from), LEAST(audience.valid_until, unit.valid_until))) AS range_agg
+                   FROM (user_history unit
+                     JOIN audience ON (((audience.client_id = given.client_id) AND (audience.unit_id = unit.client_id) AND (audience.is_alone OR (NOT (unit.is_elsewhere OR unit.is_backdated))) AND ((audience.divisi_keys IS NULL) OR (unit.divisi_key = ANY (audience.divisi_keys))) AND (unit.valid_from < audience.valid_until) AND (unit.valid_until > audience.valid_from))))
+                  WHERE ((unit.user_id = given.user_id) AND unit.status AND (unit.known_until = 'infinity'::timestamptz))), '{}'::datemultirange))) AS days
+           FROM (user_assignment given
+             JOIN user_history ON (((user_history.user_id = given.user_id) AND user_history.status AND (NOT user_history.is_elsewhere) AND (user_history.known_until = 'infinity'::timestamptz) AND (user_history.valid_from < given.valid_until) AND (user_history.valid_until > given.valid_from))))
+          WHERE (given.known_until = 'infinity'::timestamptz)) person
+     CROSS JOIN ( VALUES ('insta'::text), ('tiktok'::text)) known(platform));
 
-COMMENT ON VIEW user_of_day IS 'who was expected on which days, once for each platform, with the handle on file there';
+COMMENT ON VIEW user_of_day IS 'who is expected on the posts of client_id on which days, as known now, once for each platform, with the handle on file there; unit_id: the person''s own client';

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ from cicero_cli.console.options import AsOfOption, ClientOption, DateOption, com
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.domain.attendance.percentages import percent_english
 from cicero_cli.domain.attendance.scopes import Scope
+from cicero_cli.domain.platforms import Platform
 from cicero_cli.words import Text
 
 app = group()
@@ -28,18 +30,35 @@ _COLUMNS = {
     "progress": "done",
     "status": "status",
 }
+_UNIT_COLUMNS = {
+    "client_id": "unit",
+    "nama": "nama",
+    "users": "users",
+    "sudah": "sudah",
+    "belum": "belum",
+    "tanpa_username": "tanpa_username",
+    "dikecualikan": "dikecualikan",
+    "percent": "share",
+}
 
 
 @command(
     app, "show", example="cicero absensi show insta --client POLRES_A --date 2026-11-21 --json"
 )
 def show(
-    scope: ScopeArgument, *, client: ClientOption, date: DateOption = None, as_of: AsOfOption = None
+    scope: ScopeArgument,
+    *,
+    client: ClientOption,
+    date: DateOption = None,
+    as_of: AsOfOption = None,
+    per_unit: Annotated[
+        bool, typer.Option("--per-unit", help="Only the sums of each unit of the audience.")
+    ] = False,
 ) -> None:
-    """Show each user of one client with the posts done that day."""
+    """Show each user who is expected on a client's posts, with those done that day; a directorate's by unit."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.domain.attendance.absensi import attendance_document
+    from cicero_cli.domain.attendance.documents import attendance_document
     from cicero_cli.services.attendance.absensi import choose_moment, read_attendance
     from cicero_cli.services.roster.clients import get_client
 
@@ -49,21 +68,42 @@ def show(
         attendances = [
             read_attendance(cicero.store, chosen, platform, moment) for platform in scope.platforms
         ]
-    documents = {attendance.platform: attendance_document(attendance) for attendance in attendances}
-    rows = [
-        {"platform": platform, **user, "progress": f"{user['done']}/{user['total']}"}
-        for platform, document in documents.items()
-        for user in document["users"]
-    ]
+    documents = {
+        attendance.platform: attendance_document(attendance, per_unit=per_unit)
+        for attendance in attendances
+    }
+    columns = dict(_UNIT_COLUMNS if per_unit else _COLUMNS)
+    if not per_unit and any("units" in document for document in documents.values()):
+        columns = {"client_id": "unit", **columns}
     both = scope is Scope.SEMUA
     finish(
         Outcome(
-            rows=rows,
-            columns={"platform": "platform", **_COLUMNS} if both else _COLUMNS,
+            rows=_unit_rows(documents) if per_unit else _user_rows(documents),
+            columns={"platform": "platform", **columns} if both else columns,
             document=documents if both else documents[scope.platforms[0]],
             notes=[_sum_up(document) for document in documents.values()],
         )
     )
+
+
+def _user_rows(documents: Mapping[Platform, dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {"platform": platform, **user, "progress": f"{user['done']}/{user['total']}"}
+        for platform, document in documents.items()
+        for user in document["users"]
+    ]
+
+
+def _unit_rows(documents: Mapping[Platform, dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "platform": platform,
+            **unit,
+            "percent": percent_english(unit["sudah"], unit["users"]) if unit["users"] else None,
+        }
+        for platform, document in documents.items()
+        for unit in document["units"]
+    ]
 
 
 @command(app, "explain", example="cicero absensi explain 75020201 --date 2026-11-21")

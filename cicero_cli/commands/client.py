@@ -7,6 +7,19 @@ from typing import Annotated
 
 import typer
 
+from cicero_cli.console.client_options import (
+    AudienceDivisiOption,
+    AudienceOption,
+    GroupOption,
+    InstaOption,
+    OperatorOption,
+    SuperOption,
+    ThresholdOption,
+    TiktokOption,
+    TimezoneOption,
+    TypeOption,
+    UnderOption,
+)
 from cicero_cli.console.options import YesOption, command, group
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
 from cicero_cli.console.records import added_outcome, fields_of, removed_outcome
@@ -18,37 +31,6 @@ app = group()
 ClientArgument = Annotated[
     str, typer.Argument(metavar="CLIENT_ID", help="The client, in any case.")
 ]
-TypeOption = Annotated[
-    str | None, typer.Option("--type", metavar="WORD", help="ORG or DIREKTORAT.")
-]
-InstaOption = Annotated[
-    str | None, typer.Option("--insta", metavar="HANDLE", help="Its Instagram account.")
-]
-TiktokOption = Annotated[
-    str | None, typer.Option("--tiktok", metavar="HANDLE", help="Its TikTok account.")
-]
-OperatorOption = Annotated[
-    str | None, typer.Option("--operator", metavar="PHONE", help="WhatsApp of its operator.")
-]
-SuperOption = Annotated[
-    str | None, typer.Option("--super", metavar="PHONE", help="WhatsApp of its super admin.")
-]
-GroupOption = Annotated[
-    str | None, typer.Option("--group", metavar="ID@g.us", help="Its WhatsApp group.")
-]
-TimezoneOption = Annotated[
-    str | None,
-    typer.Option(
-        "--timezone", metavar="ZONE", help="Asia/Jakarta (WIB), Asia/Makassar or Asia/Jayapura."
-    ),
-]
-ThresholdOption = Annotated[
-    float | None,
-    typer.Option(
-        "--threshold", metavar="SHARE", help="Share of the posts that counts as sudah (0.5)."
-    ),
-]
-
 _COLUMN_OF = {
     "insta": "client_insta",
     "tiktok": "client_tiktok",
@@ -71,6 +53,7 @@ _COLUMNS = {
     "client_tiktok": "tiktok",
     "timezone": "timezone",
 }
+_TREE_COLUMNS = {"under": "under", "audience": "audience"}
 
 
 @command(
@@ -92,6 +75,9 @@ def add(
     whatsapp_group: GroupOption = None,
     timezone: TimezoneOption = None,
     threshold: ThresholdOption = None,
+    under: UnderOption = None,
+    audience: AudienceOption = None,
+    audience_divisi: AudienceDivisiOption = None,
 ) -> None:
     """Add a client."""
     words = fields_of(locals(), _COLUMN_OF)
@@ -127,18 +113,27 @@ def list_clients() -> None:
     with open_app() as cicero:
         clients = cicero.store.clients.list()
     notes = [] if clients else ["there are no clients yet; add one with: cicero client add"]
-    finish(Outcome(rows=[asdict(client) for client in clients], columns=_COLUMNS, notes=notes))
+    is_tree = any(client.under or client.audience != "own" for client in clients)
+    columns = {**_COLUMNS, **_TREE_COLUMNS} if is_tree else _COLUMNS
+    finish(Outcome(rows=[asdict(client) for client in clients], columns=columns, notes=notes))
 
 
 @command(app, "show", example="cicero client show polres_a")
 def show(client_id: ClientArgument) -> None:
-    """Show all that is kept about one client."""
+    """Show all that is kept about one client, and how many units and people its audience has today."""
     from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.domain.periods import local_day
     from cicero_cli.services.roster.clients import get_client
+    from cicero_cli.services.roster.followed_sheets import describe_sheet
 
     with open_app() as cicero:
         client = get_client(cicero.store, client_id)
-    finish(record_outcome(asdict(client)))
+        counts = cicero.store.audiences.counts(
+            client.client_id, local_day(clock.now(), client.zone)
+        )
+        shown = asdict(client) | asdict(counts) | describe_sheet(cicero.store, client.client_id)
+    finish(record_outcome(shown))
 
 
 @command(app, "set", example="cicero client set polres_a --timezone WITA --threshold 0.8")
@@ -154,6 +149,9 @@ def set_fields(
     whatsapp_group: GroupOption = None,
     timezone: TimezoneOption = None,
     threshold: ThresholdOption = None,
+    under: UnderOption = None,
+    audience: AudienceOption = None,
+    audience_divisi: AudienceDivisiOption = None,
     fetch_at: Annotated[
         str | None,
         typer.Option(
@@ -171,6 +169,13 @@ def set_fields(
     remind_at: Annotated[
         str | None,
         typer.Option("--remind-at", metavar="TIMES", help="When its reminders are due, likewise."),
+    ] = None,
+    report_units: Annotated[
+        bool | None,
+        typer.Option(
+            "--report-units/--no-report-units",
+            help="Whether each unit below gets its own part of the report.",
+        ),
     ] = None,
     active: Annotated[
         bool | None, typer.Option("--active/--inactive", help="Whether runs include it.")
@@ -206,21 +211,47 @@ def set_fields(
     ] = None,
     from_day: Annotated[
         str | None,
-        typer.Option("--from", metavar="DAY", help="--threshold, --nama: from this past day on."),
+        typer.Option(
+            "--from",
+            metavar="DAY",
+            help="--threshold, --nama, --under, --audience, --audience-divisi: from this past day on.",
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option(
+            "--sheet",
+            metavar="LINK",
+            help="Its people's Google Sheet, read every night; '' forgets.",
+        ),
+    ] = None,
+    tab: Annotated[
+        str | None, typer.Option("--tab", metavar="NAME|GID", help="The tab of that sheet.")
     ] = None,
 ) -> None:
     """Change a client from today on; an empty text ('') clears a field."""
     words = fields_of(locals(), _COLUMN_OF, key="client_id")
-    words.pop("from_day")
+    for name in ("from_day", "sheet", "tab"):
+        words.pop(name)
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
+    from cicero_cli.services.roster.clients import get_client
+    from cicero_cli.services.roster.followed_sheets import describe_sheet, follow_sheet
     from cicero_cli.services.roster.history import set_client_since
 
-    with open_app() as cicero:
-        client = set_client_since(
-            cicero.store, client_id, words, from_day=from_day, by=cli_actor(), now=clock.now()
-        )
-    finish(record_outcome(asdict(client)))
+    by = cli_actor()
+    is_sheet_alone = all(value is None for value in (*words.values(), from_day))
+    with open_app() as cicero, cicero.store.transaction():
+        if sheet is not None or tab is not None:
+            follow_sheet(cicero.store, client_id, sheet, tab, by=by)
+        if is_sheet_alone and (sheet is not None or tab is not None):
+            client = get_client(cicero.store, client_id)
+        else:
+            client = set_client_since(
+                cicero.store, client_id, words, from_day=from_day, by=by, now=clock.now()
+            )
+        shown = asdict(client) | describe_sheet(cicero.store, client.client_id)
+    finish(record_outcome(shown))
 
 
 @command(app, "remove", example="cicero client remove polres_a")

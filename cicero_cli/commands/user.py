@@ -257,3 +257,32 @@ def leave(
         found = change_leave(cicero.store, user_id, **words, by=cli_actor())
     notes = [] if found else ["no leave"]
     finish(Outcome(rows=[asdict(one) for one in found], notes=notes))
+
+
+@command(app, "assign", example="cicero user assign 85010001 --to ditbinmas --from 2026-11-01")
+def assign(
+    user_id: UserArgument,
+    *,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="CLIENT_ID", help="The client whose posts are expected too."),
+    ] = None,
+    from_day: FromOption = None,
+    until: UntilOption = None,
+    end: Annotated[
+        str | None,
+        typer.Option("--end", metavar="DAY", help="The assignment ends with this day."),
+    ] = None,
+) -> None:
+    """List the clients that a user is assigned to besides the own one, add one (--to), or end it (--to, --end).
+
+    From today on and until further notice, unless --from and --until say otherwise.
+    """
+    words = fields_of(locals(), {}, key="user_id")
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.roster.assignments import change_assignment
+
+    with open_app() as cicero:
+        found = change_assignment(cicero.store, user_id, **words, by=cli_actor())
+    notes = [] if found else ["not assigned to any other client"]
+    finish(Outcome(rows=[asdict(one) for one in found], notes=notes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -23,7 +24,9 @@ from cicero_cli.console.import_options import (
 )
 from cicero_cli.console.options import (
     ClientOption,
+    ClientsOption,
     DryRunOption,
+    DueOption,
     FileOption,
     YesOption,
     command,
@@ -32,6 +35,7 @@ from cicero_cli.console.options import (
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import cli_actor
 from cicero_cli.errors import InputError
+from cicero_cli.words import Text
 
 app = group()
 
@@ -140,6 +144,73 @@ def _undo(typed_id: str | None, client: str | None, *, dry_run: bool) -> Outcome
         return undo_outcome(
             undo_import(cicero.store, import_id, client, by=cli_actor(), dry_run=dry_run)
         )
+
+
+@command(app, "sync", example="cicero user sync --client polres_a --dry-run")
+def sync_all(
+    *, client: ClientsOption = None, dry_run: DryRunOption = False, due: DueOption = False
+) -> None:
+    """Read the Google Sheets that clients keep their people in (`client set X --sheet LINK`), as every night.
+
+    What changed goes to the client's operator by WhatsApp. It is written when no row is refused or doubtful and at most a tenth of the
+    active people are missing, who then are no longer expected; else somebody looks at it and imports it.
+    """
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.console.synced import sync_outcome
+    from cicero_cli.core import clock
+    from cicero_cli.domain.periods import HOME_ZONE
+    from cicero_cli.domain.schedule import NIGHTLY_CATCH_UP, latest_slot
+    from cicero_cli.services.operations.due import Job, find_due, mark_done
+    from cicero_cli.services.roster.clients import choose_clients
+
+    now = clock.now()
+    with open_app() as cicero:
+        store, times = cicero.store, cicero.settings.night_at
+        followed = store.followed_sheets.list()
+        clients = [
+            each
+            for each in choose_clients(store, client, may_be_none=due)
+            if each.client_id in followed
+        ]
+        job = Job("user sync", times, NIGHTLY_CATCH_UP, HOME_ZONE)
+        found = find_due(store, clients, job, now=now) if due else {}
+        slots = {
+            name: slot for name, slot in found.items() if slot.starts_at >= followed[name].since
+        }
+        if due:
+            clients = [each for each in clients if each.client_id in slots]
+        if not clients:
+            if not due:
+                finish(Outcome(rows=[], notes=[_no_sheet(client)]))
+            return
+        from cicero_cli.services.messaging.sheet_sync import Night, sync_sheets
+
+        last = latest_slot(times, now, HOME_ZONE, within=NIGHTLY_CATCH_UP)
+        begun = {each.client_id: last.starts_at if last else now for each in clients}
+        with store.job_lock("user sync"):
+            done = sync_sheets(
+                store,
+                clients,
+                cicero.read_link,
+                Night(
+                    slots=begun | {name: slot.starts_at for name, slot in slots.items()}, now=now
+                ),
+                by=cli_actor(),
+                dry_run=dry_run,
+            )
+        if due and not dry_run:
+            mark_done(
+                store, job, {name: slot for name, slot in slots.items() if name not in done.open}
+            )
+    finish(sync_outcome(done, is_due=due, dry_run=dry_run))
+
+
+def _no_sheet(client_ids: Sequence[str] | None) -> Text:
+    example = client_ids[0] if client_ids else "CLIENT_ID"
+    return Text(
+        "no sheet is followed; name one with: cicero client set {client_id} --sheet LINK",
+        client_id=example.upper(),
+    )
 
 
 @command(app, "template", example="cicero user template > people.xlsx")

@@ -18,8 +18,11 @@ from cicero_cli.errors import BusyError, ExitCode, InputError
 from cicero_cli.words import Text, reason_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cicero_cli.bootstrap import Cicero
     from cicero_cli.services.messaging.pace import Pause
+    from cicero_cli.services.ports import LinkableAccount
 
 app = group()
 
@@ -113,8 +116,18 @@ def setup(
     *,
     wait: Annotated[
         int,
-        typer.Option("--wait", min=0, max=3600, metavar="SECONDS", help="For the QR code's scan."),
+        typer.Option(
+            "--wait", min=0, max=3600, metavar="SECONDS", help="How long to wait for the phone."
+        ),
     ] = 180,
+    phone: Annotated[
+        str | None,
+        typer.Option(
+            "--phone",
+            metavar="NUMBER",
+            help="The account's own number: link it by a code that is typed on the phone, without a scan.",
+        ),
+    ] = None,
     webhook: Annotated[
         str | None,
         typer.Option(
@@ -141,7 +154,7 @@ def setup(
     from cicero_cli.services.messaging.account_link import join_group
 
     with open_app() as cicero:
-        _link(cicero, webhook, wait)
+        _link(cicero, webhook, wait, lambda account: _read_phone(phone, account, yes=yes))
         say(Text("The account is linked."))
         group_id = group_id or _choose_group(cicero, yes=yes)
         if group_id:
@@ -161,7 +174,12 @@ def _ready() -> Outcome:
     )
 
 
-def _link(cicero: Cicero, webhook: str | None, wait: int) -> None:
+def _link(
+    cicero: Cicero,
+    webhook: str | None,
+    wait: int,
+    phone: Callable[[LinkableAccount], str | None],
+) -> None:
     from datetime import timedelta
 
     from cicero_cli.core import clock
@@ -177,30 +195,36 @@ def _link(cicero: Cicero, webhook: str | None, wait: int) -> None:
             )
         )
     if account is None:
-        gateway = cicero.gateway()
-        session = gateway.check_session()
+        session = cicero.gateway().check_session()
         if not session.is_ready:
             raise not_linked(session)
-        if gateway.name == "gowa" and base and secret:
-            say(
-                Text(
-                    "For acks start gowa with --webhook={url} and, as --webhook-secret, the value of CICERO_WA_WEBHOOK_SECRET.",
-                    url=f"{base}/webhooks/whatsapp/gowa",
-                )
-            )
         return
     acks = None
     if base and secret:
-        acks = AckAddress(f"{base}/webhooks/whatsapp/waha", secret.reveal())
+        acks = AckAddress(f"{base}/webhooks/whatsapp/{account.name.lower()}", secret.reveal())
     link_account(
         account,
         acks,
         wait=timedelta(seconds=wait),
         clock=clock.now,
         sleep=clock.sleep,
+        phone=lambda: phone(account),
         show_qr=_show_qr,
+        show_code=_show_code,
         say=say,
     )
+
+
+def _read_phone(typed: str | None, account: LinkableAccount, *, yes: bool) -> str | None:
+    """The number to ask a code for; None where a QR code is scanned."""
+    from cicero_cli.domain.roster.phones import normalise_phone
+
+    if typed is None and not account.shows_qr:
+        typed = ask(Text("The account's own number?"), yes=yes) or None
+    try:
+        return normalise_phone(typed)
+    except ValueError as error:
+        raise InputError("--phone: {reason}", reason=reason_of(error)) from error
 
 
 def _read_address(typed: str) -> str:
@@ -215,6 +239,15 @@ def _read_address(typed: str) -> str:
 def _show_qr(code: str) -> None:
     say(Text("On the phone of the account: WhatsApp, Linked devices, Link a device; scan this:"))
     sys.stderr.write(draw_qr(code))
+
+
+def _show_code(code: str) -> None:
+    say(
+        Text(
+            "On the phone of the account: WhatsApp, Linked devices, Link a device, Link with phone number instead; type {code}",
+            code=code,
+        )
+    )
 
 
 def _choose_group(cicero: Cicero, *, yes: bool) -> str:

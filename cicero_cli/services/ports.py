@@ -87,6 +87,9 @@ class WhatsappGateway(Protocol):
 class LinkableAccount(Protocol):
     """The account of a gateway that can be linked from here. TryLaterError or SettingError when it refuses."""
 
+    name: str
+    shows_qr: bool  # else it takes a code
+
     def check_session(self) -> Session: ...
 
     def create(self) -> None: ...
@@ -97,6 +100,10 @@ class LinkableAccount(Protocol):
 
     def read_qr(self) -> str | None:
         """What the QR code says; None while there is none."""
+        ...
+
+    def request_code(self, phone: str) -> str:
+        """A code to type on the phone of this number (E.164 digits), in place of a scan; empty when there is none."""
         ...
 
     def report_acks(self, url: str, *, key: str) -> bool:

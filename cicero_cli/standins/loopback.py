@@ -80,6 +80,9 @@ class LoopbackHandler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         self.serve()
 
+    def do_PATCH(self) -> None:
+        self.serve()
+
     def do_DELETE(self) -> None:
         self.serve()
 

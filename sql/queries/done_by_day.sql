@@ -19,8 +19,7 @@ RETURNING day;
 -- How many posts of each of these days each user's handles have liked. Rows that are right already are left alone.
 WITH owner AS MATERIALIZED (
     SELECT username, user_id, owned_from, owned_until
-    FROM handle_owners('infinity')
-    WHERE client_id = %(client_id)s AND platform = 'insta'
+    FROM audience_owners(%(client_id)s, 'insta', 'infinity')
 ),
 counted AS (
     SELECT post.day, owner.user_id, count(DISTINCT post.post_id) AS posts
@@ -59,8 +58,7 @@ WHERE done.posts <> EXCLUDED.posts;
 -- counts at its own time.
 WITH owner AS MATERIALIZED (
     SELECT username, user_id, owned_from, owned_until
-    FROM handle_owners('infinity')
-    WHERE client_id = %(client_id)s AND platform = 'tiktok'
+    FROM audience_owners(%(client_id)s, 'tiktok', 'infinity')
 ),
 counted AS (
     SELECT post.day, owner.user_id, count(DISTINCT post.post_id) AS posts

@@ -88,10 +88,10 @@ CROSS JOIN unnest(
 ON CONFLICT (post_id, comment_id) DO NOTHING;
 
 -- name: list_standings
--- Everybody on the roster of a client's day with the number of the day's posts that the user's handles have done. Without an
+-- Everybody who is expected on a client's posts of a day with the number of them that the user's handles have done. Without an
 -- order, which would cost a third of it: a report's order is not the database's to know.
 SELECT person.user_id, person.nama, person.title, person.divisi, person.username, person.exception,
-    COALESCE(done.posts, 0) AS done
+    COALESCE(done.posts, 0) AS done, person.unit_id
 FROM user_of_day AS person
 LEFT JOIN done_by_day AS done
     ON done.client_id = %(client_id)s
@@ -112,8 +112,7 @@ WITH known AS MATERIALIZED (
 owner AS MATERIALIZED (
     SELECT owner.username, owner.user_id, owner.owned_from, owner.owned_until
     FROM known
-    CROSS JOIN LATERAL handle_owners(known.at_moment) AS owner
-    WHERE owner.client_id = %(client_id)s AND owner.platform = %(platform)s
+    CROSS JOIN LATERAL audience_owners(%(client_id)s, %(platform)s, known.at_moment) AS owner
 ),
 done AS (
     SELECT owner.user_id, count(DISTINCT seen.post_id) AS posts
@@ -133,39 +132,27 @@ done AS (
     GROUP BY owner.user_id
 )
 SELECT person.user_id, person.nama, person.title, person.divisi, person.username, person.exception,
-    COALESCE(done.posts, 0) AS done
+    COALESCE(done.posts, 0) AS done, person.unit_id
 FROM known
-JOIN user_of_day AS person
-    ON person.client_id = %(client_id)s
-    AND person.platform = %(platform)s
-    AND person.known_from <= known.at_moment
-    AND person.known_until > known.at_moment
-    AND person.valid_from <= %(day)s
-    AND person.valid_until > %(day)s
-LEFT JOIN done ON done.user_id = person.user_id;
+CROSS JOIN LATERAL expected_at(%(client_id)s, %(platform)s, %(day)s, known.at_moment) AS person
+LEFT JOIN done ON done.user_id = person.user_id
+ORDER BY person.user_id;
 
 -- name: list_doers
--- Who of the roster of a client's day has done each of these posts, for reports per post; as of a moment, or by what is known
--- now (infinity).
+-- Who of those who are expected on a client's day has done each of these posts, for reports per post; as of a moment, or by
+-- what is known now (infinity).
 WITH known AS MATERIALIZED (
     SELECT roster_known_at(%(client_id)s, %(as_of)s::timestamptz) AS at_moment
 ),
 owner AS MATERIALIZED (
     SELECT owner.username, owner.user_id, owner.owned_from, owner.owned_until
     FROM known
-    CROSS JOIN LATERAL handle_owners(known.at_moment) AS owner
-    WHERE owner.client_id = %(client_id)s AND owner.platform = %(platform)s
+    CROSS JOIN LATERAL audience_owners(%(client_id)s, %(platform)s, known.at_moment) AS owner
 ),
 person AS MATERIALIZED (
     SELECT person.user_id
     FROM known
-    JOIN user_of_day AS person
-        ON person.client_id = %(client_id)s
-        AND person.platform = %(platform)s
-        AND person.known_from <= known.at_moment
-        AND (person.known_until > known.at_moment OR person.known_until = 'infinity')
-        AND person.valid_from <= %(day)s
-        AND person.valid_until > %(day)s
+    CROSS JOIN LATERAL expected_at(%(client_id)s, %(platform)s, %(day)s, known.at_moment) AS person
 )
 SELECT seen.post_id, array_agg(DISTINCT person.user_id ORDER BY person.user_id)
 FROM unnest(%(post_ids)s::bigint[]) AS asked (post_id)

@@ -33,11 +33,16 @@ ORDER BY client_id;
 -- name: read_recap
 -- Who was on the roster of these clients on some day of each client's own span, with the number of posts done on the days on
 -- which the user was expected, a list for each column, most first, and how many stand how. The facts are those of the last such
--- day. Lists, because making 700 objects of JSON takes longer here than all the rest. All is of one platform, where read_anev
+-- day, and so is the threshold of a laphar. Lists, because making 700 objects of JSON takes longer here than all the rest. All is of one platform, where read_anev
 -- counts both.
 WITH asked AS MATERIALIZED (
-    SELECT client_id, nama, first_day, last_day
-    FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
+    SELECT asked.client_id, asked.nama, asked.first_day, asked.last_day, known.threshold
+    FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked
+    JOIN client_history AS known
+        ON known.client_id = asked.client_id
+        AND known.known_until = 'infinity'
+        AND known.valid_from <= asked.last_day
+        AND known.valid_until > asked.last_day
 ),
 of_day AS MATERIALIZED (
     SELECT asked.client_id, post.day, count(*) AS posts
@@ -50,14 +55,14 @@ of_day AS MATERIALIZED (
     GROUP BY asked.client_id, post.day
 ),
 span AS MATERIALIZED (
-    SELECT client_id, nama, first_day, last_day,
+    SELECT client_id, nama, first_day, last_day, threshold,
         COALESCE((SELECT sum(posts) FROM of_day WHERE of_day.client_id = asked.client_id), 0)::bigint AS posts
     FROM asked
 ),
 part AS MATERIALIZED (
     SELECT person.client_id, person.user_id, person.title, person.nama, person.username, person.divisi, person.exception,
         person.valid_from, person.valid_until, span.nama AS nama_client, span.posts AS span_posts,
-        person.valid_from <= span.first_day AND person.valid_until > span.last_day AS is_whole
+        span.threshold, person.valid_from <= span.first_day AND person.valid_until > span.last_day AS is_whole
     FROM span
     JOIN user_of_day AS person
         ON person.client_id = span.client_id
@@ -101,15 +106,15 @@ expected AS (
     GROUP BY stretch.client_id, stretch.valid_from, stretch.valid_until
 ),
 person AS (
-    SELECT client_id, nama_client, span_posts, user_id, title, nama, username, divisi, exception, is_whole,
+    SELECT client_id, nama_client, span_posts, threshold, user_id, title, nama, username, divisi, exception, is_whole,
         span_posts AS expected
     FROM part
     WHERE is_whole
     UNION ALL
     SELECT *
     FROM (
-        SELECT DISTINCT ON (part.client_id, part.user_id) part.client_id, part.nama_client, part.span_posts, part.user_id,
-            part.title, part.nama, part.username, part.divisi, part.exception, part.is_whole,
+        SELECT DISTINCT ON (part.client_id, part.user_id) part.client_id, part.nama_client, part.span_posts,
+            part.threshold, part.user_id, part.title, part.nama, part.username, part.divisi, part.exception, part.is_whole,
             COALESCE(sum(expected.posts) OVER (PARTITION BY part.client_id, part.user_id), 0)
         FROM part
         LEFT JOIN expected
@@ -131,7 +136,10 @@ SELECT array_agg(user_id) AS user_id, array_agg(title) AS title, array_agg(nama)
     count(*) FILTER (WHERE standing = 'kurang') AS kurang,
     count(*) FILTER (WHERE standing = 'belum') AS belum,
     count(*) FILTER (WHERE standing = 'no_username') AS no_username,
-    count(*) FILTER (WHERE standing = 'no_posts') AS no_posts
+    count(*) FILTER (WHERE standing = 'no_posts') AS no_posts,
+    (SELECT CASE WHEN count(*) = 1 THEN max(threshold) END FROM span) AS threshold,
+    count(*) FILTER (WHERE standing <> 'no_username' AND fulfils) AS laphar_sudah,
+    count(*) FILTER (WHERE standing <> 'no_username' AND NOT fulfils) AS laphar_belum
 FROM (
     SELECT user_id, title, nama, username, divisi,
         CASE WHEN exception THEN span_posts ELSE COALESCE(done, 0)::bigint END AS jumlah,
@@ -142,7 +150,9 @@ FROM (
             WHEN exception OR done >= expected THEN 'sudah'
             WHEN done > 0 THEN 'kurang'
             ELSE 'belum'
-        END AS standing
+        END AS standing,
+        -- as required_posts of domain/attendance/absensi.py
+        exception OR expected = 0 OR COALESCE(done, 0) >= GREATEST(1, ceil(threshold * expected - 1e-9)) AS fulfils
     FROM (
         SELECT person.*, CASE WHEN person.is_whole THEN done.posts ELSE done.posts_of_pieces END AS done
         FROM person

@@ -57,7 +57,7 @@ ORDER BY client_id;
 -- As list_standings, summed over the days of a span on which the user was expected; the facts are those of the last one. The
 -- FULL JOINs are those of read_recap.
 WITH part AS MATERIALIZED (
-    SELECT user_id, nama, title, divisi, username, exception, valid_from, valid_until,
+    SELECT user_id, nama, title, divisi, username, exception, unit_id, valid_from, valid_until,
         valid_from <= %(first_day)s AND valid_until > %(last_day)s AS is_whole
     FROM user_of_day
     WHERE client_id = %(client_id)s
@@ -87,7 +87,7 @@ done AS (
     GROUP BY done.user_id
 )
 SELECT DISTINCT ON (part.user_id) part.user_id, part.nama, part.title, part.divisi, part.username, part.exception,
-    COALESCE(CASE WHEN part.is_whole THEN done.posts ELSE done.posts_of_pieces END, 0) AS done
+    COALESCE(CASE WHEN part.is_whole THEN done.posts ELSE done.posts_of_pieces END, 0) AS done, part.unit_id
 FROM part
 FULL JOIN done ON done.user_id = part.user_id
 WHERE num_nonnulls(part.user_id) = 1

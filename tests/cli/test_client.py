@@ -56,6 +56,12 @@ def test_a_client_is_added_listed_and_shown(cicero: Run) -> None:
         "fetch_at": None,
         "laphar_at": None,
         "remind_at": None,
+        "under": None,
+        "audience": "own",
+        "audience_divisi": [],
+        "report_units": False,
+        "units": 0,
+        "people": 0,
     }
 
 

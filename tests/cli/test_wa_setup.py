@@ -159,22 +159,82 @@ def test_acks_need_a_secret_and_an_address(
     assert "Acks are not reported: set CICERO_WA_WEBHOOK_SECRET" in result.stderr
 
 
-def test_gowa_is_linked_on_its_own_page_and_told_its_webhook(
-    cicero: Run, standin: StandIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def gowa(standin: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """The same, for a gowa without a device."""
     monkeypatch.setenv("CICERO_WHATSAPP", "gowa")
     monkeypatch.setenv("CICERO_GOWA_URL", standin.url)
     monkeypatch.setenv("CICERO_GOWA_USER", "cicero")
     monkeypatch.setenv("CICERO_GOWA_PASSWORD", "stand-in")
     monkeypatch.setenv("CICERO_GOWA_DEVICE", "stand-in")
-    waiting = cicero("wa", "setup")
-    assert waiting.exit_code != 0
-    assert "scan the QR code in the dashboard of gowa" in waiting.stderr
+    return standin
 
-    standin.set_session("WORKING")
-    result = cicero("wa", "setup", "--group", GROUP, "--test", GROUP)
-    assert (result.exit_code, len(standin.inbox)) == (0, 1)
-    assert "--webhook=https://cicero.example.org/webhooks/whatsapp/gowa" in result.stderr
+
+def test_gowa_is_linked_by_a_code_that_is_typed_on_the_phone(cicero: Run, gowa: StandIn) -> None:
+    gowa.phones.scanned_after = 1
+
+    result = cicero("wa", "setup", "--phone", "0812-3456-7890", "--group", GROUP, "--test", GROUP)
+
+    url = "https://cicero.example.org/webhooks/whatsapp/gowa"
+    assert (result.exit_code, result.stdout) == (0, "Message 1: accepted.\n")
+    assert result.stderr.splitlines() == [
+        "gowa has no such session yet: it is made now.",
+        f"gowa reports now to {url} who got and who read a message.",
+        "On the phone of the account: WhatsApp, Linked devices, Link a device, Link with phone number"
+        " instead; type ABCD-1234",
+        "The account is linked.",
+        "Reports of POLRES_A go to this group.",
+    ]
+    told = {"webhook_url": url, "webhook_secret": SECRET, "webhook_events": "message.ack"}
+    assert gowa.gowa.webhook == told
+
+    gowa.requests.clear()
+    again = cicero("wa", "setup")
+    assert (again.exit_code, again.stdout) == (0, "WhatsApp is set up.\n")
+    assert {method for method, _ in gowa.requests} == {"GET"}
+
+
+def test_gowa_asks_for_the_number_or_says_how_to_give_it(
+    cicero: Run, gowa: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = cicero("wa", "setup")
+    assert (silent.exit_code, silent.stderr.splitlines()[-1]) == (
+        2,
+        "cicero: gowa shows its QR code on its own page only"
+        " (take a code for the account's number: cicero wa setup --phone NUMBER)",
+    )
+
+    gowa.phones.scanned_after = 1
+    monkeypatch.setattr("sys.stdin", Terminal("081234567890\n\n\n"))
+    asked = cicero("wa", "setup")
+    assert (asked.exit_code, asked.stdout) == (0, "WhatsApp is set up.\n")
+    assert "type ABCD-1234" in asked.stderr
+
+
+def test_gowa_without_a_device_in_the_settings_names_the_setting(
+    cicero: Run, gowa: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CICERO_GOWA_DEVICE")
+    result = cicero("wa", "setup", "--phone", "081234567890")
+
+    assert result.exit_code == 78
+    assert "set CICERO_GOWA_DEVICE" in result.stderr
+
+
+def test_waha_gives_a_code_too(cicero: Run, standin: StandIn) -> None:
+    standin.phones.scanned_after = 1
+
+    result = cicero("wa", "setup", "--phone", "081234567890")
+
+    assert (result.exit_code, result.stdout) == (0, "WhatsApp is set up.\n")
+    assert "type ABCD-1234" in result.stderr
+    assert "█" not in result.stderr
+
+
+def test_a_number_that_is_none_is_refused(cicero: Run, standin: StandIn) -> None:
+    result = cicero("wa", "setup", "--phone", "kantor")
+
+    assert (result.exit_code, result.stderr.splitlines()[-1][:16]) == (2, "cicero: --phone:")
 
 
 class Terminal(StringIO):

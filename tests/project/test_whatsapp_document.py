@@ -60,6 +60,9 @@ def test_waha_from_nothing_to_a_report_in_the_group(
 def test_gowa_from_nothing_to_a_report_in_the_group(
     cicero: Run, standin: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    phones = standin.phones
+    phones.session, phones.is_linked, phones.scanned_after = "ABSENT", False, 1
+
     seen = follow(BEGINNING + GOWA, cicero, standin, monkeypatch)
 
     assert [sentence for sentence in quoted(GOWA) if sentence not in seen] == []

@@ -10,13 +10,12 @@ everybody is sudah, also who has no handle.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from math import ceil
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import NamedTuple
 
 from cicero_cli.domain.collection.posts import Post, post_url
 from cicero_cli.domain.platforms import Platform
@@ -47,6 +46,7 @@ class Standing(NamedTuple):
     username: str | None
     exception: bool
     done: int
+    client_id: str = ""  # the user's own client, which need not be the one that posts
 
 
 class UserAttendance(NamedTuple):
@@ -61,6 +61,7 @@ class UserAttendance(NamedTuple):
     total: int
     status: Status
     sudah: bool
+    client_id: str = ""
 
 
 class Summary(NamedTuple):
@@ -125,7 +126,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
-    """One client, day and platform: posts oldest first, users in report order."""
+    """One client, day and platform: posts oldest first, users in report order.
+
+    `units` are the names by id of those whose people are expected beside or in place of the client's own; None: those alone.
+    """
 
     client_id: str
     day: date
@@ -138,6 +142,7 @@ class Attendance:
     summary: Summary
     coverage: Coverage
     is_listed: bool  # false: the day was never fetched, so nothing can be said of it
+    units: Mapping[str, str] | None = None
 
 
 def take_attendance(
@@ -149,15 +154,17 @@ def take_attendance(
     *,
     is_listed: bool = True,
     unreadable: int = 0,
+    units: Mapping[str, str] | None = None,
 ) -> Attendance:
-    """Who has done the day's posts; `standings` are the client's active users, each once, in any order.
+    """Who has done the day's posts; `standings` are those who are expected, each once, in any order.
 
     `is_listed` false: the day's posts were never told, so that none being known says nothing. `unreadable`: how many more
     posts the day has that could not be read.
     """
     day_posts = tuple(sorted(posts, key=lambda post: (post.published_at, post.key)))
     required = required_posts(client.threshold, len(day_posts))
-    users = _judge(standings, total=len(day_posts), required=required)
+    order = _order if units is None else _order_by_unit
+    users = _judge(sorted(standings, key=order), total=len(day_posts), required=required)
     statuses = [user.status for user in users]
     return Attendance(
         client_id=client.client_id,
@@ -176,6 +183,7 @@ def take_attendance(
         ),
         coverage=_cover(day_posts, unreadable),
         is_listed=(is_listed and not unreadable) or bool(day_posts),
+        units=units,
     )
 
 
@@ -213,54 +221,12 @@ def group_of(user: UserAttendance) -> Group:
     return Group.KURANG if user.done else Group.NOL
 
 
-def attendance_document(attendance: Attendance) -> dict[str, Any]:
-    """The JSON of `absensi show`: fields may be added, never renamed.
-
-    `{client_id, date, timezone, platform, threshold, required, posts: [{id, url, published_at, listed, total}],
-    users: [{user_id, nama, title, divisi, username, done, total, status, sudah}],
-    summary: {users, posts, sudah, lengkap, kurang, belum, tanpa_username, dikecualikan},
-    is_listed, coverage: {listed, total, hidden, unread, unreadable, share}}`; `published_at` is ISO 8601 with the client's offset.
-    """
-    zone = ZoneInfo(attendance.timezone)
-    coverage = attendance.coverage
-    fields = UserAttendance._fields
-    return {
-        "client_id": attendance.client_id,
-        "date": attendance.day.isoformat(),
-        "timezone": attendance.timezone,
-        "platform": attendance.platform.value,
-        "threshold": attendance.threshold,
-        "required": attendance.required,
-        "posts": [
-            {
-                "id": post.key,
-                "url": post.url,
-                "published_at": post.published_at.astimezone(zone).isoformat(),
-                "listed": post.listed,
-                "total": post.total,
-            }
-            for post in attendance.posts
-        ],
-        "users": [dict(zip(fields, user, strict=True)) for user in attendance.users],
-        "summary": attendance.summary._asdict(),
-        "is_listed": attendance.is_listed,
-        "coverage": {
-            "listed": coverage.listed,
-            "total": coverage.total,
-            "hidden": coverage.hidden,
-            "unread": coverage.unread,
-            "unreadable": coverage.unreadable,
-            "share": coverage.share,
-        },
-    }
-
-
 def _judge(
     standings: Iterable[Standing], *, total: int, required: int
 ) -> tuple[UserAttendance, ...]:
     lengkap, kurang, belum = Status.LENGKAP, Status.KURANG, Status.BELUM
     users = []
-    for user_id, nama, title, divisi, username, exception, seen in sorted(standings, key=_order):
+    for user_id, nama, title, divisi, username, exception, seen, client_id in standings:
         if exception:
             done, status = total, Status.DIKECUALIKAN
         elif not username and not seen:
@@ -271,7 +237,16 @@ def _judge(
             done, status = seen, kurang if seen else belum
         users.append(
             UserAttendance(
-                user_id, nama, title, divisi, username, done, total, status, done >= required
+                user_id,
+                nama,
+                title,
+                divisi,
+                username,
+                done,
+                total,
+                status,
+                done >= required,
+                client_id,
             )
         )
     return tuple(users)
@@ -279,6 +254,10 @@ def _judge(
 
 def _order(standing: Standing) -> str:
     return report_order(standing.divisi, standing.title, standing.nama, standing.user_id)
+
+
+def _order_by_unit(standing: Standing) -> str:
+    return f"{standing.client_id}\0{_order(standing)}"
 
 
 def _cover(posts: tuple[PostSummary, ...], unreadable: int) -> Coverage:

@@ -56,7 +56,7 @@ def write_lines(users: Sequence[UserAttendance], *, with_progress: bool = False)
             else f"{_rank(title)}{nama}",
             user_id,
         )
-        for nama, (user_id, _, title, divisi, username, done, total, _, _) in zip(
+        for nama, (user_id, _, title, divisi, username, done, total, _, _, _) in zip(
             names, users, strict=True
         )
     ]

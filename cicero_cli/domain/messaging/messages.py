@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
     LAPHAR = "laphar"
     REMINDER = "reminder"
+    SYNC = "sync"  # what changed in a client's sheet, to its operator
     TEST = "test"
 
 

@@ -44,6 +44,7 @@ JOBS = (
     CronJob("fetch-tiktok", "fetch tiktok --due", "TikTok posts and who commented"),
     CronJob("fetch-insta", "fetch insta --due", "Instagram posts and who liked", offset=2),
     CronJob("fetch-profile", "fetch profile --due", "profiles and their followers", offset=4),
+    CronJob("sync", "user sync --due", "people from the sheets that clients keep", offset=8),
     CronJob("laphar", "laphar send semua --due", "the reports, into the outbox"),
     CronJob("remind", "remind --due", "the reminders, into the outbox"),
     CronJob("outbox", "outbox deliver -q", "what is due in the outbox goes out", every=1),
@@ -153,7 +154,8 @@ def systemd_units(places: Places) -> dict[str, str]:
     for job in JOBS:
         units[f"cicero-{job.name}.service"] = (
             f"[Unit]\nDescription=Cicero: {job.meaning}\n\n[Service]\nType=oneshot\n{environment}"
-            f"ExecStart={command} {job.command}\n"
+            # a job that started the embedded database leaves it to the others
+            f"ExecStart={command} {job.command}\nKillMode=process\n"
         )
         units[f"cicero-{job.name}.timer"] = (
             f"[Unit]\nDescription=Cicero: {job.meaning}\n\n[Timer]\n"

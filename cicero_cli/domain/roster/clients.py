@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,9 +13,11 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.handles import normalise_handle
 from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
 from cicero_cli.domain.roster.printable import check_text
+from cicero_cli.domain.roster.ranks import division_key
 from cicero_cli.errors import BadValueError, NotFoundError
 from cicero_cli.words import Text
 
+AUDIENCES = ("own", "below", "own+below")
 TIMEZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 _YEARS = range(1970, 2100)
 _ABBREVIATIONS = dict(zip(("WIB", "WITA", "WIT"), TIMEZONES, strict=True))
@@ -25,7 +27,8 @@ _ABBREVIATIONS = dict(zip(("WIB", "WITA", "WIT"), TIMEZONES, strict=True))
 class Client:
     """One row of `clients`. Handles are lower-case without `@`; numbers are E.164 digits or a group id.
 
-    `…_at` are its own times (domain/schedule.own_times), None where the installation's hold.
+    `…_at` are its own times (domain/schedule.own_times), None where the installation's hold. `under`, `audience` and
+    `audience_divisi` say who is expected on its posts (docs/adr/0026).
     """
 
     client_id: str
@@ -50,6 +53,10 @@ class Client:
     fetch_at: str | None = None
     laphar_at: str | None = None
     remind_at: str | None = None
+    under: str | None = None
+    audience: str = "own"
+    audience_divisi: list[str] = field(default_factory=list)
+    report_units: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -145,6 +152,24 @@ def normalise_moment(text: str) -> datetime | None:
     return moment
 
 
+def normalise_audience(text: str) -> str:
+    """One of the three audiences, in any case and however it is spaced; ValueError otherwise."""
+    audience = "".join(text.split()).lower()
+    if audience not in AUDIENCES:
+        raise BadValueError("expected own, below or own+below")
+    return audience
+
+
+def normalise_divisions(names: Sequence[str]) -> list[str]:
+    """Divisions as they were typed, once each however they are spelt; none for a blank."""
+    divisions: dict[str, str] = {}
+    for name in names:
+        check_text(name)
+        divisions.setdefault(division_key(name), " ".join(name.split()))
+    divisions.pop("", None)
+    return list(divisions.values())
+
+
 def _name(text: str) -> str:
     if not text:
         raise BadValueError("expected a name")
@@ -161,6 +186,8 @@ _NORMALISERS: dict[str, Callable[[str], object]] = {
     "client_super": normalise_recipient,
     "client_group": normalise_group,
     "timezone": normalise_timezone,
+    "under": lambda text: normalise_client_id(text) if text else None,
+    "audience": normalise_audience,
     "regional_id": lambda text: text.upper() or None,
     "premium_tier": lambda text: text or None,
     "premium_expires_at": normalise_moment,
@@ -174,4 +201,6 @@ def normalise_client_field(name: str, value: object) -> object:
         return _NORMALISERS[name](" ".join(value.split()))
     if isinstance(value, float):
         return normalise_threshold(value)
+    if isinstance(value, list):
+        return normalise_divisions(value)
     return value

@@ -8,7 +8,9 @@ from cicero_cli.errors import SettingError
 from cicero_cli.gateways.whatsapp.cloud import CloudGateway
 from cicero_cli.gateways.whatsapp.file import FileGateway
 from cicero_cli.gateways.whatsapp.gowa import GowaGateway
+from cicero_cli.gateways.whatsapp.gowa_account import GowaAccount
 from cicero_cli.gateways.whatsapp.waha import WahaGateway
+from cicero_cli.gateways.whatsapp.waha_account import WahaAccount
 
 Gateway = WahaGateway | GowaGateway | CloudGateway | FileGateway
 
@@ -45,6 +47,16 @@ def open_gateway(settings: Settings) -> Gateway:
         "CICERO_WHATSAPP is not set, so no message can be sent",
         hint="set it to waha, gowa, cloud or file (docs/settings.md)",
     )
+
+
+def open_account(settings: Settings) -> WahaAccount | GowaAccount | None:
+    """The account behind that gateway, where somebody with a phone links it."""
+    match open_gateway(settings):
+        case WahaGateway() as gateway:
+            return WahaAccount(gateway)
+        case GowaGateway() as gateway:
+            return GowaAccount(gateway)
+    return None
 
 
 def _reveal(secret: Secret | None) -> str | None:

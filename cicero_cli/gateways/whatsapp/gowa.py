@@ -43,9 +43,9 @@ _LISTED = 100  # the most that gowa lists
 _CLOCK_SLACK = timedelta(minutes=2)
 _IMAGES = frozenset({"image/jpeg", "image/png", "image/webp"})  # it refuses others as an image
 _DEVICE_HINT = template(
-    "check CICERO_GOWA_DEVICE: gowa has no such device (GET /devices lists them)"
+    "gowa has no such device: check CICERO_GOWA_DEVICE, or make it with cicero wa setup"
 )
-_LINK_HINT = template("link the account again: scan the QR code in the dashboard of gowa")
+_LINK_HINT = template("link the account: cicero wa setup --phone NUMBER")
 
 _VERDICTS: dict[tuple[int, str], Sent] = {
     (400, "VALIDATION_ERROR"): Sent(verdict=Verdict.PERMANENT, code="validation_error"),
@@ -97,7 +97,8 @@ class GowaGateway:
         timeouts: tuple[float, float] = TIMEOUTS,
     ) -> None:
         check_secret(device or "", "CICERO_GOWA_DEVICE")
-        self._http = Http(
+        self.device = device
+        self.http = Http(
             base_url,
             headers={"X-Device-Id": device} if device else {},
             auth=HTTPBasicAuth(user.encode(), (password or "").encode()) if user else None,
@@ -109,7 +110,7 @@ class GowaGateway:
 
     def send_text(self, recipient: str, text: str, *, message_id: str | None) -> Sent:
         body = {"phone": chat_id(recipient, "s.whatsapp.net"), "message": spare_mentions(text)}
-        return self._judge_send(self._http.post_json("/send/message", body))
+        return self._judge_send(self.http.post_json("/send/message", body))
 
     def send_file(self, recipient: str, attachment: Attachment, caption: str) -> Sent:
         fields = {
@@ -119,11 +120,11 @@ class GowaGateway:
         file = (attachment.filename, attachment.content, attachment.mimetype)
         if attachment.mimetype in _IMAGES:
             fields["compress"] = "false"  # else it shrinks a chart to 600 pixels
-            return self._judge_send(self._http.post_form("/send/image", fields, {"image": file}))
-        return self._judge_send(self._http.post_form("/send/file", fields, {"file": file}))
+            return self._judge_send(self.http.post_form("/send/image", fields, {"image": file}))
+        return self._judge_send(self.http.post_form("/send/file", fields, {"file": file}))
 
     def check_session(self) -> Session:
-        answer = self._http.get("/app/status")
+        answer = self.http.get("/app/status")
         if isinstance(answer, Sent) or not isinstance(dig(answer.data, "results"), dict):
             return session_of(_judge(answer))
         if dig(answer.data, "results", "is_logged_in") is not True:
@@ -137,7 +138,7 @@ class GowaGateway:
 
     def number_exists(self, phone: str) -> bool | None:
         """True or None, never False: gowa answers false also when its look-up failed."""
-        answer = self._http.get("/user/check", {"phone": phone})
+        answer = self.http.get("/user/check", {"phone": phone})
         if isinstance(answer, Sent) or not answer.is_done:
             return None
         return True if dig(answer.data, "results", "is_on_whatsapp") is True else None
@@ -152,7 +153,7 @@ class GowaGateway:
         chat = quote(chat_id(recipient, "s.whatsapp.net"), safe="")
         earliest = (since - _CLOCK_SLACK).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         params = {"is_from_me": "true", "start_time": earliest, "limit": str(_LISTED)}
-        answer = self._http.get(f"/chat/{chat}/messages", params)
+        answer = self.http.get(f"/chat/{chat}/messages", params)
         items = dig(answer.data, "results", "data") if isinstance(answer, Answer) else None
         if isinstance(answer, Sent) or not answer.is_done or not isinstance(items, list):
             return LookedUp(presence=Presence.UNKNOWN)
@@ -166,7 +167,7 @@ class GowaGateway:
 
     def list_groups(self) -> list[Group]:
         """At most 500: WhatsApp lists no more."""
-        answer = self._http.get("/user/my/groups", most_bytes=MOST_BYTES_OF_GROUPS)
+        answer = self.http.get("/user/my/groups", most_bytes=MOST_BYTES_OF_GROUPS)
         if isinstance(answer, Sent) or not isinstance(dig(answer.data, "results"), dict):
             raise error_of("gowa", _judge(answer))
         items = dig(answer.data, "results", "data")
@@ -175,6 +176,9 @@ class GowaGateway:
             for item in (items if isinstance(items, list) else [])
         ]
         return sorted((g for g in groups if g.group_id), key=lambda group: group.name.casefold())
+
+    def judge(self, answer: Answer) -> Sent:
+        return _judge(answer)
 
     def _judge_send(self, answer: Answer | Sent) -> Sent:
         sent = _judge(answer)

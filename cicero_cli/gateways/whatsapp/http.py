@@ -82,6 +82,9 @@ class Http:
     def put_json(self, path: str, body: Mapping[str, Any]) -> Answer | Sent:
         return self._call("PUT", path, json=body)
 
+    def patch_json(self, path: str, body: Mapping[str, Any]) -> Answer | Sent:
+        return self._call("PATCH", path, json=body)
+
     def post_form(
         self, path: str, fields: Mapping[str, str], files: Mapping[str, tuple[str, bytes, str]]
     ) -> Answer | Sent:

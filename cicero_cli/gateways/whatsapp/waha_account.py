@@ -16,11 +16,14 @@ _ACKS = ["message.ack", "message.ack.group"]
 class WahaAccount:
     """What `cicero wa setup` does at WAHA. TryLaterError or SettingError when it refuses."""
 
+    name = "WAHA"
+    shows_qr = True
+
     def __init__(self, gateway: WahaGateway) -> None:
         self._gateway = gateway
         self._http = gateway.http
         name = quote(gateway.session, safe="")
-        self._session, self._qr = f"/api/sessions/{name}", f"/api/{name}/auth/qr"
+        self._session, self._auth = f"/api/sessions/{name}", f"/api/{name}/auth"
 
     def check_session(self) -> Session:
         return self._gateway.check_session()
@@ -39,8 +42,12 @@ class WahaAccount:
 
     def read_qr(self) -> str | None:
         """What the QR code says; None while there is none."""
-        answer = self._http.get(self._qr, {"format": "raw"})
+        answer = self._http.get(f"{self._auth}/qr", {"format": "raw"})
         return words(answer.data, "value") or None if isinstance(answer, Answer) else None
+
+    def request_code(self, phone: str) -> str:
+        body = {"phoneNumber": phone}
+        return words(self._do(self._http.post_json(f"{self._auth}/request-code", body)), "code")
 
     def report_acks(self, url: str, *, key: str) -> bool:
         """Have acks reported to `url`, signed with `key`; False when they are already.

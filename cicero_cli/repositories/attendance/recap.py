@@ -49,7 +49,10 @@ _ROWS = {Platform.INSTA: LikeRow, Platform.TIKTOK: CommentRow}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recap:
-    """Who did how much, most first; everybody is counted in exactly one of the last five."""
+    """Who did how much, most first; everybody is counted in exactly one of `sudah` to `no_posts`.
+
+    Of those with a handle or an exception, `laphar_sudah` did what the threshold of the last day asks, which is None for several clients.
+    """
 
     rows: Sequence[RecapRow]
     posts: int
@@ -59,6 +62,9 @@ class Recap:
     belum: int
     no_username: int
     no_posts: int
+    threshold: float | None
+    laphar_sudah: int
+    laphar_belum: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -61,6 +62,19 @@ def wait_until_ready(cluster: Path, *, seconds: float, sleep: Callable[[float], 
         hint="its log is {log}",
         log=cluster / "log",
     )
+
+
+def end_orphan(cluster: Path, *, sleep: Callable[[float], None]) -> None:
+    """End the server of a folder that had this name and was deleted: it would take its successor's socket along when it goes."""
+    for process in _processes("postgres", cluster):
+        try:
+            is_orphan = os.stat(f"/proc/{process.pid}/cwd").st_nlink == 0  # noqa: PTH116 - a link that Path would read
+        except OSError:
+            continue  # gone by now, or no Linux: it notices by itself within a minute
+        if is_orphan:
+            process.send_signal(signal.SIGQUIT)
+            while process in _processes("postgres", cluster):
+                sleep(_WAIT_SECONDS)
 
 
 def _is_ready(cluster: Path) -> bool:

@@ -20,6 +20,7 @@ from cicero_cli.core.trust import check_folder
 from cicero_cli.errors import DatabaseError, SettingError
 from cicero_cli.repositories.database.clusters import (
     PATIENCE_SECONDS,
+    end_orphan,
     full_disk,
     is_starting,
     is_whole,
@@ -195,6 +196,7 @@ def _start_server(
     cluster: Path, owner: Owner | None, *, seconds: float, sleep: Callable[[float], None]
 ) -> None:
     """Start it, or wait for the one that another command started: what recovers needs long, and gets it."""
+    end_orphan(cluster, sleep=sleep)
     if not _forget_dead_server(cluster) and not is_starting(cluster):
         options = f'-h "" -k {shlex.quote(str(cluster))}'  # pg_ctl hands them to a shell
         log, wait = str(cluster / "log"), str(_START_SECONDS)

@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.operations.job_slots import JobSlotRepository
     from cicero_cli.repositories.operations.status import StatusRepository
     from cicero_cli.repositories.operations.v2_target import V2TargetRepository
+    from cicero_cli.repositories.roster.audiences import AudienceRepository
     from cicero_cli.repositories.roster.clients import ClientRepository
+    from cicero_cli.repositories.roster.followed_sheets import FollowedSheetRepository
     from cicero_cli.repositories.roster.heading_choices import HeadingChoiceRepository
     from cicero_cli.repositories.roster.history import HistoryRepository
     from cicero_cli.repositories.roster.user_imports import UserImportRepository
@@ -69,6 +71,18 @@ class Store:
         from cicero_cli.repositories.roster.clients import ClientRepository
 
         return ClientRepository(self.connection)
+
+    @cached_property
+    def audiences(self) -> AudienceRepository:
+        from cicero_cli.repositories.roster.audiences import AudienceRepository
+
+        return AudienceRepository(self.connection)
+
+    @cached_property
+    def followed_sheets(self) -> FollowedSheetRepository:
+        from cicero_cli.repositories.roster.followed_sheets import FollowedSheetRepository
+
+        return FollowedSheetRepository(self.connection)
 
     @cached_property
     def heading_choices(self) -> HeadingChoiceRepository:

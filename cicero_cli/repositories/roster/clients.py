@@ -11,6 +11,7 @@ from psycopg.rows import class_row
 from cicero_cli.domain.roster.clients import Client, ended_client
 from cicero_cli.repositories.database.rows import sure_row
 from cicero_cli.repositories.database.sql_files import load_queries
+from cicero_cli.repositories.roster.audiences import as_tree
 
 _SQL = load_queries("clients")
 
@@ -60,10 +61,18 @@ class ClientRepository:
         ).fetchone()
         if row is None:
             return client
-        nama, timezone, threshold, ended_on = row
+        nama, timezone, threshold, under, audience, divisions, ended_on = row
         if ended_on is not None and ended_on <= day:
             raise ended_client(client.client_id, ended_on)
-        return replace(client, nama=nama, timezone=timezone, threshold=threshold)
+        return replace(
+            client,
+            nama=nama,
+            timezone=timezone,
+            threshold=threshold,
+            under=under,
+            audience=audience,
+            audience_divisi=divisions,
+        )
 
     def lock(self, client_id: str) -> None:
         """Keep others from changing this client until the transaction ends."""
@@ -76,11 +85,16 @@ class ClientRepository:
 
     def add(self, client: Client) -> bool:
         """False when the id is taken; that client stays as it was. One that had ended begins anew, with its past."""
-        return self._connection.execute(_SQL["add_client"], asdict(client)).rowcount == 1
+        with as_tree():
+            return self._connection.execute(_SQL["add_client"], asdict(client)).rowcount == 1
 
     def update(self, client: Client) -> None:
-        """Write every field of the client; a changed TikTok handle drops the secuid."""
-        self._connection.execute(_SQL["update_client"], asdict(client))
+        """Write every field of the client; a changed TikTok handle drops the secuid.
+
+        InputError when it would be below itself.
+        """
+        with as_tree():
+            self._connection.execute(_SQL["update_client"], asdict(client))
 
     def remember_secuid(self, client_id: str, secuid: str) -> None:
         """Keep what TikTok calls this client's account."""

@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.sql_files import load_queries
+from cicero_cli.repositories.roster.audiences import as_tree
 
 _SQL = load_queries("history")
 
@@ -77,10 +78,11 @@ class HistoryRepository:
 
     def patch_client(self, client_id: str, from_day: date, fields: Mapping[str, Any]) -> None:
         """Other values for the days from `from_day` up to, and without, today."""
-        self._connection.execute(
-            _SQL["patch_client"],
-            {"client_id": client_id, "from_day": from_day, "patch": Jsonb(dict(fields))},
-        )
+        with as_tree():
+            self._connection.execute(
+                _SQL["patch_client"],
+                {"client_id": client_id, "from_day": from_day, "patch": Jsonb(dict(fields))},
+            )
 
     def take_back_handle(
         self, user_id: str, platform: Platform, wrong: str, right: str | None

@@ -42,6 +42,10 @@ class LoginRefusedError(CiceroError):
     code = "login_refused"
 
 
+class AccessCodeRefusedError(LoginRefusedError):
+    """The same of the first generation's form, which asks for a client and its operator."""
+
+
 class NotApprovedError(LoginRefusedError):
     """The secret was right, and an admin has not approved the account yet, or has closed it, or gave it no client."""
 
@@ -99,7 +103,13 @@ def log_in_with_password(
         is_right = verify_secret(password, found.secret_hash if found else None)
         account = store.accounts.get_by_id(found.account_id) if found and is_right else None
         if found is None or account is None:
-            _refuse(store, name if found else None, address=address, now=now)
+            _refuse(
+                store,
+                name if found else None,
+                LoginRefusedError("the name or the secret is wrong"),
+                address=address,
+                now=now,
+            )
         succeed()
     if is_bcrypt(found.secret_hash):  # of Cicero_V2
         store.accounts.replace_hash(found, hash_secret(password))
@@ -145,7 +155,13 @@ def log_in_with_access_code(
             or account is None
             or not account.may_see(client.client_id)
         ):
-            _refuse(store, client.client_id if client else None, address=address, now=now)
+            _refuse(
+                store,
+                client.client_id if client else None,
+                AccessCodeRefusedError("the client or the access code is wrong"),
+                address=address,
+                now=now,
+            )
         succeed()
     return _begin(store, account, found.version, client.client_id, address=address, now=now)
 
@@ -168,9 +184,11 @@ def _sender(name: str | None, *, address: str, now: datetime) -> Actor:
     return Actor(name or UNKNOWN_NAME, now, address)
 
 
-def _refuse(store: Store, name: str | None, *, address: str, now: datetime) -> NoReturn:
+def _refuse(
+    store: Store, name: str | None, error: LoginRefusedError, *, address: str, now: datetime
+) -> NoReturn:
     note_refusal(store, "login.failed", _sender(name, address=address, now=now))
-    raise LoginRefusedError("the name or the secret is wrong")
+    raise error
 
 
 def _begin(
@@ -228,7 +246,8 @@ def _store_session(
         if has_begun:
             store.audit.add("login", by, subject=username, client_id=session.client_id)
     if not has_begun:  # the secret is one that was right a moment ago
-        _refuse(store, username, address=session.address, now=session.issued_at)
+        error = LoginRefusedError("the account was just changed")
+        _refuse(store, username, error, address=session.address, now=session.issued_at)
     return SignedIn(
         jti=session.jti,
         user_id=user_id,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from cicero_cli.domain.attendance.absensi import (
     Attendance,
@@ -22,9 +22,6 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import InputError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.words import reason_of
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
@@ -77,6 +74,7 @@ class Facts:
     is_listed: bool
     engaged: Engaged | None  # for reports per post only
     unreadable: int = 0  # posts of the day that could not be read
+    units: Mapping[str, str] | None = None  # the names of the audience's units, where there are any
 
 
 def read_facts(
@@ -99,7 +97,10 @@ def read_facts(
     is_listed = bool(posts) or was_listed(store, client, platform, moment)
     unreadable = store.posts(platform).count_unreadable(client.client_id, moment.day)
     of_day = store.clients.of_day(client, moment.day, moment.as_of)
-    return Facts(of_day, platform, posts, standings, is_listed, engaged, unreadable)
+    units = None
+    if of_day.audience != "own" or any(one.client_id != client.client_id for one in standings):
+        units = store.audiences.units_of_day(client.client_id, moment.day, moment.as_of)
+    return Facts(of_day, platform, posts, standings, is_listed, engaged, unreadable, units)
 
 
 def was_listed(store: Store, client: Client, platform: Platform, moment: Moment) -> bool:
@@ -118,4 +119,5 @@ def judge(moment: Moment, facts: Facts) -> Attendance:
         facts.standings,
         is_listed=facts.is_listed,
         unreadable=facts.unreadable,
+        units=facts.units,
     )

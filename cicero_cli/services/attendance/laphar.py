@@ -12,10 +12,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cicero_cli.domain.attendance.absensi import (
-    Attendance,
-    attendance_document,
-)
+from cicero_cli.domain.attendance.absensi import Attendance
+from cicero_cli.domain.attendance.documents import attendance_document
 from cicero_cli.domain.attendance.laphar import (
     LAPHAR_TEMPLATE,
     render_laphar,

@@ -1,4 +1,4 @@
-"""The account is linked to WhatsApp: its session exists, runs, reports acks, and somebody has scanned its QR code."""
+"""The account is linked to WhatsApp: its session exists, runs, reports acks, and somebody with the phone has agreed to it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from cicero_cli.services.roster.clients import set_client
 from cicero_cli.words import Text
 
 _LOOK_EVERY = 2.0  # seconds; WAHA has a new code every 20
-_ON_THE_WAY = {"starting", "scan_qr_code"}
+_NOT_THERE = {"no_session", "no_device"}
+_WAITS_FOR_PHONE = {"scan_qr_code", "not_logged_in"}
+_ON_THE_WAY = {"starting", "disconnected", *_WAITS_FOR_PHONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,19 @@ def link_account(
     wait: timedelta,
     clock: Callable[[], datetime],
     sleep: Callable[[float], None],
+    phone: Callable[[], str | None],
     show_qr: Callable[[str], None],
+    show_code: Callable[[str], None],
     say: Callable[[str], None],
 ) -> None:
-    """Return once the account may send; each QR code is shown once.
+    """Return once the account may send; each QR code is shown once, the code for the number `phone` once in all.
 
+    `phone` is asked only when somebody has to link the account; without one it is the QR code's turn.
     SettingError when address, key or session are wrong; TryLaterError when nobody has scanned in time.
     """
     session = account.check_session()
-    if session.state == "no_session":
-        say(Text("WAHA has no such session yet: it is made now."))
+    if session.state in _NOT_THERE:
+        say(Text("{gateway} has no such session yet: it is made now.", gateway=account.name))
         account.create()
     elif session.state == "stopped":
         say(Text("The session stands still: it is started now."))
@@ -54,34 +59,62 @@ def link_account(
     elif not session.is_ready and session.state not in _ON_THE_WAY:
         raise not_linked(session)
     if acks and account.report_acks(acks.url, key=acks.key):
-        say(Text("WAHA reports now to {url} who got and who read a message.", url=acks.url))
-    _await_scan(account, wait=wait, clock=clock, sleep=sleep, show_qr=show_qr)
+        say(
+            Text(
+                "{gateway} reports now to {url} who got and who read a message.",
+                gateway=account.name,
+                url=acks.url,
+            )
+        )
+    _await_phone(
+        account,
+        wait=wait,
+        clock=clock,
+        sleep=sleep,
+        phone=phone,
+        show_qr=show_qr,
+        show_code=show_code,
+    )
 
 
 def not_linked(session: Session) -> SettingError | TryLaterError:
     """The setting to mend, or that it takes a person with a phone, or time."""
-    waits = not session.needs_operator or session.state == "scan_qr_code"
+    waits = not session.needs_operator or session.state in _WAITS_FOR_PHONE
     kind = TryLaterError if waits else SettingError
     return kind(
         Text("the account is not linked yet ({state})", state=session.state), hint=session.hint
     )
 
 
-def _await_scan(
+def _await_phone(
     account: LinkableAccount,
     *,
     wait: timedelta,
     clock: Callable[[], datetime],
     sleep: Callable[[float], None],
+    phone: Callable[[], str | None],
     show_qr: Callable[[str], None],
+    show_code: Callable[[str], None],
 ) -> None:
     ends_at = clock() + wait
+    number: str | None = None
     shown: str | None = None
+    is_first = True
     while not (session := account.check_session()).is_ready:
-        if session.needs_operator and session.state != "scan_qr_code":
+        waits = session.state in _WAITS_FOR_PHONE
+        if session.needs_operator and not waits:
             raise not_linked(session)
-        code = account.read_qr() if session.state == "scan_qr_code" else None
-        if code and code != shown:
+        if waits and is_first:
+            number, is_first = phone(), False
+            if number is None and not account.shows_qr:
+                raise InputError(
+                    "{gateway} shows its QR code on its own page only",
+                    hint="take a code for the account's number: cicero wa setup --phone NUMBER",
+                    gateway=account.name,
+                )
+            if number is not None:
+                show_code(account.request_code(number))
+        if waits and number is None and (code := account.read_qr()) and code != shown:
             show_qr(code)
             shown = code
         if clock() >= ends_at:

@@ -125,10 +125,11 @@ def forecast_queue(
 
 
 def _sent_until(reminders: Reminders, quiet: Hours, now: datetime) -> datetime:
-    """The slot's end, or where the client's quiet hours begin before it."""
+    """The slot's end, or where the client's quiet hours begin before it; what is left of them now shortens the time."""
     zone, end = reminders.client.zone, reminders.slot.ends_at
-    if quiet.until(now.astimezone(zone)):
-        return now
+    pause = quiet.until(now.astimezone(zone))
+    if pause is not None:
+        return max(now, end - (pause - now))
     evening = datetime.combine(local_day(now, zone), quiet.start, zone)
     return evening if now < evening < end and quiet.start != quiet.end else end
 

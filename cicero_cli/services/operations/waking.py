@@ -11,6 +11,7 @@ from cicero_cli.core.settings import Settings
 from cicero_cli.domain.attendance.scopes import LapharMode, Scope
 from cicero_cli.domain.operations.cron import Places
 from cicero_cli.domain.operations.findings import Finding, Verdict, name_some
+from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.errors import CiceroError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.operations.cron import (
@@ -97,9 +98,13 @@ def examine_slots(store: Store, settings: Settings, *, now: datetime) -> Iterato
             ),
         ),
         ("remind", Job("remind", settings.remind_at, _A_DAY, own=attrgetter("remind_at"))),
+        ("user sync", Job("user sync", settings.night_at, _A_DAY, HOME_ZONE)),
     )
+    followed = store.followed_sheets.list()
     for command, job in jobs:
         woken = {state.client_id for state in store.job_slots.list(job.name) if state.times}
+        if command == "user sync":
+            woken &= followed.keys()
         due = find_due(store, [each for each in clients if each.client_id in woken], job, now=now)
         missed = [
             f"{name} {slot.starts_at:%H:%M}" for name, slot in due.items() if slot.is_late(now)

@@ -24,6 +24,7 @@ _OPTIONS = {
     **{name: f"--{name.replace('_', '-')}" for name in _TIMES},
     "client_id": "CLIENT_ID",
     "regional_id": "--regional",
+    "audience_divisi": "--audience-divisi",
     "premium_tier": "--premium-tier",
     "premium_expires_at": "--premium-until",
 }
@@ -34,8 +35,10 @@ def add_client(store: Store, words: Mapping[str, Any], *, by: Actor) -> Client:
 
     InputError for a value that is none, with its option, or an id that is taken.
     """
-    client = Client(**_normalised(words))
+    fields = _normalised(words)
+    client = Client(**fields)
     with store.transaction():
+        _check_place(store, client, fields)
         if not store.clients.add(client):
             raise InputError(
                 "client {client_id} exists already",
@@ -94,6 +97,7 @@ def set_client(store: Store, client_id: str, words: Mapping[str, Any], *, by: Ac
         if not changes:
             raise InputError("nothing to change was given", hint="see: cicero client set --help")
         changed = replace(client, **changes)
+        _check_place(store, changed, changes)
         store.clients.update(changed)
         _record(store, "client.changed", changed, by, fields=sorted(changes))
     return changed
@@ -118,6 +122,18 @@ def _record(store: Store, action: str, client: Client, by: Actor, **details: obj
     store.audit.add(
         action, by, subject=client.client_id, client_id=client.client_id, details=details
     )
+
+
+def _check_place(store: Store, client: Client, changes: Mapping[str, Any]) -> None:
+    """A unit above must be there; divisions are those of units below."""
+    if changes.get("under"):
+        get_client(store, client.under or "")
+    if changes.get("audience_divisi") and client.audience == "own":
+        raise InputError(
+            "--audience-divisi is about the units below; nothing was changed",
+            hint="say so too: --audience below, or own+below",
+            field="audience_divisi",
+        )
 
 
 def _own_times(text: str) -> str | None:

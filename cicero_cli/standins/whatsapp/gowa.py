@@ -13,6 +13,11 @@ from cicero_cli.standins.whatsapp.talk import Reply, Request, find_problems
 _PHONE = re.compile(r"\d{8,15}@s\.whatsapp\.net|\d[\d-]{9,40}@g\.us")
 _OPTIONS = {"reply_message_id": str, "is_forwarded": bool, "duration": int, "mentions": list}
 _FIELDS = {"phone", "caption", "reply_message_id", "is_forwarded", "duration"}
+_WEBHOOK_OPTIONS = {
+    "webhook_secret": str,
+    "webhook_events": str,
+    "webhook_insecure_skip_verify": bool,
+}
 _RECEIPTS = {2: "delivered", 3: "read", 4: "played"}
 _MENTION = re.compile(r"@\d")
 
@@ -26,6 +31,7 @@ class Gowa:
         self._authorization = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
         self._is_open = not user
         self._device = device
+        self.webhook: dict[str, Any] = {}  # of the device
 
     def read(self, request: Request) -> Outgoing | Reply:
         wrong = self._check_caller(request)
@@ -59,7 +65,9 @@ class Gowa:
         return _error(500, "INTERNAL_SERVER_ERROR", "server returned error 400")
 
     def _serve(self, request: Request) -> Outgoing | Reply | None:
-        reply: Outgoing | Reply | None = None
+        reply: Outgoing | Reply | None = self._serve_device(request)
+        if reply is not None:
+            return reply
         match request.method, request.path.split("/")[1:]:
             case "POST", ["send", "message"]:
                 reply = self._send_text(request)
@@ -85,11 +93,38 @@ class Gowa:
             realm = {"WWW-Authenticate": 'Basic realm="Restricted"'}
             return Reply(401, b"Unauthorized", realm)
         device = request.headers.get("x-device-id")
+        if request.path == "/devices":
+            return None
         if device is None:
             return _error(400, "DEVICE_ID_REQUIRED", "device_id is required")
-        if device != self._device:
+        if device != self._device or self._phones.session == "ABSENT":
             return _error(404, "DEVICE_NOT_FOUND", "device not found")
         return None
+
+    def _serve_device(self, request: Request) -> Reply | None:
+        """How an account gets there, and where its acks go."""
+        reply: Reply | None = None
+        match request.method, request.path.split("/")[1:]:
+            case "POST", ["devices"]:
+                self._phones.start_session()
+                reply = _success(id=request.json()["device_id"], state="disconnected")
+            case "GET", ["app", "reconnect"]:
+                self._phones.start_session()
+                reply = _success()
+            case "GET", ["app", "login-with-code"]:
+                if not _PHONE.fullmatch(f"{request.query.get('phone', '')}@s.whatsapp.net"):
+                    return _error(500, "INTERNAL_SERVER_ERROR", "phone number is not valid")
+                self._phones.look_at_qr()
+                reply = _success(pair_code="ABCD-1234")
+            case "GET", ["devices", self._device, "webhook"]:
+                reply = _success(device_id=self._device, **self.webhook)
+            case "PATCH", ["devices", self._device, "webhook"]:
+                problems = find_problems(request.json(), {"webhook_url": str}, _WEBHOOK_OPTIONS)
+                if problems:
+                    return _error(400, "VALIDATION_ERROR", "; ".join(problems))
+                self.webhook = request.json()
+                reply = _success(device_id=self._device, **self.webhook)
+        return reply
 
     def _send_text(self, request: Request) -> Outgoing | Reply:
         body = request.json()

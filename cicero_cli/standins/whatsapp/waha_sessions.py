@@ -25,6 +25,7 @@ class WahaSessions:
             ("PUT", session, self._configure),
             ("POST", f"{session}/(?:re)?start", self._start),
             ("GET", "/api/([^/]+)/auth/qr", self._show_qr),
+            ("POST", "/api/([^/]+)/auth/request-code", self._give_code),
         ]
 
     @property
@@ -74,6 +75,15 @@ class WahaSessions:
             return error(422, "Can get QR code only in SCAN_QR_CODE status")
         self._phones.look_at_qr()
         return Reply(200, {"value": "2@stand-in,which-nobody-can-link,0"})
+
+    def _give_code(self, request: Request, name: str) -> Reply:
+        problems = find_problems(request.json(), {"phoneNumber": str}, {"method": str})
+        if problems:
+            return error(400, "; ".join(problems))
+        if not self.has(name) or self._phones.session != "SCAN_QR_CODE":
+            return error(422, "Can request code only in SCAN_QR_CODE status")
+        self._phones.look_at_qr()
+        return Reply(201, {"code": "ABCD-1234"})
 
     def _told(self) -> dict[str, Any]:
         return {

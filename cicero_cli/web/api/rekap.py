@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.attendance.absensi import required_posts
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.attendance.recap import Recap
 from cicero_cli.services.attendance.recap import choose_spans, read_recap
@@ -72,10 +73,26 @@ class Totals(_Camel):
     no_username_users_count: int
 
 
+class LapharClasses(_Camel):
+    """Everybody in one of three classes, as a laphar counts them: *sudah* is who reached the threshold, not who did everything."""
+
+    threshold: float | None = Field(
+        description="the share of the posts that makes a user sudah, on the last day; null for several clients"
+    )
+    required: int | None = Field(
+        description="that share of the posts, rounded up; null for several clients."
+        " Of a user who was on the roster on some of the days, that share of what those days had"
+    )
+    sudah: int = Field(description="has done as many, or is excepted")
+    belum: int = Field(description="has done fewer: kurang and belum of a laphar together")
+    tanpa_username: int = Field(description="has no handle on file and is not excepted")
+
+
 class TotalsAndDistribution(Totals):
-    """The same counts once more, and the classes."""
+    """The same counts once more; the dashboards' own classes, where *sudah* is all posts, and a laphar's."""
 
     distribution: Distribution
+    laphar: LapharClasses
 
 
 class LikeRecap(Totals, Envelope[list[LikeRow]]):
@@ -119,6 +136,15 @@ def totals_of(recap: Recap) -> dict[str, Any]:
             "belum": recap.belum,
             "noUsername": recap.no_username,
             "noPosts": recap.no_posts,
+        },
+        "laphar": {
+            "threshold": recap.threshold,
+            "required": None
+            if recap.threshold is None
+            else required_posts(recap.threshold, recap.posts),
+            "sudah": recap.laphar_sudah,
+            "belum": recap.laphar_belum,
+            "tanpaUsername": recap.no_username,
         },
     }
 

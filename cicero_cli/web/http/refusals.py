@@ -22,7 +22,11 @@ from cicero_cli.errors import (
 )
 from cicero_cli.repositories.database.pool import GivenUpError
 from cicero_cli.services.access.guessing import SlowDownError
-from cicero_cli.services.access.log_in import LoginRefusedError, NotApprovedError
+from cicero_cli.services.access.log_in import (
+    AccessCodeRefusedError,
+    LoginRefusedError,
+    NotApprovedError,
+)
 from cicero_cli.web.http.answers import refusal
 from cicero_cli.web.http.sentences import error_sentence
 from cicero_cli.web.http.tokens import BadTokenError
@@ -91,6 +95,7 @@ def _refuse_own(error: CiceroError, where: str) -> Refused:
 _OWN: tuple[tuple[type[CiceroError], int, str], ...] = (
     # the first that fits; without words the error's own are shown
     (NotApprovedError, 401, "Akun belum disetujui admin atau belum diberi client."),
+    (AccessCodeRefusedError, 401, "Client ID atau Operator (kode akses) salah."),
     (LoginRefusedError, 401, "Nama atau kata sandi salah."),
     (SlowDownError, 429, "Terlalu banyak percobaan; coba lagi nanti."),
     (NotFoundError, 404, ""),

@@ -33,6 +33,7 @@ MESSAGE_WORDS = {
     "expired": "Kedaluwarsa",
     "laphar": "Laphar",
     "reminder": "Pengingat",
+    "sync": "Lembar kerja",
     "test": "Uji",
 }
 ACTION_WORDS = {

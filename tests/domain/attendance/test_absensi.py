@@ -17,11 +17,11 @@ from cicero_cli.domain.attendance.absensi import (
     PostSummary,
     Standing,
     Status,
-    attendance_document,
     required_posts,
     summarise_post,
     take_attendance,
 )
+from cicero_cli.domain.attendance.documents import attendance_document
 from cicero_cli.domain.collection.posts import Post
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client

@@ -70,4 +70,5 @@ def test_systemds_timers_wake_the_same_jobs() -> None:
     assert units["cicero-outbox.service"] == (
         "[Unit]\nDescription=Cicero: what is due in the outbox goes out\n\n[Service]\nType=oneshot\n"
         'Environment="CICERO_ENV_FILE=/etc/my env"\nExecStart="/home/a b/100%%/cicero" outbox deliver -q\n'
+        "KillMode=process\n"
     )

@@ -303,6 +303,15 @@ class TestForecast:
             )
             assert expected.will_expire == will_expire, quiet
 
+    def test_what_is_queued_at_night_waits_for_the_morning(self, store: Store) -> None:
+        now = FIRST - timedelta(hours=11, minutes=40)  # 00:30
+        found = self.reminders(store, 10, now)
+        for quiet, will_expire in (("21:30-05:00", 0), ("21:30-16:05", 5)):
+            expected = self.expect(
+                store, found, now, CICERO_WA_GAP_USER="60", CICERO_QUIET_HOURS=quiet
+            )
+            assert expected.will_expire == will_expire, quiet
+
     def test_the_days_cap_leaves_the_rest_unsent(self, store: Store) -> None:
         found = self.reminders(store, 10)
         assert self.expect(store, found, FIRST, CICERO_WA_DAILY_CAP="4").will_expire == 6

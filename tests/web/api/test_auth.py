@@ -18,7 +18,7 @@ from tests.web.conftest import BY, Api, Serve
 
 PASSWORD_LOGIN = "/api/auth/dashboard-login"
 CODE_LOGIN = "/api/auth/login"
-REFUSED = {"success": False, "message": "Nama atau kata sandi salah."}
+REFUSED = {"success": False, "message": "Client ID atau Operator (kode akses) salah."}
 
 
 def try_password(api: Api, username: Any, password: Any, **words: Any) -> requests.Response:

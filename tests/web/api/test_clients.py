@@ -84,6 +84,7 @@ def test_a_summary_is_whole(world: Api) -> None:
         "belumUsersCount": 1,
         "noUsernameUsersCount": 1,
         "distribution": {"sudah": 2, "kurang": 1, "belum": 1, "noUsername": 1, "noPosts": 0},
+        "laphar": {"threshold": 0.5, "required": 1, "sudah": 3, "belum": 1, "tanpaUsername": 1},
     }
     assert data(world, "/api/clients/polres_wib/summary?tanggal=2026-01-15", "wib") == {
         "client_id": "POLRES_WIB",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,8 +8,10 @@ import pytest
 import redis
 
 from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.attendance.absensi import Group, group_of
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
+from cicero_cli.services.attendance.absensi import Moment, read_attendance
 from tests.web.conftest import Api, Redis, Serve
 from tests.web.people import INSTA, TIKTOK, data, enter, enter_all, like
 
@@ -64,14 +67,63 @@ def test_a_days_recap_is_whole(path: str, world: Api) -> None:
         "noUsernameUsersCount": 1,
     }
     classes = {"sudah": 2, "kurang": 1, "belum": 1, "noUsername": 1, "noPosts": 0}
+    laphar = {"threshold": 0.5, "required": 1, "sudah": 3, "belum": 1, "tanpaUsername": 1}
     assert answer.json() == {
         "success": True,
         **counts,
         "client_name": "Polres WIB",
-        "summary": {**counts, "distribution": classes},
+        "summary": {**counts, "distribution": classes, "laphar": laphar},
         "data": [
             {(NAMES[path] if k == "jumlah" else k): v for k, v in row.items()} for row in rows
         ],
+    }
+
+
+def laphar_classes(api: Api, path: str, **words: str) -> dict[str, Any]:
+    answer = api.get(path, "admin", params={"client_id": "POLRES_WIB", **words})
+    return dict(answer.json()["summary"]["laphar"])
+
+
+@pytest.mark.parametrize("path", [LIKES, COMMENTS])
+def test_a_laphars_classes_are_those_of_absensi(path: str, world: Api) -> None:
+    platform = INSTA if path == LIKES else TIKTOK
+    for threshold in (0.01, 0.5, 0.51, 1.0):
+        world.store.connection.execute("UPDATE clients SET threshold = %s", (threshold,))
+        world.store.connection.execute("UPDATE client_history SET threshold = %s", (threshold,))
+        for day in ("2026-01-13", "2026-01-14", "2026-01-15"):
+            client = world.store.clients.get("POLRES_WIB")
+            assert client is not None
+            moment = Moment(date.fromisoformat(day), None)
+            attendance = read_attendance(world.store, client, platform, moment)
+            groups = Counter(group_of(user) for user in attendance.users)
+            assert laphar_classes(world, path, tanggal=day) == {
+                "threshold": threshold,
+                "required": attendance.required,
+                "sudah": groups[Group.SUDAH] + groups[Group.DIKECUALIKAN],
+                "belum": groups[Group.KURANG] + groups[Group.NOL],
+                "tanpaUsername": groups[Group.TANPA_USERNAME],
+            }, (threshold, day)
+
+
+def test_a_laphars_classes_of_several_days_take_the_threshold_of_the_last(world: Api) -> None:
+    words = {"tanggal_mulai": "2026-01-14", "tanggal_selesai": "2026-01-15"}
+    both = {"belum": 1, "tanpaUsername": 1}
+    found = laphar_classes(world, LIKES, **words)
+    assert found == {"threshold": 0.5, "required": 2, "sudah": 2, **both, "belum": 2}
+    change = "SELECT patch_client_history('POLRES_WIB', %s, 'infinity', '{\"threshold\": 0.3}')"
+    world.store.connection.execute(change, ("2026-01-15",))
+    found = laphar_classes(world, LIKES, **words)
+    assert found == {"threshold": 0.3, "required": 1, "sudah": 3, **both}
+
+
+def test_several_clients_have_no_one_threshold(world: Api) -> None:
+    wide = world.get(f"{LIKES}?scope=DIREKTORAT&tanggal=2026-01-15", "region").json()
+    assert wide["summary"]["laphar"] == {
+        "threshold": None,
+        "required": None,
+        "sudah": 5,
+        "belum": 3,
+        "tanpaUsername": 2,
     }
 
 
