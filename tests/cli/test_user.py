@@ -63,6 +63,8 @@ def test_a_user_is_added_listed_shown_changed_and_removed(cicero: Run) -> None:
         "--no-exception", "--inactive", "--opt-out", "--json",
     )  # fmt: skip
     assert json.loads(changed.stdout) == whole | {
+        "extra_insta": [],
+        "extra_tiktok": [],
         "client_id": "POLRES_B",
         "insta": None,
         "whatsapp": None,
