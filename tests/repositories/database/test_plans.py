@@ -95,6 +95,7 @@ VALUES_OF_ANY = VALUES | {
     "slots": [END],
     "jti": "x",
     "accepts_phone": True,
+    "visible_ids": ["POLRES_3"],
     "at": END,
     "import_id": 1,
     "kept_ids": ["3-1"],
