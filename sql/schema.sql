@@ -142,12 +142,17 @@ CREATE TRIGGER insta_post_dated_anew BEFORE UPDATE OF published_at ON insta_post
 CREATE TRIGGER insta_post_moved AFTER UPDATE OF deleted_at, published_at ON insta_post FOR EACH ROW WHEN (((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.published_at <> new.published_at))) EXECUTE FUNCTION mark_days_of_post('insta');
 
 CREATE TABLE insta_like (
-    post_id bigint NOT NULL,
-    username text NOT NULL,
-    first_seen_at timestamptz NOT NULL,
-    CONSTRAINT insta_like_pkey PRIMARY KEY (post_id, username)
+    client_id text NOT NULL,
+    post_id bigint CONSTRAINT insta_like_post_id_not_null1 NOT NULL,
+    first_seen_at timestamptz CONSTRAINT insta_like_first_seen_at_not_null1 NOT NULL,
+    usernames text[] NOT NULL,
+    CONSTRAINT insta_like_usernames_check CHECK ((usernames <> '{}'::text[])),
+    CONSTRAINT insta_like_pkey PRIMARY KEY (client_id, post_id, first_seen_at),
+    CONSTRAINT insta_like_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
+COMMENT ON TABLE insta_like IS 'who liked a post, by the reading that showed them first; nobody stands in two of one post';
 CREATE TRIGGER insta_like_added AFTER INSERT ON insta_like REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_added('insta');
+CREATE TRIGGER insta_like_changed AFTER UPDATE ON insta_like REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_added('insta');
 
 CREATE TABLE tiktok_post (
     post_id bigint GENERATED ALWAYS AS IDENTITY,
@@ -186,16 +191,20 @@ CREATE TRIGGER tiktok_post_dated_anew BEFORE UPDATE OF published_at ON tiktok_po
 CREATE TRIGGER tiktok_post_moved AFTER UPDATE OF deleted_at, published_at ON tiktok_post FOR EACH ROW WHEN (((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.published_at <> new.published_at))) EXECUTE FUNCTION mark_days_of_post('tiktok');
 
 CREATE TABLE tiktok_comment (
-    post_id bigint NOT NULL,
-    comment_id text NOT NULL,
-    username text NOT NULL,
-    text text NOT NULL,
-    created_at timestamptz NOT NULL,
-    first_seen_at timestamptz NOT NULL,
-    CONSTRAINT tiktok_comment_pkey PRIMARY KEY (post_id, comment_id)
+    client_id text NOT NULL,
+    post_id bigint CONSTRAINT tiktok_comment_post_id_not_null1 NOT NULL,
+    first_seen_at timestamptz CONSTRAINT tiktok_comment_first_seen_at_not_null1 NOT NULL,
+    usernames text[] NOT NULL,
+    created_ats timestamptz[] NOT NULL,
+    comment_ids text[] NOT NULL,
+    CONSTRAINT tiktok_comment_check CHECK (((cardinality(created_ats) = cardinality(usernames)) AND (cardinality(comment_ids) = cardinality(usernames)))),
+    CONSTRAINT tiktok_comment_usernames_check CHECK ((usernames <> '{}'::text[])),
+    CONSTRAINT tiktok_comment_pkey PRIMARY KEY (client_id, post_id, first_seen_at),
+    CONSTRAINT tiktok_comment_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
-CREATE INDEX tiktok_comment_by_post_and_username ON tiktok_comment (post_id, username);
+COMMENT ON TABLE tiktok_comment IS 'comments on a post, by the reading that showed them first: the three arrays go together; no id stands in two readings of one post';
 CREATE TRIGGER tiktok_comment_added AFTER INSERT ON tiktok_comment REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_added('tiktok');
+CREATE TRIGGER tiktok_comment_changed AFTER UPDATE ON tiktok_comment REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_added('tiktok');
 
 CREATE TABLE reading (
     platform text NOT NULL,
@@ -846,6 +855,23 @@ CREATE TABLE audience_beginning (
     CONSTRAINT audience_beginning_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE audience_beginning IS 'when anybody was expected on a client''s posts for the first time; what is set up on that day holds for all days before';
+
+CREATE TABLE tiktok_comment_text (
+    client_id text NOT NULL,
+    post_id bigint NOT NULL,
+    first_seen_at timestamptz NOT NULL,
+    texts text[] NOT NULL,
+    CONSTRAINT tiktok_comment_text_pkey PRIMARY KEY (client_id, post_id, first_seen_at),
+    CONSTRAINT tiktok_comment_text_client_id_post_id_first_seen_at_fkey FOREIGN KEY (client_id, post_id, first_seen_at) REFERENCES tiktok_comment(client_id, post_id, first_seen_at) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE tiktok_comment_text IS 'what was written in them, in the same order: apart, for no report reads it';
+
+CREATE TABLE pruning (
+    pruned_at timestamptz NOT NULL,
+    held_from timestamptz NOT NULL,
+    CONSTRAINT pruning_pkey PRIMARY KEY (pruned_at)
+);
+COMMENT ON TABLE pruning IS 'each time that the past was pruned (db prune): from when on everything is held; before it strangers'' likes and comments are gone';
 
 CREATE FUNCTION apply_leave(of_user text, from_day date, to_day date) RETURNS void
     LANGUAGE plpgsql
@@ -1840,38 +1866,37 @@ CREATE FUNCTION today_of(of_client text) RETURNS date
     WHERE client_id = of_client
 $$;
 
-CREATE VIEW engagement AS
- SELECT 'insta'::text AS platform,
-    insta_like.post_id,
-    insta_like.username,
-    insta_like.first_seen_at
-   FROM insta_like
-UNION ALL
- SELECT 'tiktok'::text AS platform,
-    tiktok_comment.post_id,
-    tiktok_comment.username,
-    min(tiktok_comment.first_seen_at) AS first_seen_at
-   FROM tiktok_comment
-  GROUP BY tiktok_comment.post_id, tiktok_comment.username;
-
-COMMENT ON VIEW engagement IS 'who liked or commented on a post, however often, and when that was first seen';
-
 CREATE VIEW engagement_at AS
  SELECT 'insta'::text AS platform,
+    insta_like.client_id,
     insta_like.post_id,
-    insta_like.username,
+    seen.username,
     insta_like.first_seen_at AS engaged_at,
     insta_like.first_seen_at
-   FROM insta_like
+   FROM (insta_like
+     CROSS JOIN LATERAL unnest(insta_like.usernames) seen(username))
 UNION ALL
  SELECT 'tiktok'::text AS platform,
+    tiktok_comment.client_id,
     tiktok_comment.post_id,
-    tiktok_comment.username,
-    tiktok_comment.created_at AS engaged_at,
+    seen.username,
+    seen.created_at AS engaged_at,
     tiktok_comment.first_seen_at
-   FROM tiktok_comment;
+   FROM (tiktok_comment
+     CROSS JOIN LATERAL UNNEST(tiktok_comment.usernames, tiktok_comment.created_ats) seen(username, created_at));
 
 COMMENT ON VIEW engagement_at IS 'every like, and every comment at its own time: whose handle it was then decides for whom it counts';
+
+CREATE VIEW engagement AS
+ SELECT platform,
+    client_id,
+    post_id,
+    username,
+    min(first_seen_at) AS first_seen_at
+   FROM engagement_at
+  GROUP BY platform, client_id, post_id, username;
+
+COMMENT ON VIEW engagement IS 'who liked or commented on a post, however often, and when that was first seen';
 
 CREATE VIEW post AS
  SELECT 'insta'::text AS platform,

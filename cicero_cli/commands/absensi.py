@@ -64,7 +64,9 @@ def show(
 
     with open_app() as cicero:
         chosen = get_client(cicero.store, client, may_have_ended=True)
-        moment = choose_moment(chosen, date, as_of, now=clock.now())
+        moment = choose_moment(
+            chosen, date, as_of, now=clock.now(), held_from=cicero.store.pruning.held_from()
+        )
         attendances = [
             read_attendance(cicero.store, chosen, platform, moment) for platform in scope.platforms
         ]

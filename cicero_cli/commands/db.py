@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cicero_cli.console.options import command, group
+from cicero_cli.console.options import DryRunOption, YesOption, command, group
 from cicero_cli.console.outcome import Outcome, finish
-from cicero_cli.errors import InputError
-from cicero_cli.words import Text
+from cicero_cli.console.remarks import confirm
+from cicero_cli.errors import BadValueError, InputError
+from cicero_cli.words import Text, reason_of
 
 app = group()
 
@@ -168,6 +170,58 @@ def restore(
             text=Text("{path} was restored.", path=path),
             document={"file": file, "database": database},
             notes=["next: cicero db migrate"],
+        )
+    )
+
+
+@command(app, "prune", example="cicero db prune --keep 400d --dry-run")
+def prune(
+    *,
+    keep: Annotated[
+        str, typer.Option("--keep", metavar="DAYS", help="Hold the last so many days whole.")
+    ] = "400d",
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+) -> None:
+    """Remove what is past its time: strangers' likes and comments, readings, runs, settled messages, audit lines.
+
+    Figures stay: counts, posts, and what people who were ever on a roster did.
+    """
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.core.setting_values import read_keep
+    from cicero_cli.services.operations.pruning import prune as prune_past
+
+    try:
+        days = read_keep(keep)
+    except BadValueError as error:
+        raise InputError(
+            "--keep {keep}: {reason}", keep=keep, reason=reason_of(error), field="keep"
+        ) from error
+    if not dry_run:
+        confirm(
+            Text("Remove what is older than {days} days, for ever (figures stay)?", days=days),
+            yes=yes,
+        )
+    with (
+        open_app() as cicero,
+        cicero.store.job_lock("db prune"),
+        cicero.store.rehearsal() if dry_run else nullcontext(),
+    ):
+        gone = prune_past(cicero.store, days, now=clock.now())
+        held_from = cicero.store.pruning.held_from()
+    finish(
+        Outcome(
+            rows=[{"what": kind, "rows": count} for kind, count in gone.items()],
+            document={"held_from": held_from, "removed": gone, "dry_run": dry_run},
+            notes=[
+                Text("dry run: nothing was removed")
+                if dry_run
+                else Text(
+                    "what was read since {held_from:%Y-%m-%d} is held whole; --as-of before it is refused",
+                    held_from=held_from,
+                )
+            ],
         )
     )
 

@@ -12,6 +12,7 @@ from cicero_cli.errors import BadValueError
 from cicero_cli.words import Language, Text, template
 
 _DAY_MINUTES = 24 * 60
+_FEWEST_DAYS_KEPT = 90
 _SHORTEST_KEY = 32  # bytes: what HS256 wants
 
 
@@ -152,6 +153,14 @@ def read_span(raw: str) -> Span:
     if not 0 <= low <= high:
         raise BadValueError("expected seconds such as 5, or a span such as 3-10")
     return Span(low, high)
+
+
+def read_keep(raw: str) -> int:
+    """How many days something is kept, written 400d; a recap of a quarter must find its days."""
+    found = re.fullmatch(r"(\d{1,5})d?", raw.strip())
+    if not found or int(found[1]) < _FEWEST_DAYS_KEPT:
+        raise BadValueError("expected days such as 400d, at least 90d")
+    return int(found[1])
 
 
 def read_gateway(raw: str) -> str:

@@ -199,18 +199,8 @@ SELECT
 SELECT set_config('cicero.erase', %(client_id)s, true);
 
 -- name: erase_client
--- The client with its users, posts and runs, which follow by foreign key, and the likes and comments, which have none.
-WITH likes AS (
-    DELETE FROM insta_like
-    USING insta_post
-    WHERE insta_like.post_id = insta_post.post_id AND insta_post.client_id = %(client_id)s
-),
-comments AS (
-    DELETE FROM tiktok_comment
-    USING tiktok_post
-    WHERE tiktok_comment.post_id = tiktok_post.post_id AND tiktok_post.client_id = %(client_id)s
-),
-readings AS (
+-- The client with its users, posts, likes, comments and runs, which follow by foreign key, and the readings, which have none.
+WITH readings AS (
     DELETE FROM reading
     WHERE (platform, post_id) IN (
         SELECT 'insta', post_id FROM insta_post WHERE client_id = %(client_id)s

@@ -107,7 +107,8 @@ FROM (
         ARRAY(
             SELECT username
             FROM insta_like
-            WHERE insta_like.post_id = post.post_id
+            CROSS JOIN LATERAL unnest(usernames) AS seen (username)
+            WHERE insta_like.client_id = post.client_id AND insta_like.post_id = post.post_id
             ORDER BY username COLLATE "C"
         ) AS likes
     FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span
@@ -136,7 +137,10 @@ FROM (
                 '[]'
             )
             FROM tiktok_comment
-            WHERE tiktok_comment.post_id = post.post_id
+            JOIN tiktok_comment_text USING (client_id, post_id, first_seen_at)
+            CROSS JOIN LATERAL unnest(comment_ids, usernames, texts, created_ats)
+                AS seen (comment_id, username, text, created_at)
+            WHERE tiktok_comment.client_id = post.client_id AND tiktok_comment.post_id = post.post_id
         ) AS comments
     FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span
     JOIN clients USING (client_id)

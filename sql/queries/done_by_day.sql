@@ -26,7 +26,11 @@ counted AS (
     FROM insta_post AS post
     CROSS JOIN LATERAL (
         -- OFFSET keeps the planner from reading every row there is
-        SELECT username, first_seen_at FROM insta_like WHERE insta_like.post_id = post.post_id OFFSET 0
+        SELECT seen.username, insta_like.first_seen_at
+        FROM insta_like
+        CROSS JOIN LATERAL unnest(usernames) AS seen (username)
+        WHERE insta_like.client_id = %(client_id)s AND insta_like.post_id = post.post_id
+        OFFSET 0
     ) AS seen
     JOIN owner
         ON owner.username = seen.username
@@ -65,7 +69,11 @@ counted AS (
     FROM tiktok_post AS post
     CROSS JOIN LATERAL (
         -- OFFSET keeps the planner from reading every row there is
-        SELECT username, created_at FROM tiktok_comment WHERE tiktok_comment.post_id = post.post_id OFFSET 0
+        SELECT seen.username, seen.created_at
+        FROM tiktok_comment
+        CROSS JOIN LATERAL unnest(usernames, created_ats) AS seen (username, created_at)
+        WHERE tiktok_comment.client_id = %(client_id)s AND tiktok_comment.post_id = post.post_id
+        OFFSET 0
     ) AS seen
     JOIN owner
         ON owner.username = seen.username

@@ -23,7 +23,7 @@ FOR NO KEY UPDATE OF tiktok_post;
 WITH post AS (
     -- a count that the account hides stays hidden, whatever the list of people says, else the larger of the two that the
     -- upstream gives is the total; no post, no rows
-    SELECT post_id,
+    SELECT client_id, post_id,
         CASE WHEN like_count IS NOT NULL THEN GREATEST(%(total)s::bigint, like_count) END AS total,
         CASE WHEN %(is_whole)s THEN %(listed)s ELSE GREATEST(listed, %(listed)s) END AS listed
     FROM insta_post
@@ -44,22 +44,40 @@ known AS (
         fetched_count = CASE WHEN %(is_whole)s THEN like_count END
     FROM post
     WHERE insta_post.post_id = post.post_id
+),
+seen AS (
+    SELECT username
+    FROM post
+    JOIN insta_like USING (client_id, post_id)
+    CROSS JOIN LATERAL unnest(usernames) AS known (username)
+),
+added AS (
+    SELECT client_id, post_id, array_agg(username) AS usernames
+    FROM (
+        SELECT DISTINCT client_id, post_id, listed.username
+        FROM post
+        CROSS JOIN unnest(%(usernames)s::text[]) AS listed (username)
+        WHERE NOT EXISTS (SELECT FROM seen WHERE seen.username = listed.username)
+        ORDER BY listed.username
+    ) AS listed
+    GROUP BY client_id, post_id
+),
+stored AS (
+    INSERT INTO insta_like AS known (client_id, post_id, first_seen_at, usernames)
+    SELECT client_id, post_id, %(now)s, usernames
+    FROM added
+    ON CONFLICT (client_id, post_id, first_seen_at) DO UPDATE
+    SET usernames = known.usernames || EXCLUDED.usernames
 )
-INSERT INTO insta_like (post_id, username, first_seen_at)
-SELECT post_id, username, %(now)s
-FROM post
-CROSS JOIN unnest(%(usernames)s::text[]) AS listed (username)
-WHERE NOT EXISTS (
-    SELECT FROM insta_like AS seen WHERE seen.post_id = %(post_id)s AND seen.username = listed.username
-)
-ON CONFLICT (post_id, username) DO NOTHING;
+SELECT COALESCE(sum(cardinality(usernames)), 0)::int
+FROM added;
 
 -- name: store_comments
 -- Comments on a post, as store_likes; a comment that was edited keeps its first text.
 WITH post AS (
     -- a count that the account hides stays hidden, whatever the list of people says, else the larger of the two that the
     -- upstream gives is the total; no post, no rows
-    SELECT post_id,
+    SELECT client_id, post_id,
         CASE WHEN comment_count IS NOT NULL THEN GREATEST(%(total)s::bigint, comment_count) END AS total,
         CASE WHEN %(is_whole)s THEN %(listed)s ELSE GREATEST(listed, %(listed)s) END AS listed
     FROM tiktok_post
@@ -80,14 +98,49 @@ known AS (
         fetched_count = CASE WHEN %(is_whole)s THEN comment_count END
     FROM post
     WHERE tiktok_post.post_id = post.post_id
+),
+seen AS (
+    SELECT comment_id
+    FROM post
+    JOIN tiktok_comment USING (client_id, post_id)
+    CROSS JOIN LATERAL unnest(comment_ids) AS known (comment_id)
+),
+added AS (
+    SELECT client_id, post_id,
+        array_agg(comment_id ORDER BY comment_id) AS comment_ids,
+        array_agg(username ORDER BY comment_id) AS usernames,
+        array_agg(text ORDER BY comment_id) AS texts,
+        array_agg(created_at ORDER BY comment_id) AS created_ats
+    FROM (
+        SELECT DISTINCT ON (listed.comment_id) client_id, post_id, listed.comment_id, listed.username, listed.text,
+            COALESCE(listed.created_at, %(now)s) AS created_at
+        FROM post
+        CROSS JOIN unnest(
+            %(comment_ids)s::text[], %(usernames)s::text[], %(texts)s::text[], %(created_ats)s::timestamptz[]
+        ) WITH ORDINALITY AS listed (comment_id, username, text, created_at, place)
+        WHERE NOT EXISTS (SELECT FROM seen WHERE seen.comment_id = listed.comment_id)
+        ORDER BY listed.comment_id, listed.place
+    ) AS listed
+    GROUP BY client_id, post_id
+),
+stored AS (
+    INSERT INTO tiktok_comment AS known (client_id, post_id, first_seen_at, usernames, created_ats, comment_ids)
+    SELECT client_id, post_id, %(now)s, usernames, created_ats, comment_ids
+    FROM added
+    ON CONFLICT (client_id, post_id, first_seen_at) DO UPDATE
+    SET usernames = known.usernames || EXCLUDED.usernames,
+        created_ats = known.created_ats || EXCLUDED.created_ats,
+        comment_ids = known.comment_ids || EXCLUDED.comment_ids
+),
+written AS (
+    INSERT INTO tiktok_comment_text AS known (client_id, post_id, first_seen_at, texts)
+    SELECT client_id, post_id, %(now)s, texts
+    FROM added
+    ON CONFLICT (client_id, post_id, first_seen_at) DO UPDATE
+    SET texts = known.texts || EXCLUDED.texts
 )
-INSERT INTO tiktok_comment (post_id, comment_id, username, text, created_at, first_seen_at)
-SELECT post_id, comment_id, username, text, COALESCE(created_at, %(now)s), %(now)s
-FROM post
-CROSS JOIN unnest(
-    %(comment_ids)s::text[], %(usernames)s::text[], %(texts)s::text[], %(created_ats)s::timestamptz[]
-) AS listed (comment_id, username, text, created_at)
-ON CONFLICT (post_id, comment_id) DO NOTHING;
+SELECT COALESCE(sum(cardinality(usernames)), 0)::int
+FROM added;
 
 -- name: list_standings
 -- Everybody who is expected on a client's posts of a day with the number of them that the user's handles have done. Without an
@@ -122,7 +175,8 @@ done AS (
     CROSS JOIN LATERAL (
         SELECT post_id, username, engaged_at
         FROM engagement_at
-        WHERE engagement_at.post_id = asked.post_id
+        WHERE engagement_at.client_id = %(client_id)s
+            AND engagement_at.post_id = asked.post_id
             AND platform = %(platform)s
             AND first_seen_at <= %(as_of)s::timestamptz
         OFFSET 0
@@ -161,7 +215,8 @@ FROM unnest(%(post_ids)s::bigint[]) AS asked (post_id)
 CROSS JOIN LATERAL (
     SELECT post_id, username, engaged_at
     FROM engagement_at
-    WHERE engagement_at.post_id = asked.post_id
+    WHERE engagement_at.client_id = %(client_id)s
+        AND engagement_at.post_id = asked.post_id
         AND platform = %(platform)s
         AND first_seen_at <= %(as_of)s::timestamptz
     OFFSET 0
@@ -178,26 +233,48 @@ ORDER BY seen.post_id;
 -- Every handle seen on each of these posts and when it was first seen: where a complaint is looked into.
 SELECT post_id, username, first_seen_at
 FROM engagement
-WHERE post_id = ANY (%(post_ids)s)
+WHERE client_id = %(client_id)s
+    AND post_id = ANY (%(post_ids)s)
     AND platform = %(platform)s
     AND first_seen_at <= COALESCE(%(as_of)s::timestamptz, 'infinity')
 ORDER BY post_id, username;
 
 -- name: list_left_to_do
 -- Every user who may be reminded, with the day's posts that are left to like and to comment on by any handle that was ever the
--- user's, not on leave. One look-up for each person and post, and no join: whoever plans it without its values believes in a few people, and
--- joins all with all. OFFSET keeps the look-ups ones of an index.
-WITH owned AS MATERIALIZED (
-    SELECT user_id,
-        array_agg(username) FILTER (WHERE platform = 'insta') AS insta,
-        array_agg(owned_from) FILTER (WHERE platform = 'insta') AS insta_from,
-        array_agg(owned_until) FILTER (WHERE platform = 'insta') AS insta_until,
-        array_agg(username) FILTER (WHERE platform = 'tiktok') AS tiktok,
-        array_agg(owned_from) FILTER (WHERE platform = 'tiktok') AS tiktok_from,
-        array_agg(owned_until) FILTER (WHERE platform = 'tiktok') AS tiktok_until
+-- user's, not on leave. The posts are read once, and each user's are held against them: OFFSET and MATERIALIZED keep whoever plans it
+-- without its values, and so believes in a few people, from reading them for each.
+WITH owner AS MATERIALIZED (
+    SELECT platform, username, user_id, owned_from, owned_until
     FROM handle_owners('infinity')
     WHERE client_id = %(client_id)s
-    GROUP BY user_id
+),
+seen AS MATERIALIZED (
+    SELECT engagement_at.platform, engagement_at.post_id, engagement_at.username, engagement_at.engaged_at
+    FROM (
+        SELECT 'insta' AS platform, client_id, post_id FROM insta_post WHERE post_id = ANY (%(insta_post_ids)s::bigint[])
+        UNION ALL
+        SELECT 'tiktok', client_id, post_id FROM tiktok_post WHERE post_id = ANY (%(tiktok_post_ids)s::bigint[])
+    ) AS post
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM engagement_at
+        WHERE engagement_at.platform = post.platform
+            AND engagement_at.client_id = post.client_id
+            AND engagement_at.post_id = post.post_id
+        OFFSET 0
+    ) AS engagement_at
+),
+done AS MATERIALIZED (
+    SELECT owner.user_id,
+        array_agg(seen.post_id) FILTER (WHERE seen.platform = 'insta') AS insta,
+        array_agg(seen.post_id) FILTER (WHERE seen.platform = 'tiktok') AS tiktok
+    FROM seen
+    JOIN owner
+        ON owner.platform = seen.platform
+        AND owner.username = seen.username
+        AND owner.owned_from <= seen.engaged_at
+        AND owner.owned_until > seen.engaged_at
+    GROUP BY owner.user_id
 )
 SELECT user_id, nama, title, whatsapp, insta, tiktok
 FROM (
@@ -205,39 +282,15 @@ FROM (
         ARRAY(
             SELECT post_id
             FROM unnest(%(insta_post_ids)s::bigint[]) AS post (post_id)
-            WHERE person.insta IS NOT NULL
-                AND NOT EXISTS (
-                    SELECT
-                    FROM unnest(owned.insta, owned.insta_from, owned.insta_until)
-                        AS handle (username, owned_from, owned_until)
-                    CROSS JOIN LATERAL (
-                        SELECT
-                        FROM insta_like AS done
-                        WHERE done.post_id = post.post_id AND done.username = handle.username
-                            AND done.first_seen_at >= owned_from AND done.first_seen_at < owned_until
-                        OFFSET 0
-                    ) AS seen
-                )
+            WHERE person.insta IS NOT NULL AND post_id <> ALL (COALESCE(done.insta, '{}'))
         ) AS insta,
         ARRAY(
             SELECT post_id
             FROM unnest(%(tiktok_post_ids)s::bigint[]) AS post (post_id)
-            WHERE person.tiktok IS NOT NULL
-                AND NOT EXISTS (
-                    SELECT
-                    FROM unnest(owned.tiktok, owned.tiktok_from, owned.tiktok_until)
-                        AS handle (username, owned_from, owned_until)
-                    CROSS JOIN LATERAL (
-                        SELECT
-                        FROM tiktok_comment AS done
-                        WHERE done.post_id = post.post_id AND done.username = handle.username
-                            AND done.created_at >= owned_from AND done.created_at < owned_until
-                        OFFSET 0
-                    ) AS seen
-                )
+            WHERE person.tiktok IS NOT NULL AND post_id <> ALL (COALESCE(done.tiktok, '{}'))
         ) AS tiktok
     FROM "user" AS person
-    LEFT JOIN owned USING (user_id)
+    LEFT JOIN done USING (user_id)
     WHERE person.client_id = %(client_id)s
         AND person.status
         AND NOT person.exception

@@ -115,36 +115,106 @@ GROUP BY post.client_id, platform, (published_at AT TIME ZONE timezone)::date
 ON CONFLICT DO NOTHING;
 
 -- name: save_moved_likes
--- Likes as Cicero_V2 listed them; one that is known keeps the moment it was first seen. Looked up row by row in
--- the key: a join with what is known would read all of it for every batch.
-INSERT INTO insta_like (post_id, username, first_seen_at)
-SELECT post_id, username, first_seen_at
-FROM unnest(%(post_ids)s::bigint[], %(usernames)s::text[], %(first_seen_ats)s::timestamptz[])
-    AS given (post_id, username, first_seen_at)
-ON CONFLICT DO NOTHING;
+-- Likes as Cicero_V2 listed them; one that is known keeps the moment it was first seen.
+WITH given AS (
+    SELECT post.client_id, post_id, username, min(given.first_seen_at) AS first_seen_at
+    FROM unnest(%(post_ids)s::bigint[], %(usernames)s::text[], %(first_seen_ats)s::timestamptz[])
+        AS given (post_id, username, first_seen_at)
+    JOIN insta_post AS post USING (post_id)
+    GROUP BY post.client_id, post_id, username
+),
+seen AS MATERIALIZED (
+    SELECT post_id, username
+    FROM (SELECT DISTINCT client_id, post_id FROM given) AS post
+    JOIN insta_like USING (client_id, post_id)
+    CROSS JOIN LATERAL unnest(usernames) AS seen (username)
+),
+added AS (
+    SELECT client_id, post_id, first_seen_at, array_agg(username ORDER BY username) AS usernames
+    FROM given
+    WHERE NOT EXISTS (
+        SELECT FROM seen WHERE seen.post_id = given.post_id AND seen.username = given.username
+    )
+    GROUP BY client_id, post_id, first_seen_at
+),
+stored AS (
+    INSERT INTO insta_like AS known (client_id, post_id, first_seen_at, usernames)
+    SELECT client_id, post_id, first_seen_at, usernames
+    FROM added
+    ON CONFLICT (client_id, post_id, first_seen_at) DO UPDATE
+    SET usernames = known.usernames || EXCLUDED.usernames
+)
+SELECT COALESCE(sum(cardinality(usernames)), 0)::int
+FROM added;
 
 -- name: save_moved_comments
 -- Comments, as save_moved_likes.
-INSERT INTO tiktok_comment (post_id, comment_id, username, text, created_at, first_seen_at)
-SELECT post_id, comment_id, username, text, COALESCE(created_at, first_seen_at), first_seen_at
-FROM unnest(
-    %(post_ids)s::bigint[], %(comment_ids)s::text[], %(usernames)s::text[], %(texts)s::text[],
-    %(created_ats)s::timestamptz[], %(first_seen_ats)s::timestamptz[]
-) AS given (post_id, comment_id, username, text, created_at, first_seen_at)
-ON CONFLICT DO NOTHING;
+WITH given AS (
+    SELECT DISTINCT ON (post_id, comment_id) post.client_id, post_id, comment_id, username, text,
+        COALESCE(given.created_at, given.first_seen_at) AS created_at, given.first_seen_at
+    FROM unnest(
+        %(post_ids)s::bigint[], %(comment_ids)s::text[], %(usernames)s::text[], %(texts)s::text[],
+        %(created_ats)s::timestamptz[], %(first_seen_ats)s::timestamptz[]
+    ) AS given (post_id, comment_id, username, text, created_at, first_seen_at)
+    JOIN tiktok_post AS post USING (post_id)
+    ORDER BY post_id, comment_id, given.first_seen_at
+),
+seen AS MATERIALIZED (
+    SELECT post_id, comment_id
+    FROM (SELECT DISTINCT client_id, post_id FROM given) AS post
+    JOIN tiktok_comment USING (client_id, post_id)
+    CROSS JOIN LATERAL unnest(comment_ids) AS seen (comment_id)
+),
+added AS (
+    SELECT client_id, post_id, first_seen_at,
+        array_agg(comment_id ORDER BY comment_id) AS comment_ids,
+        array_agg(username ORDER BY comment_id) AS usernames,
+        array_agg(text ORDER BY comment_id) AS texts,
+        array_agg(created_at ORDER BY comment_id) AS created_ats
+    FROM given
+    WHERE NOT EXISTS (
+        SELECT FROM seen WHERE seen.post_id = given.post_id AND seen.comment_id = given.comment_id
+    )
+    GROUP BY client_id, post_id, first_seen_at
+),
+stored AS (
+    INSERT INTO tiktok_comment AS known (client_id, post_id, first_seen_at, usernames, created_ats, comment_ids)
+    SELECT client_id, post_id, first_seen_at, usernames, created_ats, comment_ids
+    FROM added
+    ON CONFLICT (client_id, post_id, first_seen_at) DO UPDATE
+    SET usernames = known.usernames || EXCLUDED.usernames,
+        created_ats = known.created_ats || EXCLUDED.created_ats,
+        comment_ids = known.comment_ids || EXCLUDED.comment_ids
+),
+written AS (
+    INSERT INTO tiktok_comment_text AS known (client_id, post_id, first_seen_at, texts)
+    SELECT client_id, post_id, first_seen_at, texts
+    FROM added
+    ON CONFLICT (client_id, post_id, first_seen_at) DO UPDATE
+    SET texts = known.texts || EXCLUDED.texts
+)
+SELECT COALESCE(sum(cardinality(usernames)), 0)::int
+FROM added;
 
 -- name: count_doers
 -- How many active people of its own client have done each of these posts, as it is counted here.
 SELECT post.post_id, count(DISTINCT person.user_id)
 FROM post
-JOIN engagement ON engagement.platform = post.platform AND engagement.post_id = post.post_id
+CROSS JOIN LATERAL (
+    SELECT engagement_at.username
+    FROM engagement_at
+    WHERE engagement_at.platform = post.platform
+        AND engagement_at.client_id = post.client_id
+        AND engagement_at.post_id = post.post_id
+    OFFSET 0
+) AS engagement
 JOIN user_of_day AS person
     ON person.client_id = post.client_id
     AND person.platform = post.platform
     AND person.username = engagement.username
     AND person.known_until = 'infinity'
     AND person.valid_until = 'infinity'
-WHERE post.platform = %(platform)s AND post.post_id = ANY (%(post_ids)s) AND engagement.post_id = ANY (%(post_ids)s)
+WHERE post.platform = %(platform)s AND post.post_id = ANY (%(post_ids)s)
 GROUP BY post.post_id;
 
 -- name: save_moved_profile

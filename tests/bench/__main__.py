@@ -19,6 +19,7 @@ from cicero_cli.repositories.database.store import Store, connect
 from tests.bench.data import load
 from tests.bench.fetching import bench_fetch
 from tests.bench.measuring import report, run_cicero, run_python
+from tests.bench.moving import bench_move
 from tests.bench.sending import bench_outbox
 
 Environ = dict[str, str]
@@ -89,6 +90,11 @@ def bench_sending() -> None:
         bench_outbox(environ, store)
 
 
+def bench_moving() -> None:
+    with _installation(is_migrated=False) as (_, store):
+        bench_move(store)
+
+
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "startup": bench_startup,
     "laphar": bench_laphar,
@@ -96,11 +102,12 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "api": bench_serve,
     "fetch": bench_fetching,
     "outbox": bench_sending,
+    "move": bench_moving,
 }
 
 
 @contextmanager
-def _installation() -> Iterator[tuple[Environ, Store]]:
+def _installation(*, is_migrated: bool = True) -> Iterator[tuple[Environ, Store]]:
     """An installation of its own, and how to reach it."""
     names = {name for setting in SETTINGS for name in (setting.name, f"{setting.name}_FILE")}
     with tempfile.TemporaryDirectory(prefix="cicero-bench-", ignore_cleanup_errors=True) as folder:
@@ -111,7 +118,8 @@ def _installation() -> Iterator[tuple[Environ, Store]]:
         embedded.start(data_dir)
         try:
             with connect(embedded.conninfo(data_dir), hint="") as connection:
-                migrate(connection)
+                if is_migrated:
+                    migrate(connection)
                 yield environ, Store(connection)
         finally:
             embedded.stop(data_dir)

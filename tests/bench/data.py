@@ -30,17 +30,15 @@ FROM generate_series(0, %(days)s - 1) AS day (n), generate_series(1, %(clients)s
 ORDER BY 3, 1
 """
 _LIKES = """
-INSERT INTO insta_like (post_id, username, first_seen_at)
-SELECT post_id,
+INSERT INTO insta_like (client_id, post_id, first_seen_at, usernames)
+SELECT client_id, post_id, published_at, array_agg(DISTINCT
     CASE
         WHEN n <= %(likes)s * 6 / 10 AND n <= %(users)s
             THEN format('user_%%s_%%s', split_part(client_id, '_', 2), 1 + (n * 11 + post_id * 13) %% %(users)s)
         ELSE format('stranger_%%s', (n * 31 + post_id * 17) %% 200000)
-    END,
-    published_at
+    END)
 FROM insta_post, generate_series(1, %(likes)s) AS n
-ORDER BY post_id
-ON CONFLICT DO NOTHING
+GROUP BY client_id, post_id
 """
 
 

@@ -60,13 +60,12 @@ FROM insta_post
 ORDER BY post_id
 """
 _COMMENTS = """
-INSERT INTO tiktok_comment (post_id, comment_id, username, text, created_at, first_seen_at)
-SELECT tiktok_post.post_id, row_number() OVER (PARTITION BY insta_like.post_id), insta_like.username, 'Siap 86',
-    insta_like.first_seen_at, insta_like.first_seen_at
+INSERT INTO tiktok_comment (client_id, post_id, first_seen_at, usernames, created_ats, comment_ids)
+SELECT client_id, tiktok_post.post_id, insta_like.first_seen_at, usernames,
+    array_fill(insta_like.first_seen_at, ARRAY[cardinality(usernames)]), usernames
 FROM insta_like
-JOIN insta_post USING (post_id)
+JOIN insta_post USING (client_id, post_id)
 JOIN tiktok_post USING (client_id, post_key)
-ORDER BY 1
 """
 
 

@@ -71,7 +71,7 @@ def test_a_backup_taken_during_a_fetch_has_equal_figures_when_it_is_restored(
         monkeypatch.setenv("DATABASE_URL", address)
         shown = figures(cicero)
         with connect(psycopg.conninfo.make_conninfo(database, dbname=name), hint="") as other:
-            likes = other.execute("SELECT count(*) FROM insta_like").fetchone()
+            likes = other.execute("SELECT count(*) FROM engagement").fetchone()
         assert isinstance(shown, dict)
         assert likes == (sum(user["done"] for user in shown["users"]),)
         again = cicero("db", "restore", str(file))

@@ -96,7 +96,7 @@ def process(cicero: Run, clients: None, upstream: Gate) -> Iterator[subprocess.P
 
 
 def likes_of(store: Store) -> int:
-    return store.connection.execute("SELECT count(*) FROM insta_like").fetchall()[0][0]
+    return store.connection.execute("SELECT count(*) FROM engagement").fetchall()[0][0]
 
 
 def wait_until(store: Store, condition: str) -> None:

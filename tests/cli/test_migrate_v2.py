@@ -210,7 +210,8 @@ def test_its_cap_of_1000_likers_is_said_and_likes_seen_since_explain_the_rest(
     add_post(old, [f"stranger{number}" for number in range(1_000)])
     cicero("migrate-v2", "--from", address(old))
     store.connection.execute(
-        "INSERT INTO insta_like (post_id, username, first_seen_at) SELECT post_id, 'sari', now() FROM insta_post"
+        "INSERT INTO insta_like (client_id, post_id, first_seen_at, usernames)"
+        " SELECT client_id, post_id, now(), '{sari}' FROM insta_post"
     )
 
     moved = cicero("migrate-v2", "--from", address(old))
@@ -257,9 +258,10 @@ def test_database_of_2026_brings_objects_roles_and_log_ins(
     assert "insta_comment: 1 rows are not taken" in moved.stderr
     assert "account b: " in moved.stderr
     comments = store.connection.execute(
-        "SELECT comment_id, username, text FROM tiktok_comment ORDER BY comment_id"
+        "SELECT comment_ids, usernames, texts"
+        " FROM tiktok_comment JOIN tiktok_comment_text USING (client_id, post_id, first_seen_at)"
     ).fetchall()
-    assert comments == [("7", "budi_ops", "Siap"), ("8", "kapolres", "86")]
+    assert comments == [(["7", "8"], ["budi_ops", "kapolres"], ["Siap", "86"])]
     account = store.accounts.get("humas.a")
     assert account is not None
     assert (account.role.word, account.client_ids) == ("operator", ("POLRES_A",))

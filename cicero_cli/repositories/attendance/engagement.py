@@ -62,7 +62,8 @@ class EngagementRepository:
                 _SQL[f"lock_{self._platform}_post"], parameters
             ).rowcount:
                 raise UnstorableError("its client was removed while it was fetched")
-            return self._connection.execute(_SQL[query], parameters).rowcount
+            [(added,)] = self._connection.execute(_SQL[query], parameters).fetchall()
+            return int(added)
 
     def recount(self, client_id: str, first_day: date, last_day: date) -> None:
         """Count anew the days of this span whose counts are stale; costs nothing when none is (docs/adr/0003)."""
@@ -126,13 +127,18 @@ class EngagementRepository:
         return {post_id: frozenset(user_ids) for post_id, user_ids in rows}
 
     def list_people(
-        self, post_ids: Sequence[int], as_of: datetime | None
+        self, client_id: str, post_ids: Sequence[int], as_of: datetime | None
     ) -> dict[int, dict[str, datetime]]:
-        """Every handle seen on each post, and when it was first seen."""
+        """Every handle seen on each of these posts of the client, and when it was first seen."""
         people: dict[int, dict[str, datetime]] = {post_id: {} for post_id in post_ids}
         rows = self._connection.execute(
             _SQL["list_people"],
-            {"platform": self._platform, "post_ids": list(post_ids), "as_of": as_of},
+            {
+                "client_id": client_id,
+                "platform": self._platform,
+                "post_ids": list(post_ids),
+                "as_of": as_of,
+            },
         )
         for post_id, username, first_seen_at in rows:
             people[post_id][username] = first_seen_at

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.messaging.gateway_states import GatewayStateRepository
     from cicero_cli.repositories.messaging.outbox import OutboxRepository
     from cicero_cli.repositories.operations.job_slots import JobSlotRepository
+    from cicero_cli.repositories.operations.pruning import PruningRepository
     from cicero_cli.repositories.operations.status import StatusRepository
     from cicero_cli.repositories.operations.v2_target import V2TargetRepository
     from cicero_cli.repositories.roster.audiences import AudienceRepository
@@ -125,6 +126,12 @@ class Store:
         from cicero_cli.repositories.operations.job_slots import JobSlotRepository
 
         return JobSlotRepository(self.connection)
+
+    @cached_property
+    def pruning(self) -> PruningRepository:
+        from cicero_cli.repositories.operations.pruning import PruningRepository
+
+        return PruningRepository(self.connection)
 
     @cached_property
     def usage(self) -> UsageRepository:

@@ -79,7 +79,8 @@ class V2TargetRepository:
     def save_likes(self, likes: Sequence[tuple[int, str, datetime]]) -> int:
         """Add likes (post, handle, first seen); how many were not known."""
         columns = _columns(likes, "post_ids", "usernames", "first_seen_ats")
-        return self._connection.execute(_SQL["save_moved_likes"], columns).rowcount
+        [(added,)] = self._connection.execute(_SQL["save_moved_likes"], columns).fetchall()
+        return int(added)
 
     def save_comments(self, comments: Sequence[tuple[int, V2Comment, datetime]]) -> int:
         """Add comments (post, comment, first seen); how many were not known."""
@@ -90,7 +91,8 @@ class V2TargetRepository:
         columns = _columns(
             rows, "post_ids", "comment_ids", "usernames", "texts", "created_ats", "first_seen_ats"
         )
-        return self._connection.execute(_SQL["save_moved_comments"], columns).rowcount
+        [(added,)] = self._connection.execute(_SQL["save_moved_comments"], columns).fetchall()
+        return int(added)
 
     def count_doers(self, platform: Platform, post_ids: Sequence[int]) -> dict[int, int]:
         """How many active people of its client have done each post, where any has."""

@@ -16,7 +16,7 @@ from cicero_cli.domain.attendance.laphar import (
     Engaged,
 )
 from cicero_cli.domain.collection.posts import Post
-from cicero_cli.domain.periods import local_day, parse_day, parse_moment
+from cicero_cli.domain.periods import HOME_ZONE, local_day, parse_day, parse_moment
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import InputError
@@ -32,8 +32,18 @@ class Moment:
     as_of: datetime | None
 
 
-def choose_moment(client: Client, day: str | None, as_of: str | None, *, now: datetime) -> Moment:
-    """What `--date` and `--as-of` mean where the client is; InputError for what is no day or moment, or not yet."""
+def choose_moment(
+    client: Client,
+    day: str | None,
+    as_of: str | None,
+    *,
+    now: datetime,
+    held_from: datetime | None = None,
+) -> Moment:
+    """What `--date` and `--as-of` mean where the client is.
+
+    InputError for what is no day or moment, or not yet, or as of before `held_from`, whose readings are pruned.
+    """
     today = local_day(now, client.zone)
     option, typed = "--date", day
     try:
@@ -46,6 +56,13 @@ def choose_moment(client: Client, day: str | None, as_of: str | None, *, now: da
         raise InputError(
             "{option} {typed}: {reason}", option=option, typed=typed, reason=reason_of(error)
         ) from error
+    if moment is not None and held_from is not None and moment < held_from:
+        raise InputError(
+            "--as-of {typed}: what was read before {held_from:%Y-%m-%d %H:%M} WIB is not held any more",
+            typed=as_of,
+            held_from=held_from.astimezone(HOME_ZONE),
+            hint="without --as-of the day is shown by what is known now",
+        )
     if chosen is None:
         chosen = local_day(moment, client.zone) if moment is not None else today
     return Moment(chosen, moment)

@@ -71,7 +71,7 @@ def explain_user(
     """What was seen of the user on each post of the day; NotFoundError when there is no such user."""
     user = get_user(store, user_id)
     client = get_client(store, user.client_id)
-    moment = choose_moment(client, day, as_of, now=now)
+    moment = choose_moment(client, day, as_of, now=now, held_from=store.pruning.held_from())
     client = store.clients.of_day(client, moment.day, moment.as_of)
     explained = tuple(_explain(store, user, client, platform, moment) for platform in platforms)
     return Explanation(user, client, moment, explained)
@@ -81,7 +81,9 @@ def _explain(
     store: Store, user: User, client: Client, platform: Platform, moment: Moment
 ) -> PlatformExplanation:
     posts = list_posts(store, client, platform, moment)
-    people = store.engagement(platform).list_people([post.post_id for post in posts], moment.as_of)
+    people = store.engagement(platform).list_people(
+        client.client_id, [post.post_id for post in posts], moment.as_of
+    )
     former = store.users.list_former_handles(user.user_id, platform)
     username = user.insta if platform is Platform.INSTA else user.tiktok
     account = client.known_username(platform)

@@ -58,7 +58,11 @@ def write_laphars(
 
     While one report is worded, the database answers for the next; while it does for the first, `load` gets the template.
     """
-    moments = [(client, choose_moment(client, day, as_of, now=now)) for client in clients]
+    held_from = store.pruning.held_from() if as_of is not None else None
+    moments = [
+        (client, choose_moment(client, day, as_of, now=now, held_from=held_from))
+        for client in clients
+    ]
 
     def read(place: tuple[Client, Moment]) -> list[Facts]:
         client, moment = place

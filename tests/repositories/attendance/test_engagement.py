@@ -72,7 +72,7 @@ def test_only_who_was_not_known_is_added_and_the_first_time_stays(store: Store) 
     assert engage(store, INSTA, post, "budi", "citra", now=LATER) == 1
     assert engage(store, INSTA, post, "budi", now=at("2026-11-21 07:00")) == 0
 
-    assert store.engagement(INSTA).list_people([post], None) == {
+    assert store.engagement(INSTA).list_people("POLRES_A", [post], None) == {
         post: {"ani": NOW, "budi": NOW, "citra": LATER}
     }
 
@@ -89,9 +89,10 @@ def test_a_comment_is_kept_once_with_its_first_text(store: Store) -> None:
     assert store.engagement(TIKTOK).store(post, edited, now=LATER) == 0
 
     kept = store.connection.execute(
-        "SELECT comment_id, username, text FROM tiktok_comment"
+        "SELECT comment_ids, usernames, texts"
+        " FROM tiktok_comment JOIN tiktok_comment_text USING (client_id, post_id, first_seen_at)"
     ).fetchall()
-    assert sorted(kept) == [("ani-0", "ani", "Siap"), ("ani-1", "ani", "Siap")]
+    assert kept == [(["ani-0", "ani-1"], ["ani", "ani"], ["Siap", "Siap"])]
 
 
 def test_who_comments_three_times_has_done_one_post(store: Store) -> None:
@@ -111,8 +112,8 @@ def test_a_text_with_a_nul_and_one_without_a_letter_are_kept(store: Store) -> No
 
     store.engagement(TIKTOK).store(post, replace(comments(), comments=odd), now=NOW)
 
-    texts = store.connection.execute("SELECT text FROM tiktok_comment ORDER BY comment_id DESC")
-    assert texts.fetchall() == [("siap 👍",), ("",)]
+    texts = store.connection.execute("SELECT texts FROM tiktok_comment_text")
+    assert texts.fetchall() == [(["", "siap 👍"],)]
 
 
 def test_an_inactive_user_is_in_no_report_from_that_day_on(store: Store) -> None:
@@ -283,11 +284,10 @@ def count_by_hand(
     published: dict[str, tuple[datetime, date]],
 ) -> dict[str, int]:
     """The same out of every like or comment, in Python."""
-    table = "insta_like" if platform is INSTA else "tiktok_comment"
     rows = store.connection.execute(
-        f"SELECT post_key, username FROM {platform}_post JOIN {table} USING (post_id)"
-        " WHERE client_id = %s AND deleted_at IS NULL",
-        (client_id,),
+        f"SELECT post_key, username FROM {platform}_post JOIN engagement_at USING (client_id, post_id)"
+        " WHERE platform = %s AND client_id = %s AND deleted_at IS NULL",
+        (platform, client_id),
     )
     posts_of = defaultdict(set)
     for key, username in rows:

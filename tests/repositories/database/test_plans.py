@@ -116,8 +116,13 @@ def full(server: str, template: str) -> Iterator[Store]:
             " SELECT client_id, post_key, published_at, first_seen_at FROM insta_post"
         )
         connection.execute(
-            "INSERT INTO tiktok_comment (post_id, comment_id, username, text, created_at, first_seen_at)"
-            " SELECT post_id, username, username, 'x', now(), now() FROM insta_like"
+            "INSERT INTO tiktok_comment (client_id, post_id, first_seen_at, usernames, created_ats, comment_ids)"
+            " SELECT client_id, tiktok_post.post_id, now(), usernames, array_fill(now(), ARRAY[cardinality(usernames)]), usernames"
+            " FROM insta_like JOIN insta_post USING (client_id, post_id) JOIN tiktok_post USING (client_id, post_key)"
+        )
+        connection.execute(
+            "INSERT INTO tiktok_comment_text (client_id, post_id, first_seen_at, texts)"
+            " SELECT client_id, post_id, first_seen_at, usernames FROM tiktok_comment"
         )
         for platform in Platform:
             for number in range(1, 41):
@@ -136,7 +141,7 @@ def full(server: str, template: str) -> Iterator[Store]:
 
 
 def test_the_tables_are_large(full: Store) -> None:
-    likes = full.connection.execute("SELECT count(*) FROM insta_like").fetchone()
+    likes = full.connection.execute("SELECT sum(cardinality(usernames)) FROM insta_like").fetchone()
     assert likes is not None
     assert likes[0] >= 90_000
 

@@ -79,11 +79,11 @@ def posts(
 
 def people(store: Store, client_id: str = "A", platform: Platform = INSTA) -> dict[str, list[str]]:
     """Who was seen on each post of the client."""
-    table = "insta_like" if platform is INSTA else "tiktok_comment"
     rows = store.connection.execute(
         f"SELECT post_key, array_agg(DISTINCT username ORDER BY username) FROM {platform}_post"
-        f" JOIN {table} USING (post_id) WHERE client_id = %s GROUP BY post_key",
-        (client_id,),
+        " JOIN engagement_at USING (client_id, post_id)"
+        " WHERE platform = %s AND client_id = %s GROUP BY post_key",
+        (platform, client_id),
     )
     return dict(rows.fetchall())
 

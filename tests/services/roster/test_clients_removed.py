@@ -64,14 +64,20 @@ def test_a_removal_ends_the_fetches_beside_it_and_keeps_the_past_or_nothing(
     assert reasons == {"its client was removed while it was fetched"}
     kept = {
         table
-        for table in ("insta_like", "tiktok_comment", "reading", "clients")
+        for table in ("insta_like", "tiktok_comment", "tiktok_comment_text", "reading", "clients")
         if store.connection.execute(f"SELECT FROM {table} LIMIT 1").rowcount
     }
-    assert kept == (set() if erase else {"insta_like", "tiktok_comment", "reading", "clients"})
     if erase:
+        assert kept == set()
         for table in ("stale_day", "done_by_day"):
             assert store.connection.execute(f"SELECT FROM {table}").rowcount == 0, table
     else:
+        assert len(kept) == 5
+        twice = store.connection.execute(
+            "SELECT FROM engagement_at WHERE platform = 'insta'"
+            " GROUP BY post_id, username HAVING count(*) > 1"
+        )
+        assert twice.rowcount == 0  # though two wrote the same people of one post at once
         for platform in Platform:
             store.engagement(platform).recount("A", DAY, DAY)
             (ani,) = store.engagement(platform).list_standings("A", DAY)
