@@ -98,17 +98,16 @@ def test_an_operator_of_a_directorate_changes_nobody_of_its_units(world: Api) ->
 
 
 def test_what_changes_in_a_unit_is_seen_at_once_above(world: Api) -> None:
-    path = "/api/insta/rekap-likes"
+    path, today = "/api/insta/rekap-likes", {"scope": "DIREKTORAT"}
 
     def names() -> dict[str, str]:
-        rows = data(world, path, "dit", params=ASKED)
+        rows = data(world, path, "dit", params=today)
         return {row["user_id"]: row["display_nama"] for row in rows}
 
     assert names()["WIB-002"] == "Budi"
     world.store.audiences.assign("WIT-002", "DITBINMAS", None, None)
     assert names()["WIT-002"] == "Budi"
-    asked = {"scope": "DIREKTORAT"}
-    listed = {row["user_id"] for row in data(world, "/api/users/list", "dit", params=asked)}
+    listed = {row["user_id"] for row in data(world, "/api/users/list", "dit", params=today)}
     assert "WIT-002" in listed
     for user_id in ("WIB-002", "WIT-002"):
         user = world.store.users.get(user_id)
@@ -116,9 +115,9 @@ def test_what_changes_in_a_unit_is_seen_at_once_above(world: Api) -> None:
         world.store.users.update(replace(user, nama="Bayu"))
         assert names()[user_id] == "Bayu"
     world.store.connection.execute("UPDATE clients SET nama = 'Baru' WHERE client_id ~ 'WIB'")
-    assert "Baru" in {row["nama_client"] for row in data(world, path, "dit", params=ASKED)}
+    assert "Baru" in {row["nama_client"] for row in data(world, path, "dit", params=today)}
     world.store.connection.execute("UPDATE \"user\" SET email = 'x@y.example'")
-    mails = {row["email"] for row in data(world, "/api/users/list", params=asked)}
+    mails = {row["email"] for row in data(world, "/api/users/list", params=today)}
     assert mails == {"x@y.example"}
 
 
