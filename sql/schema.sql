@@ -1962,9 +1962,22 @@ CREATE VIEW user_of_day AS
     person.known_until,
     person.client_id AS unit_id
    FROM ((audience
-     JOIN user_history person ON (((person.client_id = audience.unit_id) AND (person.valid_from < audience.valid_until) AND (person.valid_until > audience.valid_from) AND (audience.is_alone OR (NOT (person.is_elsewhere OR person.is_backdated))) AND ((audience.divisi_keys IS NULL) OR (person.divisi_key = ANY (audience.divisi_keys))))))
+     CROSS JOIN LATERAL ( SELECT user_history.user_id,
+            user_history.client_id,
+            user_history.nama,
+            user_history.title,
+            user_history.divisi,
+            user_history.insta,
+            user_history.tiktok,
+            user_history.exception,
+            user_history.leave,
+            user_history.valid_from,
+            user_history.valid_until,
+            user_history.known_until
+           FROM user_history
+          WHERE ((user_history.client_id = audience.unit_id) AND (user_history.known_until = 'infinity'::timestamptz) AND user_history.status AND (user_history.valid_from < audience.valid_until) AND (user_history.valid_until > audience.valid_from) AND (audience.is_alone OR (NOT (user_history.is_elsewhere OR user_history.is_backdated))) AND ((audience.divisi_keys IS NULL) OR (user_history.divisi_key = ANY (audience.divisi_keys))))
+         OFFSET 0) person)
      CROSS JOIN ( VALUES ('insta'::text), ('tiktok'::text)) known(platform))
-  WHERE (person.status AND (person.known_until = 'infinity'::timestamptz))
 UNION ALL
  SELECT known.platform,
         CASE known.platform

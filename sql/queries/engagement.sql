@@ -145,19 +145,26 @@ FROM added;
 -- name: list_standings
 -- Everybody who is expected on a client's posts of a day with the number of them that the user's handles have done. Without an
 -- order, which would cost a third of it: a report's order is not the database's to know.
+-- A FULL JOIN, as there is no loop for it: the planner believes in few people, and would join all with all.
 SELECT person.user_id, person.nama, person.title, person.divisi, person.username, person.exception,
     COALESCE(done.posts, 0) AS done, person.unit_id
-FROM user_of_day AS person
-LEFT JOIN done_by_day AS done
-    ON done.client_id = %(client_id)s
-    AND done.platform = %(platform)s
-    AND done.day = %(day)s
-    AND done.user_id = person.user_id
-WHERE person.client_id = %(client_id)s
-    AND person.platform = %(platform)s
-    AND person.known_until = 'infinity'
-    AND person.valid_from <= %(day)s
-    AND person.valid_until > %(day)s;
+FROM (
+    SELECT user_id, nama, title, divisi, username, exception, unit_id
+    FROM user_of_day
+    WHERE client_id = %(client_id)s
+        AND platform = %(platform)s
+        AND known_until = 'infinity'
+        AND valid_from <= %(day)s
+        AND valid_until > %(day)s
+) AS person
+FULL JOIN (
+    SELECT user_id, posts
+    FROM done_by_day
+    WHERE client_id = %(client_id)s
+        AND platform = %(platform)s
+        AND day = %(day)s
+) AS done ON done.user_id = person.user_id
+WHERE num_nonnulls(person.user_id) = 1;
 
 -- name: list_standings_as_of
 -- As list_standings, by what was known and had been seen at a moment.

@@ -65,11 +65,17 @@ part AS MATERIALIZED (
         person.valid_from, person.valid_until, person.unit_id, unit.nama AS nama_client,
         span.posts AS span_posts, span.threshold, person.valid_from <= span.first_day AND person.valid_until > span.last_day AS is_whole
     FROM span
-    JOIN user_of_day AS person
-        ON person.client_id = span.client_id
-        AND person.platform = %(platform)s
-        AND person.known_until = 'infinity'
-        AND person.valid_from <= span.last_day
+    CROSS JOIN LATERAL (
+        -- OFFSET keeps the planner from putting together the audiences of all clients
+        SELECT *
+        FROM user_of_day
+        WHERE user_of_day.client_id = span.client_id
+            AND platform = %(platform)s
+            AND known_until = 'infinity'
+            AND valid_from <= span.last_day
+            AND valid_until > span.first_day
+        OFFSET 0
+    ) AS person
         AND person.valid_until > span.first_day
     -- a FULL JOIN, here and below, as there is no loop for it: the planner believes in few people, and would join all with all
     FULL JOIN clients AS unit ON unit.client_id = person.unit_id

@@ -38,12 +38,17 @@ FROM (
         COALESCE(done.posts, 0) AS done
     FROM unnest(%(client_ids)s::text[], %(days)s::date[], %(posts)s::int[], %(required)s::int[])
         AS asked (client_id, day, posts, required)
-    JOIN user_of_day AS person
-        ON person.client_id = asked.client_id
-        AND person.platform = %(platform)s
-        AND person.known_until = 'infinity'
-        AND person.valid_from <= asked.day
-        AND person.valid_until > asked.day
+    CROSS JOIN LATERAL (
+        -- OFFSET keeps the planner from putting together the audiences of all clients
+        SELECT user_id, exception, username
+        FROM user_of_day
+        WHERE user_of_day.client_id = asked.client_id
+            AND platform = %(platform)s
+            AND known_until = 'infinity'
+            AND valid_from <= asked.day
+            AND valid_until > asked.day
+        OFFSET 0
+    ) AS person
     LEFT JOIN done_by_day AS done
         ON done.client_id = asked.client_id
         AND done.platform = %(platform)s
