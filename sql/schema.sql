@@ -94,6 +94,7 @@ CREATE TRIGGER user_added_to_history AFTER INSERT OR DELETE ON "user" FOR EACH R
 CREATE TRIGGER user_changed AFTER UPDATE ON "user" REFERENCING OLD TABLE AS past NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_changed_users();
 CREATE TRIGGER user_changed_in_history AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((((((((old.user_id IS DISTINCT FROM new.user_id) OR (old.client_id IS DISTINCT FROM new.client_id)) OR (old.nama IS DISTINCT FROM new.nama)) OR (old.title IS DISTINCT FROM new.title)) OR (old.divisi IS DISTINCT FROM new.divisi)) OR (old.jabatan IS DISTINCT FROM new.jabatan)) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.exception IS DISTINCT FROM new.exception)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_history();
 CREATE CONSTRAINT TRIGGER user_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+CREATE CONSTRAINT TRIGGER user_changes_data_version_above AFTER DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change_of_assigned();
 CREATE TRIGGER user_handles_added AFTER INSERT ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_handles();
 CREATE TRIGGER user_handles_changed AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((old.client_id IS DISTINCT FROM new.client_id) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_handles();
 CREATE TRIGGER user_handles_removed AFTER DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION give_back_handles_of_removed();
@@ -734,6 +735,7 @@ CREATE INDEX user_history_by_beginning ON user_history (client_id, known_from) W
 CREATE INDEX user_history_by_client ON user_history (client_id, known_until);
 CREATE INDEX user_history_by_client_and_beginning ON user_history (client_id, known_from);
 CREATE CONSTRAINT TRIGGER user_history_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON user_history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+CREATE CONSTRAINT TRIGGER user_history_changes_data_version_above AFTER INSERT OR DELETE OR UPDATE ON user_history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change_of_assigned();
 
 CREATE TABLE user_handle (
     client_id text NOT NULL,
@@ -1570,6 +1572,22 @@ BEGIN
     FROM clients
     WHERE client_id IN (OLD.client_id, NEW.client_id)
         OR client_id IN (SELECT audience.client_id FROM audience WHERE unit_id IN (OLD.client_id, NEW.client_id))
+    ORDER BY client_id
+    ON CONFLICT (client_id) DO UPDATE SET changed_by = EXCLUDED.changed_by
+    WHERE known.changed_by <> EXCLUDED.changed_by;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION note_change_of_assigned() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO data_version AS known (client_id, changed_by)
+    SELECT DISTINCT client_id, pg_current_xact_id()
+    FROM user_assignment
+    JOIN clients USING (client_id)
+    WHERE user_id IN (OLD.user_id, NEW.user_id)
     ORDER BY client_id
     ON CONFLICT (client_id) DO UPDATE SET changed_by = EXCLUDED.changed_by
     WHERE known.changed_by <> EXCLUDED.changed_by;

@@ -44,13 +44,23 @@ FROM (
         UNION
         SELECT expected.user_id
         FROM unnest(%(client_ids)s::text[]) AS asked (client_id)
-        JOIN user_of_day AS expected
-            ON expected.client_id = asked.client_id
-            AND expected.platform = 'insta'
-            AND expected.valid_from <= today_of(asked.client_id)
-            AND expected.valid_until > today_of(asked.client_id)
+        CROSS JOIN LATERAL (
+            -- OFFSET, here and below, keeps the planner from putting together the audiences of all clients
+            SELECT user_id
+            FROM user_of_day
+            WHERE user_of_day.client_id = asked.client_id
+                AND platform = 'insta'
+                AND valid_from <= today_of(asked.client_id)
+                AND valid_until > today_of(asked.client_id)
+            OFFSET 0
+        ) AS expected
     ) AS listed
-    JOIN "user" USING (user_id)
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM "user"
+        WHERE user_id = listed.user_id
+        OFFSET 0
+    ) AS "user"
     JOIN clients ON clients.client_id = "user".client_id
     CROSS JOIN LATERAL (
         SELECT "user".client_id = ANY (COALESCE(%(visible_ids)s::text[], ARRAY["user".client_id])) AS is_whole

@@ -76,7 +76,6 @@ part AS MATERIALIZED (
             AND valid_until > span.first_day
         OFFSET 0
     ) AS person
-        AND person.valid_until > span.first_day
     -- a FULL JOIN, here and below, as there is no loop for it: the planner believes in few people, and would join all with all
     FULL JOIN clients AS unit ON unit.client_id = person.unit_id
     WHERE num_nonnulls(person.user_id) = 1
