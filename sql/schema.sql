@@ -89,6 +89,8 @@ CREATE TABLE "user" (
     CONSTRAINT user_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 CREATE INDEX user_by_client ON "user" (client_id);
+CREATE INDEX user_by_insta ON "user" (insta);
+CREATE INDEX user_by_tiktok ON "user" (tiktok);
 CREATE TRIGGER user_added AFTER INSERT ON "user" REFERENCING NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_new_users();
 CREATE TRIGGER user_added_to_history AFTER INSERT OR DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_history();
 CREATE TRIGGER user_changed AFTER UPDATE ON "user" REFERENCING OLD TABLE AS past NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_changed_users();
@@ -1223,13 +1225,17 @@ CREATE FUNCTION give_handle_back(of_client text, on_platform text, handle text, 
     AS $$
     SELECT take_handle(of_client, on_platform, handle, user_id)
     FROM (
-        SELECT user_id
+        SELECT user_id, status
         FROM "user"
-        WHERE client_id = of_client AND user_id <> by_user
-            AND CASE on_platform WHEN 'insta' THEN insta ELSE tiktok END = handle
+        WHERE on_platform = 'insta' AND insta = handle AND client_id = of_client
+        UNION ALL
+        SELECT user_id, status
+        FROM "user"
+        WHERE on_platform = 'tiktok' AND tiktok = handle AND client_id = of_client
         ORDER BY status DESC, user_id
-        LIMIT 1
     ) AS holder
+    WHERE user_id <> by_user
+    LIMIT 1
 $$;
 
 CREATE FUNCTION handle_owners(known_at timestamptz) RETURNS TABLE(client_id text, platform text, username text, user_id text, owned_from timestamptz, owned_until timestamptz)
@@ -1516,7 +1522,9 @@ CREATE FUNCTION mark_days_of_handles() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    PERFORM mark_all_days(ARRAY(SELECT DISTINCT client_id FROM past));
+    IF EXISTS (SELECT FROM past) THEN
+        PERFORM mark_all_days(ARRAY(SELECT DISTINCT client_id FROM past));
+    END IF;
     RETURN NULL;
 END
 $$;
