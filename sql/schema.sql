@@ -89,11 +89,14 @@ CREATE TABLE "user" (
     CONSTRAINT user_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 CREATE INDEX user_by_client ON "user" (client_id);
+CREATE INDEX user_by_insta ON "user" (insta);
+CREATE INDEX user_by_tiktok ON "user" (tiktok);
 CREATE TRIGGER user_added AFTER INSERT ON "user" REFERENCING NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_new_users();
 CREATE TRIGGER user_added_to_history AFTER INSERT OR DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_history();
 CREATE TRIGGER user_changed AFTER UPDATE ON "user" REFERENCING OLD TABLE AS past NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_changed_users();
 CREATE TRIGGER user_changed_in_history AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((((((((old.user_id IS DISTINCT FROM new.user_id) OR (old.client_id IS DISTINCT FROM new.client_id)) OR (old.nama IS DISTINCT FROM new.nama)) OR (old.title IS DISTINCT FROM new.title)) OR (old.divisi IS DISTINCT FROM new.divisi)) OR (old.jabatan IS DISTINCT FROM new.jabatan)) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.exception IS DISTINCT FROM new.exception)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_history();
 CREATE CONSTRAINT TRIGGER user_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+CREATE CONSTRAINT TRIGGER user_changes_data_version_above AFTER DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change_of_assigned();
 CREATE CONSTRAINT TRIGGER user_extra_handles_are_one_persons AFTER INSERT OR UPDATE OF client_id, insta, tiktok, status ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (new.status) EXECUTE FUNCTION refuse_shared_extra_handle();
 CREATE TRIGGER user_extra_handles_removed BEFORE DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION remove_extra_handles();
 CREATE TRIGGER user_handles_added AFTER INSERT ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_handles();
@@ -736,6 +739,7 @@ CREATE INDEX user_history_by_beginning ON user_history (client_id, known_from) W
 CREATE INDEX user_history_by_client ON user_history (client_id, known_until);
 CREATE INDEX user_history_by_client_and_beginning ON user_history (client_id, known_from);
 CREATE CONSTRAINT TRIGGER user_history_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON user_history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+CREATE CONSTRAINT TRIGGER user_history_changes_data_version_above AFTER INSERT OR DELETE OR UPDATE ON user_history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change_of_assigned();
 
 CREATE TABLE user_handle (
     client_id text NOT NULL,
@@ -1578,7 +1582,9 @@ CREATE FUNCTION mark_days_of_handles() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    PERFORM mark_all_days(ARRAY(SELECT DISTINCT client_id FROM past));
+    IF EXISTS (SELECT FROM past) THEN
+        PERFORM mark_all_days(ARRAY(SELECT DISTINCT client_id FROM past));
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -1634,6 +1640,22 @@ BEGIN
     FROM clients
     WHERE client_id IN (OLD.client_id, NEW.client_id)
         OR client_id IN (SELECT audience.client_id FROM audience WHERE unit_id IN (OLD.client_id, NEW.client_id))
+    ORDER BY client_id
+    ON CONFLICT (client_id) DO UPDATE SET changed_by = EXCLUDED.changed_by
+    WHERE known.changed_by <> EXCLUDED.changed_by;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION note_change_of_assigned() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO data_version AS known (client_id, changed_by)
+    SELECT DISTINCT client_id, pg_current_xact_id()
+    FROM user_assignment
+    JOIN clients USING (client_id)
+    WHERE user_id IN (OLD.user_id, NEW.user_id)
     ORDER BY client_id
     ON CONFLICT (client_id) DO UPDATE SET changed_by = EXCLUDED.changed_by
     WHERE known.changed_by <> EXCLUDED.changed_by;

@@ -25,6 +25,7 @@ VALUES: dict[str, Any] = {
     "client_id": "POLRES_3",
     "client_ids": ["POLRES_3"],
     "regional_id": None,
+    "visible_ids": ["POLRES_3"],
     "user_id": None,
     "username": "polres.3",
     "day": DAY,
