@@ -85,6 +85,12 @@ class Cicero:
 
         return read_link(self.settings, link, tab, sleep=clock.sleep)
 
+    def read_tabs(self, link: SheetLink) -> dict[str, Sheet]:
+        """All tabs of a sheet at Google's, likewise."""
+        from cicero_cli.gateways.sheets.configured import read_tabs
+
+        return read_tabs(self.settings, link, sleep=clock.sleep)
+
     def account(self) -> LinkableAccount | None:
         """The account behind the gateway; None of the Cloud API and of the file, which nobody links."""
         from cicero_cli.gateways.whatsapp.configured import open_account

@@ -76,6 +76,8 @@ STATEMENTS_OF_ANY = [
 ]
 VALUES_OF_ANY = VALUES | {
     "platform": "insta",
+    "platforms": ["insta", "tiktok"],
+    "usernames": ["user_3_1", "user_3_2"],
     "before": None,
     "before_at": None,
     "message_id": None,
