@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from shlex import quote
 
-from cicero_cli.core.settings import SETTINGS
+from cicero_cli.core.setting_list import SETTINGS
 from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import CiceroError
