@@ -31,8 +31,8 @@ BEGIN
 END
 $$;
 
--- As before; by its index even where a session planned it when there was nobody yet, as in a first import: the plan is kept, and would
--- read all who came since for each of them.
+-- As before; but whoever is there already is found by the person's own index. A session that planned this when there was nobody yet, as in
+-- a first import, keeps its plan, and with the client's index it would read all who came since for each of them.
 CREATE OR REPLACE FUNCTION put_on_roster(person "user", from_day date) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 BEGIN
