@@ -5,7 +5,3 @@ VALUES (%(client_id)s, %(user_id)s, %(platform)s, %(username)s, %(issue)s, %(fil
 ON CONFLICT (user_id, client_id, platform, md5(issue)) WHERE closed_at IS NULL DO UPDATE
 SET username = COALESCE(EXCLUDED.username, complaint.username)
 RETURNING complaint_id, client_id, user_id, platform, username, issue, filed_by, filed_at, closed_at;
-
--- name: is_ever_expected
--- Whether somebody is or was ever expected on a client's posts.
-SELECT EXISTS (SELECT FROM user_of_day WHERE client_id = %(client_id)s AND user_id = %(user_id)s AND platform = 'insta');

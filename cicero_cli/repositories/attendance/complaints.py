@@ -63,10 +63,3 @@ class ComplaintRepository:
                     },
                 ).fetchone()
             )
-
-    def is_ever_expected(self, client_id: str, user_id: str) -> bool:
-        """Whether the client's posts are or were ever expected of this person."""
-        row = self._connection.execute(
-            _SQL["is_ever_expected"], {"client_id": client_id, "user_id": user_id}
-        ).fetchone()
-        return bool(row and row[0])

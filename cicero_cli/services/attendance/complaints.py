@@ -36,7 +36,7 @@ def file_complaint(
     may_see_own = visible_ids is None or user.client_id in visible_ids
     about = client_id or (user.client_id if may_see_own else home_id)
     if about is None or not (
-        about == user.client_id or complaints.is_ever_expected(about, user.user_id)
+        about == user.client_id or store.audiences.was_ever_expected(about, user.user_id)
     ):
         raise unknown_user(user_id)
     with store.transaction():
