@@ -26,7 +26,7 @@ _COLUMNS = {
 }
 
 
-@command(app, "list", example="cicero run list --status failed --days 2")
+@command(app, "list", example="cicero run list --status failed --days 2", is_list=True)
 def list_runs(
     *,
     client: Annotated[
