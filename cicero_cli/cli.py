@@ -42,7 +42,7 @@ NOUNS = {
     "db": "The database: its tables, backups and server.",
 }
 # The rest of a noun's commands, where they are too many for one module.
-CONTINUED = {"user": "user_sheets"}
+CONTINUED = {"user": "user_sheets", "client": "client_sheets"}
 # What stands beside the nouns: its module, which registers it, and its line.
 COMMANDS = {
     "init": ("db", "Make this machine ready: the database, its tables; safe to repeat."),

@@ -2109,13 +2109,17 @@ CREATE VIEW user_of_day AS
     GREATEST(person.valid_from, audience.valid_from) AS valid_from,
     LEAST(person.valid_until, audience.valid_until) AS valid_until,
     person.known_until,
-    person.client_id AS unit_id
+    person.client_id AS unit_id,
+    person.jabatan,
+    person.insta,
+    person.tiktok
    FROM ((audience
      CROSS JOIN LATERAL ( SELECT user_history.user_id,
             user_history.client_id,
             user_history.nama,
             user_history.title,
             user_history.divisi,
+            user_history.jabatan,
             user_history.insta,
             user_history.tiktok,
             user_history.exception,
@@ -2142,7 +2146,10 @@ UNION ALL
     lower(person.days) AS valid_from,
     upper(person.days) AS valid_until,
     person.known_until,
-    person.client_id AS unit_id
+    person.client_id AS unit_id,
+    person.jabatan,
+    person.insta,
+    person.tiktok
    FROM (( SELECT user_history.user_id,
             user_history.client_id,
             user_history.nama,

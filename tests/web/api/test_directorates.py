@@ -69,6 +69,23 @@ def test_the_first_page_counts_the_same_people(world: Api) -> None:
     assert [post["id"] for post in posts] == ["dit"]
 
 
+def test_anev_is_of_the_directorates_posts_and_its_units_people(world: Api) -> None:
+    days = {**ASKED, "start_date": "2026-01-15", "end_date": "2026-01-15"}
+    found = data(world, "/api/dashboard/anev", "dit", params=days)
+    assert (found["filters"]["client_id"], len(found["user_directory"])) == ("DITBINMAS", 10)
+    assert {(row["client_id"], row["nama_client"]) for row in found["user_directory"]} == {
+        ("POLRES_WIB", "Polres WIB"),
+        ("POLRES_WITA", "Polres WITA"),
+    }
+    totals = found["aggregates"]["totals"]
+    assert (totals["likes"], totals["comments"], totals["expected_actions"]) == (4, 4, 20)
+    done = {row["user_id"]: row["completed"] for row in totals["compliance_per_pelaksana"]}
+    assert (done["WIB-001"], done["WITA-003"], done["WITA-005"]) == (2, 0, 2)
+    assert found["raw"]["platform_tasks"]["instagram"][0]["task_id"] == "dit"
+    workbook = world.get("/api/dashboard/anev/export", "dit", params=days)
+    assert workbook.status_code == 200
+
+
 def test_the_list_has_the_units_people_without_their_numbers(world: Api) -> None:
     ani = world.store.users.get("WIB-001")
     assert ani is not None
