@@ -29,7 +29,7 @@ _COLUMNS = {
     "client_ids": "clients",
 }
 _LOG_COLUMNS = {
-    "at": "at (UTC)",
+    "at": "at",
     "actor": "who",
     "action": "did",
     "subject": "to",

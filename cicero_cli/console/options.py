@@ -41,6 +41,8 @@ class Choice:
     output: Output = Output.TABLE
     quiet: bool = False
     view: View = View()
+    outcome: Any = None  # what the command ended with, or the error that ended it
+    error: Any = None
 
 
 choice = Choice()

@@ -48,6 +48,7 @@ def finish(outcome: Outcome) -> None:
         from cicero_cli.console.views import seen_through
 
         outcome = seen_through(outcome, choice.view, choice.output)
+    choice.outcome = outcome
     unwritten: OSError | None = None
     try:
         _WRITERS[choice.output](outcome)

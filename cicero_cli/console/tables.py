@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cicero_cli.console.language import shown
+from cicero_cli.domain.periods import format_moment
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _words(value: Any) -> str:
         case bool():
             return shown("yes") if value else shown("no")
         case datetime():
-            return value.strftime("%Y-%m-%d %H:%M")
+            return format_moment(value)
         case int() | float():
             return _figure(value)
         case list() | tuple():

@@ -48,15 +48,15 @@ def test_runs_what_is_overdue_and_the_quota_are_shown(cicero: Run, store: Store)
 
     assert (result.exit_code, result.stdout, result.stderr) == (
         0,
-        "client    platform    last run    at (UTC)          posts    new    overdue\n"
-        "A         insta       failed      2026-11-21 04:32  0        0      yes\n"
-        "A         tiktok      never ran                                     yes\n"
+        "client    platform    last run    at                    posts    new    overdue\n"
+        "A         insta       failed      2026-11-21 11:32 WIB  0        0      yes\n"
+        "A         tiktok      never ran                                         yes\n"
         "\n"
         "Upstream requests\n"
         "host       today    month    MB month    left    of\n"
         "fake.test  1        1        1.5         1,234   200,000\n",
         "A insta: a is private\n"
-        "fake.test: quota used up, nothing is asked before 2026-11-22 00:00 UTC\n"
+        "fake.test: quota used up, nothing is asked before 2026-11-22 07:00 WIB\n"
         "overdue: no fetch went well in the last hour of the schedule; is cron running? (cicero doctor)\n",
     )
 
