@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import typer
@@ -44,10 +44,8 @@ class Outcome:
 
 def finish(outcome: Outcome) -> None:
     """Write the outcome and end the command: 0 all done, 3 some failed, 1 all failed, or the outcome's own code."""
-    if choice.view != View():
-        from cicero_cli.console.views import seen_through
-
-        outcome = seen_through(outcome, choice.view, choice.output)
+    if choice.view != View() and outcome.rows is not None:
+        outcome = _seen(outcome, outcome.rows)
     choice.outcome = outcome
     unwritten: OSError | None = None
     try:
@@ -74,6 +72,21 @@ def finish(outcome: Outcome) -> None:
         code = ExitCode.PARTIAL if outcome.failures else ExitCode.OK
     if code is not ExitCode.OK:
         raise typer.Exit(int(code))
+
+
+def _seen(outcome: Outcome, rows: Sequence[Row]) -> Outcome:
+    """The list as --columns, --sort, --search and --limit want it."""
+    from cicero_cli.console.views import see
+
+    if outcome.document is not None and choice.output is Output.JSON:
+        raise InputError(
+            "--columns, --sort, --search and --limit do not go with this JSON, which is one whole",
+            hint="use --output ndjson or csv",
+        )
+    seen = see(rows, outcome.columns, choice.view)
+    return replace(
+        outcome, rows=seen.rows, columns=seen.columns, notes=[*outcome.notes, *seen.notes]
+    )
 
 
 def finish_stream(

@@ -2,48 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from cicero_cli.console.language import shown
-from cicero_cli.console.options import Output, View
+from cicero_cli.console.options import View
 from cicero_cli.console.tables import Row, cell
 from cicero_cli.errors import InputError
 from cicero_cli.words import Text
 
-if TYPE_CHECKING:
-    from cicero_cli.console.outcome import Outcome
+
+class Seen(NamedTuple):
+    """What is left of a list: its rows, the headings by their keys, and what is to be said of it."""
+
+    rows: Sequence[Row]
+    columns: Mapping[str, str]
+    notes: Sequence[str] = ()
 
 
-def seen_through(outcome: Outcome, view: View, output: Output) -> Outcome:
-    """The outcome as the view wants it; InputError for a column that the list has not."""
-    if outcome.rows is None:
-        return outcome
-    if outcome.document is not None and output is Output.JSON:
-        raise InputError(
-            "--columns, --sort, --search and --limit do not go with this JSON, which is one whole",
-            hint="use --output ndjson or csv",
-        )
-    rows, notes = outcome.rows, [*outcome.notes]
-    headings = dict(outcome.columns) or {key: key for key in (rows[0] if rows else ())}
-    known = [*dict.fromkeys([*headings, *(rows[0] if rows else ())])]
+def see(rows: Sequence[Row], columns: Mapping[str, str], view: View) -> Seen:
+    """The list as the view wants it; InputError for a column that it has not."""
+    keys = list(rows[0]) if rows else []
+    headings = dict(columns) or {key: key for key in keys}
+    known = [*dict.fromkeys([*headings, *keys])]
+    notes: list[str] = []
     if view.search is not None:
-        rows = _holding(rows, view.search)
-        if outcome.rows and not rows:
+        held = _holding(rows, view.search)
+        if rows and not held:
             notes.append(Text("no row holds {words!r}", words=view.search))
+        rows = held
     for name in reversed(view.sort.split(",") if view.sort else []):
         rows = _sorted(rows, name, known, headings)
     if view.limit is not None and len(rows) > view.limit:
         notes.append(Text("{shown:,} of {count:,} rows", shown=view.limit, count=len(rows)))
         rows = rows[: view.limit]
     if view.columns:
-        keys = [_key(name, known, headings) for name in view.columns.split(",")]
-        headings = {key: headings.get(key, key) for key in keys}
-        rows = [{key: row.get(key) for key in keys} for row in rows]
-    return replace(outcome, rows=rows, columns=headings, notes=notes)
+        chosen = [_key(name, known, headings) for name in view.columns.split(",")]
+        headings = {key: headings.get(key, key) for key in chosen}
+        rows = [{key: row.get(key) for key in chosen} for row in rows]
+    return Seen(rows, headings, notes)
 
 
 def _holding(rows: Sequence[Row], words: str) -> list[Row]:

@@ -6,9 +6,8 @@ import json
 
 import pytest
 
-from cicero_cli.console.options import Output, View
-from cicero_cli.console.outcome import Outcome
-from cicero_cli.console.views import seen_through
+from cicero_cli.console.options import View
+from cicero_cli.console.views import see
 from cicero_cli.errors import InputError
 from tests.conftest import Run
 
@@ -20,8 +19,7 @@ ROWS = [
 
 
 def ids(view: View) -> list[str]:
-    outcome = Outcome(rows=ROWS, columns={"user_id": "user", "nama": "nama"})
-    return [row["user_id"] for row in seen_through(outcome, view, Output.TABLE).rows or ()]
+    return [row["user_id"] for row in see(ROWS, {"user_id": "user", "nama": "nama"}, view).rows]
 
 
 @pytest.mark.parametrize(
