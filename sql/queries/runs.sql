@@ -29,29 +29,32 @@ WHERE run_id = %(run_id)s;
 
 -- name: list_runs
 -- The newest runs, of one client and state or of any; the other jobs are of no single client.
-(
-    SELECT run_id, 'fetch ' || platform AS job, runs.client_id, timezone, platform, status, started_at, finished_at, posts, new, listed, total, requests, bytes,
-        seconds, error, error_code, NULL::int AS exit_code
-    FROM runs
-    JOIN clients USING (client_id)
-    WHERE (%(client_id)s::text IS NULL OR runs.client_id = %(client_id)s)
-        AND (%(status)s::text IS NULL OR status = %(status)s)
-        AND started_at >= %(since)s
-    ORDER BY run_id DESC
-    LIMIT %(limit)s
-)
-UNION ALL
-(
-    SELECT run_id, job, NULL, NULL, NULL, status, started_at, finished_at, NULL, NULL, NULL, NULL, NULL, NULL,
-        extract(epoch FROM finished_at - started_at)::double precision, error, NULL, exit_code
-    FROM job_run
-    WHERE %(client_id)s::text IS NULL
-        AND (%(status)s::text IS NULL OR status = %(status)s)
-        AND started_at >= %(since)s
-    ORDER BY run_id DESC
-    LIMIT %(limit)s
-)
-ORDER BY run_id DESC
+SELECT run.*
+FROM (
+    (
+        SELECT run_id, 'fetch ' || platform AS job, runs.client_id, timezone, platform, status, started_at, finished_at, posts, new, listed, total, requests, bytes,
+            seconds, error, error_code, NULL::int AS exit_code
+        FROM runs
+        JOIN clients USING (client_id)
+        WHERE (%(client_id)s::text IS NULL OR runs.client_id = %(client_id)s)
+            AND (%(status)s::text IS NULL OR status = %(status)s)
+            AND started_at >= %(since)s
+        ORDER BY run_id DESC
+        LIMIT %(limit)s
+    )
+    UNION ALL
+    (
+        SELECT run_id, job, NULL, NULL, NULL, status, started_at, finished_at, NULL, NULL, NULL, NULL, NULL, NULL,
+            extract(epoch FROM finished_at - started_at)::double precision, error, NULL, exit_code
+        FROM job_run
+        WHERE %(client_id)s::text IS NULL
+            AND (%(status)s::text IS NULL OR status = %(status)s)
+            AND started_at >= %(since)s
+        ORDER BY run_id DESC
+        LIMIT %(limit)s
+    )
+) AS run
+ORDER BY run.run_id DESC
 LIMIT %(limit)s;
 
 -- name: get_run
