@@ -900,6 +900,20 @@ CREATE CONSTRAINT TRIGGER extra_handle_is_one_persons AFTER INSERT OR UPDATE ON 
 CREATE TRIGGER extra_handle_kept AFTER INSERT OR DELETE ON extra_handle FOR EACH ROW EXECUTE FUNCTION keep_extra_handle();
 CREATE TRIGGER extra_handle_removed AFTER DELETE ON extra_handle REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_extra_handles();
 
+CREATE TABLE job_run (
+    run_id bigint DEFAULT nextval('runs_run_id_seq'::regclass) NOT NULL,
+    job text NOT NULL,
+    status text NOT NULL,
+    started_at timestamptz NOT NULL,
+    finished_at timestamptz NOT NULL,
+    exit_code smallint NOT NULL,
+    error jsonb,
+    CONSTRAINT job_run_status_check CHECK ((status = ANY (ARRAY['done'::text, 'partial'::text, 'failed'::text]))),
+    CONSTRAINT job_run_pkey PRIMARY KEY (run_id)
+);
+COMMENT ON TABLE job_run IS 'one execution of a job that cron woke and that did something or failed; fetches are in runs';
+CREATE INDEX job_run_by_job ON job_run (job, run_id DESC);
+
 CREATE TABLE complaint (
     complaint_id bigint GENERATED ALWAYS AS IDENTITY,
     -- the client whose posts it is about; for a directorate's not the person's own

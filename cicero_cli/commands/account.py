@@ -29,7 +29,7 @@ _COLUMNS = {
     "client_ids": "clients",
 }
 _LOG_COLUMNS = {
-    "at": "at (UTC)",
+    "at": "at",
     "actor": "who",
     "action": "did",
     "subject": "to",
@@ -69,7 +69,7 @@ def add(
     )
 
 
-@command(app, "list", example="cicero account list --json")
+@command(app, "list", example="cicero account list --json", is_list=True)
 def list_accounts() -> None:
     """List the accounts with their roles and clients."""
     from cicero_cli.bootstrap import open_app
@@ -172,7 +172,7 @@ def remove(username: NameArgument, *, yes: YesOption = False) -> None:
     )
 
 
-@command(app, "log", example="cicero account log budi.humas --limit 20")
+@command(app, "log", example="cicero account log budi.humas --limit 20", is_list=True)
 def log(
     username: Annotated[
         str | None, typer.Argument(metavar="USERNAME", help="Only this name. Default: all.")
