@@ -20,7 +20,7 @@ from typer.main import get_command
 from cicero_cli import __version__
 from cicero_cli.console.help import explain_usage, translate_help
 from cicero_cli.console.language import shown, speak
-from cicero_cli.console.options import choice
+from cicero_cli.console.options import ASKED, choice
 from cicero_cli.console.remarks import show_error
 from cicero_cli.console.streams import steady_streams
 from cicero_cli.core.env_file import read_spoken_language
@@ -112,11 +112,50 @@ def _show_version(*, wanted: bool) -> None:
         raise typer.Exit
 
 
+def _install_completion(*, wanted: bool) -> None:
+    if wanted:
+        from cicero_cli.console.completion import install
+
+        shell, path = install()
+        typer.echo(
+            shown(
+                "Completion for {shell} is in {path}; a new shell has it.", shell=shell, path=path
+            )
+        )
+        raise typer.Exit
+
+
+def _show_completion(*, wanted: bool) -> None:
+    if wanted:
+        from cicero_cli.console.completion import script
+
+        typer.echo(script())
+        raise typer.Exit
+
+
 def _root(
     *,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+    install_completion: Annotated[
+        bool,
+        typer.Option(
+            "--install-completion",
+            callback=_install_completion,
+            is_eager=True,
+            help="Let Tab complete commands, options, clients and users in your shell.",
+        ),
+    ] = False,
+    show_completion: Annotated[
+        bool,
+        typer.Option(
+            "--show-completion",
+            callback=_show_completion,
+            is_eager=True,
+            help="Show what --install-completion puts there.",
+        ),
     ] = False,
 ) -> None:
     pass
@@ -176,7 +215,14 @@ def _answer(words: list[str]) -> int:
 def _run_words(words: list[str]) -> int:
     if any(word != word.encode(errors="replace").decode() for word in words):
         raise InputError("an argument is not UTF-8; nothing was done")
+    is_asked = ASKED in os.environ
+    if is_asked:
+        from cicero_cli.console.completion import offer_values, words_so_far
+
+        words = words_so_far()
     command = get_command(build_app(next((word for word in words if not word.startswith("-")), "")))
+    if is_asked:
+        offer_values(command)
     translate_help(command)
     try:
         return int(command(args=words, prog_name="cicero", standalone_mode=False) or 0)

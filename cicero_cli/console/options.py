@@ -24,6 +24,10 @@ class Output(StrEnum):
     CSV = "csv"
 
 
+ASKED = "_CICERO_COMPLETE"
+"""The variable that a shell sets when it asks for completion."""
+
+
 @dataclass(frozen=True)
 class View:
     """Which columns and rows of a list are wanted, and in which order."""
