@@ -53,6 +53,7 @@ COMMANDS = {
     "remind": ("remind", "Queue a reminder for each user who has posts of today left."),
     "serve": ("serve", "Serve the dashboards' API and the page, until interrupted."),
     "migrate-v2": ("migrate_v2", "Move in from Cicero_V2's database; safe to repeat."),
+    "help": ("help", "Explain exit codes, settings or the schedule; or a command."),
     "demo": ("demo", "Play a day with made-up accounts on a database that is gone afterwards."),
 }
 
@@ -215,6 +216,8 @@ def _answer(words: list[str]) -> int:
 def _run_words(words: list[str]) -> int:
     if any(word != word.encode(errors="replace").decode() for word in words):
         raise InputError("an argument is not UTF-8; nothing was done")
+    if words[:1] == ["help"] and words[1:] and words[1] in {*NOUNS, *COMMANDS}:
+        words = [*words[1:], "--help"]
     is_asked = ASKED in os.environ
     if is_asked:
         from cicero_cli.console.completion import offer_values, words_so_far
