@@ -909,6 +909,14 @@ CREATE TABLE job_run (
 COMMENT ON TABLE job_run IS 'one execution of a job that cron woke and that did something or failed; fetches are in runs';
 CREATE INDEX job_run_by_job ON job_run (job, run_id DESC);
 
+CREATE TABLE table_size (
+    day date NOT NULL,
+    table_name text NOT NULL,
+    bytes bigint NOT NULL,
+    CONSTRAINT table_size_pkey PRIMARY KEY (table_name, day)
+);
+COMMENT ON TABLE table_size IS 'the size of each table at each day''s backup, for 400 days';
+
 CREATE FUNCTION apply_leave(of_user text, from_day date, to_day date) RETURNS void
     LANGUAGE plpgsql
     AS $$
