@@ -30,7 +30,10 @@ def init() -> None:
     finish(
         Outcome(
             text=Text(
-                "Ready: {where} ({count} migrations applied).", where=where, count=len(applied)
+                "Ready: {where} ({count} migration applied).",
+                plural="Ready: {where} ({count} migrations applied).",
+                where=where,
+                count=len(applied),
             ),
             document={"database": where, "applied": applied},
             notes=["next: cicero client add POLRES_A --nama 'Polres A' --insta polres.a"],
