@@ -96,6 +96,22 @@ def set_fields(
     active: Annotated[
         bool | None, typer.Option("--active/--inactive", help="Whether it may log in.")
     ] = None,
+    dashboard_role: Annotated[
+        str | None,
+        typer.Option(
+            "--dashboard-role",
+            metavar="WORD",
+            help="The role that dashboards are told, such as ditbinmas; grants nothing. '' for its own.",
+        ),
+    ] = None,
+    whatsapp: Annotated[
+        str | None,
+        typer.Option(
+            "--whatsapp",
+            metavar="NUMBER",
+            help="The owner's number, where codes for a forgotten password go; '' for none.",
+        ),
+    ] = None,
     new_password: Annotated[
         bool, typer.Option("--new-password", help="Generate another password.")
     ] = False,
@@ -117,6 +133,8 @@ def set_fields(
         role=role,
         client_ids=client,
         active=active,
+        dashboard_role=dashboard_role,
+        whatsapp=whatsapp,
         new_password=new_password,
         new_access_code=new_access_code,
         revoke_access_code=revoke_access_code,
@@ -219,5 +237,7 @@ def _row(account: Account) -> dict[str, Any]:
         "active": account.active,
         "has_access_code": account.has_access_code,
         "client_ids": list(account.client_ids),
+        "dashboard_role": account.dashboard_role,
+        "whatsapp": account.whatsapp,
         "created_at": account.created_at,
     }

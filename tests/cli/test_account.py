@@ -40,10 +40,28 @@ def test_an_account_is_added_with_secrets_that_are_shown_once(cicero: Run) -> No
         "active": True,
         "has_access_code": True,
         "client_ids": ["POLRES_A"],
+        "dashboard_role": None,
+        "whatsapp": None,
     }
     shown = cicero("account", "list", "--json").stdout + cicero("account", "log").stdout
     assert password.removeprefix("password: ") not in shown
     assert code.removeprefix("access code: ") not in shown
+
+
+def test_a_dashboards_role_and_the_owners_number_are_set_and_taken_away(cicero: Run) -> None:
+    cicero("account", "add", "dit", "--role", "admin")
+
+    def change(*words: str) -> tuple[str | None, str | None]:
+        told = json.loads(cicero("account", "set", "dit", *words, "--json").stdout)
+        return told["dashboard_role"], told["whatsapp"]
+
+    assert change("--dashboard-role", "DitBinmas") == ("ditbinmas", None)
+    assert change("--whatsapp", "0812-0000-0001") == ("ditbinmas", "6281200000001")
+    for words in (("--dashboard-role", "admin"), ("--dashboard-role", "a b"), ("--whatsapp", "1")):
+        refused = cicero("account", "set", "dit", *words)
+        assert (refused.exit_code, "nothing was changed" in refused.stderr) == (2, True)
+    assert "6281200000001" not in cicero("account", "log").stdout
+    assert change("--dashboard-role", "", "--whatsapp", "") == (None, None)
 
 
 def test_secrets_are_different_each_time(cicero: Run) -> None:
