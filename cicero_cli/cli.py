@@ -12,20 +12,21 @@ from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
 from typer.main import get_command
 
 from cicero_cli import __version__
-from cicero_cli.console.help import explain_usage, translate_help
+from cicero_cli.console.help import HELP_OPTIONS, explain_usage, translate_help
 from cicero_cli.console.language import shown, speak
-from cicero_cli.console.options import ASKED, choice
+from cicero_cli.console.options import ASKED, WholeLines, choice
 from cicero_cli.console.remarks import show_error
 from cicero_cli.console.streams import steady_streams
 from cicero_cli.core.env_file import read_spoken_language
 from cicero_cli.errors import BusyError, CiceroError, ExitCode, InputError
-from cicero_cli.words import Text
+from cicero_cli.words import Text, template
 
 # A noun's commands are its module's `app`.
 NOUNS = {
@@ -66,6 +67,25 @@ _UNWRITABLE = {
 }  # stdout's disk or terminal
 
 
+class FirstPage(WholeLines):
+    """What cicero can do, by what one wants; a word that stands nowhere here comes last."""
+
+    sections = MappingProxyType(
+        {
+            template("To begin with"): ("init", "demo", "doctor", "help", "migrate-v2"),
+            template("Clients and people"): ("client", "user", "recipient", "account"),
+            template("Posts and who engaged"): ("fetch", "post", "absensi", "upstream"),
+            template("Reports and messages"): (
+                *("laphar", "rekap", "peringkat", "tugas", "remind", "komplain"),
+                *("template", "outbox", "wa"),
+            ),
+            template("Keeping it running"): (
+                *("status", "run", "cron", "config", "db", "serve", "worker"),
+            ),
+        }
+    )
+
+
 def build_app(word: str | None = None) -> typer.Typer:
     """The whole command line, or what `word` names, the others standing in the help with their line alone.
 
@@ -73,13 +93,14 @@ def build_app(word: str | None = None) -> typer.Typer:
     """
     root = typer.Typer(
         name="cicero",
+        cls=FirstPage,
         help="Tells an organisation which of its people have engaged with its own posts.",
         epilog=Text("Example: {example}", example="cicero demo"),
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         add_completion=False,
-        context_settings={"help_option_names": ["-h", "--help"]},  # every command inherits it
+        context_settings={"help_option_names": HELP_OPTIONS},  # every command inherits it
     )
     root.callback()(_root)
     for name, line in NOUNS.items():
