@@ -13,7 +13,7 @@ app = group()
 
 _COLUMNS = {
     "complaint_id": "complaint",
-    "filed_at": "at (UTC)",
+    "filed_at": "at",
     "client_id": "client",
     "user_id": "user",
     "nama": "nama",
@@ -23,7 +23,7 @@ _COLUMNS = {
 }
 
 
-@command(app, "list", example="cicero komplain list --client polres_a")
+@command(app, "list", example="cicero komplain list --client polres_a", is_list=True)
 def list_complaints(
     *,
     clients: ClientsOption = None,

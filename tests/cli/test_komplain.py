@@ -25,6 +25,7 @@ def test_what_people_said_is_listed(cicero: Run, database: str) -> None:
         ("1b", "Ani", "tiktok", "sudah like"),
         ("1a", "Ani", "insta", "sudah like"),
     ]
+    assert rows[0]["filed_at"].endswith("+07:00")
     listed = cicero("komplain", "list", "--client", "polres_a", "--limit", "5").stdout
     assert ("POLRES_A" in listed, "POLRES_B" in listed) == (True, False)
     assert cicero("komplain", "list", "--client", "nowhere").exit_code == 2
