@@ -36,6 +36,7 @@ NOUNS = {
     "fetch": "Posts, likes and comments from the upstream APIs.",
     "run": "What cron's jobs did, cost and failed at.",
     "absensi": "Who has liked or commented on a day's posts.",
+    "komplain": "What people say about the lists.",
     "laphar": "The daily report (laporan harian).",
     "outbox": "Messages that are due, and what became of each.",
     "wa": "The WhatsApp gateway and its account.",
