@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,7 +15,7 @@ from cicero_cli.console.options import DryRunOption, YesOption, command, group
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import confirm
 from cicero_cli.errors import BadValueError, InputError
-from cicero_cli.words import Text, reason_of
+from cicero_cli.words import Text, join_texts, reason_of
 
 app = group()
 
@@ -25,7 +27,7 @@ def register(root: typer.Typer) -> None:
 
 def init() -> None:
     """Make this machine ready: the database, its tables; safe to repeat."""
-    applied, where = _migrate()
+    applied, where, _ = _migrate()
     finish(
         Outcome(
             text=Text(
@@ -39,14 +41,33 @@ def init() -> None:
 
 @command(app, "migrate", example="cicero db migrate")
 def migrate() -> None:
-    """Apply the migrations that the database lacks; safe to start twice at once."""
-    applied, where = _migrate()
+    """Apply the migrations that the database lacks; safe to start twice at once.
+
+    Where that brings the roster of the day, it lists every past day whose figures are others than before.
+    """
+    applied, where, moved = _migrate()
     text = (
         Text("Applied {applied} to {where}.", applied=", ".join(applied), where=where)
         if applied
         else Text("Nothing to do: {where} is current.", where=where)
     )
-    finish(Outcome(text=text, document={"database": where, "applied": applied}))
+    finish(
+        Outcome(
+            text=join_texts([text, *[_told(one) for one in moved]], "\n"),
+            document={"database": where, "applied": applied, "moved": moved},
+            notes=["past days count who was on the roster then: docs/operations.md"]
+            if moved
+            else [],
+        )
+    )
+
+
+def _told(moved: Mapping[str, Any]) -> Text:
+    return Text(
+        "{client_id} {platform} {day}: {users_before:,} people, {sudah_before:,} sudah before; {users_now:,} people, "
+        "{sudah_now:,} sudah now",
+        **{name: value for name, value in moved.items() if not isinstance(value, list)},
+    )
 
 
 @command(app, "status", example="cicero db status --json")
@@ -72,20 +93,28 @@ def _state(version: str, known: tuple[str, ...], applied: tuple[str, ...]) -> st
     return "applied" if version in applied else "pending"
 
 
-def _migrate() -> tuple[list[str], str]:
+def _migrate() -> tuple[list[str], str, list[dict[str, Any]]]:
     from cicero_cli.bootstrap import open_connection
     from cicero_cli.core.settings import load_settings
     from cicero_cli.repositories.database.migrations import migrate as apply_pending
+    from cicero_cli.repositories.database.store import Store
+    from cicero_cli.services.operations.upgrade import HISTORY, list_moved_figures
 
     settings = load_settings(os.environ)
+    moved: list[dict[str, Any]] = []
     with open_connection(settings, may_create=True) as connection:
         applied = apply_pending(connection)
+        if HISTORY in applied:
+            moved = [
+                {"client_id": client_id, "platform": platform.value, **asdict(figures)}
+                for client_id, platform, figures in list_moved_figures(Store(connection))
+            ]
     where = (
         Text("the database of DATABASE_URL")
         if settings.server_url
         else Text("the embedded database in {data_dir}", data_dir=settings.data_dir)
     )
-    return list(applied), where
+    return list(applied), where, moved
 
 
 @command(app, "backup", example="cicero db backup --to /mnt/nas --keep 30")

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.operations.job_slots import JobSlotRepository
     from cicero_cli.repositories.operations.pruning import PruningRepository
     from cicero_cli.repositories.operations.status import StatusRepository
+    from cicero_cli.repositories.operations.upgrade import UpgradeRepository
     from cicero_cli.repositories.operations.v2_target import V2TargetRepository
     from cicero_cli.repositories.roster.audiences import AudienceRepository
     from cicero_cli.repositories.roster.clients import ClientRepository
@@ -126,6 +127,12 @@ class Store:
         from cicero_cli.repositories.operations.job_slots import JobSlotRepository
 
         return JobSlotRepository(self.connection)
+
+    @cached_property
+    def upgrade(self) -> UpgradeRepository:
+        from cicero_cli.repositories.operations.upgrade import UpgradeRepository
+
+        return UpgradeRepository(self.connection)
 
     @cached_property
     def pruning(self) -> PruningRepository:
