@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.operations.job_slots import JobSlotRepository
     from cicero_cli.repositories.operations.pruning import PruningRepository
     from cicero_cli.repositories.operations.status import StatusRepository
-    from cicero_cli.repositories.operations.upgrade import UpgradeRepository
     from cicero_cli.repositories.operations.v2_target import V2TargetRepository
     from cicero_cli.repositories.roster.audiences import AudienceRepository
     from cicero_cli.repositories.roster.clients import ClientRepository
@@ -127,12 +126,6 @@ class Store:
         from cicero_cli.repositories.operations.job_slots import JobSlotRepository
 
         return JobSlotRepository(self.connection)
-
-    @cached_property
-    def upgrade(self) -> UpgradeRepository:
-        from cicero_cli.repositories.operations.upgrade import UpgradeRepository
-
-        return UpgradeRepository(self.connection)
 
     @cached_property
     def pruning(self) -> PruningRepository:
@@ -258,7 +251,7 @@ class Store:
             yield
 
 
-def connect(conninfo: str, *, hint: str) -> psycopg.Connection:
+def connect(conninfo: str, *, hint: str, timeout_seconds: int = 10) -> psycopg.Connection:
     """Open a connection that commits each statement.
 
     SettingError when the server refuses the user, password or database; TryLaterError when nothing answers.
@@ -268,7 +261,7 @@ def connect(conninfo: str, *, hint: str) -> psycopg.Connection:
         return psycopg.connect(
             conninfo,
             autocommit=True,
-            connect_timeout=10,
+            connect_timeout=timeout_seconds,
             options=merge_options(conninfo, CONNECTION_OPTIONS),
         )
     except psycopg.ProgrammingError as error:

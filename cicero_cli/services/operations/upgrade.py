@@ -7,7 +7,7 @@ from datetime import date
 
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.repositories.operations.upgrade import MovedFigures
+from cicero_cli.repositories.operations.upgrade import MovedFigures, UpgradeRepository
 
 HISTORY = "0022"  # the migration that brought the roster of the day
 _EVER = (date(1970, 1, 1), date(9999, 12, 31))
@@ -15,8 +15,9 @@ _EVER = (date(1970, 1, 1), date(9999, 12, 31))
 
 def list_moved_figures(store: Store) -> Iterator[tuple[str, Platform, MovedFigures]]:
     """Every past day that differs, with its client and platform."""
+    upgrade = UpgradeRepository(store.connection)
     for client in store.clients.list():
         for platform in Platform:
             store.engagement(platform).recount(client.client_id, *_EVER)
-            for moved in store.upgrade.moved_figures(client.client_id, platform):
+            for moved in upgrade.moved_figures(client.client_id, platform):
                 yield client.client_id, platform, moved
