@@ -48,6 +48,7 @@ JOBS = (
     CronJob("laphar", "laphar send semua --due", "the reports, into the outbox"),
     CronJob("remind", "remind --due", "the reminders, into the outbox"),
     CronJob("backup", "db backup --due", "the nightly backup", offset=6),
+    CronJob("prune", "db prune --due", "what is past its time goes, nightly", offset=7),
     CronJob("outbox", "outbox deliver -q", "what is due in the outbox goes out", every=1),
 )
 
