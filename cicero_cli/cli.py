@@ -32,6 +32,7 @@ NOUNS = {
     "account": "Logins to the dashboards.",
     "fetch": "Posts, likes and comments from the upstream APIs.",
     "run": "What every fetch did, cost and failed at.",
+    "post": "The posts of clients, and those left out of reports.",
     "absensi": "Who has liked or commented on a day's posts.",
     "laphar": "The daily report (laporan harian).",
     "outbox": "Messages that are due, and what became of each.",
@@ -42,7 +43,7 @@ NOUNS = {
     "db": "The database: its tables, backups and server.",
 }
 # The rest of a noun's commands, where they are too many for one module.
-CONTINUED = {"user": "user_sheets"}
+CONTINUED = {"absensi": "absensi_changes", "user": "user_sheets"}
 # What stands beside the nouns: its module, which registers it, and its line.
 COMMANDS = {
     "init": ("db", "Make this machine ready: the database, its tables; safe to repeat."),

@@ -11,7 +11,7 @@ of_day AS MATERIALIZED (
     JOIN post
         ON post.client_id = asked.client_id
         AND post.day BETWEEN asked.first_day AND asked.last_day
-        AND post.deleted_at IS NULL
+        AND post.is_counted
     GROUP BY asked.client_id, post.day
 ),
 span AS MATERIALIZED (
@@ -209,7 +209,7 @@ of_day AS MATERIALIZED (
     JOIN post
         ON post.client_id = asked.client_id
         AND post.day BETWEEN asked.first_day AND asked.last_day
-        AND post.deleted_at IS NULL
+        AND post.is_counted
     GROUP BY asked.client_id, post.day
 ),
 span AS MATERIALIZED (

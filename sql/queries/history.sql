@@ -90,6 +90,10 @@ counts AS (
 imports AS (
     DELETE FROM user_import_change
     WHERE user_id = %(user_id)s
+),
+corrections AS (
+    DELETE FROM correction
+    WHERE user_id = %(user_id)s
 )
 DELETE FROM user_leave
 WHERE user_id = %(user_id)s;

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.access.refusals import RefusalRepository
     from cicero_cli.repositories.access.sessions import SessionRepository
     from cicero_cli.repositories.attendance.anev import AnevRepository
+    from cicero_cli.repositories.attendance.corrections import CorrectionRepository
     from cicero_cli.repositories.attendance.dashboard_lists import DashboardListRepository
     from cicero_cli.repositories.attendance.engagement import EngagementRepository
     from cicero_cli.repositories.attendance.recap import RecapRepository
@@ -192,6 +193,12 @@ class Store:
         from cicero_cli.repositories.attendance.recap import RecapRepository
 
         return RecapRepository(self.connection)
+
+    @cached_property
+    def corrections(self) -> CorrectionRepository:
+        from cicero_cli.repositories.attendance.corrections import CorrectionRepository
+
+        return CorrectionRepository(self.connection)
 
     @cached_property
     def dashboard_lists(self) -> DashboardListRepository:

@@ -12,6 +12,7 @@ from cicero_cli.domain.attendance.absensi import (
     summarise_post,
     take_attendance,
 )
+from cicero_cli.domain.attendance.corrections import Correction
 from cicero_cli.domain.attendance.laphar import (
     Engaged,
 )
@@ -92,6 +93,7 @@ class Facts:
     engaged: Engaged | None  # for reports per post only
     unreadable: int = 0  # posts of the day that could not be read
     units: Mapping[str, str] | None = None  # the names of the audience's units, where there are any
+    corrections: tuple[Correction, ...] = ()
 
 
 def read_facts(
@@ -117,7 +119,10 @@ def read_facts(
     units = None
     if of_day.audience != "own" or any(one.client_id != client.client_id for one in standings):
         units = store.audiences.units_of_day(client.client_id, moment.day, moment.as_of)
-    return Facts(of_day, platform, posts, standings, is_listed, engaged, unreadable, units)
+    corrections = store.corrections.of_day(client.client_id, platform, moment.day, moment.as_of)
+    return Facts(
+        of_day, platform, posts, standings, is_listed, engaged, unreadable, units, corrections
+    )
 
 
 def was_listed(store: Store, client: Client, platform: Platform, moment: Moment) -> bool:
@@ -137,4 +142,5 @@ def judge(moment: Moment, facts: Facts) -> Attendance:
         is_listed=facts.is_listed,
         unreadable=facts.unreadable,
         units=facts.units,
+        corrections=facts.corrections,
     )
