@@ -72,7 +72,7 @@ def test_an_excluded_post_is_out_of_the_day_and_back_with_undo(cicero: Run) -> N
     assert absensi(cicero) == before
     assert cicero("post", "exclude", "p1", "--undo").exit_code == 2
     log = cicero("account", "log", "--json")
-    assert {"post.excluded", "post.exclusion_ended"} <= {
+    assert {"client.post_excluded", "client.exclusion_ended"} <= {
         entry["action"] for entry in json.loads(log.stdout)
     }
 

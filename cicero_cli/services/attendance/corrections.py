@@ -72,8 +72,8 @@ def accept_posts(
                 )
             if is_changed:
                 changed.append(post)
-                action = "post.acceptance_ended" if undo else "post.accepted"
-                _record(store, action, post, by, reason=why, user_id=user.user_id)
+                action = "user.acceptance_ended" if undo else "user.post_accepted"
+                _record(store, action, post, by, user=user, reason=why)
     if not changed:
         raise InputError(
             "{nama} has no accepted post there; nothing was changed"
@@ -111,7 +111,8 @@ def exclude_post(
                 else "{post} is excluded already; nothing was changed",
                 post=chosen.post_key,
             )
-        _record(store, "post.exclusion_ended" if undo else "post.excluded", chosen, by, reason=why)
+        action = "client.exclusion_ended" if undo else "client.post_excluded"
+        _record(store, action, chosen, by, user=None, reason=why)
     return chosen
 
 
@@ -159,14 +160,14 @@ def _has_done(store: Store, user: User, post: CorrectablePost) -> bool:
     return user.user_id in doers.get(post.post_id, ())
 
 
-def _record(store: Store, action: str, post: CorrectablePost, by: Actor, **details: str) -> None:
+def _record(
+    store: Store, action: str, post: CorrectablePost, by: Actor, *, user: User | None, reason: str
+) -> None:
+    details = {"post": post.post_key, "day": post.day.isoformat(), "reason": reason}
     store.audit.add(
         action,
         by,
-        subject=post.post_key,
+        subject=user.user_id if user else post.client_id,
         client_id=post.client_id,
-        details={
-            "day": post.day.isoformat(),
-            **{key: value for key, value in details.items() if value},
-        },
+        details={key: value for key, value in details.items() if value},
     )
