@@ -16,8 +16,8 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import CiceroError, DatabaseError, TryLaterError
 from cicero_cli.repositories.database import embedded
 from cicero_cli.repositories.database.migrations import require_current
-from cicero_cli.repositories.database.refusals import require_own_session
-from cicero_cli.repositories.database.store import Connection, Store, connect, translated_errors
+from cicero_cli.repositories.database.refusals import require_own_session, translated_errors
+from cicero_cli.repositories.database.store import Connection, Store, connect
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:
@@ -84,6 +84,12 @@ class Cicero:
         from cicero_cli.gateways.sheets.configured import read_link
 
         return read_link(self.settings, link, tab, sleep=clock.sleep)
+
+    def read_tabs(self, link: SheetLink) -> dict[str, Sheet]:
+        """All tabs of a sheet at Google's, likewise."""
+        from cicero_cli.gateways.sheets.configured import read_tabs
+
+        return read_tabs(self.settings, link, sleep=clock.sleep)
 
     def account(self) -> LinkableAccount | None:
         """The account behind the gateway; None of the Cloud API and of the file, which nobody links."""

@@ -43,7 +43,7 @@ NOUNS = {
     "db": "The database: its tables, backups and server.",
 }
 # The rest of a noun's commands, where they are too many for one module.
-CONTINUED = {"absensi": "absensi_changes", "user": "user_sheets"}
+CONTINUED = {"absensi": "absensi_changes", "client": "client_sheets", "user": "user_sheets"}
 # What stands beside the nouns: its module, which registers it, and its line.
 COMMANDS = {
     "init": ("db", "Make this machine ready: the database, its tables; safe to repeat."),

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from cicero_cli.cli import build_app
-from cicero_cli.core.settings import SETTINGS
+from cicero_cli.core.setting_list import SETTINGS
 from cicero_cli.domain.messaging.wordings import WORDINGS
 from cicero_cli.errors import ExitCode
 

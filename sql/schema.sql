@@ -89,11 +89,16 @@ CREATE TABLE "user" (
     CONSTRAINT user_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 CREATE INDEX user_by_client ON "user" (client_id);
+CREATE INDEX user_by_insta ON "user" (insta);
+CREATE INDEX user_by_tiktok ON "user" (tiktok);
 CREATE TRIGGER user_added AFTER INSERT ON "user" REFERENCING NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_new_users();
 CREATE TRIGGER user_added_to_history AFTER INSERT OR DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_history();
 CREATE TRIGGER user_changed AFTER UPDATE ON "user" REFERENCING OLD TABLE AS past NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_changed_users();
 CREATE TRIGGER user_changed_in_history AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((((((((old.user_id IS DISTINCT FROM new.user_id) OR (old.client_id IS DISTINCT FROM new.client_id)) OR (old.nama IS DISTINCT FROM new.nama)) OR (old.title IS DISTINCT FROM new.title)) OR (old.divisi IS DISTINCT FROM new.divisi)) OR (old.jabatan IS DISTINCT FROM new.jabatan)) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.exception IS DISTINCT FROM new.exception)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_history();
 CREATE CONSTRAINT TRIGGER user_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+CREATE CONSTRAINT TRIGGER user_changes_data_version_above AFTER DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change_of_assigned();
+CREATE CONSTRAINT TRIGGER user_extra_handles_are_one_persons AFTER INSERT OR UPDATE OF client_id, insta, tiktok, status ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (new.status) EXECUTE FUNCTION refuse_shared_extra_handle();
+CREATE TRIGGER user_extra_handles_removed BEFORE DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION remove_extra_handles();
 CREATE TRIGGER user_handles_added AFTER INSERT ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_handles();
 CREATE TRIGGER user_handles_changed AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((old.client_id IS DISTINCT FROM new.client_id) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_handles();
 CREATE TRIGGER user_handles_removed AFTER DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION give_back_handles_of_removed();
@@ -741,6 +746,7 @@ CREATE INDEX user_history_by_beginning ON user_history (client_id, known_from) W
 CREATE INDEX user_history_by_client ON user_history (client_id, known_until);
 CREATE INDEX user_history_by_client_and_beginning ON user_history (client_id, known_from);
 CREATE CONSTRAINT TRIGGER user_history_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON user_history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+CREATE CONSTRAINT TRIGGER user_history_changes_data_version_above AFTER INSERT OR DELETE OR UPDATE ON user_history DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change_of_assigned();
 
 CREATE TABLE user_handle (
     client_id text NOT NULL,
@@ -879,6 +885,22 @@ CREATE TABLE pruning (
     CONSTRAINT pruning_pkey PRIMARY KEY (pruned_at)
 );
 COMMENT ON TABLE pruning IS 'each time that the past was pruned (db prune): from when on everything is held; before it strangers'' likes and comments are gone';
+
+CREATE TABLE extra_handle (
+    user_id text NOT NULL,
+    platform text NOT NULL,
+    username text NOT NULL,
+    CONSTRAINT extra_handle_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT extra_handle_username_check CHECK (((username <> ''::text) AND (username = lower(username)))),
+    CONSTRAINT extra_handle_pkey PRIMARY KEY (user_id, platform, username),
+    CONSTRAINT extra_handle_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE extra_handle IS 'handles that somebody uses beside the main one; user_handle keeps which counted when';
+CREATE INDEX extra_handle_by_name ON extra_handle (username, platform);
+CREATE TRIGGER extra_handle_added AFTER INSERT ON extra_handle REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_extra_handles();
+CREATE CONSTRAINT TRIGGER extra_handle_is_one_persons AFTER INSERT OR UPDATE ON extra_handle DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_shared_extra_handle();
+CREATE TRIGGER extra_handle_kept AFTER INSERT OR DELETE ON extra_handle FOR EACH ROW EXECUTE FUNCTION keep_extra_handle();
+CREATE TRIGGER extra_handle_removed AFTER DELETE ON extra_handle REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_extra_handles();
 
 CREATE TABLE correction (
     correction_id bigint GENERATED ALWAYS AS IDENTITY,
@@ -1279,9 +1301,8 @@ CREATE FUNCTION give_handle_back(of_client text, on_platform text, handle text, 
     SELECT take_handle(of_client, on_platform, handle, user_id)
     FROM (
         SELECT user_id
-        FROM "user"
-        WHERE client_id = of_client AND user_id <> by_user
-            AND CASE on_platform WHEN 'insta' THEN insta ELSE tiktok END = handle
+        FROM handle_on_file
+        WHERE client_id = of_client AND platform = on_platform AND username = handle AND user_id <> by_user
         ORDER BY status DESC, user_id
         LIMIT 1
     ) AS holder
@@ -1323,6 +1344,33 @@ CREATE FUNCTION has_begun_before_today(of_client text) RETURNS boolean
         JOIN clients USING (client_id)
         WHERE client_id = of_client AND began_at < (today_of(of_client)::timestamp AT TIME ZONE timezone)
     )
+$$;
+
+CREATE FUNCTION hold_handle(person "user", on_platform text, handle text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF person.status OR NOT EXISTS (
+        SELECT
+        FROM handle_on_file
+        WHERE client_id = person.client_id AND user_id <> person.user_id AND status AND platform = on_platform
+            AND username = handle
+    ) THEN
+        PERFORM take_handle(person.client_id, on_platform, handle, person.user_id);
+    END IF;
+    -- it counts for the user's days at other clients too, unless somebody there ever had it
+    INSERT INTO user_handle (client_id, platform, username, since, user_id)
+    SELECT DISTINCT before.client_id, on_platform, handle, cicero_now(), person.user_id
+    FROM user_history AS before
+    WHERE before.user_id = person.user_id AND before.client_id <> person.client_id
+        AND NOT EXISTS (
+            SELECT
+            FROM user_handle AS held
+            WHERE held.client_id = before.client_id AND held.platform = on_platform
+                AND held.username = handle AND held.taken_back_at IS NULL
+        )
+    ON CONFLICT DO NOTHING;
+END
 $$;
 
 CREATE FUNCTION keep_client_history() RETURNS trigger
@@ -1374,6 +1422,21 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION keep_extra_handle() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        PERFORM hold_handle("user", NEW.platform, NEW.username) FROM "user" WHERE user_id = NEW.user_id;
+    ELSE
+        PERFORM give_handle_back(client_id, OLD.platform, OLD.username, OLD.user_id)
+        FROM "user"
+        WHERE user_id = OLD.user_id;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION keep_leave_in_history() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1400,32 +1463,24 @@ BEGIN
     IF TG_OP = 'UPDATE' AND is_moved AND NOT EXISTS (SELECT FROM clients WHERE client_id = OLD.client_id) THEN
         RETURN NULL;  -- the client has another id, and the rows follow by foreign key
     END IF;
-    FOREACH of_platform IN ARRAY ARRAY['insta', 'tiktok'] LOOP
-        new_handle := CASE of_platform WHEN 'insta' THEN NEW.insta ELSE NEW.tiktok END;
-        old_handle := CASE WHEN TG_OP = 'UPDATE' THEN CASE of_platform WHEN 'insta' THEN OLD.insta ELSE OLD.tiktok END END;
+    IF TG_OP = 'UPDATE' THEN
+        DELETE FROM extra_handle  -- the main one now; beside none there is no other
+        WHERE user_id = NEW.user_id
+            AND username = COALESCE(CASE platform WHEN 'insta' THEN NEW.insta ELSE NEW.tiktok END, username);
+    END IF;
+    FOR of_platform, new_handle, old_handle IN
+        SELECT 'insta', NEW.insta, CASE WHEN TG_OP = 'UPDATE' THEN OLD.insta END
+        UNION ALL
+        SELECT 'tiktok', NEW.tiktok, CASE WHEN TG_OP = 'UPDATE' THEN OLD.tiktok END
+        UNION ALL
+        SELECT platform, username, username
+        FROM extra_handle
+        WHERE user_id = NEW.user_id
+    LOOP
         IF new_handle IS NOT NULL
             AND (is_moved OR new_handle IS DISTINCT FROM old_handle OR (NEW.status AND NOT OLD.status))
         THEN
-            IF NEW.status OR NOT EXISTS (
-                SELECT
-                FROM "user"
-                WHERE client_id = NEW.client_id AND user_id <> NEW.user_id AND status
-                    AND CASE of_platform WHEN 'insta' THEN insta ELSE tiktok END = new_handle
-            ) THEN
-                PERFORM take_handle(NEW.client_id, of_platform, new_handle, NEW.user_id);
-            END IF;
-            -- it counts for the user's days at other clients too, unless somebody there ever had it
-            INSERT INTO user_handle (client_id, platform, username, since, user_id)
-            SELECT DISTINCT before.client_id, of_platform, new_handle, cicero_now(), NEW.user_id
-            FROM user_history AS before
-            WHERE before.user_id = NEW.user_id AND before.client_id <> NEW.client_id
-                AND NOT EXISTS (
-                    SELECT
-                    FROM user_handle AS held
-                    WHERE held.client_id = before.client_id AND held.platform = of_platform
-                        AND held.username = new_handle AND held.taken_back_at IS NULL
-                )
-            ON CONFLICT DO NOTHING;
+            PERFORM hold_handle(NEW, of_platform, new_handle);
         END IF;
         IF old_handle IS NOT NULL AND (is_moved OR new_handle IS DISTINCT FROM old_handle) THEN
             PERFORM give_handle_back(OLD.client_id, of_platform, old_handle, OLD.user_id);
@@ -1567,11 +1622,26 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION mark_days_of_extra_handles() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM mark_all_days(ARRAY(SELECT DISTINCT held.client_id FROM touched JOIN user_handle AS held USING (user_id)));
+    IF pg_trigger_depth() = 1 THEN
+        -- what is on file of the user has changed: other answers, another version; else it was the user that changed
+        UPDATE "user" SET updated_at = now() WHERE user_id IN (SELECT user_id FROM touched);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION mark_days_of_handles() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    PERFORM mark_all_days(ARRAY(SELECT DISTINCT client_id FROM past));
+    IF EXISTS (SELECT FROM past) THEN
+        PERFORM mark_all_days(ARRAY(SELECT DISTINCT client_id FROM past));
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -1627,6 +1697,22 @@ BEGIN
     FROM clients
     WHERE client_id IN (OLD.client_id, NEW.client_id)
         OR client_id IN (SELECT audience.client_id FROM audience WHERE unit_id IN (OLD.client_id, NEW.client_id))
+    ORDER BY client_id
+    ON CONFLICT (client_id) DO UPDATE SET changed_by = EXCLUDED.changed_by
+    WHERE known.changed_by <> EXCLUDED.changed_by;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION note_change_of_assigned() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO data_version AS known (client_id, changed_by)
+    SELECT DISTINCT client_id, pg_current_xact_id()
+    FROM user_assignment
+    JOIN clients USING (client_id)
+    WHERE user_id IN (OLD.user_id, NEW.user_id)
     ORDER BY client_id
     ON CONFLICT (client_id) DO UPDATE SET changed_by = EXCLUDED.changed_by
     WHERE known.changed_by <> EXCLUDED.changed_by;
@@ -1810,6 +1896,39 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION refuse_shared_extra_handle() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    shared record;
+BEGIN
+    IF NOT EXISTS (SELECT FROM extra_handle) THEN
+        RETURN NULL;
+    END IF;
+    SELECT mine.username, mine.user_id, other.user_id AS other_id
+    INTO shared
+    FROM handle_on_file AS mine
+    JOIN handle_on_file AS other USING (client_id, platform, username)
+    WHERE mine.user_id = NEW.user_id AND mine.status AND other.status AND other.user_id <> mine.user_id
+        AND NOT (mine.is_main AND other.is_main)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'handle % is of both % and %', shared.username, shared.user_id, shared.other_id
+            USING ERRCODE = 'exclusion_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION remove_extra_handles() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM extra_handle WHERE user_id = OLD.user_id;
+    RETURN OLD;
+END
+$$;
+
 CREATE FUNCTION rename_in_imports() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1964,6 +2083,36 @@ CREATE VIEW engagement AS
 
 COMMENT ON VIEW engagement IS 'who liked or commented on a post, however often, and when that was first seen';
 
+CREATE VIEW handle_on_file AS
+ SELECT "user".user_id,
+    "user".client_id,
+    "user".status,
+    'insta'::text AS platform,
+    "user".insta AS username,
+    true AS is_main
+   FROM "user"
+  WHERE ("user".insta IS NOT NULL)
+UNION ALL
+ SELECT "user".user_id,
+    "user".client_id,
+    "user".status,
+    'tiktok'::text AS platform,
+    "user".tiktok AS username,
+    true AS is_main
+   FROM "user"
+  WHERE ("user".tiktok IS NOT NULL)
+UNION ALL
+ SELECT "user".user_id,
+    "user".client_id,
+    "user".status,
+    extra_handle.platform,
+    extra_handle.username,
+    false AS is_main
+   FROM (extra_handle
+     JOIN "user" USING (user_id));
+
+COMMENT ON VIEW handle_on_file IS 'every handle that is somebody''s today';
+
 CREATE VIEW post AS
  SELECT 'insta'::text AS platform,
     insta_post.post_id,
@@ -2030,13 +2179,17 @@ CREATE VIEW user_of_day AS
     GREATEST(person.valid_from, audience.valid_from) AS valid_from,
     LEAST(person.valid_until, audience.valid_until) AS valid_until,
     person.known_until,
-    person.client_id AS unit_id
+    person.client_id AS unit_id,
+    person.jabatan,
+    person.insta,
+    person.tiktok
    FROM ((audience
      CROSS JOIN LATERAL ( SELECT user_history.user_id,
             user_history.client_id,
             user_history.nama,
             user_history.title,
             user_history.divisi,
+            user_history.jabatan,
             user_history.insta,
             user_history.tiktok,
             user_history.exception,
@@ -2063,7 +2216,10 @@ UNION ALL
     lower(person.days) AS valid_from,
     upper(person.days) AS valid_until,
     person.known_until,
-    person.client_id AS unit_id
+    person.client_id AS unit_id,
+    person.jabatan,
+    person.insta,
+    person.tiktok
    FROM (( SELECT user_history.user_id,
             user_history.client_id,
             user_history.nama,

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from cicero_cli.cli import main
-from cicero_cli.core.settings import SETTINGS
+from cicero_cli.core.setting_list import SETTINGS
 from cicero_cli.repositories.database import embedded
 from cicero_cli.repositories.database.migrations import migrate
 from cicero_cli.repositories.database.store import Store, connect

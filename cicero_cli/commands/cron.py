@@ -100,7 +100,7 @@ def remove(*, systemd: SystemdOption = False) -> None:
 
 def _notes() -> list[str]:
     """What stands in this shell's environment alone, cron never sees."""
-    from cicero_cli.core.settings import SETTINGS
+    from cicero_cli.core.setting_list import SETTINGS
 
     names = [
         name

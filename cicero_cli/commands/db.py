@@ -88,28 +88,45 @@ def _migrate() -> tuple[list[str], str]:
     return list(applied), where
 
 
-@command(app, "backup", example="cicero db backup --keep 30")
+@command(app, "backup", example="cicero db backup --to /mnt/nas --keep 30")
 def backup(
     *,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="DIR", help="Into this folder. Default: the data folder's."),
+        typer.Option(
+            "--to", metavar="DIR", help="Into this folder. Default: that of CICERO_BACKUP_TO."
+        ),
     ] = None,
     keep: Annotated[
-        int,
-        typer.Option("--keep", min=1, metavar="N", help="Keep the newest N, remove older ones."),
-    ] = 14,
+        int | None,
+        typer.Option(
+            "--keep",
+            min=1,
+            metavar="N",
+            help="Keep the newest N, remove older ones. Default: CICERO_BACKUP_KEEP.",
+        ),
+    ] = None,
+    due: Annotated[
+        bool, typer.Option("--due", help="Only if there is none of last night (CICERO_NIGHT_AT).")
+    ] = False,
 ) -> None:
     """Write the whole database into one file, read it back, and remove the oldest ones."""
-    from cicero_cli.bootstrap import open_connection
     from cicero_cli.core import clock
     from cicero_cli.core.settings import load_settings
-    from cicero_cli.repositories.database.backups import keep_backup
 
     settings = load_settings(os.environ)
-    folder = Path(to) if to else settings.data_dir / "backups"
-    with open_connection(settings) as connection:
-        kept = keep_backup(connection, folder, keep=keep, now=clock.now())
+    folder, now = Path(to) if to else settings.backup_to, clock.now()
+    if due:
+        from cicero_cli.services.operations.backups import is_backup_due
+
+        if not is_backup_due(folder, settings.night_at, now=now):
+            return
+    from cicero_cli.bootstrap import open_connection
+    from cicero_cli.repositories.database.backups import keep_backup
+    from cicero_cli.repositories.database.locks import job_lock
+
+    with open_connection(settings) as connection, job_lock(connection, "db backup"):
+        kept = keep_backup(connection, folder, keep=keep or settings.backup_keep, now=now)
     finish(
         Outcome(
             text=Text(

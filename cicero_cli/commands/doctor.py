@@ -63,6 +63,7 @@ def _examine(settings: Settings) -> list[Finding]:
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.domain.operations.findings import Finding, Verdict
+    from cicero_cli.services.operations.backups import examine_backups
     from cicero_cli.services.operations.cron import find_places, unit_folder
     from cicero_cli.services.operations.doctor import (
         examine_clients,
@@ -97,6 +98,7 @@ def _examine(settings: Settings) -> list[Finding]:
                 find_places(os.environ), unit_folder(), running=_running, zone=clock.local_zone()
             )
             findings += examine_slots(cicero.store, settings, now=now)
+            findings += examine_backups(settings, now=now)
             findings += examine_whatsapp(cicero.store, settings, cicero.gateway, now=now)
             findings += examine_serving(
                 cicero.store,

@@ -14,8 +14,14 @@ from cicero_cli.console.options import (
     command,
     group,
 )
-from cicero_cli.console.outcome import Outcome, finish, record_outcome
-from cicero_cli.console.records import added_outcome, fields_of, removed_outcome, with_history
+from cicero_cli.console.outcome import Outcome, finish
+from cicero_cli.console.records import (
+    added_outcome,
+    fields_of,
+    removed_outcome,
+    user_outcome,
+    with_history,
+)
 from cicero_cli.console.remarks import cli_actor, confirm
 from cicero_cli.console.user_options import (
     DivisiOption,
@@ -35,6 +41,7 @@ from cicero_cli.words import Text
 app = group()
 
 _COLUMN_OF = {"new_id": "user_id", "client": "client_id", "active": "status", "opt_in": "wa_opt_in"}
+_LINES_OF_HISTORY = 10
 _COLUMNS = {
     "user_id": "user",
     "client_id": "client",
@@ -75,6 +82,7 @@ def add(
 
     with open_app() as cicero:
         user = add_user(cicero.store, words, by=cli_actor())
+        extra = cicero.store.users.extra_handles(user.user_id)
     finish(
         added_outcome(
             user,
@@ -84,6 +92,7 @@ def add(
                 nama=user.nama,
                 client_id=user.client_id,
             ),
+            more={f"extra_{platform}": [*handles] for platform, handles in extra.items()},
         )
     )
 
@@ -110,15 +119,23 @@ def list_users(
 
 
 @command(app, "show", example="cicero user show 85010001")
-def show(user_id: UserArgument) -> None:
+def show(
+    user_id: UserArgument,
+    *,
+    whole: Annotated[
+        bool, typer.Option("--all", help="The whole history, not its newest ten lines.")
+    ] = False,
+) -> None:
     """Show all that is kept about one user, and what the user was before, the newest first."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.services.roster.users import get_user
 
     with open_app() as cicero:
         user = get_user(cicero.store, user_id)
+        extra = cicero.store.users.extra_handles(user.user_id)
         history = cicero.store.history.of_user(user.user_id)
-    finish(with_history(record_outcome(asdict(user)), history))
+    limit = None if whole else _LINES_OF_HISTORY
+    finish(with_history(user_outcome(user, extra), history, limit=limit))
 
 
 @command(app, "set", example="cicero user set 85010001 --insta budi.baru --whatsapp ''")
@@ -154,10 +171,13 @@ def set_fields(
     from_day: FromOption = None,
     until: UntilOption = None,
     was_wrong: Annotated[
-        bool, typer.Option("--was-wrong", help="The handle on file never was this user's.")
+        bool,
+        typer.Option(
+            "--was-wrong", help="The handles on file that are not named never were this user's."
+        ),
     ] = False,
 ) -> None:
-    """Change a user from today on; an empty text ('') clears a field.
+    """Change a user from today on; an empty text ('') clears a field. --insta a --insta b: uses both, a is the main one.
 
     Past days stay as they were, but with --from or --was-wrong. Every handle that was ever the user's counts.
     """
@@ -171,7 +191,8 @@ def set_fields(
         user = set_user_since(
             cicero.store, user_id, words, **since, by=cli_actor(), now=clock.now()
         )
-    finish(record_outcome(asdict(user)))
+        extra = cicero.store.users.extra_handles(user.user_id)
+    finish(user_outcome(user, extra))
 
 
 @command(app, "remove", example="cicero user remove 85010001")

@@ -62,7 +62,8 @@ def import_file(
 ) -> None:
     """Add and update the users of a client from a sheet, all of it or nothing.
 
-    Without --client, the sheet's column of clients (client, or one named by --map 'SATKER=client_id') says whose each row is.
+    Without --client, a tab is of the client whose id or name it has; else the sheet's column of clients (client, or one named
+    by --map 'SATKER=client_id') says whose each row is.
 
     The headings, below a title or not, in any order and case: NRP (or NIP, user_id), nama, pangkat (title), satfung
     (divisi), jabatan, instagram, tiktok, whatsapp (no hp), email, pengecualian, status. A workbook is read as it is; a
@@ -83,7 +84,7 @@ def import_file(
         import_outcome_of_all,
     )
     from cicero_cli.console.language import shown
-    from cicero_cli.services.roster.many_clients import import_by_column
+    from cicero_cli.services.roster.many_clients import import_for_all
     from cicero_cli.services.roster.sheets import check_rejects, import_users, write_rejects
 
     if listing or undo:
@@ -111,7 +112,10 @@ def import_file(
             agree=lambda trials: confirm_leaving(trials, yes=yes),
         )
         if client is None:
-            finish(import_outcome_of_all(import_by_column(cicero.store, source, **how)))
+            everybody = import_for_all(
+                cicero.store, source, read_links_tabs=cicero.read_tabs, **how
+            )
+            finish(import_outcome_of_all(everybody))
             return
         imported = import_users(cicero.store, client, source, expect=expect, **how)
     if rejects is not None and not dry_run:

@@ -26,7 +26,7 @@ ImportClientOption = Annotated[
     typer.Option(
         "--client",
         metavar="CLIENT_ID",
-        help="The client, in any case. Default: the one that each row names.",
+        help="The client, in any case. Default: the one that each tab or row names.",
     ),
 ]
 SkipBadOption = Annotated[

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cicero_cli.console.outcome import Outcome
+from cicero_cli.console.outcome import Outcome, record_outcome
+from cicero_cli.domain.platforms import Platform
 from cicero_cli.words import Text, join_texts
 
 if TYPE_CHECKING:
@@ -26,9 +28,15 @@ def fields_of(
     }
 
 
-def added_outcome(record: DataclassInstance, line: str, *, notes: Sequence[str] = ()) -> Outcome:
-    """A record that is new: itself for a script, a line for a person."""
-    row = asdict(record)
+def added_outcome(
+    record: DataclassInstance,
+    line: str,
+    *,
+    more: Mapping[str, Any] = MappingProxyType({}),
+    notes: Sequence[str] = (),
+) -> Outcome:
+    """A record that is new: itself for a script, with `more`; a line for a person."""
+    row = {**asdict(record), **more}
     return Outcome(rows=[row], document=row, text=line, notes=notes)
 
 
@@ -37,11 +45,23 @@ def removed_outcome(line: str, record_id: str) -> Outcome:
     return Outcome(text=line, document={"removed": record_id})
 
 
-def with_history(outcome: Outcome, history: Sequence[DataclassInstance]) -> Outcome:
-    """A record and what it was on earlier days: a line for each for a person, `history` in the JSON."""
+def user_outcome(user: DataclassInstance, extra: Mapping[Platform, Sequence[str]]) -> Outcome:
+    """A user, and by platform what the user uses beside the main handle: `extra_insta`, `extra_tiktok`."""
+    others = {f"extra_{platform}": list(handles) for platform, handles in extra.items()}
+    shown = {name: ", ".join(handles) for name, handles in others.items() if handles}
+    outcome = record_outcome({**asdict(user), **shown})
+    return replace(outcome, document={**asdict(user), **others})
+
+
+def with_history(
+    outcome: Outcome, history: Sequence[DataclassInstance], *, limit: int | None
+) -> Outcome:
+    """A record and what it was on earlier days: a line for each for a person, the newest `limit` of them (None: all);
+    `history` in the JSON is whole.
+    """
     days = [asdict(one) for one in history]
     lines = []
-    for one in days:
+    for one in days[:limit]:
         facts = [
             *[value for key, value in one.items() if isinstance(value, str) and key != "nama"],
             *([Text("exception")] if one["exception"] else []),
@@ -49,5 +69,12 @@ def with_history(outcome: Outcome, history: Sequence[DataclassInstance]) -> Outc
         ]
         span = f"{one['from_day'] or ''}..{one['last_day'] or ''}"
         lines.append({"field": span, "value": join_texts(facts, ", ")})
+    earlier = len(days) - len(lines)
+    notes = [Text("… and {count} earlier: --all shows them", count=earlier)] if earlier else []
     document = {**outcome.document, "history": days}
-    return replace(outcome, rows=[*(outcome.rows or ()), *lines], document=document)
+    return replace(
+        outcome,
+        rows=[*(outcome.rows or ()), *lines],
+        document=document,
+        notes=[*outcome.notes, *notes],
+    )

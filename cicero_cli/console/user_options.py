@@ -16,12 +16,16 @@ DivisiOption = Annotated[
 ]
 JabatanOption = Annotated[str | None, typer.Option("--jabatan", metavar="NAME", help="Position.")]
 InstaOption = Annotated[
-    str | None,
-    typer.Option("--insta", metavar="HANDLE", help="Instagram handle or address of the profile."),
+    list[str] | None,
+    typer.Option(
+        "--insta",
+        metavar="HANDLE",
+        help="Instagram handle or address of the profile; repeated for more, the main one first.",
+    ),
 ]
 TiktokOption = Annotated[
-    str | None,
-    typer.Option("--tiktok", metavar="HANDLE", help="TikTok handle or address of the profile."),
+    list[str] | None,
+    typer.Option("--tiktok", metavar="HANDLE", help="The same of TikTok."),
 ]
 WhatsappOption = Annotated[
     str | None, typer.Option("--whatsapp", metavar="PHONE", help="Number for reminders (0812…).")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from cicero_cli.core.env_file import read_env_file
-from cicero_cli.core.settings import SETTINGS, Setting
+from cicero_cli.core.setting_list import SETTINGS, Setting
 
 _OURS = "CICERO_"
 _ENV_FILE = "CICERO_ENV_FILE"  # names the file itself, so it is no setting in it

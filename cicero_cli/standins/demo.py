@@ -15,12 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from shlex import quote
 
-from cicero_cli.core.settings import SETTINGS
+from cicero_cli.core.setting_list import SETTINGS
 from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import CiceroError
 from cicero_cli.repositories.database import embedded
-from cicero_cli.standins.rosters import choose_engaged, read_handles
+from cicero_cli.standins.rosters import choose_engaged, read_handles, write_workbook
 from cicero_cli.standins.upstream.accounts import StandInAccount, plan_account
 from cicero_cli.standins.upstream.server import StandIn
 from cicero_cli.standins.whatsapp import Message, Phones, render_inbox
@@ -70,7 +70,7 @@ def play_day(say: Say, *, now: datetime) -> None:
                 "NO_COLOR": "1",
             }
             say("A day of cicero, on a database of its own and made-up accounts.")
-            for title, steps in _chapters():
+            for title, steps in _chapters(home):
                 say(f"\n== {title}")
                 for words in steps:
                     say(f"\n$ cicero {' '.join(quote(_short(word)) for word in words)}")
@@ -92,17 +92,21 @@ def _show_inbox(messages: Sequence[Message]) -> str:
     return f"{shown.rstrip()}\n\n… and {len(reminders) - 1} more reminders, each with its own list"
 
 
-def _chapters() -> Iterator[tuple[str, list[list[str]]]]:
+def _chapters(home: Path) -> Iterator[tuple[str, list[list[str]]]]:
     set_up = [["init"]]
     for client_id, (nama, insta, tiktok, zone, roster) in _CLIENTS.items():
         words = ["client", "add", client_id, "--nama", nama, "--insta", insta, "--tiktok", tiktok]
         if client_id == "POLRES_ALFA":
             words += ["--group", _GROUP]
+        people = _SAMPLE / roster
+        if client_id == "POLRES_BRAVO":
+            people = home / "Data Personel.xlsx"
+            people.write_bytes(write_workbook(_SAMPLE / roster, f"Daftar Personel {nama}"))
         set_up += [
             [*words, "--timezone", zone],
-            ["user", "import", str(_SAMPLE / roster), "--client", client_id],
+            ["user", "import", str(people), "--client", client_id],
         ]
-    yield "Set-up: two clients and their people", set_up
+    yield "Set-up: two clients and their people, from a CSV and from an Excel workbook", set_up
     yield "What cron does every hour", [["fetch", "insta"], ["fetch", "tiktok"]]
     yield "Who has engaged", [["absensi", "show", "insta", "--client", "polres_alfa"]]
     yield "The report for the admins", [["laphar", "show", "semua", "--client", "polres_alfa"]]
@@ -122,8 +126,8 @@ _NEXT = """
   cicero init                                  the database, kept this time
   export RAPIDAPI_KEY=...                      subscribe to social-api4 and tiktok-api23 at RapidAPI
   cicero client add MY_UNIT --nama 'My unit' --insta my.unit --tiktok my_unit
-  cicero user import people.csv --client MY_UNIT --dry-run
-  cicero user import people.csv --client MY_UNIT
+  cicero user import people.xlsx --client MY_UNIT --dry-run   CSV, Excel, LibreOffice or a Google Sheet's address
+  cicero user import people.xlsx --client MY_UNIT
   cicero fetch insta && cicero laphar show insta
 
 WhatsApp: run WAHA or gowa, set CICERO_WHATSAPP and its settings, then cicero wa test 0812...
@@ -132,7 +136,7 @@ docs/commands.md. A page to look at: cicero serve (docs/operations.md)."""
 
 
 def _short(word: str) -> str:
-    return Path(word).name if word.endswith(".csv") else word
+    return Path(word).name if word.endswith((".csv", ".xlsx")) else word
 
 
 def _run(words: list[str], environ: Mapping[str, str], home: Path) -> str:

@@ -1,5 +1,6 @@
 -- name: read_anev
--- What the people on the roster of these clients were to do in each client's own span and what they did, as JSON and in sums.
+-- What the people who were expected on the posts of these clients were to do in each client's own span and what they did, as
+-- JSON and in sums. Posts are a client's, people stand under their own.
 WITH asked AS MATERIALIZED (
     SELECT client_id, nama, first_day, last_day
     FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
@@ -22,16 +23,22 @@ span AS MATERIALIZED (
 ),
 part AS MATERIALIZED (
     SELECT person.client_id, person.user_id, person.nama, person.title, person.divisi, person.jabatan, person.insta,
-        person.tiktok, person.exception OR person.leave IS NOT NULL AS exception, person.valid_from, person.valid_until,
+        person.tiktok, person.exception, person.valid_from, person.valid_until,
         person.valid_from <= span.first_day AND person.valid_until > span.last_day AS is_whole,
-        span.nama AS nama_client, span.insta_posts, span.tiktok_posts
+        person.unit_id, unit.nama AS nama_client, span.insta_posts, span.tiktok_posts
     FROM span
-    JOIN user_history AS person
-        ON person.client_id = span.client_id
-        AND person.known_until = 'infinity'
-        AND person.valid_from <= span.last_day
-        AND person.valid_until > span.first_day
-        AND person.status
+    CROSS JOIN LATERAL (
+        -- OFFSET keeps the planner from putting together the audiences of all clients
+        SELECT *
+        FROM user_of_day
+        WHERE user_of_day.client_id = span.client_id
+            AND platform = 'insta'
+            AND valid_from <= span.last_day
+            AND valid_until > span.first_day
+        OFFSET 0
+    ) AS person
+    FULL JOIN clients AS unit ON unit.client_id = person.unit_id
+    WHERE num_nonnulls(person.user_id) = 1
 ),
 piece AS MATERIALIZED (
     -- of those whose facts changed in the span; days of leave ask for nothing
@@ -76,12 +83,12 @@ done AS (
 counted AS MATERIALIZED (
     SELECT part.*, COALESCE(done.likes, 0)::bigint AS likes, COALESCE(done.comments, 0)::bigint AS comments
     FROM (
-        SELECT client_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok, exception, insta_posts,
+        SELECT client_id, unit_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok, exception, insta_posts,
             tiktok_posts, 'infinity' AS piece_from
         FROM part
         WHERE is_whole
         UNION ALL
-        SELECT client_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok, exception,
+        SELECT client_id, unit_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok, exception,
             COALESCE(expected.insta_posts, 0)::bigint, COALESCE(expected.tiktok_posts, 0)::bigint, valid_from
         FROM piece
         LEFT JOIN expected USING (client_id, valid_from, valid_until)
@@ -99,8 +106,8 @@ person AS MATERIALIZED (
     UNION ALL
     SELECT *
     FROM (
-        SELECT DISTINCT ON (client_id, user_id) client_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok,
-            exception, (sum(insta_posts) OVER whole)::bigint, (sum(tiktok_posts) OVER whole)::bigint, piece_from,
+        SELECT DISTINCT ON (client_id, user_id) client_id, unit_id, nama_client, user_id, nama, title, divisi, jabatan, insta,
+            tiktok, exception, (sum(insta_posts) OVER whole)::bigint, (sum(tiktok_posts) OVER whole)::bigint, piece_from,
             (sum(likes) OVER whole)::bigint, (sum(comments) OVER whole)::bigint
         FROM counted
         WHERE piece_from < 'infinity'
@@ -126,40 +133,41 @@ FROM (
             json_agg(
                 json_build_object(
                     'user_id', user_id, 'nama', nama, 'title', title, 'divisi', divisi, 'jabatan', jabatan,
-                    'insta', insta, 'tiktok', tiktok, 'exception', exception, 'client_id', client_id,
+                    'insta', insta, 'tiktok', tiktok, 'exception', exception, 'client_id', unit_id,
                     'nama_client', nama_client
                 )
-                ORDER BY client_id, user_id COLLATE "C"
+                ORDER BY unit_id, user_id COLLATE "C"
             ),
             '[]'
         )::text AS directory,
         COALESCE(
             json_agg(
                 json_build_object(
-                    'user_id', user_id, 'nama', nama, 'divisi', divisi, 'client_id', client_id, 'username', insta,
+                    'user_id', user_id, 'nama', nama, 'divisi', divisi, 'client_id', unit_id, 'username', insta,
                     'total_likes', likes
                 )
-                ORDER BY likes DESC, client_id, user_id COLLATE "C"
+                ORDER BY likes DESC, unit_id, user_id COLLATE "C"
             ),
             '[]'
         )::text AS likes_per_user,
         COALESCE(
             json_agg(
                 json_build_object(
-                    'user_id', user_id, 'nama', nama, 'divisi', divisi, 'client_id', client_id, 'username', tiktok,
+                    'user_id', user_id, 'nama', nama, 'divisi', divisi, 'client_id', unit_id, 'username', tiktok,
                     'total_comments', comments
                 )
-                ORDER BY comments DESC, client_id, user_id COLLATE "C"
+                ORDER BY comments DESC, unit_id, user_id COLLATE "C"
             ),
             '[]'
         )::text AS comments_per_user,
         COALESCE(
             json_agg(
                 json_build_object(
-                    'user_id', user_id, 'nama', nama, 'assigned', assigned, 'completed', completed, 'completion_rate',
+                    'user_id', user_id, 'nama', nama, 'assigned', assigned, 'completed', completed, 'likes', likes,
+                    'comments', comments, 'completion_rate',
                     CASE WHEN assigned > 0 THEN round(completed::numeric / assigned, 4)::double precision ELSE 0 END
                 )
-                ORDER BY client_id, user_id COLLATE "C"
+                ORDER BY unit_id, user_id COLLATE "C"
             ),
             '[]'
         )::text AS compliance
@@ -176,7 +184,8 @@ CROSS JOIN (
         COALESCE(
             json_agg(
                 json_build_object(
-                    'satfung', satfung, 'likes', likes, 'total_personnel', total_personnel, 'active_personnel', likers
+                    'satfung', satfung, 'likes', likes, 'total_personnel', total_personnel, 'active_personnel', likers,
+                    'task_count', insta_posts
                 )
                 ORDER BY likes DESC, satfung COLLATE "C"
             ),
@@ -186,18 +195,19 @@ CROSS JOIN (
             json_agg(
                 json_build_object(
                     'satfung', satfung, 'comments', comments, 'total_personnel', total_personnel, 'active_personnel',
-                    commenters
+                    commenters, 'task_count', tiktok_posts
                 )
                 ORDER BY comments DESC, satfung COLLATE "C"
             ),
             '[]'
         )::text AS comments_per_satfung
     FROM satfung
+    CROSS JOIN (SELECT sum(insta_posts)::bigint AS insta_posts, sum(tiktok_posts)::bigint AS tiktok_posts FROM span) AS task
 ) AS divisions;
 
 -- name: list_anev_rows
--- A line for each user on the roster of these clients, for the workbook; read row by row. What comes before the SELECT is that
--- of read_anev, word for word: two statements share no WITH, and this one's rows are too many to come as read_anev's JSON.
+-- A line for everybody who was expected on the posts of these clients, for the workbook; read row by row. What comes before the
+-- SELECT is that of read_anev, word for word: two statements share no WITH, and this one's rows are too many to come as JSON.
 WITH asked AS MATERIALIZED (
     SELECT client_id, nama, first_day, last_day
     FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[])
@@ -220,16 +230,22 @@ span AS MATERIALIZED (
 ),
 part AS MATERIALIZED (
     SELECT person.client_id, person.user_id, person.nama, person.title, person.divisi, person.jabatan, person.insta,
-        person.tiktok, person.exception OR person.leave IS NOT NULL AS exception, person.valid_from, person.valid_until,
+        person.tiktok, person.exception, person.valid_from, person.valid_until,
         person.valid_from <= span.first_day AND person.valid_until > span.last_day AS is_whole,
-        span.nama AS nama_client, span.insta_posts, span.tiktok_posts
+        person.unit_id, unit.nama AS nama_client, span.insta_posts, span.tiktok_posts
     FROM span
-    JOIN user_history AS person
-        ON person.client_id = span.client_id
-        AND person.known_until = 'infinity'
-        AND person.valid_from <= span.last_day
-        AND person.valid_until > span.first_day
-        AND person.status
+    CROSS JOIN LATERAL (
+        -- OFFSET keeps the planner from putting together the audiences of all clients
+        SELECT *
+        FROM user_of_day
+        WHERE user_of_day.client_id = span.client_id
+            AND platform = 'insta'
+            AND valid_from <= span.last_day
+            AND valid_until > span.first_day
+        OFFSET 0
+    ) AS person
+    FULL JOIN clients AS unit ON unit.client_id = person.unit_id
+    WHERE num_nonnulls(person.user_id) = 1
 ),
 piece AS MATERIALIZED (
     -- of those whose facts changed in the span; days of leave ask for nothing
@@ -274,12 +290,12 @@ done AS (
 counted AS MATERIALIZED (
     SELECT part.*, COALESCE(done.likes, 0)::bigint AS likes, COALESCE(done.comments, 0)::bigint AS comments
     FROM (
-        SELECT client_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok, exception, insta_posts,
+        SELECT client_id, unit_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok, exception, insta_posts,
             tiktok_posts, 'infinity' AS piece_from
         FROM part
         WHERE is_whole
         UNION ALL
-        SELECT client_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok, exception,
+        SELECT client_id, unit_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok, exception,
             COALESCE(expected.insta_posts, 0)::bigint, COALESCE(expected.tiktok_posts, 0)::bigint, valid_from
         FROM piece
         LEFT JOIN expected USING (client_id, valid_from, valid_until)
@@ -297,8 +313,8 @@ person AS MATERIALIZED (
     UNION ALL
     SELECT *
     FROM (
-        SELECT DISTINCT ON (client_id, user_id) client_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok,
-            exception, (sum(insta_posts) OVER whole)::bigint, (sum(tiktok_posts) OVER whole)::bigint, piece_from,
+        SELECT DISTINCT ON (client_id, user_id) client_id, unit_id, nama_client, user_id, nama, title, divisi, jabatan, insta,
+            tiktok, exception, (sum(insta_posts) OVER whole)::bigint, (sum(tiktok_posts) OVER whole)::bigint, piece_from,
             (sum(likes) OVER whole)::bigint, (sum(comments) OVER whole)::bigint
         FROM counted
         WHERE piece_from < 'infinity'
@@ -306,7 +322,17 @@ person AS MATERIALIZED (
         ORDER BY client_id, user_id, piece_from DESC
     ) AS last_piece
 )
-SELECT client_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok, exception, insta_posts, tiktok_posts,
-    likes, comments
+SELECT unit_id AS client_id, nama_client, user_id, nama, title, divisi, jabatan, insta, tiktok, exception, insta_posts,
+    tiktok_posts, likes, comments
 FROM person
-ORDER BY client_id, divisi, nama, user_id;
+ORDER BY unit_id, divisi, nama, user_id;
+
+-- name: list_tasks
+-- Posts of each client's own span on both platforms as anev names them, oldest first.
+SELECT post.platform, post.post_key, span.client_tiktok
+FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS span
+JOIN post
+    ON post.client_id = span.client_id
+    AND post.day BETWEEN span.first_day AND span.last_day
+    AND post.is_counted
+ORDER BY post.published_at, post.post_key;

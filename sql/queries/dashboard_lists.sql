@@ -28,6 +28,45 @@ FROM (
         AND "user".client_id = ANY (%(client_ids)s::text[])
 ) AS person;
 
+-- name: list_audience_rows
+-- Everybody of these clients and who else is expected on their posts today, as list_user_rows gives them; the numbers and
+-- addresses of people whose client the caller may not see (null: sees all) are null.
+SELECT COALESCE('[' || string_agg(to_json(person)::text, ',' ORDER BY person.client_id, person.user_id COLLATE "C") || ']', '[]')
+FROM (
+    SELECT "user".user_id, "user".client_id, clients.nama AS nama_client, "user".nama, "user".title, "user".divisi,
+        "user".jabatan, "user".insta, "user".tiktok,
+        CASE WHEN seen.is_whole THEN "user".whatsapp END AS whatsapp, CASE WHEN seen.is_whole THEN "user".email END AS email,
+        "user".status, "user".exception, "user".wa_opt_in
+    FROM (
+        SELECT user_id
+        FROM "user"
+        WHERE client_id = ANY (%(client_ids)s::text[])
+        UNION
+        SELECT expected.user_id
+        FROM unnest(%(client_ids)s::text[]) AS asked (client_id)
+        CROSS JOIN LATERAL (
+            -- OFFSET, here and below, keeps the planner from putting together the audiences of all clients
+            SELECT user_id
+            FROM user_of_day
+            WHERE user_of_day.client_id = asked.client_id
+                AND platform = 'insta'
+                AND valid_from <= today_of(asked.client_id)
+                AND valid_until > today_of(asked.client_id)
+            OFFSET 0
+        ) AS expected
+    ) AS listed
+    CROSS JOIN LATERAL (
+        SELECT *
+        FROM "user"
+        WHERE user_id = listed.user_id
+        OFFSET 0
+    ) AS "user"
+    JOIN clients ON clients.client_id = "user".client_id
+    CROSS JOIN LATERAL (
+        SELECT "user".client_id = ANY (COALESCE(%(visible_ids)s::text[], ARRAY["user".client_id])) AS is_whole
+    ) AS seen
+) AS person;
+
 -- name: get_user_row
 -- One user as list_user_rows gives them.
 SELECT to_json(person)::text

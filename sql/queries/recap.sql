@@ -1,6 +1,7 @@
 -- name: list_choices
 -- The active ones of these clients (null: of all), with what tells one state of their data from another.
-SELECT clients.client_id, clients.nama, clients.timezone, clients.client_type ~ 'DIREKTORAT' AS is_directorate,
+SELECT clients.client_id, clients.nama, clients.timezone,
+    clients.client_type ~ 'DIREKTORAT' OR clients.audience <> 'own' AS is_directorate,
     data_version.changed_by::text AS version
 FROM clients
 LEFT JOIN data_version USING (client_id)
@@ -31,10 +32,10 @@ WHERE EXISTS (
 ORDER BY client_id;
 
 -- name: read_recap
--- Who was on the roster of these clients on some day of each client's own span, with the number of posts done on the days on
--- which the user was expected, a list for each column, most first, and how many stand how. The facts are those of the last such
--- day, and so is the threshold of a laphar. Lists, because making 700 objects of JSON takes longer here than all the rest. All is of one platform, where read_anev
--- counts both.
+-- Who was expected on the posts of these clients on some day of each client's own span, under the person's own client, with the
+-- number of posts done on the days on which the user was expected, a list for each column, most first, and how many stand how.
+-- The facts are those of the last such day, and so is the threshold of a laphar. Lists, because making 700 objects of JSON takes
+-- longer here than all the rest. All is of one platform, where read_anev counts both.
 WITH asked AS MATERIALIZED (
     SELECT asked.client_id, asked.nama, asked.first_day, asked.last_day, known.threshold
     FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked
@@ -61,8 +62,8 @@ span AS MATERIALIZED (
 ),
 part AS MATERIALIZED (
     SELECT person.client_id, person.user_id, person.title, person.nama, person.username, person.divisi, person.exception,
-        person.valid_from, person.valid_until, span.nama AS nama_client, span.posts AS span_posts,
-        span.threshold, person.valid_from <= span.first_day AND person.valid_until > span.last_day AS is_whole
+        person.valid_from, person.valid_until, person.unit_id, unit.nama AS nama_client,
+        span.posts AS span_posts, span.threshold, person.valid_from <= span.first_day AND person.valid_until > span.last_day AS is_whole
     FROM span
     CROSS JOIN LATERAL (
         -- OFFSET keeps the planner from putting together the audiences of all clients
@@ -75,6 +76,9 @@ part AS MATERIALIZED (
             AND valid_until > span.first_day
         OFFSET 0
     ) AS person
+    -- a FULL JOIN, here and below, as there is no loop for it: the planner believes in few people, and would join all with all
+    FULL JOIN clients AS unit ON unit.client_id = person.unit_id
+    WHERE num_nonnulls(person.user_id) = 1
 ),
 piece AS MATERIALIZED (
     -- of those whose facts changed in the span; the others are one part, and cost what they did before there was a history
@@ -83,7 +87,6 @@ piece AS MATERIALIZED (
     WHERE NOT is_whole AND NOT exception
 ),
 done AS (
-    -- a FULL JOIN, here and below, as there is no loop for it: the planner believes in few people, and would join all with all
     SELECT done.client_id, done.user_id, sum(done.posts) AS posts,
         sum(done.posts) FILTER (WHERE piece.user_id IS NOT NULL) AS posts_of_pieces
     FROM (
@@ -111,14 +114,14 @@ expected AS (
     GROUP BY stretch.client_id, stretch.valid_from, stretch.valid_until
 ),
 person AS (
-    SELECT client_id, nama_client, span_posts, threshold, user_id, title, nama, username, divisi, exception, is_whole,
+    SELECT client_id, unit_id, nama_client, span_posts, threshold, user_id, title, nama, username, divisi, exception, is_whole,
         span_posts AS expected
     FROM part
     WHERE is_whole
     UNION ALL
     SELECT *
     FROM (
-        SELECT DISTINCT ON (part.client_id, part.user_id) part.client_id, part.nama_client, part.span_posts,
+        SELECT DISTINCT ON (part.client_id, part.user_id) part.client_id, part.unit_id, part.nama_client, part.span_posts,
             part.threshold, part.user_id, part.title, part.nama, part.username, part.divisi, part.exception, part.is_whole,
             COALESCE(sum(expected.posts) OVER (PARTITION BY part.client_id, part.user_id), 0)
         FROM part
@@ -148,7 +151,8 @@ SELECT array_agg(user_id) AS user_id, array_agg(title) AS title, array_agg(nama)
 FROM (
     SELECT user_id, title, nama, username, divisi,
         CASE WHEN exception THEN span_posts ELSE COALESCE(done, 0)::bigint END AS jumlah,
-        exception, concat_ws(' ', title, nama) AS display_nama, client_id, nama_client,
+        exception, concat_ws(' ', title, nama) AS display_nama, unit_id AS client_id,
+        nama_client,
         CASE
             WHEN username IS NULL AND NOT exception AND done IS NULL THEN 'no_username'
             WHEN span_posts = 0 OR (expected = 0 AND NOT exception) THEN 'no_posts'
@@ -168,7 +172,7 @@ FROM (
 ) AS line;
 
 -- name: count_stats
--- Posts of each client's own span on both platforms, and who was on the roster on some day of it.
+-- Posts of each client's own span on both platforms, and who was expected on them on some day of it.
 SELECT COALESCE(sum(counted.insta_posts), 0)::bigint AS insta_posts,
     COALESCE(sum(counted.tiktok_posts), 0)::bigint AS tiktok_posts,
     COALESCE(sum(person.users), 0)::bigint AS users
@@ -183,10 +187,9 @@ CROSS JOIN LATERAL (
 ) AS counted
 CROSS JOIN LATERAL (
     SELECT count(DISTINCT user_id) AS users
-    FROM user_history
-    WHERE user_history.client_id = span.client_id
-        AND known_until = 'infinity'
+    FROM user_of_day
+    WHERE user_of_day.client_id = span.client_id
+        AND platform = 'insta'
         AND valid_from <= span.last_day
         AND valid_until > span.first_day
-        AND status
 ) AS person;

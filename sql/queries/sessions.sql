@@ -32,7 +32,8 @@ SELECT sessions.used_at, sessions.account_id, COALESCE(accounts.username, 'opera
             ORDER BY account_client.client_id
         )
     END AS client_ids,
-    asked.client_id, asked.nama, asked.timezone, asked.client_type ~ 'DIREKTORAT' AS is_directorate,
+    asked.client_id, asked.nama, asked.timezone,
+    asked.client_type ~ 'DIREKTORAT' OR asked.audience <> 'own' AS is_directorate,
     data_version.changed_by::text AS version
 FROM sessions
 LEFT JOIN accounts ON accounts.account_id = sessions.account_id

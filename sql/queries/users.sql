@@ -36,12 +36,38 @@ WHERE user_id = ANY (%(user_ids)s::text[]) AND client_id <> %(client_id)s
 ORDER BY user_id;
 
 -- name: find_handle_holders
--- Other active users of the client who have one of these handles.
-SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in
+-- Other active users of the client who have one of these handles, as the main one or beside it.
+SELECT handle.platform, handle.username, handle.user_id, "user".nama
+FROM unnest(%(platforms)s::text[], %(usernames)s::text[]) WITH ORDINALITY AS asked (platform, username, place)
+JOIN handle_on_file AS handle USING (platform, username)
+JOIN "user" USING (user_id)
+WHERE handle.client_id = %(client_id)s AND handle.status AND handle.user_id <> %(user_id)s
+ORDER BY asked.place, handle.user_id;
+
+-- name: list_extra_handles
+-- The handles that people of one client, or one person, use beside the main one.
+SELECT extra_handle.user_id, extra_handle.platform, extra_handle.username
+FROM extra_handle
+JOIN "user" USING (user_id)
+WHERE (%(client_id)s::text IS NULL OR "user".client_id = %(client_id)s)
+    AND (%(user_id)s::text IS NULL OR extra_handle.user_id = %(user_id)s)
+ORDER BY extra_handle.user_id, extra_handle.platform, extra_handle.username;
+
+-- name: set_extra_handles
+-- These and no others of one platform are used beside the main one.
+WITH gone AS (
+    DELETE FROM extra_handle
+    WHERE user_id = %(user_id)s
+        AND platform = %(platform)s
+        AND username <> ALL (%(usernames)s::text[])
+)
+INSERT INTO extra_handle (user_id, platform, username)
+SELECT "user".user_id, %(platform)s, username
 FROM "user"
-WHERE client_id = %(client_id)s AND status AND user_id <> %(user_id)s
-    AND (insta = %(insta)s OR tiktok = %(tiktok)s)
-ORDER BY user_id;
+CROSS JOIN unnest(%(usernames)s::text[]) AS given (username)
+WHERE user_id = %(user_id)s
+    AND username <> CASE %(platform)s WHEN 'insta' THEN insta ELSE tiktok END
+ON CONFLICT DO NOTHING;
 
 -- name: list_titles_and_divisions
 -- What the users of one client have as rank and division, for a form to suggest.
@@ -57,10 +83,10 @@ FROM user_handle
 WHERE user_handle.user_id = %(user_id)s
     AND platform = %(platform)s
     AND taken_back_at IS NULL
-    AND username <> ALL (
-        SELECT unnest(ARRAY[COALESCE(CASE %(platform)s WHEN 'insta' THEN insta ELSE tiktok END, '')])
-        FROM "user"
-        WHERE "user".user_id = %(user_id)s
+    AND username NOT IN (
+        SELECT handle.username
+        FROM handle_on_file AS handle
+        WHERE handle.user_id = %(user_id)s AND handle.platform = %(platform)s
     )
 GROUP BY username
 ORDER BY max(since) DESC, username;
@@ -133,7 +159,8 @@ WHERE "user".client_id = EXCLUDED.client_id;
 
 -- name: check_handles
 -- Looks at the handles now rather than at the commit, where nobody could say any more what was being done.
-SET CONSTRAINTS user_insta_is_one_persons, user_tiktok_is_one_persons IMMEDIATE;
+SET CONSTRAINTS user_insta_is_one_persons, user_tiktok_is_one_persons, user_extra_handles_are_one_persons,
+    extra_handle_is_one_persons IMMEDIATE;
 
 -- name: count_without_number
 -- How many people of each of these clients would be reminded if their number were on file.

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from cicero_cli.core.settings import SETTINGS
+from cicero_cli.core.setting_list import SETTINGS
 from cicero_cli.domain.periods import local_day
 from cicero_cli.repositories.database import embedded
 from cicero_cli.repositories.database.migrations import migrate

@@ -138,3 +138,20 @@ def test_somebody_elses_server_is_not_stopped(cicero: Run) -> None:
         2,
         "cicero: the server of DATABASE_URL is not cicero's to stop (ask whoever runs it)\n",
     )
+
+
+@pytest.mark.usefixtures("polres_a")
+def test_cron_takes_one_a_night_into_the_folder_of_the_settings(
+    cicero: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CICERO_BACKUP_TO", str(tmp_path / "nas"))
+    monkeypatch.setenv("CICERO_BACKUP_KEEP", "1")
+    (tmp_path / "nas").mkdir()
+    (tmp_path / "nas" / "cicero-20261101T190000Z.dump").touch()
+
+    first, second = (cicero("db", "backup", "--due") for _ in range(2))
+
+    (file,) = (tmp_path / "nas").iterdir()
+    assert first.stdout.startswith(f"{file}: ")
+    assert first.stderr == f"removed: {tmp_path}/nas/cicero-20261101T190000Z.dump\n"
+    assert (second.exit_code, second.stdout, second.stderr) == (0, "", "")

@@ -59,7 +59,11 @@ def verdicts(run: Run) -> set[tuple[str, str]]:
     return {(finding["area"], finding["verdict"]) for finding in found}
 
 
-def test_an_empty_installation_says_what_is_missing(cicero: Run, tmp_path: Path) -> None:
+def test_an_empty_installation_says_what_is_missing(
+    cicero: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CICERO_BACKUP_TO", "/nas")
+
     result = cicero("doctor")
 
     assert (result.exit_code, result.stderr) == (1, "")
@@ -73,6 +77,9 @@ def test_an_empty_installation_says_what_is_missing(cicero: Run, tmp_path: Path)
         "                   (rapidapi.com, your app, Security)",
         "warn  cron      nothing in your crontab wakes cicero",
         "                -> cicero cron install",
+        "warn  backup    there is no backup in /nas",
+        "                -> cicero cron install has one taken every night; at once:",
+        "                   cicero db backup",
         "warn  whatsapp  CICERO_WHATSAPP is not set, so no message is sent",
         "                -> set it to waha, gowa, cloud or file (docs/settings.md)",
         "off   serve     JWT_SECRET is not set, so no dashboard is served",
@@ -106,6 +113,9 @@ def test_an_installation_in_order_ends_with_nothing_to_do(
     monkeypatch.setenv("CICERO_WA_FILE", str(tmp_path / "messages"))
     monkeypatch.setenv("JWT_SECRET", SECRET)
     monkeypatch.setenv("REDIS_URL", redis_server.url)
+    monkeypatch.setenv("CICERO_BACKUP_TO", "nas")
+    Path("nas").mkdir()
+    Path("nas/cicero-20261120T190600Z.dump").touch()
     fill(cicero, store)
     store.accounts.add("bos", role="admin", active=True, password_hash="none")
 
@@ -117,6 +127,8 @@ def test_an_installation_in_order_ends_with_nothing_to_do(
         "ok    clients   1 active, each with an account, users and recipients",
         "ok    fetch     every last run went well and is recent",
         f"ok    cron      cron wakes cicero, in {zone}; each client's own zone decides",
+        "ok    backup    the last is of 2026-11-21 02:06 WIB, in",
+        f"                {tmp_path}/nas",
         "ok    whatsapp  file working, 0 of 500 sent today",
         "ok    serve     the page only: CORS_ORIGIN names no dashboard",
         "ok    serve     Redis answers",

@@ -56,13 +56,15 @@ def test_a_user_is_added_listed_shown_changed_and_removed(cicero: Run) -> None:
     assert json.loads(cicero("user", "list", "--client", "POLRES_A", "--json").stdout) == [whole]
     told = json.loads(cicero("user", "show", "02010123", "--json").stdout)
     assert [one["client_id"] for one in told.pop("history")] == ["POLRES_A"]
-    assert told == whole
+    assert told == {**whole, "extra_insta": [], "extra_tiktok": []}
 
     changed = cicero(
         "user", "set", "02010123", "--client", "polres_b", "--insta", "", "--whatsapp", "",
         "--no-exception", "--inactive", "--opt-out", "--json",
     )  # fmt: skip
     assert json.loads(changed.stdout) == whole | {
+        "extra_insta": [],
+        "extra_tiktok": [],
         "client_id": "POLRES_B",
         "insta": None,
         "whatsapp": None,

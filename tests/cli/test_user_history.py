@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -145,6 +146,82 @@ def test_a_removed_user_stays_on_past_days_unless_erased(cicero: Run) -> None:
     assert statuses(cicero, DAY) == {"Ani": "lengkap", "Budi": "belum"}
     assert cicero("user", "remove", "1", "--erase", "--yes").exit_code == 0
     assert statuses(cicero, DAY) == {"Budi": "belum"}
+
+
+def test_somebody_uses_several_accounts_at_once(cicero: Run, store: Store) -> None:
+    given = cicero("user", "set", "2", "--insta", "budi", "--insta", "@Budi.Dua", "--json")
+    told = json.loads(given.stdout)
+    assert (told["insta"], told["extra_insta"], told["extra_tiktok"]) == ("budi", ["budi.dua"], [])
+    assert "budi.dua" in cicero("user", "show", "2").stdout
+
+    (post,) = store.posts(Platform.INSTA).list("POLRES_A", first_day=DAY, last_day=DAY)
+    store.engagement(Platform.INSTA).store(
+        post.post_id, likes("ani", "budi", "budi.dua"), now=at("2026-01-22")
+    )
+    (later,) = store.posts(Platform.INSTA).list("POLRES_A", first_day=LATER, last_day=LATER)
+    store.engagement(Platform.INSTA).store(
+        later.post_id, likes("ani", "budi.dua"), now=at("2026-01-22")
+    )
+    assert (
+        statuses(cicero, DAY)
+        == statuses(cicero, LATER)
+        == dict.fromkeys(["Ani", "Budi"], "lengkap")
+    )
+    explained = cicero("absensi", "explain", "2", "--platform", "insta", "--date", f"{LATER}")
+    assert "SEEN as @budi.dua" in explained.stdout
+
+    cicero("user", "set", "2", "--insta", "budi")
+    assert json.loads(cicero("user", "show", "2", "--json").stdout)["extra_insta"] == []
+    assert statuses(cicero, LATER)["Budi"] == "lengkap"  # it was theirs
+
+
+def test_an_account_that_never_was_theirs_counts_no_more(cicero: Run, store: Store) -> None:
+    cicero("user", "set", "2", "--insta", "budi", "--insta", "ani.x")
+    (post,) = store.posts(Platform.INSTA).list("POLRES_A", first_day=DAY, last_day=DAY)
+    store.engagement(Platform.INSTA).store(post.post_id, likes("ani.x"), now=at("2026-01-22"))
+    assert statuses(cicero, DAY)["Budi"] == "lengkap"
+    assert cicero("user", "set", "2", "--insta", "budi", "--was-wrong").exit_code == 0
+    assert statuses(cicero, DAY)["Budi"] == "belum"
+
+
+def test_an_account_beside_the_main_one_is_nobody_elses(cicero: Run, tmp_path: Path) -> None:
+    cicero("user", "set", "2", "--insta", "budi", "--insta", "budi.dua")
+    added = ("user", "add", "3", "--client", "polres_a", "--nama", "Citra")
+    for words in (
+        (*added, "--insta", "budi.dua"),
+        (*added, "--insta", "citra", "--insta", "budi"),
+        ("user", "set", "1", "--insta", "budi.dua"),
+        ("user", "set", "1", "--insta", "ani", "--insta", "budi.dua"),
+    ):
+        refused = cicero(*words)
+        assert refused.exit_code == 2
+        assert "Budi (2) has this handle, so " in refused.stderr
+    assert cicero(*added, "--insta", "citra", "--insta", "citra.dua").exit_code == 0
+
+    sheet = tmp_path / "people.csv"
+    sheet.write_text("nrp,nama,insta\n1,Ani,budi.dua\n2,Budi,budi.baru\n", encoding="utf-8")
+    stopped = cicero("user", "import", str(sheet), "--client", "polres_a")
+    assert stopped.exit_code == 2, stopped.stderr
+    assert "Ani (1) and Budi (2, line 3) cannot both have this handle" in stopped.stderr
+    sheet.write_text("nrp,nama,insta\n2,Budi,budi.baru\n", encoding="utf-8")
+    assert cicero("user", "import", str(sheet), "--client", "polres_a").exit_code == 0
+    told = json.loads(cicero("user", "show", "2", "--json").stdout)
+    assert (told["insta"], told["extra_insta"]) == ("budi.baru", ["budi.dua"])
+
+
+def test_a_long_history_is_told_in_ten_lines(cicero: Run, store: Store) -> None:
+    for day in range(1, 15):
+        store.connection.execute(
+            "SELECT set_config('cicero.now', %s, false)", (f"2027-01-{day:02} 05:00+07",)
+        )
+        store.connection.execute(
+            """UPDATE "user" SET jabatan = %s WHERE user_id = '1'""", (f"BANIT {day}",)
+        )
+    few, whole = cicero("user", "show", "1"), cicero("user", "show", "1", "--all")
+    assert ("BANIT 14" in few.stdout, "BANIT 4" in few.stdout) == (True, False)
+    assert few.stderr == "… and 5 earlier: --all shows them\n"
+    assert ("BANIT 4" in whole.stdout, whole.stderr) == (True, "")
+    assert len(json.loads(cicero("user", "show", "1", "--json").stdout)["history"]) == 15
 
 
 def test_a_removed_client_is_in_no_list_and_its_past_can_be_shown(cicero: Run) -> None:

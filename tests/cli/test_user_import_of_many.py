@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from cicero_cli.standins.google.server import StandIn
+from cicero_cli.standins.google.spreadsheets import Spreadsheet, Tab, as_workbook
 from tests.conftest import Run
+
+KEY = "1AbCdEfGhIjKlMnOpQrStUvWxYz"
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +69,40 @@ def test_a_client_that_nobody_knows_is_named_with_its_line(cicero: Run) -> None:
     assert done.exit_code == 2
     assert "all.csv: no client is called so: 'Polres C' (6)" in done.stderr
     assert whose(cicero) == {}
+
+
+def test_each_tab_goes_to_the_client_that_it_is_called_as(
+    cicero: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heading = ["NRP", "Nama"]
+    tabs = [
+        Tab(title="Petunjuk", rows=[["Isilah tab masing-masing"]]),
+        Tab(title="POLRES A KOTA", gid=1, rows=[["DAFTAR"], heading, [85010001, "Budi"]]),
+        Tab(title="polres_b", gid=2, rows=[heading, [85010002, "Ani"], [85010003, "Citra"]]),
+    ]
+    Path("tabs.xlsx").write_bytes(as_workbook(Spreadsheet(key=KEY, tabs=tabs)))
+    done = cicero("user", "import", "tabs.xlsx")
+    assert (done.exit_code, done.stdout) == (
+        0,
+        "POLRES_A: 1 new, 0 changed, 0 unchanged, 0 missing from tabs.xlsx - POLRES A KO….\n"
+        "POLRES_B: 2 new, 0 changed, 0 unchanged, 0 missing from tabs.xlsx - polres_b.\n",
+    )
+    assert whose(cicero) == {"85010001": "POLRES_A", "85010002": "POLRES_B", "85010003": "POLRES_B"}
+
+    bad = [*tabs[:2], Tab(title="Polres B", gid=2, rows=[heading, ["8.5E+07", "Ani"]])]
+    link = f"https://docs.google.com/spreadsheets/d/{KEY}/edit#gid=1"
+    for found, words in (
+        (tabs, "0 new, 0 changed, 1 unchanged"),
+        (bad, "Polres B line 2, NRP '8.5E+07'"),
+        ([*tabs, Tab(title="Polres C", rows=tabs[1].rows)], "called as these tabs: 'Polres C'"),
+        ([*tabs, Tab(title="Polres B", rows=tabs[1].rows)], "are both of client POLRES_B"),
+    ):
+        with StandIn([Spreadsheet(key=KEY, tabs=found)]) as google:
+            monkeypatch.setenv("CICERO_GOOGLE_DOCS_URL", google.url)
+            told = cicero("user", "import", link)
+        assert words in told.stdout + told.stderr
+        assert told.exit_code == (0 if found is tabs else 2)
+    assert len(whose(cicero)) == 3
 
 
 def test_without_a_client_and_a_column_of_clients_nothing_is_imported(cicero: Run) -> None:

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cicero_cli.core.env_file import read_spoken_language
+from cicero_cli.core.setting_list import SETTINGS
 from cicero_cli.core.setting_values import Hours, Secret, Span
-from cicero_cli.core.settings import SETTINGS, load_settings
+from cicero_cli.core.settings import load_settings
 from cicero_cli.domain.roster.phones import normalise_recipient
 from cicero_cli.errors import ExitCode, SettingError
 

@@ -120,6 +120,34 @@ def like(
     store.engagement(platform).store(row[0], people, now=SEEN)
 
 
+def direct(store: Store) -> None:
+    """DITBINMAS, on whose posts the people of POLRES_WIB and POLRES_WITA are expected.
+
+    It has one post of 15 January, which Ani and Budi of both have done.
+    """
+    store.clients.add(
+        Client(
+            client_id="DITBINMAS",
+            nama="Ditbinmas",
+            client_type="DIREKTORAT",
+            client_insta="dit",
+            client_tiktok="dit",
+            audience="below",
+            regional_id="JATIM",
+        )
+    )
+    for unit in ("POLRES_WIB", "POLRES_WITA"):
+        client = store.clients.get(unit)
+        assert client is not None
+        store.clients.update(replace(client, under="DITBINMAS"))
+    for platform in Platform:
+        post = UpstreamPost(
+            post_key="dit", published_at=at("2026-01-15 04:00"), like_count=2, comment_count=2
+        )
+        store.posts(platform).store("DITBINMAS", [post], now=SEEN)
+        like(store, platform, "DITBINMAS", "dit", "ani.s", "budi", "stranger")
+
+
 def enter(api: Api, username: str, role: Role, *client_ids: str, home: str | None = None) -> None:
     """An account with a token, without the slow hashing."""
     account_id = api.store.accounts.add(username, role=role.word, active=True, password_hash="none")

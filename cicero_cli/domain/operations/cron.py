@@ -47,6 +47,7 @@ JOBS = (
     CronJob("sync", "user sync --due", "people from the sheets that clients keep", offset=8),
     CronJob("laphar", "laphar send semua --due", "the reports, into the outbox"),
     CronJob("remind", "remind --due", "the reminders, into the outbox"),
+    CronJob("backup", "db backup --due", "the nightly backup", offset=6),
     CronJob("outbox", "outbox deliver -q", "what is due in the outbox goes out", every=1),
 )
 

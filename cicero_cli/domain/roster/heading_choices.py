@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from cicero_cli.domain.roster.heading_words import FIELDS, field_of, heading_words
 from cicero_cli.errors import InputError
 
 
-def read_choices(texts: Sequence[str]) -> dict[str, str | None]:
+def read_choices(
+    texts: Sequence[str],
+    fields: Sequence[str] = FIELDS,
+    meaning: Callable[[str], str | None] = field_of,
+) -> dict[str, str | None]:
     """The field of each heading, None where a choice shall be forgotten; InputError for what is no choice.
 
     Headings are as they are compared (`heading_words`); a field may be called as a sheet calls it.
@@ -17,7 +21,7 @@ def read_choices(texts: Sequence[str]) -> dict[str, str | None]:
     for text in texts:
         heading, equals, name = text.rpartition("=")
         words = heading_words(heading)
-        field = name.strip().lower() if name.strip().lower() in FIELDS else field_of(name)
+        field = name.strip().lower() if name.strip().lower() in fields else meaning(name)
         if not equals or not words:
             raise InputError(
                 "expected a heading and what it is, not {text!r}",
@@ -29,7 +33,7 @@ def read_choices(texts: Sequence[str]) -> dict[str, str | None]:
                 "there is no field {name!r}",
                 hint="there are: {fields}",
                 name=name.strip(),
-                fields=", ".join(FIELDS),
+                fields=", ".join(fields),
             )
         choices[words] = field if name.strip() else None
     return choices

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from cicero_cli.domain.roster.sheet_cells import plain_cell
+from cicero_cli.words import Text
 
 # Compared lower-case, with anything but letters and digits as one space.
 _HEADINGS: dict[str, tuple[str, ...]] = {
@@ -63,6 +66,19 @@ _EXPLAINED = re.compile(  # "(contoh: polres.a)" tells how to fill the column in
 _LONGEST = 200
 _LEAST_ALIKE = 0.8
 _SHORTEST_ALIKE = 5  # letters: of shorter words, two are alike too easily (NIK, NIP)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vocabulary:
+    """What the columns of one kind of sheet are called. `key`: the field that every row has, asked for as `key_words`."""
+
+    key: str
+    key_words: str
+    key_heading: str
+    example: str
+    field_of: Callable[[str], str | None]
+    nearest_field: Callable[[str], str | None]
+    second_choice_of: Callable[[str], str | None] = lambda _: None
 
 
 def heading_words(heading: str) -> str:
@@ -123,3 +139,14 @@ def _join(words: str) -> str:
     for apart, joined in _JOINED.items():
         words = re.sub(rf"\b{apart}\b", joined, words)
     return words
+
+
+PEOPLE = Vocabulary(
+    key="user_id",
+    key_words=Text("user_id (or NRP, NIP)"),
+    key_heading="NRP",
+    example="nrp,nama,pangkat,satfung,insta",
+    field_of=field_of,
+    nearest_field=nearest_field,
+    second_choice_of=second_choice_of,
+)

@@ -217,7 +217,8 @@ def _drop_taken_handles(
     """Takes from who is restored what another active user has by now; says from whom."""
     kept: list[Kept] = []
     holders: dict[tuple[Platform, str], User] = {}
-    others = [user for user_id, user in present.items() if user_id not in {*restored, *gone}]
+    concerned = {*restored, *gone}
+    others = [user for user_id, user in present.items() if user_id not in concerned]
     for user in [*others, *(restored[user_id] for user_id in sorted(restored))]:
         for platform in Platform:
             handle = user.username(platform)

@@ -1,4 +1,4 @@
-"""A sheet of several clients, dealt out by the column that says whose each row is."""
+"""A sheet of several clients, dealt out by the column that says whose each row is, or by its tabs."""
 
 from __future__ import annotations
 
@@ -52,6 +52,44 @@ def deal_rows(
             names=", ".join(f"{name!r} ({line})" for name, line in named),
         )
     return {client_id: Sheet(sheet.name, rows) for client_id, rows in sorted(dealt.items())}
+
+
+def deal_tabs(tabs: Mapping[str, Sheet], clients: Iterable[Client]) -> dict[str, Sheet]:
+    """The sheet of each client that has a tab of its own, which is called as its id or name; none when no tab is.
+
+    InputError when another tab lists people too, or when two tabs are of one client.
+    """
+    known = _by_words(clients)
+    dealt: dict[str, Sheet] = {}
+    others: list[str] = []
+    for name, sheet in tabs.items():
+        client_id = known.get(heading_words(name))
+        if client_id is None:
+            others += [name] if _lists_people(sheet) else []
+        elif client_id in dealt:
+            raise InputError(
+                "{first} and {second} are both of client {client_id}",
+                hint="keep one of them, or import one: --client {client_id} --tab NAME",
+                first=dealt[client_id].name,
+                second=sheet.name,
+                client_id=client_id,
+            )
+        else:
+            dealt[client_id] = sheet
+    if dealt and others:
+        raise InputError(
+            "no client is called as these tabs: {names}",
+            hint="call them as `cicero client list` does; or import a single tab: --tab NAME",
+            names=", ".join(map(repr, others[:_MOST_NAMED])),
+        )
+    return dict(sorted(dealt.items()))
+
+
+def _lists_people(sheet: Sheet) -> bool:
+    try:
+        return bool(find_headings(sheet).rows)
+    except InputError:
+        return False
 
 
 def _by_words(clients: Iterable[Client]) -> dict[str, str]:

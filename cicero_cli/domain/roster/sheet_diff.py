@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from types import MappingProxyType
 from typing import Any
 
 from cicero_cli.domain.roster.blanks import DASHES
@@ -21,6 +22,7 @@ _HANDLES = ("insta", "tiktok")
 _OWN_COST = frozenset({*_HANDLES, "whatsapp"})  # fields whose bad cell costs no more than the cell
 
 Handle = tuple[str, str]
+NO_EXTRA: Mapping[str, Sequence[Handle]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +81,13 @@ def compare_roster(
     client_id: str,
     known: Sequence[User],
     elsewhere: Mapping[str, str | None],
+    extra: Mapping[str, Sequence[Handle]] = NO_EXTRA,
     sync: bool = False,
 ) -> RosterDiff:
     """The diff between a sheet and the `known` users of its client.
 
-    `elsewhere` says which other client has an id, None for one that must not be named. `sync`: who is missing is no
+    `elsewhere` says which other client has an id, None for one that must not be named; `extra` which handles somebody has
+    beside the main one, which a sheet leaves alone. `sync`: who is missing is no
     longer expected.
 
     A cell that is empty, like a column that is not there, leaves its field alone; a dash clears it.
@@ -136,7 +140,7 @@ def compare_roster(
         if sync and user.status and not unnamed
     }
     after |= leaving
-    bad += _drop_conflicts(before, after, spoiled, roster)
+    bad += _drop_conflicts(before, after, spoiled, roster, extra)
     after = {user_id: change for user_id, change in after.items() if user_id not in leaving}
     left_out = {row.line for row in bad}
     bad += [cell for cell in bad_cells if cell.line in left_out]
@@ -204,7 +208,11 @@ def _read_cells(
 
 
 def _drop_conflicts(
-    before: Mapping[str, User], after: dict[str, Change], spoiled: set[str], roster: Roster
+    before: Mapping[str, User],
+    after: dict[str, Change],
+    spoiled: set[str],
+    roster: Roster,
+    extra: Mapping[str, Sequence[Handle]],
 ) -> list[BadRow]:
     """Take out the rows that would give an active user the handle of another; says why, with both names.
 
@@ -212,10 +220,14 @@ def _drop_conflicts(
     leaves its user as before, who may then stand in the way of another row: hence the loop. The `spoiled` rows are bad
     already and go in the first round; who would share a handle with one of them is named first.
     """
+
+    def handles(user: User) -> list[Handle]:
+        return [*_main_handles(user), *(extra.get(user.user_id, ()) if user.status else ())]
+
     state = {**before, **{user_id: change.user for user_id, change in after.items()}}
     holders: dict[Handle, set[str]] = defaultdict(set)
     for user in state.values():
-        for handle in _handles(user):
+        for handle in handles(user):
             holders[handle].add(user.user_id)
     bad = []
     contested = {handle for handle, user_ids in holders.items() if len(user_ids) > 1}
@@ -224,17 +236,17 @@ def _drop_conflicts(
         for handle in sorted(contested):
             everyone = sorted(holders[handle])
             for user_id in everyone:
-                if user_id not in before or handle not in _handles(before[user_id]):
+                if user_id not in before or handle not in handles(before[user_id]):
                     other = state[next(other for other in everyone if other != user_id)]
                     bad.append(_conflict(roster, after[user_id], handle, other, after))
                     dropped.add(user_id)
         touched = set()
         for user_id in dropped:
-            for handle in _handles(after.pop(user_id).user):
+            for handle in handles(after.pop(user_id).user):
                 holders[handle].discard(user_id)
             if user_id in before:
                 state[user_id] = before[user_id]
-                for handle in _handles(before[user_id]):
+                for handle in handles(before[user_id]):
                     holders[handle].add(user_id)
                     touched.add(handle)
         contested = {handle for handle in touched if len(holders[handle]) > 1}
@@ -242,7 +254,7 @@ def _drop_conflicts(
     return bad
 
 
-def _handles(user: User) -> list[Handle]:
+def _main_handles(user: User) -> list[Handle]:
     if not user.status:
         return []
     return [(field, handle) for field in _HANDLES if (handle := getattr(user, field))]

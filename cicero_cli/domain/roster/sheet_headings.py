@@ -7,12 +7,7 @@ from dataclasses import dataclass
 from string import ascii_lowercase
 from types import MappingProxyType
 
-from cicero_cli.domain.roster.heading_words import (
-    field_of,
-    heading_words,
-    nearest_field,
-    second_choice_of,
-)
+from cicero_cli.domain.roster.heading_words import PEOPLE, Vocabulary, field_of, heading_words
 from cicero_cli.domain.roster.sheet_cells import plain_cell
 from cicero_cli.domain.roster.sheet_rows import Sheet, TableRow
 from cicero_cli.errors import InputError
@@ -35,7 +30,10 @@ class Table:
 
 
 def find_headings(
-    sheet: Sheet, ignore: Collection[str] = (), settled: Mapping[str, str] = NOTHING_SETTLED
+    sheet: Sheet,
+    ignore: Collection[str] = (),
+    settled: Mapping[str, str] = NOTHING_SETTLED,
+    words: Vocabulary = PEOPLE,
 ) -> Table:
     """The table in a sheet. `ignore`: headings of columns that shall not be read; `settled`: fields by `heading_words`.
 
@@ -45,21 +43,22 @@ def find_headings(
     if not sheet.rows:
         raise InputError(
             "{name} is empty",
-            hint="the first line holds the headings, such as nrp,nama,insta",
+            hint="the first line holds the headings, such as {example}",
             name=sheet.name,
+            example=words.example,
         )
 
     def meaning(heading: str) -> str | None:
-        return settled.get(heading_words(heading)) or field_of(heading)
+        return settled.get(heading_words(heading)) or words.field_of(heading)
 
-    index = _find(sheet, meaning)
+    index = _find(sheet, meaning, words)
     header, rows = list(sheet.rows[index].cells), list(sheet.rows[index + 1 :])
-    if rows and _goes_on(header, rows[0], meaning):
+    if rows and _goes_on(header, rows[0], meaning, words.key):
         header = _joined(header, rows.pop(0))
     if rows and _is_numbering(rows[0]):
         rows.pop(0)
     left_out = {heading_words(heading) for heading in ignore}
-    positions, ignored = _match(sheet.name, header, left_out, settled)
+    positions, ignored = _match(sheet.name, header, left_out, settled, words)
     spoken = [heading.strip() for heading in header]
     table = Table(
         name=sheet.name,
@@ -93,34 +92,44 @@ def count_known(cells: Sequence[str]) -> int:
     return sum(field_of(cell) is not None for cell in cells)
 
 
-def _find(sheet: Sheet, meaning: Callable[[str], str | None]) -> int:
+def _find(sheet: Sheet, meaning: Callable[[str], str | None], words: Vocabulary) -> int:
     """The first row that has a column of ids and another one, or the first row of all."""
     for index, row in enumerate(sheet.rows[:LOOKED_AT]):
         fields = {meaning(cell) for cell in row.cells} - {None}
-        if "user_id" in fields and (len(fields) > 1 or index == 0):
+        if words.key in fields and (len(fields) > 1 or index == 0):
             return index
-    likeliest = max(sheet.rows[:LOOKED_AT], key=lambda row: count_known(row.cells))
+    likeliest = max(
+        sheet.rows[:LOOKED_AT], key=lambda row: sum(meaning(cell) is not None for cell in row.cells)
+    )
     headings = ", ".join(repr(plain_cell(cell)) for cell in likeliest.cells[:8])
-    near = next((cell for cell in likeliest.cells if nearest_field(cell) == "user_id"), None)
+    near = next((cell for cell in likeliest.cells if words.nearest_field(cell) == words.key), None)
     raise InputError(
-        "{table} has no column user_id (or NRP, NIP); its first line is {headings}"
+        "{table} has no column {key}; its first line is {headings}"
         if likeliest is sheet.rows[0]
-        else "{table} has no column user_id (or NRP, NIP); line {line} is {headings}",
-        hint=Text("is {heading!r} the column of the ids? call it NRP", heading=plain_cell(near))
+        else "{table} has no column {key}; line {line} is {headings}",
+        hint=Text(
+            "is {heading!r} the column of the ids? call it {key}",
+            heading=plain_cell(near),
+            key=words.key_heading,
+        )
         if near is not None
         else Text(
-            "the headings, such as nrp,nama,pangkat,satfung,insta, were looked for in the first {count} lines",
+            "the headings, such as {example}, were looked for in the first {count} lines",
+            example=words.example,
             count=LOOKED_AT,
         ),
         table=sheet.name,
+        key=words.key_words,
         line=likeliest.line,
         headings=headings,
     )
 
 
-def _goes_on(header: Sequence[str], row: TableRow, meaning: Callable[[str], str | None]) -> bool:
+def _goes_on(
+    header: Sequence[str], row: TableRow, meaning: Callable[[str], str | None], key: str
+) -> bool:
     """Whether a row is the lower half of the headings: nothing under the ids, and only headings that are known."""
-    ids = next(index for index, heading in enumerate(header) if meaning(heading) == "user_id")
+    ids = next(index for index, heading in enumerate(header) if meaning(heading) == key)
     filled = [cell for cell in row.cells if plain_cell(cell)]
     has_id = ids < len(row.cells) and plain_cell(row.cells[ids])
     return bool(filled) and not has_id and all(map(meaning, filled))
@@ -142,14 +151,18 @@ def _is_numbering(row: TableRow) -> bool:
 
 
 def _match(
-    name: str, header: Sequence[str], left_out: Collection[str], settled: Mapping[str, str]
+    name: str,
+    header: Sequence[str],
+    left_out: Collection[str],
+    settled: Mapping[str, str],
+    vocabulary: Vocabulary,
 ) -> tuple[dict[str, int], list[str]]:
     positions: dict[str, int] = {}
     others: list[int] = []
     chosen = {settled[words] for words in map(heading_words, header) if words in settled}
     for index, heading in enumerate(header):
         words = heading_words(heading)
-        field = None if words in left_out else settled.get(words) or field_of(heading)
+        field = None if words in left_out else settled.get(words) or vocabulary.field_of(heading)
         if field is None or (field in chosen and words not in settled):
             others.append(index)
         elif field in positions:
@@ -163,25 +176,26 @@ def _match(
             )
         else:
             positions[field] = index
-    if "user_id" not in positions:
+    if vocabulary.key not in positions:
         raise InputError("{table}: the column of the ids cannot be left out", table=name)
     unread = []
     for index in others:
-        field = second_choice_of(header[index])
+        field = vocabulary.second_choice_of(header[index])
         if field and field not in positions and heading_words(header[index]) not in left_out:
             positions[field] = index
         elif heading_words(header[index]) not in {"", heading_words(REASON_HEADING)}:
             unread.append(header[index].strip())
-    _ask(name, [h for h in unread if heading_words(h) not in left_out], positions)
+    asked = [heading for heading in unread if heading_words(heading) not in left_out]
+    _ask(name, asked, positions, vocabulary)
     return positions, unread
 
 
-def _ask(name: str, unread: Sequence[str], positions: Mapping[str, int]) -> None:
+def _ask(name: str, unread: Sequence[str], positions: Mapping[str, int], words: Vocabulary) -> None:
     """A column of which nothing would be read, although it looks like one that the sheet else lacks, is a question."""
     doubts = [
         Text("{heading!r} (is it {field}?)", heading=" ".join(heading.split()), field=field)
         for heading in unread
-        if (field := nearest_field(heading)) and field not in positions
+        if (field := words.nearest_field(heading)) and field not in positions
     ]
     if doubts:
         raise InputError(

@@ -16,9 +16,9 @@ _MOST_BAD = 50
 _MOST_DOUBTS = 10
 _COLUMNS = 80
 _LONGEST_ID = 20
-_HEADINGS = ("", Text("user"), Text("nama"), Text("field"), Text("was"), Text("will be"))
 
 Line = tuple[str, ...]
+_HEADINGS: Line = ("", Text("user"), Text("nama"), Text("field"), Text("was"), Text("will be"))
 
 
 def summarise(diff: RosterDiff, client_id: str, source: str) -> Text:
@@ -43,14 +43,20 @@ def tabulate_diff(diff: RosterDiff, shown: Callable[[str], str] = str) -> str:
 
     `shown` puts a text into the reader's language.
     """
-    lines = [*_lines(diff)]
+    return tabulate([*_lines(diff)], shown)
+
+
+def tabulate(
+    lines: Sequence[Line], shown: Callable[[str], str] = str, headings: Line = _HEADINGS
+) -> str:
+    """Lines of a difference under their headings: what, who, the name, and of changes the field with its old and new value."""
     if not lines:
         return ""
     rows = [
         tuple(shown(cell) if isinstance(cell, Text) else cell for cell in line)
-        for line in (_HEADINGS, *lines[:_MOST_LINES])
+        for line in (headings, *lines[:_MOST_LINES])
     ]
-    if not diff.changed:
+    if not any(line[3] for line in lines):
         rows = [row[:3] for row in rows]
     widths = _widths(rows)
     text = [
@@ -147,7 +153,7 @@ def _lines(diff: RosterDiff) -> Iterator[Line]:
             who = (
                 (Text("changed"), change.user.user_id, change.user.nama) if first else ("", "", "")
             )
-            yield *who, name, _value(old), _value(new)
+            yield *who, name, show_value(old), show_value(new)
             first = False
     for change in diff.new:
         yield Text("new"), change.user.user_id, change.user.nama, "", "", ""
@@ -158,7 +164,8 @@ def _lines(diff: RosterDiff) -> Iterator[Line]:
         yield word, user.user_id, name, "", "", ""
 
 
-def _value(value: object) -> str:
+def show_value(value: object) -> str:
+    """A value of a field as people read it."""
     if isinstance(value, bool):
         return "ya" if value else "tidak"
     return "-" if value is None else str(value)

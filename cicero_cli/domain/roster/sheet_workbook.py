@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from html import unescape
 from typing import Any
@@ -48,25 +48,39 @@ def read_workbook(content: bytes, name: str, *, tab: str | None = None) -> Sheet
 
     InputError for a workbook that is encrypted, has macros or links to other files, unpacks to too much, or has no such tab.
     """
+    for _, rows in _filled_tabs(content, name, lambda names: _choose_tab(names, tab, name)):
+        return Sheet(name, rows)
+    raise InputError("{name} is empty", name=name)
+
+
+def read_tabs(content: bytes, name: str) -> dict[str, Sheet]:
+    """Every tab that holds anything, by its name; InputError as above."""
+    return {
+        tab: Sheet(f"{name} - {tab}", rows)
+        for tab, rows in _filled_tabs(content, name, lambda names: names)
+    }
+
+
+def _filled_tabs(
+    content: bytes, name: str, choose: Callable[[Sequence[str]], Sequence[str]]
+) -> Iterator[tuple[str, list[TableRow]]]:
+    """The chosen tabs that hold anything, one after the other as they are asked for."""
     exact = _look_inside(content, name)
     from python_calamine import CalamineError, PasswordError, load_workbook
 
     try:
         book = load_workbook(io.BytesIO(content))
-        chosen = _choose_tab(book.sheet_names, tab, name)
-        for one in chosen:
-            rows = book.get_sheet_by_name(one).to_python(skip_empty_area=False)
-            numbers = exact.get(one, {})
-            found = [*_rows(rows, numbers)]
-            if found:
-                return Sheet(name, found)
+        for tab in choose(book.sheet_names):
+            cells = book.get_sheet_by_name(tab).to_python(skip_empty_area=False)
+            rows = [*_rows(cells, exact.get(tab, {}))]
+            if rows:
+                yield tab, rows
     except PasswordError as error:
         raise _locked(name) from error
     except CalamineError as error:
         raise InputError(
             "{name} cannot be read as a workbook: {reason}", name=name, reason=str(error)
         ) from error
-    raise InputError("{name} is empty", name=name)
 
 
 def _choose_tab(names: Sequence[str], tab: str | None, book: str) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -18,11 +19,13 @@ from cicero_cli.errors import CiceroError, InputError, UpstreamError
 from cicero_cli.gateways.sheets.account import Account
 from cicero_cli.gateways.sheets.http import Answer, Http
 from cicero_cli.gateways.sheets.refusals import refusal_of
+from cicero_cli.words import template
 
 _OWN_ADDRESS = "https://sheets.googleapis.com"  # what gspread's addresses begin with
 _WAITS = {429: (60.0,)}  # a minute's wait mends a quota
 _OTHER_WAITS = (1.0, 4.0)
 _SERVER_ERRORS = 500
+_OTHER_SHAPE = template("Google's answer about the sheet is of another shape")
 
 
 class PrivateSheets:
@@ -35,6 +38,18 @@ class PrivateSheets:
 
     def read(self, link: SheetLink, tab: str | None = None) -> Sheet:
         """The tab of this name or number, else the one that the link shows, else the first that is not hidden."""
+        title, tabs = self._about(link)
+        return self._values(link, title, _choose_tab(tabs, link, tab, title).title)
+
+    def read_tabs(self, link: SheetLink) -> dict[str, Sheet]:
+        """Every tab that holds anything and is not hidden, by its name."""
+        title, tabs = self._about(link)
+        sheets = {
+            tab.title: self._values(link, title, tab.title) for tab in tabs if not tab.is_hidden
+        }
+        return {name: sheet for name, sheet in sheets.items() if sheet.rows}
+
+    def _about(self, link: SheetLink) -> tuple[str, list[_Tab]]:
         about = self._client.fetch_sheet_metadata(
             link.key,
             {
@@ -43,13 +58,15 @@ class PrivateSheets:
             },
         )
         try:
-            title = str(about["properties"]["title"])
             tabs = [one["properties"] for one in about["sheets"]]
-            chosen = _choose_tab(tabs, link, tab, title)
-            name = str(chosen["title"])
-        except (KeyError, TypeError) as error:
-            raise UpstreamError("Google's answer about the sheet is of another shape") from error
-        quoted = name.replace("'", "''")
+            return str(about["properties"]["title"]), [
+                _Tab(str(one["title"]), one["sheetId"], bool(one.get("hidden"))) for one in tabs
+            ]
+        except (KeyError, TypeError, AttributeError) as error:
+            raise UpstreamError(_OTHER_SHAPE) from error
+
+    def _values(self, link: SheetLink, title: str, tab: str) -> Sheet:
+        quoted = tab.replace("'", "''")
         answer = self._client.values_get(
             link.key,
             f"'{quoted}'!A1:ZZ",
@@ -57,29 +74,34 @@ class PrivateSheets:
         )
         values = answer.get("values", []) if isinstance(answer, dict) else None
         if not isinstance(values, list) or not all(isinstance(row, list) for row in values):
-            raise UpstreamError("Google's answer about the sheet is of another shape")
-        return sheet_of_values(f"{title} - {name}", values)
+            raise UpstreamError(_OTHER_SHAPE)
+        return sheet_of_values(f"{title} - {tab}", values)
 
 
-def _choose_tab(
-    tabs: Sequence[Mapping[str, Any]], link: SheetLink, tab: str | None, title: str
-) -> Mapping[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Tab:
+    title: str
+    gid: int
+    is_hidden: bool
+
+
+def _choose_tab(tabs: Sequence[_Tab], link: SheetLink, tab: str | None, title: str) -> _Tab:
     if tab is not None:
         for one in tabs:
-            if str(one["title"]).casefold().strip() == tab.casefold().strip():
+            if one.title.casefold().strip() == tab.casefold().strip():
                 return one
     gid = link.gid if tab is None else gid_of(tab)
     for one in tabs:
-        if gid is not None and one["sheetId"] == gid:
+        if gid is not None and one.gid == gid:
             return one
-    if tab is None and gid is None:
-        return next((one for one in tabs if not one.get("hidden")), tabs[0])
+    if tab is None and gid is None and tabs:
+        return next((one for one in tabs if not one.is_hidden), tabs[0])
     raise InputError(
         "{book} has no tab {tab!r}",
         hint="there are: {names}",
         book=title,
         tab=str(gid) if tab is None else tab,
-        names=", ".join(repr(str(one["title"])) for one in tabs[:20]),
+        names=", ".join(repr(one.title) for one in tabs[:20]),
     )
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from cicero_cli.domain.roster.sheet_csv import read_csv
 from cicero_cli.domain.roster.sheet_links import SheetLink, gid_of
 from cicero_cli.domain.roster.sheet_rows import Sheet
-from cicero_cli.domain.roster.sheet_workbook import is_workbook, read_workbook
+from cicero_cli.domain.roster.sheet_workbook import is_workbook, read_tabs, read_workbook
 from cicero_cli.errors import CiceroError, InputError, RejectedError, TryLaterError, UpstreamError
 from cicero_cli.gateways.sheets.http import Answer, Http
 from cicero_cli.words import template
@@ -61,6 +61,15 @@ class PublicSheets:
         if answer.kind != "text/csv":
             raise _no_sheet(answer)
         return read_csv(answer.body, name)
+
+    def read_tabs(self, link: SheetLink) -> dict[str, Sheet]:
+        """Every tab that holds anything, by its name; none of a published sheet, whose tabs have no names. Errors as above."""
+        if link.is_published:
+            return {}
+        answer = self._ask(f"{self._docs_url}/spreadsheets/d/{link.key}/export?format=xlsx")
+        if not is_workbook(answer.body):
+            raise _no_sheet(answer)
+        return read_tabs(answer.body, _file_name(answer) or f"Google Sheet {link.key[:8]}…")
 
     def _ask(self, url: str) -> Answer:
         for attempt in range(_TRIES):

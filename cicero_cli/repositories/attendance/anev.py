@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import psycopg
 from psycopg.rows import class_row
@@ -37,7 +38,7 @@ class Anev:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnevRow:
-    """One active user: posts of the span, and how many of them the user's handles have done."""
+    """One person who was expected, under the own client: posts of the span, and how many of them the user's handles have done."""
 
     client_id: str
     nama_client: str
@@ -64,6 +65,14 @@ class AnevRow:
         return self.assigned if self.exception else self.likes + self.comments
 
 
+class Task(NamedTuple):
+    """A post that people were to engage with; `client_tiktok` is its client's account there."""
+
+    platform: str
+    post_key: str
+    client_tiktok: str | None
+
+
 class AnevRepository:
     """Both platforms at once, for one client or several; stale days are counted anew before."""
 
@@ -74,6 +83,11 @@ class AnevRepository:
         """Everything that the page shows."""
         with self._connection.cursor(row_factory=class_row(Anev)) as cursor:
             return sure_row(cursor.execute(_SQL["read_anev"], arrays(spans)).fetchone())
+
+    def tasks(self, spans: Sequence[ClientSpan]) -> list[Task]:
+        """The posts of both platforms, oldest first."""
+        found = self._connection.execute(_SQL["list_tasks"], arrays(spans))
+        return [Task._make(row) for row in found]
 
     def rows(self, spans: Sequence[ClientSpan]) -> Iterator[AnevRow]:
         """Users by client and division, a thousand at a time: each is a statement with the time limit of one."""

@@ -28,6 +28,14 @@ class DashboardListRepository:
         """Everybody of these clients, by client and id."""
         return self._text("list_user_rows", client_ids=[*client_ids])
 
+    def audience(self, client_ids: Sequence[str], visible_ids: Sequence[str] | None) -> str:
+        """The same and who else is expected on their posts today; numbers and addresses of these clients' people only."""
+        return self._text(
+            "list_audience_rows",
+            client_ids=[*client_ids],
+            visible_ids=None if visible_ids is None else [*visible_ids],
+        )
+
     def user(self, user_id: str) -> str:
         """One user, who is there."""
         return self._text("get_user_row", user_id=user_id)

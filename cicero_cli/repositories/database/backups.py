@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from cicero_cli.repositories.database.server_programs import programs_folder
 from cicero_cli.repositories.database.sql_files import load_queries
 
 _SQL = load_queries("schema")
-_NAME = re.compile(r"cicero-\d{8}T\d{6}Z\.dump")
+_NAME = "cicero-%Y%m%dT%H%M%SZ.dump"
 _LONGEST_SECONDS = 6 * 3600
 
 
@@ -46,7 +45,7 @@ def take_backup(connection: psycopg.Connection, folder: Path, *, now: datetime) 
     InputError when the folder cannot be written to, SettingError for a server newer than the programs, DatabaseError when
     pg_dump fails. What did not get whole is removed.
     """
-    path = folder / f"cicero-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.dump"
+    path = folder / now.astimezone(UTC).strftime(_NAME)
     unfinished = path.with_suffix(".part")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -68,8 +67,24 @@ def take_backup(connection: psycopg.Connection, folder: Path, *, now: datetime) 
 
 
 def list_backups(folder: Path) -> list[Path]:
-    """The backups in a folder, oldest first."""
-    return sorted(path for path in folder.iterdir() if _NAME.fullmatch(path.name))
+    """The whole backups in a folder, oldest first."""
+    return sorted(path for path in folder.iterdir() if _taken_at(path) is not None)
+
+
+def newest_backup(folder: Path, *, now: datetime) -> datetime | None:
+    """When the newest backup of a folder was begun; None where there is none. One of the future proves nothing."""
+    try:
+        taken = [_taken_at(path) for path in folder.iterdir()]
+    except OSError:  # whoever takes one there says what is wrong
+        return None
+    return max((at for at in taken if at is not None and at <= now), default=None)
+
+
+def _taken_at(path: Path) -> datetime | None:
+    try:
+        return datetime.strptime(path.name, _NAME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def check_backup(path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
+from types import MappingProxyType
+from typing import NamedTuple
 
 import psycopg
 from psycopg.rows import class_row
@@ -16,7 +18,19 @@ from cicero_cli.repositories.database.sql_files import load_queries
 
 Users = list[User]  # inside the class, `list` is its method
 
+Handles = Mapping[Platform, Sequence[str]]
+NO_HANDLES: Handles = MappingProxyType({})
+
 _SQL = load_queries("users")
+
+
+class HandleHolder(NamedTuple):
+    """An active user and a handle that is this user's."""
+
+    platform: str
+    username: str
+    user_id: str
+    nama: str
 
 
 class UserRepository:
@@ -49,9 +63,54 @@ class UserRepository:
         )
         return dict(rows.fetchall())
 
-    def handle_holders(self, user: User) -> Users:
-        """Other active users of the user's client who have the same Instagram or TikTok handle."""
-        return self._users("find_handle_holders", **asdict(user))
+    def handle_holders(self, user: User, extra: Handles = NO_HANDLES) -> Sequence[HandleHolder]:
+        """Other active users of the user's client who have one of the user's handles, or of these `extra` ones."""
+        asked = [
+            (platform.value, handle)
+            for platform in Platform
+            for handle in (user.username(platform), *extra.get(platform, ()))
+            if handle
+        ]
+        with self._connection.cursor(row_factory=class_row(HandleHolder)) as cursor:
+            return cursor.execute(
+                _SQL["find_handle_holders"],
+                {
+                    "platforms": [platform for platform, _ in asked],
+                    "usernames": [handle for _, handle in asked],
+                    "client_id": user.client_id,
+                    "user_id": user.user_id,
+                },
+            ).fetchall()
+
+    def extra_handles(self, user_id: str) -> dict[Platform, tuple[str, ...]]:
+        """What the user uses beside the main handle, by platform."""
+        found = self._extra_handles(user_id=user_id).get(user_id, [])
+        return {
+            platform: tuple(name for of, name in found if of == platform) for platform in Platform
+        }
+
+    def extra_handles_of(self, client_id: str) -> dict[str, Sequence[tuple[str, str]]]:
+        """Platform and handle of everything that people of a client use beside the main handle, by user id."""
+        return self._extra_handles(client_id=client_id)
+
+    def set_extra_handles(self, user_id: str, platform: Platform, handles: Sequence[str]) -> None:
+        """These and no others are used there beside the main one."""
+        with self._one_holder_a_handle():
+            self._connection.execute(
+                _SQL["set_extra_handles"],
+                {"user_id": user_id, "platform": platform.value, "usernames": [*handles]},
+            )
+
+    def _extra_handles(
+        self, *, client_id: str | None = None, user_id: str | None = None
+    ) -> dict[str, Sequence[tuple[str, str]]]:
+        rows = self._connection.execute(
+            _SQL["list_extra_handles"], {"client_id": client_id, "user_id": user_id}
+        ).fetchall()
+        found: dict[str, Sequence[tuple[str, str]]] = {}
+        for owner, platform, handle in rows:
+            found[owner] = [*found.get(owner, []), (platform, handle)]
+        return found
 
     def titles_and_divisions(self, client_id: str) -> dict[str, Sequence[str]]:
         """The ranks (`title`) and divisions (`divisi`) that users of the client have, each once."""
@@ -64,7 +123,7 @@ class UserRepository:
         }
 
     def list_former_handles(self, user_id: str, platform: Platform) -> Sequence[str]:
-        """Handles that the user had there before, the latest first."""
+        """Handles that the user had there before and has no longer, the latest first."""
         rows = self._connection.execute(
             _SQL["list_former_handles"], {"user_id": user_id, "platform": platform.value}
         )

@@ -34,7 +34,7 @@ class SeenOnPost:
     post: Post
     url: str
     seen_at: datetime | None
-    seen_as: str | None  # a former handle counts too
+    seen_as: str | None  # an extra or former handle counts too
     near_misses: tuple[NearMiss, ...]
     accepted: Correction | None  # it counts by a person's word
 
@@ -91,6 +91,7 @@ def _explain(
         client.client_id, [post.post_id for post in posts], moment.as_of
     )
     former = store.users.list_former_handles(user.user_id, platform)
+    extra = store.users.extra_handles(user.user_id)[platform]
     username = user.insta if platform is Platform.INSTA else user.tiktok
     account = client.known_username(platform)
     doers = store.engagement(platform).list_doers(
@@ -104,12 +105,16 @@ def _explain(
     seen = []
     for post in posts:
         here = people[post.post_id]
-        # former handles count as far as they were the user's at the time, which the count knows
+        # other handles count as far as they were the user's at the time, which the count knows
         has_done = user.user_id in doers.get(post.post_id, ())
-        handles = [username, *(former if has_done else ())]
+        handles = [username, *((*extra, *former) if has_done else ())]
         times = {here[handle]: handle for handle in handles if handle in here}
         seen_at = min(times, default=None)
-        misses = () if seen_at else tuple(find_near_misses(username or "", here, former=former))
+        misses = (
+            ()
+            if seen_at
+            else tuple(find_near_misses(username or "", here, former=[*extra, *former]))
+        )
         url = post_url(platform, post.post_key, account)
         seen_as = times[seen_at] if seen_at else None
         word = accepted.get(post.post_key)

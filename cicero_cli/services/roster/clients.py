@@ -136,6 +136,11 @@ def _check_place(store: Store, client: Client, changes: Mapping[str, Any]) -> No
         )
 
 
+def normalise_field(name: str, value: Any) -> Any:
+    """What was typed as it is stored; ValueError says what was expected."""
+    return _own_times(value) if name in _TIMES else normalise_client_field(name, value)
+
+
 def _own_times(text: str) -> str | None:
     """Times as they are stored; None for `default`, which are the installation's."""
     return None if text.strip().lower() == "default" else write_times(read_times(text))
@@ -147,9 +152,7 @@ def _normalised(words: Mapping[str, Any]) -> dict[str, Any]:
         if value is None:
             continue
         try:
-            fields[name] = (
-                _own_times(value) if name in _TIMES else normalise_client_field(name, value)
-            )
+            fields[name] = normalise_field(name, value)
         except ValueError as error:
             option = _OPTIONS.get(name, f"--{name.removeprefix('client_')}")
             raise InputError(

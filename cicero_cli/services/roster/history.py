@@ -82,25 +82,37 @@ def _mend_handles(store: Store, user_id: str, words: Mapping[str, Any], *, by: A
     """Other handles in the place of those on file, which never were the user's."""
     with store.transaction():
         before = get_user(store, user_id)
+        had = _handles(store, before)
         changed = set_user(store, user_id, words, by=by)
+        has = _handles(store, changed)
         wrong = {
-            platform: getattr(before, platform.value)
+            platform: [handle for handle in had[platform] if handle not in has[platform]]
             for platform in Platform
-            if getattr(before, platform.value) not in (None, getattr(changed, platform.value))
         }
-        if not wrong:
+        if not any(wrong.values()):
             raise InputError("--was-wrong goes with another --insta or --tiktok")
-        for platform, handle in wrong.items():
-            right = getattr(changed, platform.value)
-            store.history.take_back_handle(changed.user_id, platform, handle, right)
+        for platform, handles in wrong.items():
+            for handle in handles:
+                right = changed.username(platform)
+                store.history.take_back_handle(changed.user_id, platform, handle, right)
         store.audit.add(
             "user.handle_taken_back",
             by,
             subject=changed.user_id,
             client_id=changed.client_id,
-            details={platform.value: handle for platform, handle in wrong.items()},
+            details={
+                platform.value: ", ".join(handles) for platform, handles in wrong.items() if handles
+            },
         )
     return changed
+
+
+def _handles(store: Store, user: User) -> dict[Platform, list[str]]:
+    extra = store.users.extra_handles(user.user_id)
+    return {
+        platform: [handle for handle in (user.username(platform), *extra[platform]) if handle]
+        for platform in Platform
+    }
 
 
 def set_client_since(

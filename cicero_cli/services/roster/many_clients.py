@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.roster.heading_choices import read_choices, settle
-from cicero_cli.domain.roster.sheet_clients import deal_rows
+from cicero_cli.domain.roster.sheet_clients import deal_rows, deal_tabs
+from cicero_cli.domain.roster.sheet_rows import Sheet
+from cicero_cli.domain.roster.sheet_workbook import is_workbook, read_tabs
 from cicero_cli.errors import TryLaterError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.roster.imported import Imported
-from cicero_cli.services.roster.sheet_sources import ReadLink, read_source
+from cicero_cli.services.roster.sheet_sources import (
+    ReadLink,
+    ReadTabs,
+    find_link,
+    name_of,
+    read_bytes,
+    read_sheet,
+)
 from cicero_cli.services.roster.sheets import SHARE_LEAVING, Agree, import_users
 
 
-def import_by_column(
+def import_for_all(
     store: Store,
     source: str,
     *,
@@ -26,17 +35,20 @@ def import_by_column(
     tab: str | None = None,
     choices: Sequence[str] = (),
     read_link: ReadLink | None = None,
+    read_links_tabs: ReadTabs | None = None,
     sync: bool = False,
     share: float = SHARE_LEAVING,
     agree: Agree | None = None,
 ) -> list[Imported]:
-    """What was imported for each client that the sheet's column of clients names; see `import_users`.
+    """What was imported for each client that has a tab of its own, else for each that the column of clients names; see
+    `import_users`. With `tab`, its column says it.
 
     One bad row of one client and nothing is written for any, unless `skip_bad`. `choices` are remembered for each client.
     """
-    sheet = read_source(source, None, tab, read_link)
+    clients = store.clients.list()
     settled = settle({}, read_choices(choices))
-    parts = deal_rows(sheet, store.clients.list(), ignore, settled)
+    tabs, read_one = _read(source, tab, read_link, read_links_tabs)
+    parts = deal_tabs(tabs, clients) or deal_rows(read_one(), clients, ignore, settled)
 
     def run(*, is_trial: bool) -> list[Imported]:
         return [
@@ -69,3 +81,16 @@ def import_by_column(
                 hint="nothing was changed; run it again",
             )
     return done
+
+
+def _read(
+    source: str, tab: str | None, read_link: ReadLink | None, read_links_tabs: ReadTabs | None
+) -> tuple[Mapping[str, Sheet], Callable[[], Sheet]]:
+    """All tabs by their names, unless one was named; and how to read the one that is meant."""
+    link = find_link(source)
+    if link is not None and read_link is not None:
+        tabs = read_links_tabs(link) if tab is None and read_links_tabs is not None else {}
+        return tabs, lambda: read_link(link, tab)
+    content, name = read_bytes(source), name_of(source)
+    tabs = read_tabs(content, name) if tab is None and is_workbook(content) else {}
+    return tabs, lambda: read_sheet(content, name, tab)

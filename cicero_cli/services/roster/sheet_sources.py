@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cicero_cli.domain.roster.sheet_csv import read_csv
@@ -14,6 +14,7 @@ from cicero_cli.domain.roster.sheet_workbook import is_workbook, read_workbook
 from cicero_cli.errors import InputError
 
 ReadLink = Callable[[SheetLink, str | None], Sheet]
+ReadTabs = Callable[[SheetLink], Mapping[str, Sheet]]
 
 _LARGEST_BYTES = 64 * 1024 * 1024
 
@@ -22,15 +23,23 @@ def read_source(
     source: str, content: bytes | None, tab: str | None, read_link: ReadLink | None
 ) -> Sheet:
     """The sheet that a source names: a file, standard input, or with `read_link` one at Google's."""
-    if content is None and read_link is not None and not os.path.lexists(source):
-        link = find_sheet_link(source)
-        if link is not None:
-            return read_link(link, tab)
-    name = "standard input" if source == "-" else source
-    return _read_sheet(_read(source) if content is None else content, name, tab)
+    link = find_link(source) if content is None and read_link is not None else None
+    if link is not None and read_link is not None:
+        return read_link(link, tab)
+    return read_sheet(read_bytes(source) if content is None else content, name_of(source), tab)
 
 
-def _read_sheet(content: bytes, name: str, tab: str | None) -> Sheet:
+def find_link(source: str) -> SheetLink | None:
+    """The Google Sheet that a source names, unless there is a file of this name."""
+    return None if os.path.lexists(source) else find_sheet_link(source)
+
+
+def name_of(source: str) -> str:
+    """How messages call a source."""
+    return "standard input" if source == "-" else source
+
+
+def read_sheet(content: bytes, name: str, tab: str | None) -> Sheet:
     """A workbook or a CSV, whatever its name says."""
     if is_workbook(content):
         return read_workbook(content, name, tab=tab)
@@ -39,7 +48,8 @@ def _read_sheet(content: bytes, name: str, tab: str | None) -> Sheet:
     return read_csv(content, name)
 
 
-def _read(source: str) -> bytes:
+def read_bytes(source: str) -> bytes:
+    """What a file or standard input holds; InputError when it cannot be read, or is no sheet for its size."""
     try:
         if source == "-":
             content = sys.stdin.buffer.read(_LARGEST_BYTES + 1)

@@ -175,4 +175,11 @@ def _compare(
     elsewhere = {
         user_id: other if by.may_see(other) else None for user_id, other in holders.items()
     }
-    return compare_roster(roster, client_id=client_id, known=known, elsewhere=elsewhere, sync=sync)
+    return compare_roster(
+        roster,
+        client_id=client_id,
+        known=known,
+        elsewhere=elsewhere,
+        extra=store.users.extra_handles_of(client_id),
+        sync=sync,
+    )

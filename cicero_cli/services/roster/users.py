@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from cicero_cli.domain.access.actors import Actor
+from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.user_id_doubts import digits_of, doubt_user_id
 from cicero_cli.domain.roster.users import User, normalise_user_field, normalise_user_id
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.repositories.roster.users import Handles
 from cicero_cli.services.roster.clients import get_client
 from cicero_cli.words import Text, reason_of
 
@@ -18,20 +20,23 @@ from cicero_cli.words import Text, reason_of
 def add_user(store: Store, words: Mapping[str, Any], *, by: Actor) -> User:
     """A new user from what was typed (`words`, by column name; None for what was not).
 
-    InputError for a value that is none, an id that is taken or a handle that another active user has.
+    A list of handles has the main one first. InputError for a value that is none, an id that is taken or a handle that
+    another active user has.
     """
+    words, extra = split_handles(words)
     user = User(**_normalised(store, words))
     with store.transaction():
         present = store.users.get(user.user_id)
         if present is None:
             _refuse_doubtful_id(store, user)
-            _refuse_shared_handles(store, user)
+            _refuse_shared_handles(store, user, extra)
         if present is not None or not store.users.add(user):
             raise InputError(
                 _taken(user.user_id, present, by),
                 hint=Text("change it with: cicero user set {user_id}", user_id=user.user_id),
                 field="user_id",
             )
+        _set_extra_handles(store, user, extra)
         _record(store, "user.added", user, by)
     return user
 
@@ -54,9 +59,11 @@ def set_user(
 ) -> User:
     """Change the fields that were typed; InputError when none was, or when another active user has the handle or the id.
 
-    `user_id` among them renames: likes, counts, messages and history follow.
+    `user_id` among them renames: likes, counts, messages and history follow. A list of handles is all that the user has,
+    the main one first; a single text is the main one, and leaves the others.
     `client_id`: the client that the actor may act for; NotFoundError when the user has left it meanwhile.
     """
+    words, extra = split_handles(words)
     changes = _normalised(store, words)
     if not changes:
         raise InputError("nothing to change was given", hint="see: cicero user set --help")
@@ -65,10 +72,30 @@ def set_user(
         changed = replace(user, **changes)
         if changed.user_id != user.user_id:
             _rename(store, user, changed.user_id, by)
-        _refuse_shared_handles(store, changed)
+        _refuse_shared_handles(store, changed, {**store.users.extra_handles(user.user_id), **extra})
         store.users.update(changed)
+        _set_extra_handles(store, changed, extra)
         _record(store, "user.changed", changed, by, fields=sorted(changes))
     return changed
+
+
+def split_handles(words: Mapping[str, Any]) -> tuple[dict[str, Any], dict[Platform, list[str]]]:
+    """The words with the main handles alone, and the handles beside them, of the platforms of which all were typed."""
+    mains = dict(words)
+    extra: dict[Platform, list[str]] = {}
+    for platform in Platform:
+        typed = words.get(platform.value)
+        if isinstance(typed, str) or typed is None:
+            continue
+        handles = [normalise_typed(platform.value, text) for text in typed]
+        main, *others = dict.fromkeys(handle for handle in handles if handle) or [""]
+        mains[platform.value], extra[platform] = main, [str(handle) for handle in others]
+    return mains, extra
+
+
+def _set_extra_handles(store: Store, user: User, extra: Handles) -> None:
+    for platform, handles in extra.items():
+        store.users.set_extra_handles(user.user_id, platform, handles)
 
 
 def _rename(store: Store, user: User, new_id: str, by: Actor) -> None:
@@ -144,17 +171,16 @@ def _refuse_doubtful_id(store: Store, user: User) -> None:
         raise InputError(doubt, field="user_id")
 
 
-def _refuse_shared_handles(store: Store, user: User) -> None:
+def _refuse_shared_handles(store: Store, user: User, extra: Handles) -> None:
     if not user.status:
         return
-    for holder in store.users.handle_holders(user):
-        field = "insta" if user.insta and holder.insta == user.insta else "tiktok"
+    for holder in store.users.handle_holders(user, extra):
         raise InputError(
             "{option} {value!r}: {reason}; nothing was changed",
             hint="two active users of one client cannot share a handle",
-            field=field,
-            option=f"--{field}",
-            value=getattr(user, field),
+            field=holder.platform,
+            option=f"--{holder.platform}",
+            value=holder.username,
             reason=Text(
                 "{holder} ({holder_id}) has this handle, so {nama} ({user_id}) cannot",
                 holder=holder.nama,
@@ -166,21 +192,24 @@ def _refuse_shared_handles(store: Store, user: User) -> None:
 
 
 def _normalised(store: Store, words: Mapping[str, Any]) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    for name, value in words.items():
-        if value is None:
-            continue
-        try:
-            fields[name] = normalise_user_field(name, value)
-        except ValueError as error:
-            option = name.upper() if name == "user_id" else f"--{name}"
-            raise InputError(
-                "{option} {value!r}: {reason}; nothing was changed",
-                field=name,
-                option=option,
-                value=value,
-                reason=reason_of(error),
-            ) from error
+    fields = {
+        name: normalise_typed(name, value) for name, value in words.items() if value is not None
+    }
     if "client_id" in fields:
         fields["client_id"] = get_client(store, fields["client_id"]).client_id
     return fields
+
+
+def normalise_typed(name: str, value: object) -> Any:
+    """The value of one column as it is stored; InputError names the option."""
+    try:
+        return normalise_user_field(name, value)
+    except ValueError as error:
+        option = name.upper() if name == "user_id" else f"--{name}"
+        raise InputError(
+            "{option} {value!r}: {reason}; nothing was changed",
+            field=name,
+            option=option,
+            value=value,
+            reason=reason_of(error),
+        ) from error

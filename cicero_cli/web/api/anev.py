@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -9,6 +10,8 @@ from fastapi import Query, Response
 from pydantic import Field
 
 from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.collection.posts import post_url
+from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.roster.client_spans import ClientSpan
 from cicero_cli.services.attendance.anev import (
     TIME_RANGES,
@@ -43,7 +46,7 @@ class AnevQuery(ClientQuery):
 
 @router.read("/anev", role=Role.VIEWER, client=Client.OWN, schema=Envelope[AnevData])
 def anev(call: Call, query: Annotated[AnevQuery, Query()]) -> Response:
-    """Say what active users were to do and what they did."""
+    """Say what the people of whom it was expected were to do and what they did."""
     filters, spans = _choose(call, query)
 
     def make() -> Response:
@@ -62,6 +65,11 @@ def anev(call: Call, query: Annotated[AnevQuery, Query()]) -> Response:
             "likes_per_satfung": _raw(found.likes_per_satfung),
             "tiktok_per_satfung": _raw(found.comments_per_satfung),
         }
+        platforms = [
+            _platform("instagram", found.insta_posts, likes=found.likes),
+            _platform("tiktok", found.tiktok_posts, comments=found.comments),
+        ]
+        raw = {"platform_tasks": _tasks(call, spans)}
         return answer(
             {
                 "filters": filters,
@@ -76,7 +84,8 @@ def anev(call: Call, query: Annotated[AnevQuery, Query()]) -> Response:
                     "total_comments": found.comments,
                     "per_user": _raw(found.comments_per_user),
                 },
-                "aggregates": {"totals": totals},
+                "aggregates": {"totals": totals, "platforms": platforms, "raw": raw},
+                "raw": raw,
             }
         )
 
@@ -123,6 +132,21 @@ def _choose(call: Call, query: AnevQuery) -> tuple[dict[str, Any], list[ClientSp
         "regional_id": query.regional_id or None,
         "permitted_time_ranges": TIME_RANGES,
     }, spans
+
+
+def _platform(name: str, posts: int, *, likes: int = 0, comments: int = 0) -> dict[str, Any]:
+    return {"platform": name, "posts": posts, "likes": likes, "comments": comments}
+
+
+def _tasks(call: Call, spans: Sequence[ClientSpan]) -> dict[str, list[dict[str, str]]]:
+    """The posts of the days by the names that the dashboards have for platforms."""
+    tasks: dict[str, list[dict[str, str]]] = {"instagram": [], "tiktok": []}
+    for task in call.store.anev.tasks(spans):
+        platform = Platform(task.platform)
+        link = post_url(platform, task.post_key, task.client_tiktok)
+        name = "instagram" if platform is Platform.INSTA else "tiktok"
+        tasks[name].append({"task_id": task.post_key, "task_link": link})
+    return tasks
 
 
 def _rate(completed: int, assigned: int) -> float:

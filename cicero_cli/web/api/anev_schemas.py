@@ -23,7 +23,7 @@ class Filters(Schema):
 
 
 class Person(Schema):
-    """An active user."""
+    """Somebody who was expected, under the own client."""
 
     user_id: str
     nama: str
@@ -87,6 +87,8 @@ class Compliance(Schema):
     nama: str
     assigned: int
     completed: int
+    likes: int
+    comments: int
     completion_rate: float = Field(description="from 0 to 1")
 
 
@@ -98,19 +100,21 @@ class SatfungUsers(Schema):
 
 
 class SatfungLikes(Schema):
-    """A division's likes; `active_personnel` have liked at least one post."""
+    """A division's likes; `active_personnel` have liked at least one of `task_count` posts."""
 
     satfung: str
     likes: int
+    task_count: int
     total_personnel: int
     active_personnel: int
 
 
 class SatfungComments(Schema):
-    """A division's comments; `active_personnel` have commented on at least one post."""
+    """A division's comments; `active_personnel` have commented on at least one of `task_count` posts."""
 
     satfung: str
     comments: int
+    task_count: int
     total_personnel: int
     active_personnel: int
 
@@ -131,10 +135,41 @@ class Totals(Schema):
     tiktok_per_satfung: list[SatfungComments]
 
 
+class PlatformSums(Schema):
+    """One platform: its posts, and what was done there (likes on Instagram, comments on TikTok)."""
+
+    platform: str = Field(examples=["instagram", "tiktok"])
+    posts: int
+    likes: int
+    comments: int
+
+
+class Task(Schema):
+    """A post of the days."""
+
+    task_id: str
+    task_link: str
+
+
+class PlatformTasks(Schema):
+    """Posts of the days, oldest first."""
+
+    instagram: list[Task]
+    tiktok: list[Task]
+
+
+class Raw(Schema):
+    """What the sums are made of."""
+
+    platform_tasks: PlatformTasks
+
+
 class Aggregates(Schema):
     """What the page adds up."""
 
     totals: Totals
+    platforms: list[PlatformSums]
+    raw: Raw
 
 
 class AnevData(Schema):
@@ -145,3 +180,4 @@ class AnevData(Schema):
     instagram_engagement: InstagramEngagement
     tiktok_engagement: TiktokEngagement
     aggregates: Aggregates
+    raw: Raw = Field(description="as in `aggregates`")

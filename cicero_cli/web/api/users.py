@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import msgspec
 from fastapi import Query, Response
 from pydantic import Field
 
 from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.periods import local_day
 from cicero_cli.domain.spans import EVER
 from cicero_cli.repositories.roster.client_spans import ClientSpan
 from cicero_cli.services.roster.users import add_user, get_user, remove_user, set_user, unknown_user
@@ -70,7 +72,7 @@ class NewUser(UserChanges):
 
 @router.read("/list", role=Role.VIEWER, client=Client.OWN, schema=Envelope[list[User]])
 def list_users(call: Call, query: Annotated[ClientQuery, Query()]) -> Response:
-    """List the users of a client, active or not."""
+    """List the users of a client, active or not; in scope DIREKTORAT also whose of its units are expected on its posts."""
     return users_asked(call, query)
 
 
@@ -144,15 +146,21 @@ def change_role_holder(call: Call, body: IdChange) -> Response:
 
 
 def users_asked(call: Call, query: ClientQuery | None = None) -> Response:
-    """Everybody of the clients that are asked for."""
+    """Everybody of the clients that are asked for; in scope DIREKTORAT also who else is expected on their posts."""
     spans = [ClientSpan(choice, EVER) for choice in clients_asked(call, query)]
+    ids = [one.choice.client_id for one in spans]
+    is_wide = query is not None and query.is_wide
 
     def make() -> Response:
-        if len(spans) > 1:
+        if is_wide or len(spans) > 1:
             call.move_to(Lane.HEAVY)
-        ids = [one.choice.client_id for one in spans]
-        return answer(msgspec.Raw(call.store.dashboard_lists.users(ids).encode()))
+        lists = call.store.dashboard_lists
+        rows = lists.audience(ids, call.visible_ids) if is_wide else lists.users(ids)
+        return answer(msgspec.Raw(rows.encode()))
 
+    if is_wide:  # whose people are whole, and who is expected, depends on the caller and on the day
+        today = [local_day(call.now, ZoneInfo(one.choice.timezone)) for one in spans]
+        return remembered(call, "audience", spans, make, call.visible_ids, today)
     return remembered(call, "users", spans, make)
 
 

@@ -23,15 +23,23 @@ class ClientQuery(Schema):
     client_id: str | None = Field(
         default=None, description="in any case; without it the token's client"
     )
-    role: str | None = Field(default=None, description="accepted, and changes nothing")
+    role: str | None = Field(
+        default=None,
+        description="in scope DIREKTORAT and without `client_id`: the directorate of this name, where there are several",
+    )
     scope: str | None = Field(
         default=None,
-        description="ORG, or DIREKTORAT: every client that the account may see, unless `client_id` names one that is no"
-        " directorate",
+        description="ORG, or DIREKTORAT: the client that `client_id` names with those who are expected on its posts,"
+        " else the account's directorate; every client that it may see where none is one",
     )
     regional_id: str | None = Field(
-        default=None, description="narrows DIREKTORAT to the clients of this region"
+        default=None, description="in scope DIREKTORAT and without `client_id`: only clients here"
     )
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a directorate is asked about."""
+        return (self.scope or "").strip().upper() == "DIREKTORAT"
 
 
 class SpanQuery(ClientQuery):
@@ -63,22 +71,47 @@ class SpanQuery(ClientQuery):
 def clients_asked(call: Call, query: ClientQuery | None = None) -> list[Choice]:
     """The client that was named, else the token's.
 
-    In scope DIREKTORAT all that the caller may see, unless a client was named that is no directorate itself.
+    In scope DIREKTORAT without a name the account's directorate; without one all that the account may see.
     """
-    is_wide = query is not None and (query.scope or "").strip().upper() == "DIREKTORAT"
+    is_wide = query is not None and query.is_wide
     client_id = call.client_id or (None if is_wide else call.caller.client_id)
-    if client_id is not None and not call.caller.may_see(client_id):
+    if client_id is not None:
+        return [_named(call, client_id)]
+    region = _word(query.regional_id) if query is not None else None
+    choices = call.store.recap.choices(call.visible_ids, regional_id=region)
+    directorates = [choice for choice in choices if choice.is_directorate]
+    if not is_wide or not directorates:
+        return choices
+    return [_directorate(call, directorates, _word(query.role if query else None))]
+
+
+def _named(call: Call, client_id: str) -> Choice:
+    if not call.caller.may_see(client_id):
         raise HTTPException(403)
-    if client_id is not None and call.choice is None:
+    if call.choice is None:
         get_client(call.store, client_id)  # there is none: it says which there are
         raise HTTPException(404)
-    if client_id is None or (is_wide and call.choice is not None and call.choice.is_directorate):
-        region = (query.regional_id or "") if query is not None else ""
-        return call.store.recap.choices(
-            call.visible_ids, regional_id=region.replace("\x00", "").strip().upper() or None
-        )
-    assert call.choice is not None  # noqa: S101 - looked at above
-    return [call.choice]
+    return call.choice
+
+
+def _directorate(call: Call, directorates: Sequence[Choice], role: str | None) -> Choice:
+    """The only one, else that of this role (`ditbinmas`: DITBINMAS, else the only DITBINMAS_…), else the token's."""
+    if len(directorates) == 1:
+        return directorates[0]
+    by_id = {choice.client_id: choice for choice in directorates}
+    if role in by_id:
+        return by_id[role]
+    alike = [one for one in directorates if role and one.client_id.startswith(f"{role}_")]
+    if len(alike) == 1:
+        return alike[0]
+    if call.caller.client_id in by_id:
+        return by_id[call.caller.client_id]
+    names = ", ".join(by_id)
+    raise HTTPException(400, f"Sebut salah satu direktorat sebagai client_id: {names}.")
+
+
+def _word(typed: str | None) -> str | None:
+    return (typed or "").replace("\x00", "").strip().upper() or None
 
 
 def remembered(

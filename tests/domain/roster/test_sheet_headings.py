@@ -120,8 +120,8 @@ def test_a_column_that_looks_known_is_a_question() -> None:
 @pytest.mark.parametrize(
     ("text", "ignore", "expected"),
     [
-        ("", [], "a.csv is empty (the first line holds the headings, such as nrp,nama,insta)"),
-        ("\n ;\n", [], "a.csv is empty (the first line holds the headings, such as nrp,nama,insta)"),
+        ("", [], "a.csv is empty (the first line holds the headings, such as nrp,nama,pangkat,satfung,insta)"),
+        ("\n ;\n", [], "a.csv is empty (the first line holds the headings, such as nrp,nama,pangkat,satfung,insta)"),
         ("NRP Anggota Polri 1,Nama\n1,B\n", [], "a.csv has no column user_id (or NRP, NIP); its first line is 'NRP Anggota Polri 1', 'Nama' (is 'NRP Anggota Polri 1' the column of the ids? call it NRP)"),
         ("DATA,,\nNo,Nama,IG\n1,B,b\n", [], "a.csv has no column user_id (or NRP, NIP); line 2 is 'No', 'Nama', 'IG' (the headings, such as nrp,nama,pangkat,satfung,insta, were looked for in the first 20 lines)"),
         ("NRP,Nama\n1,B\n", ["x"], "a.csv has no column 'x' (it has: 'NRP', 'Nama')"),

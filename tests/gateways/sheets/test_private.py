@@ -83,6 +83,18 @@ def test_an_empty_tab_has_no_rows(google: StandIn) -> None:
     assert read(google, SheetLink(KEY, 8)) == []
 
 
+def test_all_tabs_are_read_but_hidden_and_empty_ones(google: StandIn) -> None:
+    http = Http()
+    account = Account(read_account(Secret(google.account)), http)
+    tabs = PrivateSheets(google.url, account, http, sleep=lambda _: None).read_tabs(SheetLink(KEY))
+    http.close()
+    assert {name: (sheet.name, sheet.rows[1].cells[0]) for name, sheet in tabs.items()} == {
+        "Polres 'A'": ("Personel - Polres 'A'", "85010001"),
+        "Lain": ("Personel - Lain", "85010009"),
+    }
+    assert len(google.requests) == 5  # a token, about the sheet, three tabs
+
+
 def test_reading_takes_one_token_and_two_requests(google: StandIn) -> None:
     read(google, SheetLink(KEY))
     assert [path.partition("?")[0] for path in google.requests] == [

@@ -62,6 +62,18 @@ def test_the_tab_that_was_meant_is_read(
     assert read(google, link, tab)[1] == first
 
 
+def test_all_tabs_come_with_their_names_but_those_of_a_published_sheet(google: StandIn) -> None:
+    sheets = PublicSheets(google.url, Http(), sleep=lambda _: None)
+    tabs = sheets.read_tabs(SheetLink(KEY, 7))
+    assert {name: sheet.rows[1].cells[0] for name, sheet in tabs.items()} == {
+        "Personel": "85010001",
+        "Lain": "85010009",
+    }
+    assert sheets.read_tabs(SheetLink(PUBLISHED, is_published=True)) == {}
+    with pytest.raises(CiceroError, match="not shared with everybody"):
+        sheets.read_tabs(SheetLink("1Private"))
+
+
 def test_a_sheet_is_called_as_its_title(google: StandIn) -> None:
     sheet = PublicSheets(google.url, Http(), sleep=lambda _: None).read(SheetLink(KEY, 7))
     assert sheet.name == "Personel - Lain.csv"

@@ -25,6 +25,7 @@ VALUES: dict[str, Any] = {
     "client_id": "POLRES_3",
     "client_ids": ["POLRES_3"],
     "regional_id": None,
+    "visible_ids": ["POLRES_3"],
     "user_id": None,
     "username": "polres.3",
     "day": DAY,
@@ -75,6 +76,8 @@ STATEMENTS_OF_ANY = [
 ]
 VALUES_OF_ANY = VALUES | {
     "platform": "insta",
+    "platforms": ["insta", "tiktok"],
+    "usernames": ["user_3_1", "user_3_2"],
     "before": None,
     "before_at": None,
     "message_id": None,

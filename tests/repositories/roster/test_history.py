@@ -31,6 +31,7 @@ _MOVES = st.one_of(
     st.tuples(st.just("status"), st.sampled_from(PEOPLE), st.booleans()),
     st.tuples(st.just("client_id"), st.sampled_from(PEOPLE), st.sampled_from("AB")),
     st.tuples(st.just("insta"), st.sampled_from(PEOPLE), st.sampled_from((*PEOPLE, "x", None))),
+    st.tuples(st.just("extra"), st.sampled_from(PEOPLE), st.sampled_from((*PEOPLE, "x", None))),
     st.tuples(st.just("title"), st.sampled_from(PEOPLE), st.sampled_from(("AKP", "IPTU"))),
     st.tuples(st.just("remove"), st.sampled_from(PEOPLE), st.none()),
     st.tuples(st.just("timezone"), st.sampled_from("AB"), st.sampled_from(TIMEZONES)),
@@ -69,14 +70,14 @@ class Model:
         found = [
             name
             for name, user in self.users.items()
-            if name != besides and handle and (user["client_id"], user["insta"]) == (client, handle)
+            if name != besides and user["client_id"] == client and handle in handles_of(user)
         ]
         return next(iter(sorted(found, key=lambda n: (not self.users[n]["status"], n))), None)
 
     def may(self, name: str, user: dict) -> bool:
-        """Whether no other active user of the client has the handle."""
-        other = self.holder(user["client_id"], user["insta"], besides=name)
-        return not (user["status"] and other and self.users[other]["status"])
+        """Whether no other active user of the client has one of the handles."""
+        others = [self.holder(user["client_id"], h, besides=name) for h in handles_of(user)]
+        return not (user["status"] and any(self.users[one]["status"] for one in others if one))
 
     def put(self, name: str, user: dict, before: dict | None) -> None:
         self.users[name] = user
@@ -90,32 +91,55 @@ class Model:
         self.take_handles(name, user, before, arrives=arrives)
 
     def take_handles(self, name: str, user: dict, before: dict | None, *, arrives: bool) -> None:
-        client, handle = user["client_id"], user["insta"]
+        client, extra = user["client_id"], user["extra"]
         is_back = before is not None and user["status"] and not before["status"]
-        if handle and (arrives or before["insta"] != handle or is_back):
-            other = self.holder(client, handle, besides=name)
-            if user["status"] or not other or not self.users[other]["status"]:
-                self.take(client, handle, name)
-            for past in self.was_in[name] - {client}:
-                if not self.takes[past, handle]:
-                    self.take(past, handle, name)
-            self.had[name][handle] = True
-        if before and before["insta"] and (arrives or before["insta"] != handle):
-            self.give_back(name, before)
+        if extra and user["insta"] in (None, extra):
+            user["extra"] = None
+            self.give_back(name, client, extra)
+        for handle, old in (
+            (user["insta"], before and before["insta"]),
+            (user["extra"], user["extra"] and before and before["extra"]),
+        ):
+            if handle and (arrives or old != handle or is_back):
+                self.hold(name, user, handle)
+            if before and old and (arrives or old != handle):
+                self.give_back(name, before["client_id"], old)
         if arrives:
             for former in self.had[name]:
                 if not self.takes[client, former]:
                     self.take(client, former, name)
+
+    def hold(self, name: str, user: dict, handle: str) -> None:
+        other = self.holder(user["client_id"], handle, besides=name)
+        if user["status"] or not other or not self.users[other]["status"]:
+            self.take(user["client_id"], handle, name)
+        for past in self.was_in[name] - {user["client_id"]}:
+            if not self.takes[past, handle]:
+                self.take(past, handle, name)
+        self.had[name][handle] = True
+
+    def set_extra(self, name: str, handle: str | None) -> None:
+        user = self.users[name]
+        old, user["extra"] = user["extra"], handle
+        if handle and handle != old:
+            self.hold(name, user, handle)
+        if old and handle != old:
+            self.give_back(name, user["client_id"], old)
+
+    def remove(self, name: str) -> None:
+        user = self.users.pop(name)
+        for handle in handles_of(user):
+            self.give_back(name, user["client_id"], handle)
 
     def take(self, client: str, handle: str, name: str) -> None:
         taken = self.takes[client, handle]
         if not taken or taken[-1][1] != name:
             taken.append((self.now, name))
 
-    def give_back(self, name: str, user: dict) -> None:
-        other = self.holder(user["client_id"], user["insta"], besides=name)
+    def give_back(self, name: str, client: str, handle: str) -> None:
+        other = self.holder(client, handle, besides=name)
         if other:
-            self.take(user["client_id"], user["insta"], other)
+            self.take(client, handle, other)
 
     def note(self, *, of_clients: bool) -> None:
         """A day that a fact was given stays its day, whatever zone the client has later."""
@@ -153,6 +177,10 @@ class Model:
             for name, user in roster.items()
             if user["status"]
         }
+
+
+def handles_of(user: dict) -> list[str]:
+    return [handle for handle in (user["insta"], user["extra"]) if handle]
 
 
 class World(NamedTuple):
@@ -237,14 +265,20 @@ def take_step(world: World, step: str, one: str, value: object) -> None:
             store.engagement(platform).store(posts[name, day], people, now=model.now)
         model.likes.setdefault((one, day), model.now)
     elif step == "add":
-        user = {"client_id": value, "title": None, "insta": one, "status": True}
+        user = {"client_id": value, "title": None, "insta": one, "extra": None, "status": True}
         if one not in model.users and model.may(one, user):
             added = User(user_id=f"{one}{number}", client_id=ids[value], nama=one, **{column: one})
             assert store.users.add(added)
             model.put(one, user, None)
     elif one in model.users and step == "remove":
         store.users.remove(f"{one}{number}")
-        model.give_back(one, model.users.pop(one))
+        model.remove(one)
+    elif one in model.users and step == "extra":
+        user = model.users[one]
+        if user["insta"] and value != user["insta"] and model.may(one, {**user, "extra": value}):
+            handles = [value] if value else []
+            store.users.set_extra_handles(f"{one}{number}", platform, handles)
+            model.set_extra(one, value)
     elif one in model.users:
         before = model.users[one]
         changed = {**before, step: value}

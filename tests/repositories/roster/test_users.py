@@ -69,7 +69,8 @@ def test_the_database_itself_refuses_a_shared_handle(store: Store) -> None:
 
 def test_holders_of_a_handle_are_other_active_users_of_the_client(store: Store) -> None:
     assert store.users.handle_holders(BUDI) == []
-    assert store.users.handle_holders(replace(BUDI, user_id="4", insta=None)) == [BUDI]
+    (holder,) = store.users.handle_holders(replace(BUDI, user_id="4", insta=None))
+    assert (holder.platform, holder.username, holder.nama) == ("tiktok", BUDI.tiktok, BUDI.nama)
     assert store.users.handle_holders(replace(BUDI, user_id="4", client_id="B")) == []
 
 
@@ -91,3 +92,39 @@ def test_the_handles_of_a_removed_user_are_known_for_past_days(store: Store) -> 
     store.users.remove("1")
     assert store.users.get("1") is None
     assert store.users.list_former_handles("1", Platform.INSTA) == ["budi.baru", "budi"]
+
+
+def test_what_is_used_beside_the_main_handle_is_kept_apart_by_platform(store: Store) -> None:
+    store.users.set_extra_handles("1", Platform.INSTA, ["budi.dua", "budi", "budi.tiga"])
+    store.users.set_extra_handles("1", Platform.TIKTOK, ["b2"])
+    store.users.set_extra_handles("1", Platform.TIKTOK, ["b3"])
+
+    extra = {Platform.INSTA: ("budi.dua", "budi.tiga"), Platform.TIKTOK: ("b3",)}
+    assert store.users.extra_handles("1") == extra
+    assert store.users.extra_handles_of("A") == {
+        "1": [("insta", "budi.dua"), ("insta", "budi.tiga"), ("tiktok", "b3")]
+    }
+    assert store.users.extra_handles_of("B") == {}
+    assert store.users.list_former_handles("1", Platform.TIKTOK) == ["b2"]
+
+    store.users.update(replace(BUDI, insta="budi.dua", tiktok=None))
+    assert store.users.extra_handles("1") == {Platform.INSTA: ("budi.tiga",), Platform.TIKTOK: ()}
+    store.users.remove("1")
+    assert store.users.extra_handles_of("A") == {}
+
+
+def test_a_handle_beside_the_main_one_is_one_persons_too(store: Store) -> None:
+    store.users.set_extra_handles("1", Platform.INSTA, ["budi.dua"])
+    with pytest.raises(TryLaterError, match="one of these handles"):
+        store.users.update(replace(SITI, insta="budi.dua"))
+    for taken in ("budi", "budi.dua"):
+        with pytest.raises(TryLaterError, match="one of these handles"):
+            store.users.set_extra_handles("02", Platform.INSTA, ["siti.dua", taken])
+    assert store.users.extra_handles("02")[Platform.INSTA] == ()
+
+    (holder,) = store.users.handle_holders(SITI, {Platform.INSTA: ["budi.dua"]})
+    assert (holder.username, holder.user_id) == ("budi.dua", "1")
+    store.users.update(replace(BUDI, status=False))
+    store.users.set_extra_handles("02", Platform.INSTA, ["budi.dua"])
+    with pytest.raises(TryLaterError, match="one of these handles"):
+        store.users.update(BUDI)

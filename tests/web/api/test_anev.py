@@ -97,6 +97,17 @@ def sums(api: Api, words: str = "", token: str = "viewer") -> tuple[int, ...]:
     )
 
 
+RAW = {
+    "platform_tasks": {
+        "instagram": [
+            {"task_id": "D2", "task_link": "https://www.instagram.com/p/D2/"},
+            {"task_id": "D1", "task_link": "https://www.instagram.com/p/D1/"},
+        ],
+        "tiktok": [{"task_id": "71", "task_link": "https://www.tiktok.com/@/video/71"}],
+    }
+}
+
+
 def test_everything_of_seven_days(api: Api) -> None:
     answer = api.get(
         "/api/dashboard/anev?time_range=7d&client_id=polres_a&role=operator&scope=org&regional_id=",
@@ -231,6 +242,8 @@ def test_everything_of_seven_days(api: Api) -> None:
                                 "nama": "User 1",
                                 "assigned": 3,
                                 "completed": 3,
+                                "likes": 2,
+                                "comments": 1,
                                 "completion_rate": 1.0,
                             },
                             {
@@ -238,6 +251,8 @@ def test_everything_of_seven_days(api: Api) -> None:
                                 "nama": "User 2",
                                 "assigned": 3,
                                 "completed": 1,
+                                "likes": 1,
+                                "comments": 0,
                                 "completion_rate": 0.3333,
                             },
                             {
@@ -245,6 +260,8 @@ def test_everything_of_seven_days(api: Api) -> None:
                                 "nama": "User 3",
                                 "assigned": 3,
                                 "completed": 3,
+                                "likes": 0,
+                                "comments": 0,
                                 "completion_rate": 1.0,
                             },
                         ],
@@ -257,12 +274,14 @@ def test_everything_of_seven_days(api: Api) -> None:
                                 "satfung": "SAT LANTAS",
                                 "likes": 3,
                                 "total_personnel": 2,
+                                "task_count": 2,
                                 "active_personnel": 2,
                             },
                             {
                                 "satfung": "BAG OPS",
                                 "likes": 0,
                                 "total_personnel": 1,
+                                "task_count": 2,
                                 "active_personnel": 0,
                             },
                         ],
@@ -271,17 +290,25 @@ def test_everything_of_seven_days(api: Api) -> None:
                                 "satfung": "SAT LANTAS",
                                 "comments": 1,
                                 "total_personnel": 2,
+                                "task_count": 1,
                                 "active_personnel": 1,
                             },
                             {
                                 "satfung": "BAG OPS",
                                 "comments": 0,
                                 "total_personnel": 1,
+                                "task_count": 1,
                                 "active_personnel": 0,
                             },
                         ],
-                    }
+                    },
+                    "platforms": [
+                        {"platform": "instagram", "posts": 2, "likes": 3, "comments": 0},
+                        {"platform": "tiktok", "posts": 1, "likes": 0, "comments": 1},
+                    ],
+                    "raw": RAW,
                 },
+                "raw": RAW,
             },
         },
     )

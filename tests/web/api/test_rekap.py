@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 import redis
 
-from cicero_cli.domain.access.accounts import Role
 from cicero_cli.domain.attendance.absensi import Group, group_of
-from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
 from cicero_cli.services.attendance.absensi import Moment, read_attendance
 from tests.web.conftest import Api, Redis, Serve
-from tests.web.people import INSTA, TIKTOK, data, enter, enter_all, like
+from tests.web.people import INSTA, TIKTOK, data, enter_all, like
 
 LIKES, COMMENTS = "/api/insta/rekap-likes", "/api/tiktok/rekap-komentar"
 NAMES = {LIKES: "jumlah_like", COMMENTS: "jumlah_komentar"}
@@ -306,19 +304,3 @@ def test_an_answer_is_kept_and_given_again(serve: Serve, redis_server: Redis) ->
     assert world.get(asked, "wib").content == first
     assert world.get(asked, "region").content == first
     assert world.get(f"{LIKES}?tanggal=2026-01-14", "wib").content != first
-
-
-def test_a_directorate_that_names_itself_sees_what_it_directs(world: Api) -> None:
-    directorate = Client(client_id="DITBINMAS", nama="Ditbinmas", client_type="DIREKTORAT BINMAS")
-    world.store.clients.add(directorate)
-    enter(world, "directorate", Role.VIEWER, "DITBINMAS", "POLRES_WIB", "POLRES_WITA")
-    for path in ("/api/insta/rekap-likes", "/api/tiktok/rekap-komentar", "/api/users/list"):
-        wide = f"{path}?client_id=ditbinmas&scope=direktorat"
-        rows = data(world, wide, "directorate")
-        assert {row["client_id"] for row in rows} == {"POLRES_WIB", "POLRES_WITA"}, path
-        assert data(world, f"{wide}&regional_id=JATENG", "directorate") == []
-        assert data(world, f"{path}?client_id=ditbinmas&scope=ORG", "directorate") == []
-        named = data(world, f"{path}?client_id=polres_wita&scope=DIREKTORAT", "directorate")
-        assert {row["client_id"] for row in named} == {"POLRES_WITA"}
-    stats = data(world, "/api/dashboard/stats?client_id=DITBINMAS&scope=DIREKTORAT", "directorate")
-    assert (stats["client_id"], stats["clients"], stats["users"]) == ("DITBINMAS", 3, 10)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from fastapi.routing import APIRoute
 from cicero_cli.core.setting_values import Secret
 from cicero_cli.core.settings import load_settings
 from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.roster.clients import Client as ClientRow
 from cicero_cli.web.app import ROUTERS, create_app
 from cicero_cli.web.http.answers import answer
 from cicero_cli.web.http.call import Call
@@ -19,6 +21,7 @@ from cicero_cli.web.http.routing import GuardedRouter, check_routes
 from cicero_cli.web.pages.csrf import csrf_token, session_name
 from tests.web.conftest import SECRET, Api
 from tests.web.example import router as example
+from tests.web.people import enter
 
 SETTINGS = load_settings({"JWT_SECRET": SECRET, "CICERO_DATA_DIR": "/nowhere"})
 ROUTES = check_routes(create_app(SETTINGS, routers=(*ROUTERS, example)))
@@ -81,6 +84,28 @@ def test_another_clients_data_is_refused(api: Api) -> None:
             unknown = send(api, method, route, "admin", path_of(route, user="0"))
             assert unknown.status_code == 404, name
         assert {refused.status_code for refused in asked} == {403}, name
+
+
+def test_an_operator_of_a_directorate_has_no_right_to_its_units(api: Api) -> None:
+    """What it sees of their people are rows of its own posts (tests/web/api/test_directorates.py)."""
+    store = api.store
+    store.clients.add(ClientRow(client_id="DITBINMAS", nama="Ditbinmas", audience="below"))
+    unit = store.clients.get("POLRES_A")
+    assert unit is not None
+    store.clients.update(replace(unit, under="DITBINMAS"))
+    enter(api, "dit", Role.OPERATOR, "DITBINMAS")
+    for method, route in TABLE:
+        access, name = route.access, f"{method} {route.path}"
+        if access.role is PUBLIC:
+            continue
+        asked = [send(api, method, route, "dit", params={"client_id": "polres_a"})]
+        if method != "GET":
+            asked.append(send(api, method, route, "dit", json={"client_id": "POLRES_A"}))
+        if "{client_id}" in route.path:
+            asked.append(send(api, method, route, "dit", path_of(route)))
+        assert {refused.status_code for refused in asked} == {403}, name
+        if access.client is Client.USER and access.role <= Role.OPERATOR:
+            assert send(api, method, route, "dit", path_of(route)).status_code == 404, name
 
 
 def test_a_viewer_writes_nothing(api: Api) -> None:

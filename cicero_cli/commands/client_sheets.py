@@ -1,0 +1,67 @@
+"""`cicero client import`: the clients as a sheet."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cicero_cli.console.import_options import ExpectOption, IgnoreOption, SkipBadOption, TabOption
+from cicero_cli.console.options import DryRunOption, command, group
+from cicero_cli.console.outcome import finish
+from cicero_cli.console.remarks import cli_actor
+
+app = group()
+
+
+@command(app, "import", example="cicero client import satker.xlsx --dry-run")
+def import_file(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="XLSX, XLS, ODS or CSV, '-' (standard input), or a Google Sheet's address.",
+        ),
+    ],
+    *,
+    dry_run: DryRunOption = False,
+    skip_bad: SkipBadOption = False,
+    tab: TabOption = None,
+    ignore: IgnoreOption = None,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="HEADING=FIELD",
+            help="What a column is, such as 'Kode Satuan=client_id'.",
+        ),
+    ] = None,
+    expect: ExpectOption = None,
+) -> None:
+    """Add and update clients from a sheet, all of it or nothing.
+
+    The headings, below a title or not, in any order and case: KODE (or client_id), nama, instagram, tiktok, operator, grup,
+    zona waktu, ambang, induk (under), and every key of `client list --json`: what `client list --output csv` writes is read
+    back unchanged.
+
+    A column that the sheet lacks and a cell that is empty leave what is on file; a dash (-) clears it. Clients that the
+    sheet lacks are listed and kept.
+    """
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.console.client_imports import clients_outcome
+    from cicero_cli.services.roster.client_imports import import_clients
+
+    with open_app() as cicero:
+        imported = import_clients(
+            cicero.store,
+            source,
+            by=cli_actor(),
+            dry_run=dry_run,
+            skip_bad=skip_bad,
+            ignore=ignore or (),
+            tab=tab,
+            choices=mapping or (),
+            read_link=cicero.read_link,
+            expect=expect,
+        )
+    finish(clients_outcome(imported))

@@ -1,0 +1,173 @@
+"""Every setting: how it is written, what it means, and what holds without it (docs/settings.md is made from this)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cicero_cli.core.setting_values import (
+    Secret,
+    read_cap,
+    read_count,
+    read_database_url,
+    read_gateway,
+    read_hosts,
+    read_hours,
+    read_language,
+    read_numbers,
+    read_origins,
+    read_path,
+    read_rate,
+    read_redis_url,
+    read_signing_key,
+    read_span,
+    read_switch,
+    read_times,
+    read_url,
+)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: how it is written, what it means, and what holds without it."""
+
+    name: str
+    read: Callable[[str], Any]
+    meaning: str
+    default: str | None = None
+    is_secret: bool = False
+    may_be_blank: bool = False  # set to nothing, it means nothing rather than the default
+
+    @property
+    def attribute(self) -> str:
+        return self.name.removeprefix("CICERO_").lower()
+
+
+def _times(name: str, meaning: str, default: str) -> Setting:
+    return Setting(
+        name, read_times, f"{meaning}; set to nothing: never", default, may_be_blank=True
+    )
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "CICERO_LANG",
+        read_language,
+        "language of the command line, en or id; without it that of the locale",
+    ),
+    Setting(
+        "DATABASE_URL",
+        read_database_url,
+        "PostgreSQL 15 or later to use instead of the embedded one",
+        is_secret=True,
+    ),
+    Setting(
+        "DATABASE_DIRECT_URL",
+        read_database_url,
+        "the server's own address, where DATABASE_URL leads through a pooler; cicero uses this one",
+        is_secret=True,
+    ),
+    Setting("CICERO_DATA_DIR", read_path, "where the embedded PostgreSQL keeps its data"),
+    Setting("RAPIDAPI_KEY", Secret, "the key for both upstream APIs", is_secret=True),
+    Setting(
+        "CICERO_INSTAGRAM_URL",
+        read_url,
+        "address of the Instagram API",
+        "https://social-api4.p.rapidapi.com",
+    ),
+    Setting(
+        "CICERO_TIKTOK_URL",
+        read_url,
+        "address of the TikTok API",
+        "https://tiktok-api23.p.rapidapi.com",
+    ),
+    Setting(
+        "GOOGLE_SERVICE_ACCOUNT",
+        Secret,
+        "key of a Google account: JSON or its file",
+        is_secret=True,
+    ),
+    Setting("CICERO_GOOGLE_SHEETS_URL", read_url, "Google's API", "https://sheets.googleapis.com"),
+    Setting("CICERO_GOOGLE_DOCS_URL", read_url, "Google's pages", "https://docs.google.com"),
+    Setting("CICERO_PARALLEL", read_count, "requests in flight per host", "8"),
+    Setting("CICERO_RATE", read_rate, "requests per second and host", "5"),
+    Setting("CICERO_TEMPLATES", read_path, "folder with the unit's own wordings of reports"),
+    Setting(
+        "ADMIN_WHATSAPP", read_numbers, "numbers that get every report, separated by commas", ""
+    ),
+    _times(
+        "CICERO_FETCH_AT",
+        "when posts are due to be fetched, in each client's zone",
+        "06:30-20:30/60",
+    ),
+    _times(
+        "CICERO_LAPHAR_AT", "when the reports are due, in each client's zone", "15:00,18:00,21:00"
+    ),
+    _times(
+        "CICERO_REMIND_AT", "when the reminders are due, in each client's zone", "12:10,16:10,19:10"
+    ),
+    _times("CICERO_NIGHT_AT", "when the nightly jobs are due, in WIB", "02:00"),
+    Setting(
+        "CICERO_BACKUP_TO",
+        read_path,
+        "folder of the backups; without it `backups` in the data folder",
+    ),
+    Setting("CICERO_BACKUP_KEEP", read_cap, "how many of the newest backups are kept", "14"),
+    Setting("CICERO_WHATSAPP", read_gateway, "the WhatsApp gateway: waha, gowa, cloud or file"),
+    Setting("CICERO_WAHA_URL", read_url, "address of the WAHA server", "http://127.0.0.1:3000"),
+    Setting("CICERO_WAHA_KEY", Secret, "its API key", is_secret=True),
+    Setting("CICERO_WAHA_SESSION", str, "its session", "default"),
+    Setting("CICERO_GOWA_URL", read_url, "address of the gowa server", "http://127.0.0.1:3000"),
+    Setting("CICERO_GOWA_USER", str, "its user"),
+    Setting("CICERO_GOWA_PASSWORD", Secret, "its password", is_secret=True),
+    Setting("CICERO_GOWA_DEVICE", str, "its device id"),
+    Setting("CICERO_CLOUD_PHONE_ID", str, "the phone number id at Meta's Cloud API"),
+    Setting("CICERO_CLOUD_TOKEN", Secret, "the access token of Meta's Cloud API", is_secret=True),
+    Setting("CICERO_WA_FILE", read_path, "where CICERO_WHATSAPP=file writes its messages"),
+    Setting("CICERO_WA_WEBHOOK_SECRET", read_signing_key, "signs gateways' acks", is_secret=True),
+    Setting("CICERO_WA_GAP", read_span, "seconds between messages to groups and admins", "3-10"),
+    Setting("CICERO_WA_GAP_USER", read_span, "seconds between reminders to users", "30-60"),
+    Setting("CICERO_WA_DAILY_CAP", read_cap, "messages a day from this WhatsApp account", "500"),
+    Setting("CICERO_WA_USER_CAP", read_cap, "reminders a day to one user", "3"),
+    Setting("CICERO_QUIET_HOURS", read_hours, "when no reminder is sent", "21:30-05:00"),
+    Setting(
+        "JWT_SECRET", read_signing_key, "the key that signs the tokens of `serve`", is_secret=True
+    ),
+    Setting("CORS_ORIGIN", read_origins, "origins of the dashboards, separated by commas", ""),
+    Setting(
+        "REDIS_URL",
+        read_redis_url,
+        "Redis for `serve`: what its workers share; nothing needs it",
+        is_secret=True,
+    ),
+    Setting(
+        "CICERO_RAPID_BUDGET",
+        read_cap,
+        "requests to the upstream APIs that one account of the dashboards may cause in an hour",
+        "60",
+    ),
+    Setting(
+        "CICERO_IMAGE_HOSTS",
+        read_hosts,
+        "hosts, and all below them, whose pictures `serve` passes on",
+        "cdninstagram.com,fbcdn.net,tiktokcdn.com,tiktokcdn-us.com,tiktokcdn-eu.com,ibyteimg.com",
+    ),
+    Setting(
+        "CICERO_PUBLIC_URL",
+        read_url,
+        "address of `serve` as browsers see it; without it the one that a request names",
+    ),
+    Setting(
+        "CICERO_LEGACY_PHONE_LOGIN",
+        read_switch,
+        "1 lets the operator's phone number alone log in, for a transition",
+        "0",
+    ),
+    Setting(
+        "CICERO_ALLOW_DUPLICATE_REQUESTS",
+        read_switch,
+        "1 lets the same write through twice within five minutes",
+        "0",
+    ),
+)
