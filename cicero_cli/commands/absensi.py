@@ -9,6 +9,7 @@ import typer
 
 from cicero_cli.console.options import AsOfOption, ClientOption, DateOption, command, group
 from cicero_cli.console.outcome import Outcome, finish
+from cicero_cli.console.user_options import FoundUserArgument
 from cicero_cli.domain.attendance.percentages import percent_english
 from cicero_cli.domain.attendance.scopes import Scope
 from cicero_cli.domain.platforms import Platform
@@ -110,7 +111,7 @@ def _unit_rows(documents: Mapping[Platform, dict[str, Any]]) -> list[dict[str, A
 
 @command(app, "explain", example="cicero absensi explain 75020201 --date 2026-11-21")
 def explain(
-    user_id: Annotated[str, typer.Argument(metavar="USER_ID", help="NRP or NIP of the user.")],
+    user_id: FoundUserArgument,
     *,
     scope: Annotated[
         Scope, typer.Option("--platform", help="The platform, or both.")
@@ -126,10 +127,12 @@ def explain(
         explanation_document,
         explanation_text,
     )
+    from cicero_cli.services.roster.user_search import find_user
 
     with open_app() as cicero:
+        user = find_user(cicero.store, user_id)
         explanation = explain_user(
-            cicero.store, user_id, scope.platforms, day=date, as_of=as_of, now=clock.now()
+            cicero.store, user.user_id, scope.platforms, day=date, as_of=as_of, now=clock.now()
         )
     finish(Outcome(document=explanation_document(explanation), text=explanation_text(explanation)))
 

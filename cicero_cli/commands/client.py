@@ -22,7 +22,13 @@ from cicero_cli.console.client_options import (
 )
 from cicero_cli.console.options import YesOption, command, group
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
-from cicero_cli.console.records import added_outcome, fields_of, removed_outcome
+from cicero_cli.console.records import (
+    added_outcome,
+    changed_outcome,
+    days_mended,
+    fields_of,
+    removed_outcome,
+)
 from cicero_cli.console.remarks import cli_actor, confirm
 from cicero_cli.words import Text
 
@@ -242,6 +248,8 @@ def set_fields(
     by = cli_actor()
     is_sheet_alone = all(value is None for value in (*words.values(), from_day))
     with open_app() as cicero, cicero.store.transaction():
+        was = get_client(cicero.store, client_id)
+        before = record_outcome(asdict(was) | describe_sheet(cicero.store, was.client_id))
         if sheet is not None or tab is not None:
             follow_sheet(cicero.store, client_id, sheet, tab, by=by)
         if is_sheet_alone and (sheet is not None or tab is not None):
@@ -250,8 +258,8 @@ def set_fields(
             client = set_client_since(
                 cicero.store, client_id, words, from_day=from_day, by=by, now=clock.now()
             )
-        shown = asdict(client) | describe_sheet(cicero.store, client.client_id)
-    finish(record_outcome(shown))
+        after = record_outcome(asdict(client) | describe_sheet(cicero.store, client.client_id))
+    finish(changed_outcome(before, after, "client_id", past=days_mended(from_day)))
 
 
 @command(app, "remove", example="cicero client remove polres_a")

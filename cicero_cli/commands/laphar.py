@@ -21,7 +21,7 @@ from cicero_cli.console.options import (
 )
 from cicero_cli.console.outcome import Outcome, finish, finish_stream
 from cicero_cli.domain.attendance.scopes import LapharMode, Scope
-from cicero_cli.errors import ExitCode
+from cicero_cli.errors import ExitCode, InputError
 from cicero_cli.words import Text, join_texts
 
 if TYPE_CHECKING:
@@ -48,8 +48,14 @@ def show(
     as_of: AsOfOption = None,
     mode: ModeOption = LapharMode.BELUM,
     per_konten: PerKontenOption = False,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            "--unit", metavar="CLIENT_ID", help="Only this unit's people, of a directorate's posts."
+        ),
+    ] = None,
 ) -> None:
-    """Show the report of one client, or of all, as it would be sent."""
+    """Show the report of one client, or of all, as it would be sent; a directorate's ranks its units."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.services.attendance.laphar import laphar_document, load_template, write_laphars
@@ -57,6 +63,8 @@ def show(
 
     with open_app() as cicero:
         clients = choose_clients(cicero.store, client, may_have_ended=True)
+        if unit is not None and len(clients) != 1:
+            raise InputError("--unit goes with one --client, the directorate")
         laphars = write_laphars(
             cicero.store,
             clients,
@@ -67,6 +75,7 @@ def show(
             mode=mode,
             per_konten=per_konten,
             now=clock.now(),
+            unit=unit,
         )
         finish_stream(
             laphars,

@@ -17,6 +17,8 @@ from cicero_cli.console.options import (
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.records import (
     added_outcome,
+    changed_outcome,
+    days_mended,
     fields_of,
     removed_outcome,
     user_outcome,
@@ -27,6 +29,7 @@ from cicero_cli.console.user_options import (
     DivisiOption,
     EmailOption,
     ExceptionOption,
+    FoundUserArgument,
     FromOption,
     InstaOption,
     JabatanOption,
@@ -118,9 +121,9 @@ def list_users(
     finish(Outcome(rows=[asdict(user) for user in users], columns=_COLUMNS, notes=notes))
 
 
-@command(app, "show", example="cicero user show 85010001")
+@command(app, "show", example="cicero user show budi.s")
 def show(
-    user_id: UserArgument,
+    user_id: FoundUserArgument,
     *,
     whole: Annotated[
         bool, typer.Option("--all", help="The whole history, not its newest ten lines.")
@@ -128,10 +131,10 @@ def show(
 ) -> None:
     """Show all that is kept about one user, and what the user was before, the newest first."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.roster.users import get_user
+    from cicero_cli.services.roster.user_search import find_user
 
     with open_app() as cicero:
-        user = get_user(cicero.store, user_id)
+        user = find_user(cicero.store, user_id)
         extra = cicero.store.users.extra_handles(user.user_id)
         history = cicero.store.history.of_user(user.user_id)
     limit = None if whole else _LINES_OF_HISTORY
@@ -140,7 +143,7 @@ def show(
 
 @command(app, "set", example="cicero user set 85010001 --insta budi.baru --whatsapp ''")
 def set_fields(
-    user_id: UserArgument,
+    user_id: FoundUserArgument,
     *,
     new_id: Annotated[
         str | None, typer.Option("--id", metavar="NEW", help="Another NRP, NIP or id.")
@@ -186,13 +189,16 @@ def set_fields(
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.services.roster.history import set_user_since
+    from cicero_cli.services.roster.user_search import find_user
 
-    with open_app() as cicero:
+    with open_app() as cicero, cicero.store.transaction():
+        found = find_user(cicero.store, user_id)
+        before = user_outcome(found, cicero.store.users.extra_handles(found.user_id))
         user = set_user_since(
-            cicero.store, user_id, words, **since, by=cli_actor(), now=clock.now()
+            cicero.store, found.user_id, words, **since, by=cli_actor(), now=clock.now()
         )
-        extra = cicero.store.users.extra_handles(user.user_id)
-    finish(user_outcome(user, extra))
+        after = user_outcome(user, cicero.store.users.extra_handles(user.user_id))
+    finish(changed_outcome(before, after, "user_id", past=days_mended(from_day, until)))
 
 
 @command(app, "remove", example="cicero user remove 85010001")
@@ -231,7 +237,7 @@ def remove(
     example="cicero user leave 85010001 --from 2026-11-01 --until 2026-11-12 --reason cuti",
 )
 def leave(
-    user_id: UserArgument,
+    user_id: FoundUserArgument,
     *,
     from_day: FromOption = None,
     until: UntilOption = None,
@@ -252,16 +258,18 @@ def leave(
     words = fields_of(locals(), {}, key="user_id")
     from cicero_cli.bootstrap import open_app
     from cicero_cli.services.roster.leave import change_leave
+    from cicero_cli.services.roster.user_search import find_user
 
     with open_app() as cicero:
-        found = change_leave(cicero.store, user_id, **words, by=cli_actor())
+        user = find_user(cicero.store, user_id)
+        found = change_leave(cicero.store, user.user_id, **words, by=cli_actor())
     notes = [] if found else ["no leave"]
     finish(Outcome(rows=[asdict(one) for one in found], notes=notes))
 
 
 @command(app, "assign", example="cicero user assign 85010001 --to ditbinmas --from 2026-11-01")
 def assign(
-    user_id: UserArgument,
+    user_id: FoundUserArgument,
     *,
     to: Annotated[
         str | None,
@@ -281,8 +289,10 @@ def assign(
     words = fields_of(locals(), {}, key="user_id")
     from cicero_cli.bootstrap import open_app
     from cicero_cli.services.roster.assignments import change_assignment
+    from cicero_cli.services.roster.user_search import find_user
 
     with open_app() as cicero:
-        found = change_assignment(cicero.store, user_id, **words, by=cli_actor())
+        user = find_user(cicero.store, user_id)
+        found = change_assignment(cicero.store, user.user_id, **words, by=cli_actor())
     notes = [] if found else ["not assigned to any other client"]
     finish(Outcome(rows=[asdict(one) for one in found], notes=notes))

@@ -7,7 +7,9 @@ from dataclasses import asdict, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from cicero_cli.console.language import shown
 from cicero_cli.console.outcome import Outcome, record_outcome
+from cicero_cli.console.tables import cell
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.words import Text, join_texts
 
@@ -78,3 +80,37 @@ def with_history(
         document=document,
         notes=[*outcome.notes, *notes],
     )
+
+
+def changed_outcome(
+    before: Outcome, after: Outcome, key: str, *, past: str | None = None
+) -> Outcome:
+    """A record after a change: what is different (`old > new`) for a person, for a script the record with
+    `changed: {field: {old, new}}`. `past`: the days before today that were changed too.
+    """
+    old, new = before.document, after.document
+    changed = {
+        name: {"old": old.get(name), "new": value}
+        for name, value in new.items()
+        if old.get(name) != value
+    }
+    lines = [
+        f"  {name}: {_told(each['old'])} > {_told(each['new'])}" for name, each in changed.items()
+    ]
+    line = Text("{record_id} ({nama}) changed:", record_id=new[key], nama=new["nama"])
+    if not lines and past is None:
+        line = Text("Nothing is different: that is on file already.")
+    elif past is not None:
+        lines.append(f"  {shown('days mended: {days}', days=past)}")
+    return replace(
+        after, text="\n".join([shown(line), *lines]), document={**new, "changed": changed}
+    )
+
+
+def days_mended(from_day: str | None, until: str | None = None) -> str | None:
+    """`2026-11-01..2026-11-05` as it was typed; None when it was not."""
+    return None if from_day is None else f"{from_day}..{until or ''}"
+
+
+def _told(value: object) -> str:
+    return cell(value) or "-"

@@ -10,6 +10,12 @@ UserArgument = Annotated[
     str,
     typer.Argument(metavar="USER_ID", help="NRP, NIP or another id; its leading zeros matter."),
 ]
+FoundUserArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="USER", help="The id; or a handle, a name or a part of it that is one user's."
+    ),
+]
 TitleOption = Annotated[str | None, typer.Option("--title", metavar="RANK", help="Rank (pangkat).")]
 DivisiOption = Annotated[
     str | None, typer.Option("--divisi", metavar="NAME", help="Division (satfung).")

@@ -20,6 +20,23 @@ SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp
 FROM "user"
 WHERE user_id = %(user_id)s;
 
+-- name: find_users_called
+-- Who has this handle; if nobody active who had it; if nobody this very name; if nobody these words in the name.
+SELECT "user".user_id, "user".client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, "user".status, wa_opt_in
+FROM (
+    SELECT user_id, min(CASE WHEN status THEN 0 ELSE 1 END) AS rank
+    FROM handle_on_file
+    WHERE username = %(handle)s
+    GROUP BY user_id
+    UNION ALL
+    SELECT user_id, CASE WHEN lower(nama) = lower(%(words)s) THEN 2 ELSE 3 END
+    FROM "user"
+    WHERE strpos(lower(nama), lower(%(words)s)) > 0
+) AS found
+JOIN "user" USING (user_id)
+ORDER BY found.rank
+FETCH FIRST ROW WITH TIES;
+
 -- name: lock_user
 -- One user by id, if of this client or whichever it is, held until the transaction ends.
 SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in

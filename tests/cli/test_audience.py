@@ -103,6 +103,50 @@ def test_a_directorate_is_shown_by_unit_then_division(directorate: Run) -> None:
     ]
 
 
+def test_the_laphar_of_a_directorate_ranks_its_units(directorate: Run) -> None:
+    words = ("laphar", "show", "insta", "--client", "ditbinmas")
+
+    whole = directorate(*words).stdout.partition("*Konten: 1*")[2]
+
+    assert whole == (
+        "\n1. https://www.instagram.com/p/p/\n"
+        "\n"
+        "*Peringkat satuan: 2*\n"
+        "1. Polres B: 1/1 (100%), belum 0\n"
+        "2. Polres A: 1/2 (50%), belum 1\n"
+        "\n"
+        "*Personel: 3*\n"
+        "Sudah: 2 (66,7%)\n"
+        "Belum: 1\n"
+        "_Sudah = seluruh konten._\n"
+        "\n"
+        "*BELUM MELAKSANAKAN: 1 PERSONEL*\n"
+        "\n"
+        "*POLRES A, SAT. BINMAS (1)*\n"
+        "1. Budi (@budi) 0/1\n"
+        "\n"
+        "Demikian dilaporkan, terima kasih.\n"
+    )
+    document = json.loads(directorate(*words, "--unit", "polres_a", "--json").stdout)
+    assert (document["client_id"], document["unit_id"]) == ("DITBINMAS", "POLRES_A")
+    assert (document["summary"]["users"], document["summary"]["sudah"]) == (2, 1)
+    first = document["text"].splitlines()[0]
+    assert "absensi like Instagram *Ditbinmas* oleh personel *Polres A*." in first
+    assert "Peringkat" not in document["text"]
+
+
+def test_a_unit_that_is_none_is_refused_with_those_that_are(directorate: Run) -> None:
+    words = ("laphar", "show", "insta")
+    for more, said in (
+        (("--client", "ditbinmas", "--unit", "polres_z"), "(its units: POLRES_A, POLRES_B)"),
+        (("--client", "polres_a", "--unit", "polres_b"), "(POLRES_A has no units)"),
+        (("--unit", "polres_b"), "--unit goes with one --client, the directorate"),
+    ):
+        refused = directorate(*words, *more)
+        assert (refused.exit_code, refused.stdout) == (2, ""), more
+        assert said in refused.stderr
+
+
 def test_per_unit_shows_the_sums_alone(directorate: Run) -> None:
     words = ("absensi", "show", "insta", "--client", "ditbinmas", "--per-unit")
 
@@ -179,6 +223,10 @@ def test_single_people_are_assigned_listed_and_let_go(directorate: Run) -> None:
     ]
     shown = json.loads(directorate("client", "show", "ditbinmas", "--json").stdout)
     assert shown["people"] == 4
+
+    directorate("client", "set", "polres_b", "--under", "")
+    left = directorate("laphar", "show", "insta", "--client", "ditbinmas").stdout
+    assert "1. Polres B: 1/1 (100%)" in left  # the unit of who is assigned has its name
 
     ended = directorate("user", "assign", "4", "--to", "ditbinmas", "--end", f"{today}", "--json")
     assert json.loads(ended.stdout)[0]["last_day"] == f"{today}"

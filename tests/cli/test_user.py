@@ -62,7 +62,9 @@ def test_a_user_is_added_listed_shown_changed_and_removed(cicero: Run) -> None:
         "user", "set", "02010123", "--client", "polres_b", "--insta", "", "--whatsapp", "",
         "--no-exception", "--inactive", "--opt-out", "--json",
     )  # fmt: skip
-    assert json.loads(changed.stdout) == whole | {
+    told = json.loads(changed.stdout)
+    assert told.pop("changed")["insta"] == {"old": "siti", "new": None}
+    assert told == whole | {
         "extra_insta": [],
         "extra_tiktok": [],
         "client_id": "POLRES_B",
@@ -377,3 +379,30 @@ def test_a_mistyped_id_is_replaced_and_what_was_done_stays(cicero: Run, store: S
         "user.changed",
         "user.renamed",
     ]
+
+
+def test_set_takes_a_name_or_handle_and_says_what_it_changed(cicero: Run) -> None:
+    cicero("client", "add", "polres_a", "--nama", "Polres A")
+    cicero("user", "add", "85010001", "--client", "polres_a", "--nama", "Budi", "--insta", "budi")
+    cicero("user", "add", "85010002", "--client", "polres_a", "--nama", "Budiman")
+
+    changed = cicero("user", "set", "@budi", "--insta", "budi.baru", "--whatsapp", "0812 3456 7890")
+    same = cicero("user", "set", "budi", "--insta", "budi.baru")
+    mended = cicero("user", "set", "budi", "--active", "--from", "2026-11-01")
+    script = cicero("user", "set", "budi", "--insta", "", "--exception", "--json")
+    several = cicero("user", "set", "bud", "--insta", "x")
+    client = cicero("client", "set", "polres_a", "--threshold", "0.8")
+
+    assert changed.stdout == (
+        "85010001 (Budi) changed:\n  insta: budi > budi.baru\n  whatsapp: - > 6281234567890\n"
+    )
+    assert same.stdout == "Nothing is different: that is on file already.\n"
+    assert mended.stdout == "85010001 (Budi) changed:\n  days mended: 2026-11-01..\n"
+    document = json.loads(script.stdout)
+    assert (document["user_id"], document["insta"]) == ("85010001", None)
+    assert document["changed"] == {
+        "insta": {"old": "budi.baru", "new": None},
+        "exception": {"old": False, "new": True},
+    }
+    assert (several.exit_code, several.stdout) == (2, "")
+    assert client.stdout == "POLRES_A (Polres A) changed:\n  threshold: 0.5 > 0.8\n"

@@ -10,7 +10,7 @@ everybody is sudah, also who has no handle.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -168,7 +168,6 @@ def take_attendance(
     required = required_posts(client.threshold, len(day_posts))
     order = _order if units is None else _order_by_unit
     users = _judge(sorted(standings, key=order), total=len(day_posts), required=required)
-    statuses = [user.status for user in users]
     return Attendance(
         client_id=client.client_id,
         day=day,
@@ -178,16 +177,22 @@ def take_attendance(
         required=required,
         posts=day_posts,
         users=users,
-        summary=Summary(
-            users=len(users),
-            posts=len(day_posts),
-            sudah=sum([user.sudah for user in users]),
-            **{status.value: statuses.count(status) for status in Status},
-        ),
+        summary=summarise(users, posts=len(day_posts)),
         coverage=_cover(day_posts, unreadable),
         is_listed=(is_listed and not unreadable) or bool(day_posts),
         units=units,
         corrections=corrections,
+    )
+
+
+def summarise(users: Sequence[UserAttendance], *, posts: int) -> Summary:
+    """The counts of these people."""
+    statuses = [user.status for user in users]
+    return Summary(
+        users=len(users),
+        posts=posts,
+        sudah=sum([user.sudah for user in users]),
+        **{status.value: statuses.count(status) for status in Status},
     )
 
 

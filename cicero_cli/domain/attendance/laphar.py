@@ -10,6 +10,7 @@ finished text, for a template that loops over 28,000 people would be slow. What 
 `is_same_day`   whether that moment lies in the reported day
 `mode`          `belum`, `sudah` or `semua`: which lists were asked for
 `per_konten`    whether the lists are per post
+`unit_name`     whose people alone are reported, of a directorate's posts; else empty
 `sections`      one `Section` per platform, Instagram first
 """
 
@@ -25,6 +26,7 @@ from cicero_cli.domain.attendance.absensi import Attendance, Coverage, Status, U
 from cicero_cli.domain.attendance.laphar_lines import clean_text, number_lines, write_lines
 from cicero_cli.domain.attendance.percentages import percent_indonesian
 from cicero_cli.domain.attendance.scopes import LapharMode
+from cicero_cli.domain.attendance.units import rank_units, sum_up_units
 from cicero_cli.domain.periods import (
     format_day_indonesian,
     format_moment_indonesian,
@@ -73,6 +75,19 @@ class PostPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitPart:
+    """One unit of a directorate for the template; the counts as in `Section`."""
+
+    place: int  # 1 for the largest share; equal ones have the same
+    name: str
+    users: int
+    sudah: int
+    belum: int
+    tanpa_username: int
+    share: str  # of sudah: `73,1%`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """One platform for the template.
 
@@ -86,6 +101,7 @@ class Section:
         bool  # false: the day's posts were never fetched, so that there being none says nothing
     )
     posts: tuple[PostPart, ...]
+    units: tuple[UnitPart, ...]  # of a directorate, ranked by share; else none
     required: int  # posts that make a user sudah
     users: int
     sudah: int
@@ -108,6 +124,7 @@ def render_laphar(
     moment: datetime,
     mode: LapharMode = LapharMode.BELUM,
     engaged: Mapping[Platform, Engaged] | None = None,
+    unit_name: str = "",
 ) -> str:
     """The message for one client and day, of one platform or of both in the order given.
 
@@ -115,7 +132,9 @@ def render_laphar(
     name was done by nobody. Empty lines that a template leaves are tidied: one at most, none at the ends.
     """
     text = template.render(
-        **laphar_variables(client, attendances, moment=moment, mode=mode, engaged=engaged)
+        **laphar_variables(
+            client, attendances, moment=moment, mode=mode, engaged=engaged, unit_name=unit_name
+        )
     )
     return tidy_lines(text) + "\n"
 
@@ -132,6 +151,7 @@ def laphar_variables(
     moment: datetime,
     mode: LapharMode,
     engaged: Mapping[Platform, Engaged] | None = None,
+    unit_name: str = "",
 ) -> dict[str, Any]:
     """What the template is given (see above)."""
     day = attendances[0].day
@@ -143,6 +163,7 @@ def laphar_variables(
         "is_same_day": local_day(moment, client.zone) == day,
         "mode": mode.value,
         "per_konten": engaged is not None,
+        "unit_name": clean_text(unit_name),
         "sections": [
             _section(
                 client,
@@ -166,11 +187,13 @@ def _section(
     belum = [user for user in judged if not user.sudah]
     has_posts = bool(attendance.posts)
     by_day = has_posts and engaged is None
+    units = attendance.units
     return Section(
         platform=attendance.platform.label,
         action=action,
         is_listed=attendance.is_listed,
         posts=_post_parts(client, attendance, mode, engaged),
+        units=_unit_parts(attendance),
         required=attendance.required,
         users=len(attendance.users),
         sudah=len(sudah) + len(exempt),
@@ -179,16 +202,16 @@ def _section(
         dikecualikan=len(exempt),
         sudah_share=percent_indonesian(len(sudah) + len(exempt), len(attendance.users)),
         coverage=coverage_sentence(attendance.coverage, action),
-        sudah_list=number_lines(write_lines(sudah, with_progress=True))
+        sudah_list=number_lines(write_lines(sudah, with_progress=True, units=units))
         if by_day and mode.has_sudah
         else "",
-        belum_list=number_lines(write_lines(belum, with_progress=True))
+        belum_list=number_lines(write_lines(belum, with_progress=True, units=units))
         if by_day and mode.has_belum
         else "",
-        tanpa_username_list=number_lines(write_lines(without))
+        tanpa_username_list=number_lines(write_lines(without, units=units))
         if has_posts and mode.has_belum
         else "",
-        dikecualikan_list=number_lines(write_lines(exempt)) if has_posts else "",
+        dikecualikan_list=number_lines(write_lines(exempt, units=units)) if has_posts else "",
     )
 
 
@@ -207,7 +230,7 @@ def _post_parts(
     if engaged is None:
         return tuple(parts)
     exempt = attendance.summary.dikecualikan
-    lines = write_lines(_judged(attendance))
+    lines = write_lines(_judged(attendance), units=attendance.units)
     for index, post in enumerate(attendance.posts):
         done_by = engaged.get(post.key, frozenset())
         sudah = [line for line in lines if line[3] in done_by]
@@ -220,6 +243,23 @@ def _post_parts(
             belum_list=number_lines(belum) if mode.has_belum else "",
         )
     return tuple(parts)
+
+
+def _unit_parts(attendance: Attendance) -> tuple[UnitPart, ...]:
+    if attendance.units is None:
+        return ()
+    return tuple(
+        UnitPart(
+            place=place,
+            name=clean_text(unit.nama),
+            users=unit.users,
+            sudah=unit.sudah,
+            belum=unit.belum,
+            tanpa_username=unit.tanpa_username,
+            share=percent_indonesian(unit.sudah, unit.users),
+        )
+        for place, unit in rank_units(sum_up_units(attendance))
+    )
 
 
 def _judged(attendance: Attendance) -> list[UserAttendance]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -11,7 +11,7 @@ from operator import itemgetter
 from cicero_cli.domain.attendance.absensi import UserAttendance
 from cicero_cli.domain.roster.ranks import division_key
 
-# One person as a list shows it: key and heading of the division, the text without the number, the user's id.
+# One person as a list shows it: key and heading of the division (and unit), the text without the number, the user's id.
 Line = tuple[str, str, str, str]
 
 # What WhatsApp takes for mark-up: *bold*, _italics_, ~struck~, `code`, > quotation, @mention; and what begins another line.
@@ -41,11 +41,19 @@ def clean_text(text: str) -> str:
     return " ".join(_LINK.sub(". ", seen).split())
 
 
-def write_lines(users: Sequence[UserAttendance], *, with_progress: bool = False) -> list[Line]:
-    """The lines of these people, in their order; with how many posts each has done of how many."""
+def write_lines(
+    users: Sequence[UserAttendance],
+    *,
+    with_progress: bool = False,
+    units: Mapping[str, str] | None = None,
+) -> list[Line]:
+    """The lines of these people, in their order; with how many posts each has done of how many.
+
+    With `units`, names by id, each division's heading says of which unit it is.
+    """
     names = _names(users)
     # In one f-string: of 28,000 lines each call tells.
-    return [
+    lines = [
         (
             division_key(divisi),
             _heading(divisi),
@@ -58,6 +66,15 @@ def write_lines(users: Sequence[UserAttendance], *, with_progress: bool = False)
         )
         for nama, (user_id, _, title, divisi, username, done, total, _, _, _) in zip(
             names, users, strict=True
+        )
+    ]
+    if units is None:
+        return lines
+    heads = {unit: clean_text(nama).upper() for unit, nama in units.items()}
+    return [
+        (f"{unit}\0{key}", f"{heads.get(unit, unit)}, {heading}", text, user_id)
+        for unit, (key, heading, text, user_id) in zip(
+            (user.client_id for user in users), lines, strict=True
         )
     ]
 

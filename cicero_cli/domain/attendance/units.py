@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
 from typing import NamedTuple
 
-from cicero_cli.domain.attendance.absensi import Attendance, Status, UserAttendance
+from cicero_cli.domain.attendance.absensi import (
+    Attendance,
+    Status,
+    UserAttendance,
+    summarise,
+)
 
 
 class UnitSummary(NamedTuple):
@@ -34,6 +41,30 @@ def sum_up_units(attendance: Attendance) -> list[UnitSummary]:
     return [
         _sum_up(unit, names.get(unit, unit), people[unit]) for unit in sorted({*names, *people})
     ]
+
+
+def rank_units(units: Iterable[UnitSummary]) -> list[tuple[int, UnitSummary]]:
+    """Each with its place, the largest share first; equal shares have the same place, who has nobody the last."""
+    ranked = sorted(units, key=lambda unit: (-_share(unit), unit.client_id))
+    places: dict[Fraction, int] = {}
+    for number, unit in enumerate(ranked, start=1):
+        places.setdefault(_share(unit), number)
+    return [(places[_share(unit)], unit) for unit in ranked]
+
+
+def only_unit(attendance: Attendance, unit_id: str) -> Attendance:
+    """The same posts, of this unit's own people alone."""
+    users = tuple(user for user in attendance.users if user.client_id == unit_id)
+    return replace(
+        attendance,
+        users=users,
+        summary=summarise(users, posts=len(attendance.posts)),
+        units=None,
+    )
+
+
+def _share(unit: UnitSummary) -> Fraction:
+    return Fraction(unit.sudah, unit.users) if unit.users else Fraction(-1)
 
 
 def _sum_up(client_id: str, nama: str, users: Sequence[UserAttendance]) -> UnitSummary:

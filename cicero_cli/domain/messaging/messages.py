@@ -79,7 +79,7 @@ def is_group(recipient: str) -> bool:
 def split_text(text: str, limit: int) -> list[str]:
     """The text in parts of at most `limit` characters, each headed `(1/3)` when there is more than one.
 
-    Cut between lines, so that `*bold*` pairs, which WhatsApp ends with the line, stay whole; a line that is longer
+    Cut before a paragraph where one begins in a part's second half, else between lines, so that `*bold*` pairs, which WhatsApp ends with the line, stay whole; a line that is longer
     than a part is cut between words, and its open mark-up is closed and opened again.
     """
     if len(text) <= limit:
@@ -91,8 +91,13 @@ def split_text(text: str, limit: int) -> list[str]:
     current = ""
     for line in _short_lines(text, room):
         if current and len(current) + 1 + len(line) > room:
-            parts.append(current)
-            current = line
+            head, _, tail = current.rpartition("\n\n")
+            if line and len(head) > room // 2 and len(tail) + 1 + len(line) <= room:
+                parts.append(head)
+                current = f"{tail}\n{line}"
+            else:
+                parts.append(current)
+                current = line
         else:
             current = f"{current}\n{line}" if current else line
     parts.append(current)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import product
+from itertools import chain, product
 from typing import Any, TypedDict
 
 from cicero_cli.domain.attendance.absensi import PostSummary, Standing, take_attendance
 from cicero_cli.domain.attendance.laphar import LAPHAR_TEMPLATE, laphar_variables
 from cicero_cli.domain.attendance.scopes import LapharMode, Scope
+from cicero_cli.domain.attendance.units import only_unit
 from cicero_cli.domain.messaging.slots import Stage
 from cicero_cli.domain.periods import format_day_indonesian
 from cicero_cli.domain.platforms import Platform
@@ -69,6 +70,28 @@ def _laphar_examples() -> Iterator[dict[str, Any]]:
             moment=moment,
             mode=mode,
             engaged=engaged if has_engaged else None,
+        )
+
+
+def _directorate_examples() -> Iterator[dict[str, Any]]:
+    for mode, has_engaged, posts, unit in product(
+        LapharMode, (False, True), (2, 0), (None, "POLRES_A")
+    ):
+        whole = take_attendance(
+            _CLIENT,
+            _DAY,
+            Platform.INSTA,
+            [_post(Platform.INSTA, number) for number in range(1, posts + 1)],
+            [one._replace(client_id="POLRES_A") for one in _TEAM],
+            units={"POLRES_A": "Polres A", "POLRES_B": "Polres B"},
+        )
+        yield laphar_variables(
+            _CLIENT,
+            [only_unit(whole, unit) if unit else whole],
+            moment=_NIGHT,
+            mode=mode,
+            engaged={Platform.INSTA: {"K1": frozenset({"85010001"})}} if has_engaged else None,
+            unit_name="Polres A" if unit else "",
         )
 
 
@@ -136,11 +159,15 @@ WORDINGS = (
             "is_same_day": template("whether that moment lies in the reported day"),
             "mode": template("belum, sudah or semua: which lists were asked for"),
             "per_konten": template("whether the lists are per post"),
+            "unit_name": template(
+                "the unit whose people alone are reported, of a directorate's posts; else empty"
+            ),
             "sections": template("one for each platform, Instagram first"),
             "section.platform": template("Instagram or TikTok"),
             "section.action": template("like or komentar"),
             "section.is_listed": template("false: the day's posts were never fetched"),
             "section.posts": template("the day's posts, oldest first"),
+            "section.units": template("the units of a directorate, ranked by share; else none"),
             "section.required": template("posts that make a user sudah"),
             "section.users": template("how many users there are"),
             "section.sudah": template("how many have done enough, the exempt among them"),
@@ -153,6 +180,13 @@ WORDINGS = (
             "section.belum_list": template("the names of who has not; empty per post"),
             "section.tanpa_username_list": template("the names of who has no handle"),
             "section.dikecualikan_list": template("the names of the exempt"),
+            "unit.place": template("1 for the largest share; equal shares have the same"),
+            "unit.name": template("the unit's name"),
+            "unit.users": template("how many of its people are expected"),
+            "unit.sudah": template("how many of them have done enough, the exempt among them"),
+            "unit.belum": template("how many of them have not"),
+            "unit.tanpa_username": template("how many of them have no handle"),
+            "unit.share": template("the share of sudah: 73,1%"),
             "post.number": template("1 for the oldest"),
             "post.url": template("where to open it"),
             "post.time": template("when it was published: 09.05 WIB"),
@@ -161,7 +195,7 @@ WORDINGS = (
             "post.sudah_list": template("names of who has done it; only per post"),
             "post.belum_list": template("names of who has not; only per post"),
         },
-        _laphar_examples,
+        lambda: chain(_laphar_examples(), _directorate_examples()),
     ),
     Wording(
         REMINDER_TEMPLATE,

@@ -52,6 +52,10 @@ class UserRepository:
         """The user of this id."""
         return next(iter(self._users("get_user", user_id=user_id)), None)
 
+    def called(self, words: str, handle: str | None) -> Users:
+        """Who has this handle, else this name, else these words in the name."""
+        return self._users("find_users_called", words=words, handle=handle)
+
     def lock(self, user_id: str, *, client_id: str | None = None) -> User | None:
         """The user of this id, whom nobody else changes until the transaction ends; None when of another client."""
         return next(iter(self._users("lock_user", user_id=user_id, client_id=client_id)), None)

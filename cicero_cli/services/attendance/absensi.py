@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -118,11 +118,23 @@ def read_facts(
     of_day = store.clients.of_day(client, moment.day, moment.as_of)
     units = None
     if of_day.audience != "own" or any(one.client_id != client.client_id for one in standings):
-        units = store.audiences.units_of_day(client.client_id, moment.day, moment.as_of)
+        units = _name_units(store, client, moment, standings)
     corrections = store.corrections.of_day(client.client_id, platform, moment.day, moment.as_of)
     return Facts(
         of_day, platform, posts, standings, is_listed, engaged, unreadable, units, corrections
     )
+
+
+def _name_units(
+    store: Store, client: Client, moment: Moment, standings: Sequence[Standing]
+) -> Mapping[str, str]:
+    """The units of the audience, and those of single people who are assigned to it."""
+    units = dict(store.audiences.units_of_day(client.client_id, moment.day, moment.as_of))
+    for unit_id in sorted({one.client_id for one in standings} - units.keys()):
+        unit = store.clients.get(unit_id)
+        if unit is not None:
+            units[unit_id] = store.clients.of_day(unit, moment.day, moment.as_of).nama
+    return units
 
 
 def was_listed(store: Store, client: Client, platform: Platform, moment: Moment) -> bool:

@@ -19,9 +19,10 @@ from cicero_cli.domain.attendance.laphar import (
     render_laphar,
 )
 from cicero_cli.domain.attendance.scopes import LapharMode
+from cicero_cli.domain.attendance.units import only_unit
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
-from cicero_cli.errors import SettingError
+from cicero_cli.errors import InputError, SettingError
 from cicero_cli.repositories.database.store import Store
 
 if TYPE_CHECKING:
@@ -35,11 +36,12 @@ _IN_TEMPLATES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeE
 
 @dataclass(frozen=True)
 class Laphar:
-    """One client's report: the figures per platform, and the message."""
+    """One client's report: the figures per platform, and the message; `unit_id`: of this unit's people alone."""
 
     client: Client
     attendances: tuple[Attendance, ...]
     text: str
+    unit_id: str | None = None
 
 
 def write_laphars(
@@ -53,8 +55,11 @@ def write_laphars(
     mode: LapharMode,
     per_konten: bool,
     now: datetime,
+    unit: str | None = None,
 ) -> Iterator[Laphar]:
     """The clients' reports one after the other; what is wrong with `--date` or `--as-of` is said before the first.
+
+    `unit`: only of this unit's people; InputError where it is none of the client's audience that day.
 
     While one report is worded, the database answers for the next; while it does for the first, `load` gets the template.
     """
@@ -78,18 +83,19 @@ def write_laphars(
             if following is not None:
                 reads.append(reader.submit(read, following))
             facts = reads.popleft().result()
-            yield _word(client, moment, facts, template=template, mode=mode, now=now)
+            yield _word(client, moment, facts, template=template, mode=mode, now=now, unit=unit)
 
 
 def laphar_document(laphar: Laphar) -> dict[str, Any]:
-    """The JSON of `laphar show`: that of `absensi show` and `text`; for both platforms an object with both."""
+    """The JSON of `laphar show`: that of `absensi show` and `text`, of one unit its `unit_id`; for both platforms an object with both."""
     documents = {
         attendance.platform.value: attendance_document(attendance)
         for attendance in laphar.attendances
     }
+    unit = {} if laphar.unit_id is None else {"unit_id": laphar.unit_id}
     if len(documents) == 1:
-        return {**next(iter(documents.values())), "text": laphar.text}
-    return {"client_id": laphar.client.client_id, **documents, "text": laphar.text}
+        return {**next(iter(documents.values())), **unit, "text": laphar.text}
+    return {"client_id": laphar.client.client_id, **unit, **documents, "text": laphar.text}
 
 
 def write_laphar(
@@ -135,8 +141,13 @@ def _word(
     template: Template,
     mode: LapharMode,
     now: datetime,
+    unit: str | None = None,
 ) -> Laphar:
     attendances = tuple(judge(moment, one) for one in facts)
+    unit_id, unit_name = None, ""
+    if unit is not None:
+        unit_id, unit_name = _choose_unit(attendances, unit)
+        attendances = tuple(only_unit(one, unit_id) for one in attendances)
     engaged = {one.platform: one.engaged for one in facts if one.engaged is not None}
     with template_errors():
         text = render_laphar(
@@ -146,8 +157,26 @@ def _word(
             moment=moment.as_of or now,
             mode=mode,
             engaged=engaged or None,
+            unit_name=unit_name,
         )
-    return Laphar(client, attendances, text)
+    return Laphar(client, attendances, text, unit_id)
+
+
+def _choose_unit(attendances: Sequence[Attendance], typed: str) -> tuple[str, str]:
+    """The unit's id and name."""
+    units = {key: nama for one in attendances for key, nama in (one.units or {}).items()}
+    unit_id = typed.strip().upper()
+    if unit_id not in units:
+        raise InputError(
+            "--unit {unit}: no unit of {client_id} on {day}",
+            hint=Text("its units: {units}", units=", ".join(sorted(units)))
+            if units
+            else Text("{client_id} has no units", client_id=attendances[0].client_id),
+            unit=unit_id,
+            client_id=attendances[0].client_id,
+            day=attendances[0].day,
+        )
+    return unit_id, units[unit_id]
 
 
 @contextmanager

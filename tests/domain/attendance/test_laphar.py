@@ -610,6 +610,59 @@ def test_handle_keeps_its_underscores(username: str, shown: str) -> None:
     assert f"1. BRIPTU Eko Prasetyo ({shown}) 0/1\n" in report
 
 
+def test_a_directorates_report_ranks_its_units_and_names_them_in_the_lists() -> None:
+    team = [
+        BUDI._replace(client_id="POLRES_A"),
+        ADI._replace(client_id="POLRES_A"),
+        SITI._replace(client_id="POLRES_B"),
+        JOKO._replace(client_id="POLRES_C"),
+        EKO._replace(client_id="POLRES_C"),
+    ]
+    units = {f"POLRES_{name}": f"Polres *{name}*" for name in "ABCD"}
+    whole = take_attendance(CLIENT, DAY, Platform.INSTA, THREE, team, units=units)
+
+    assert (
+        render(whole, client=CLIENT)
+        == """\
+Selamat malam, izin melaporkan absensi like Instagram *Polres Contoh*.
+Sabtu, 21 November 2026, pukul 21.00 WIB
+
+*Konten: 3*
+1. https://www.instagram.com/p/K1/
+2. https://www.instagram.com/p/K2/
+3. https://www.instagram.com/p/K3/
+
+*Peringkat satuan: 4*
+1. Polres B: 1/1 (100%), belum 0
+2. Polres A: 1/2 (50%), belum 0, tanpa username 1
+3. Polres C: 0/2 (0%), belum 2
+4. Polres D: belum ada personel
+
+*Personel: 5*
+Sudah: 2 (40%)
+Belum: 2
+Tanpa username: 1
+_Sudah = minimal 2 dari 3 konten._
+
+*BELUM MELAKSANAKAN: 2 PERSONEL*
+
+*POLRES C, SAT LANTAS (2)*
+1. BRIPKA Joko Susilo (`@_joko_`) 1/3
+2. BRIPTU Eko Prasetyo (@eko) 0/3
+
+*TANPA USERNAME: 1 PERSONEL*
+
+*POLRES A, BAG OPS (1)*
+1. KOMPOL Adi Nugroho
+
+Demikian dilaporkan, terima kasih.
+"""
+    )
+    per_post = render(whole, engaged={Platform.INSTA: {"K1": frozenset({"1"})}})
+    assert "*Konten: 3*\n\n*Peringkat satuan: 4*\n1. Polres B" in per_post
+    assert "*POLRES C, SAT LANTAS (2)*" in per_post.partition("*KONTEN 1")[2]
+
+
 def test_unit_may_word_its_own_report() -> None:
     own = ENVIRONMENT.from_string(
         "{{ client }} {{ day }}\n\n\n\n"

@@ -22,6 +22,14 @@ def without_numbers(parts: list[str]) -> list[str]:
     return [NUMBER.sub("", part, count=1) for part in parts] if len(parts) > 1 else parts
 
 
+def test_a_part_begins_with_a_paragraph_where_one_fits() -> None:
+    text = "*A (3)*\n1. Ani\n2. Adi\n3. Ayu\n\n*B (2)*\n1. Budi\n2. Bima\n\n*C (1)*\n1. Citra"
+    assert split_text(text, 54) == [
+        "(1/2)\n*A (3)*\n1. Ani\n2. Adi\n3. Ayu",
+        "(2/2)\n*B (2)*\n1. Budi\n2. Bima\n\n*C (1)*\n1. Citra",
+    ]
+
+
 def test_a_text_within_the_limit_stays_as_it_is() -> None:
     assert split_text("*Laporan*\n1. Budi", 60_000) == ["*Laporan*\n1. Budi"]
 

@@ -1,0 +1,41 @@
+"""A user by what an admin has at hand: the id, a handle, or the name."""
+
+from __future__ import annotations
+
+from cicero_cli.domain.roster.handles import normalise_handle
+from cicero_cli.domain.roster.users import User
+from cicero_cli.errors import InputError, NotFoundError
+from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.roster.users import get_user
+from cicero_cli.words import Text
+
+_MOST_NAMED = 5
+
+
+def find_user(store: Store, words: str) -> User:
+    """The user of this id, else of this handle, name or part of a name; InputError when several are meant, with their ids."""
+    try:
+        return get_user(store, words)
+    except NotFoundError:
+        found = store.users.called(" ".join(words.split()), _handle(words))
+        if not found:
+            raise
+    if len(found) == 1:
+        return found[0]
+    named = sorted(found, key=lambda user: (user.nama, user.user_id))[:_MOST_NAMED]
+    more = len(found) - len(named)
+    raise InputError(
+        "{words!r} is {count:,} users: {users}{more}; nothing was done",
+        hint="say which by the id",
+        words=words,
+        count=len(found),
+        users=", ".join(f"{user.user_id} ({user.nama}, {user.client_id})" for user in named),
+        more=Text(" and {count:,} others", count=more) if more else "",
+    )
+
+
+def _handle(words: str) -> str | None:
+    try:
+        return normalise_handle(words)
+    except ValueError:
+        return None
