@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from itertools import pairwise
 from typing import Annotated
@@ -19,6 +20,7 @@ from typer.main import get_command
 from cicero_cli import __version__
 from cicero_cli.console.help import explain_usage, translate_help
 from cicero_cli.console.language import shown, speak
+from cicero_cli.console.options import choice
 from cicero_cli.console.remarks import show_error
 from cicero_cli.console.streams import steady_streams
 from cicero_cli.core.env_file import read_spoken_language
@@ -31,7 +33,7 @@ NOUNS = {
     "user": "The people who are expected to engage.",
     "account": "Logins to the dashboards.",
     "fetch": "Posts, likes and comments from the upstream APIs.",
-    "run": "What every fetch did, cost and failed at.",
+    "run": "What cron's jobs did, cost and failed at.",
     "post": "The posts of clients, and those left out of reports.",
     "absensi": "Who has liked or commented on a day's posts.",
     "laphar": "The daily report (laporan harian).",
@@ -145,6 +147,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.set_threshold(20_000, 20, 20)
     words = list(sys.argv[1:] if argv is None else argv)
     speak(read_spoken_language(os.environ))
+    if "--due" in words or "deliver" in words:
+        from cicero_cli.console.jobs import find_job, watch
+
+        job = find_job(words)
+        if job is not None:
+            return watch(job, partial(_answer, words))
+    return _answer(words)
+
+
+def _answer(words: list[str]) -> int:
     try:
         code = _run_words(words)
     except BusyError as error:
@@ -153,6 +165,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         show_error(error, as_json=_wants_json(words))
         return int(error.exit_code)
     except CiceroError as error:
+        choice.error = error
         show_error(error, as_json=_wants_json(words))
         return int(error.exit_code)
     if code == ExitCode.INTERRUPTED:

@@ -25,6 +25,9 @@ from cicero_cli.errors import ExitCode, InputError
 from cicero_cli.words import Text, join_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cicero_cli.domain.roster.clients import Client
     from cicero_cli.domain.schedule import DueSlot
     from cicero_cli.services.messaging.laphars import Announced
 
@@ -38,6 +41,13 @@ PerKontenOption = Annotated[
     bool, typer.Option("--per-konten", help="List the people post by post.")
 ]
 
+UnitOption = Annotated[
+    str | None,
+    typer.Option(
+        "--unit", metavar="CLIENT_ID", help="Only this unit's people, of a directorate's posts."
+    ),
+]
+
 
 @command(app, "show", example="cicero laphar show insta --client POLRES_A --mode semua")
 def show(
@@ -48,12 +58,7 @@ def show(
     as_of: AsOfOption = None,
     mode: ModeOption = LapharMode.BELUM,
     per_konten: PerKontenOption = False,
-    unit: Annotated[
-        str | None,
-        typer.Option(
-            "--unit", metavar="CLIENT_ID", help="Only this unit's people, of a directorate's posts."
-        ),
-    ] = None,
+    unit: UnitOption = None,
 ) -> None:
     """Show the report of one client, or of all, as it would be sent; a directorate's ranks its units."""
     from cicero_cli.bootstrap import open_app
@@ -63,8 +68,7 @@ def show(
 
     with open_app() as cicero:
         clients = choose_clients(cicero.store, client, may_have_ended=True)
-        if unit is not None and len(clients) != 1:
-            raise InputError("--unit goes with one --client, the directorate")
+        _check_unit(unit, clients)
         laphars = write_laphars(
             cicero.store,
             clients,
@@ -102,22 +106,27 @@ def send(
     again: Annotated[
         bool, typer.Option("--again", help="Also to those who have this slot's report.")
     ] = False,
+    unit: UnitOption = None,
     dry_run: DryRunOption = False,
     due: DueOption = False,
 ) -> None:
-    """Queue the report of every client, once per recipient and slot; `outbox deliver` sends it."""
+    """Queue the report of every client, once per recipient and slot; `outbox deliver` sends it.
+
+    A directorate's units get their own parts too where `client set --report-units` says so.
+    """
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.services.operations.due import Job, find_due, mark_done
     from cicero_cli.services.roster.clients import choose_clients
 
     if due:
-        refuse_beside_due({"--date": date, "--to": to, "--again": again})
+        refuse_beside_due({"--date": date, "--to": to, "--again": again, "--unit": unit})
     now = clock.now()
     with open_app() as cicero, nullcontext() if dry_run else cicero.store.job_lock("laphar send"):
         job = Job(f"laphar {scope} {mode}", cicero.settings.laphar_at, own=attrgetter("laphar_at"))
         slots: dict[str, DueSlot] = {}
         clients = choose_clients(cicero.store, client, may_be_none=due)
+        _check_unit(unit, clients)
         if due:
             slots = find_due(cicero.store, clients, job, now=now)
             clients = [each for each in clients if each.client_id in slots]
@@ -142,12 +151,18 @@ def send(
             due={client_id: slot.starts_at for client_id, slot in slots.items()},
             again=again,
             dry_run=dry_run,
+            unit=unit,
         )
         announced = send_laphar(cicero.store, clients, sending, now=clock.now())
         told = {report.client_id for report in announced.reports}
         if not dry_run:
             mark_done(cicero.store, job, {name: slots[name] for name in slots if name in told})
     finish(_announced(announced, remarks, dry_run=dry_run))
+
+
+def _check_unit(unit: str | None, clients: Sequence[Client]) -> None:
+    if unit is not None and len(clients) != 1:
+        raise InputError("--unit goes with one --client, the directorate")
 
 
 def _announced(announced: Announced, remarks: list[str], *, dry_run: bool) -> Outcome:
@@ -164,7 +179,7 @@ def _announced(announced: Announced, remarks: list[str], *, dry_run: bool) -> Ou
             [
                 Text(
                     "{client_id} to {recipients}, {parts} part(s) each:\n\n{text}",
-                    client_id=report.client_id,
+                    client_id=" ".join(filter(None, (report.client_id, report.unit_id))),
                     recipients=", ".join(report.recipients),
                     parts=report.parts,
                     text=report.text,
@@ -175,10 +190,12 @@ def _announced(announced: Announced, remarks: list[str], *, dry_run: bool) -> Ou
         )
         remarks = [*remarks, Text("nothing was queued")]
     code = ExitCode.FAILED if announced.failures and not rows else None
+    unit = {"unit_id": "unit"} if any(row["unit_id"] for row in rows) else {}
     return Outcome(
         rows=rows,
         columns={
             "client_id": "client",
+            **unit,
             "to": "recipients",
             "parts": "parts",
             "queued": "queued",

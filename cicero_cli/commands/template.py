@@ -19,7 +19,7 @@ _COLUMNS = {"name": "template", "makes": "what it makes", "source": "from"}
 _VARIABLE_COLUMNS = {"name": "variable", "meaning": "what it holds"}
 
 
-@command(app, "list", example="cicero template list")
+@command(app, "list", example="cicero template list", is_list=True)
 def list_templates() -> None:
     """List the templates: what each makes, and whether cicero's or your own is used."""
     from cicero_cli.domain.messaging.wordings import WORDINGS

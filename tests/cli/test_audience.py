@@ -135,6 +135,31 @@ def test_the_laphar_of_a_directorate_ranks_its_units(directorate: Run) -> None:
     assert "Peringkat" not in document["text"]
 
 
+def test_the_units_of_a_directorate_get_their_parts_when_it_says_so(
+    directorate: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CICERO_WHATSAPP", "file")
+    monkeypatch.setenv("CICERO_WA_FILE", "messages.ndjson")
+    directorate("client", "set", "ditbinmas", "--report-units", "--operator", "081211110001")
+    directorate("client", "set", "polres_a", "--operator", "081211110002")
+    directorate("client", "set", "polres_b", "--operator", "081211110003")
+    words = ("laphar", "send", "insta", "--client", "ditbinmas")
+
+    tried = directorate(*words, "--dry-run")
+    assert "DITBINMAS POLRES_B to 6281211110003, 1 part(s) each:" in tried.stdout
+    sent = directorate(*words)
+
+    assert (sent.exit_code, sent.stdout) == (
+        0,
+        "client     unit        recipients    parts    queued    known\n"
+        "DITBINMAS                       1        1         1        0\n"
+        "DITBINMAS  POLRES_A             1        1         1        0\n"
+        "DITBINMAS  POLRES_B             1        1         1        0\n",
+    )
+    due = directorate(*words, "--unit", "polres_a", "--due")
+    assert (due.exit_code, "leave --unit out" in due.stderr) == (2, True)
+
+
 def test_a_unit_that_is_none_is_refused_with_those_that_are(directorate: Run) -> None:
     words = ("laphar", "show", "insta")
     for more, said in (

@@ -92,11 +92,11 @@ def polres_a(cicero: Run) -> None:
             },
         ),
         (
-            ["client", "list", "--json", "--colour"],
+            ["client", "list", "--json", "--zz"],
             2,
             {
                 "code": "bad_input",
-                "message": "No such option: --colour",
+                "message": "No such option: --zz",
                 "hint": "see: cicero --help",
             },
         ),

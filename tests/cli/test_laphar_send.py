@@ -111,6 +111,7 @@ def test_scripts_get_the_counts(cicero: Run) -> None:
         "reports": [
             {
                 "client_id": "POLRES_B",
+                "unit_id": None,
                 "recipients": [ADMIN],
                 "parts": 1,
                 "queued": 1,

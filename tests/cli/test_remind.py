@@ -47,7 +47,7 @@ def test_who_has_posts_left_is_reminded(cicero: Run, store: Store) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (
         0,
         "client    stage      users    queued  until\n"
-        "POLRES_A  first          2         2  2026-11-21 16:10\n",
+        "POLRES_A  first          2         2  2026-11-21 16:10 WIB\n",
         "2 reminders; the queue takes about 0 minutes at this pace\n",
     )
     assert cicero("outbox", "deliver").stdout == "2 accepted\n"

@@ -108,15 +108,44 @@ def write_laphar(
     mode: LapharMode,
     per_konten: bool,
     now: datetime,
+    unit: str | None = None,
 ) -> Laphar:
-    """One client's report as a WhatsApp message in Indonesian.
+    """One client's report as a WhatsApp message in Indonesian; `unit`: of this unit's people alone.
 
-    SettingError when the unit's own template asks for something that there is not.
+    InputError where that is no unit of the client's audience. SettingError when the unit's own template asks for something that there is not.
     """
     facts = [
         read_facts(store, client, platform, moment, per_konten=per_konten) for platform in platforms
     ]
-    return _word(client, moment, facts, template=template, mode=mode, now=now)
+    return _word(client, moment, facts, template=template, mode=mode, now=now, unit=unit)
+
+
+def write_laphar_by_unit(
+    store: Store,
+    client: Client,
+    platforms: Sequence[Platform],
+    moment: Moment,
+    *,
+    template: Template,
+    mode: LapharMode,
+    now: datetime,
+) -> list[Laphar]:
+    """As write_laphar, and after it the part of each unit below that has people there, by id."""
+    facts = [
+        read_facts(store, client, platform, moment, per_konten=False) for platform in platforms
+    ]
+    whole = _word(client, moment, facts, template=template, mode=mode, now=now)
+    present = {user.client_id for one in whole.attendances for user in one.users}
+    below = store.audiences.units_of_day(client.client_id, moment.day, moment.as_of).keys()
+    return [
+        whole,
+        *(
+            _word(
+                client, moment, facts, template=template, mode=mode, now=now, whole=whole, unit=unit
+            )
+            for unit in sorted((below & present) - {client.client_id})
+        ),
+    ]
 
 
 def load_template(own_folder: Path | None, name: str = LAPHAR_TEMPLATE) -> Template:
@@ -142,8 +171,10 @@ def _word(
     mode: LapharMode,
     now: datetime,
     unit: str | None = None,
+    whole: Laphar | None = None,
 ) -> Laphar:
-    attendances = tuple(judge(moment, one) for one in facts)
+    """`unit`: of its people alone; `whole`: where all people were judged already."""
+    attendances = whole.attendances if whole else tuple(judge(moment, one) for one in facts)
     unit_id, unit_name = None, ""
     if unit is not None:
         unit_id, unit_name = _choose_unit(attendances, unit)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from cicero_cli.domain.attendance.scopes import LapharMode, Scope
 from cicero_cli.domain.messaging.messages import Kind, NewMessage, split_text
 from cicero_cli.domain.messaging.slots import report_slot
-from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.clients import Client, ended_client
 from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
 from cicero_cli.domain.schedule import own_times
 from cicero_cli.errors import CiceroError, InputError
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.attendance.absensi import choose_moment
-from cicero_cli.services.attendance.laphar import Laphar, write_laphar
+from cicero_cli.services.attendance.absensi import Moment, choose_moment
+from cicero_cli.services.attendance.laphar import Laphar, write_laphar, write_laphar_by_unit
 from cicero_cli.words import Text, reason_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ class Announced:
 
 @dataclass(frozen=True)
 class QueuedReport:
-    """One client's report: `queued` messages are new, `known` ones were queued or sent already in this slot."""
+    """One client's report: `queued` messages are new, `known` ones were queued or sent already in this slot.
+
+    `unit_id`: the part of one unit, to that unit's recipients.
+    """
 
     client_id: str
     recipients: tuple[str, ...]
@@ -41,13 +44,15 @@ class QueuedReport:
     queued: int
     known: int
     text: str
+    unit_id: str | None = None
 
 
 @dataclass(frozen=True)
 class Sending:
     """How `laphar send` was asked: what to report, to whom, and how messages are cut.
 
-    `due` are clients' slots of `times`, by when they began, where they are not the last ones as of now.
+    `due` are clients' slots of `times`, by when they began, where they are not the last ones as of now. `unit`: only this
+    unit's part of the report.
     """
 
     scope: Scope
@@ -61,15 +66,17 @@ class Sending:
     due: Mapping[str, datetime] = field(default_factory=dict)
     again: bool = False
     dry_run: bool = False
+    unit: str | None = None
 
 
 def send_laphar(
     store: Store, clients: Sequence[Client], sending: Sending, *, now: datetime
 ) -> Announced:
-    """Queue each client's report for its group, operator, super admin and the installation's admins.
+    """Queue each client's report for its group, operator, super admin and the installation's admins; and of one that has its
+    units report (`report_units`) each unit's part for that unit's group, operator and super admin.
 
-    A recipient that is none is named and the others get it; so is a client without any. InputError for a wrong `--to` or
-    `--date`, before anything is queued.
+    A recipient that is none is named and the others get it; so is a client without any. InputError for a wrong `--to`,
+    `--date` or `--unit`, before anything is queued.
     """
     chosen = _check_recipients(sending.to)
     moments = [
@@ -78,21 +85,52 @@ def send_laphar(
     announced = Announced()
     for client, moment in moments:
         try:
-            recipients = chosen or _list_recipients(client, sending.admins, announced.failures)
-            laphar = write_laphar(
-                store,
-                client,
-                sending.scope.platforms,
-                moment,
-                template=sending.template,
-                mode=sending.mode,
-                per_konten=False,
-                now=now,
-            )
-            announced.reports.append(_queue(store, laphar, recipients, sending, now=now))
+            laphars = _write(store, client, moment, sending, now=now)
         except CiceroError as error:
+            if sending.unit is not None:
+                raise
             announced.failures[client.client_id] = error.message
+            continue
+        for laphar in laphars:
+            try:
+                recipients = chosen or _recipients_of(store, laphar, sending, announced.failures)
+                announced.reports.append(_queue(store, laphar, recipients, sending, now=now))
+            except CiceroError as error:
+                announced.failures[laphar.unit_id or client.client_id] = error.message
     return announced
+
+
+def _write(
+    store: Store, client: Client, moment: Moment, sending: Sending, *, now: datetime
+) -> list[Laphar]:
+    platforms, template, mode = sending.scope.platforms, sending.template, sending.mode
+    if client.report_units and not sending.to and sending.unit is None:
+        return write_laphar_by_unit(
+            store, client, platforms, moment, template=template, mode=mode, now=now
+        )
+    laphar = write_laphar(
+        store,
+        client,
+        platforms,
+        moment,
+        template=template,
+        mode=mode,
+        per_konten=False,
+        now=now,
+        unit=sending.unit,
+    )
+    return [laphar]
+
+
+def _recipients_of(
+    store: Store, laphar: Laphar, sending: Sending, failures: dict[str, str]
+) -> list[str]:
+    if laphar.unit_id is None or laphar.unit_id == laphar.client.client_id:
+        return _list_recipients(laphar.client, sending.admins, failures)
+    unit = store.clients.get(laphar.unit_id)
+    if unit is None:
+        raise ended_client(laphar.unit_id)
+    return _list_recipients(unit, (), failures)
 
 
 def _day(sending: Sending, client: Client) -> str | None:
@@ -168,13 +206,14 @@ def _queue(
     parts = split_text(laphar.text.rstrip("\n"), sending.text_limit)
     again = f":again:{now.isoformat()}" if sending.again else ""
     queued = 0
+    whose = f"{client.client_id}/{laphar.unit_id}" if laphar.unit_id else client.client_id
     for recipient in () if sending.dry_run else recipients:
-        key = f"laphar:{client.client_id}:{day}:{sending.scope}:{sending.mode}:{slot.name}:{recipient}{again}"
+        key = f"laphar:{whose}:{day}:{sending.scope}:{sending.mode}:{slot.name}:{recipient}{again}"
         messages = [
             NewMessage(
                 dedupe_key=f"{key}:{number}",
                 kind=Kind.LAPHAR,
-                client_id=client.client_id,
+                client_id=laphar.unit_id or client.client_id,
                 day=day,
                 recipient=recipient,
                 body=part,
@@ -190,6 +229,7 @@ def _queue(
         queued=queued,
         known=0 if sending.dry_run else len(recipients) * len(parts) - queued,
         text=laphar.text,
+        unit_id=laphar.unit_id,
     )
 
 

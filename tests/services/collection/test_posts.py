@@ -480,7 +480,7 @@ def test_a_quota_used_up_half_way_keeps_what_came_and_asks_nothing_more(
     with pytest.raises(QuotaError) as caught:
         fetch(source)
     assert (caught.value.message, caught.value.hint, caught.value.exit_code) == (
-        "the quota of fake.test is used up until 2026-11-21 07:00 UTC, so nothing was asked",
+        "the quota of fake.test is used up until 2026-11-21 14:00 WIB, so nothing was asked",
         "after raising the plan: cicero fetch … --ignore-quota",
         ExitCode.TRY_LATER,
     )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time
 from typing import Any
 
@@ -10,7 +11,7 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
 from cicero_cli.errors import InputError
-from cicero_cli.repositories.database.store import Store
+from cicero_cli.repositories.database.store import Store, connect
 from cicero_cli.services.attendance.laphar import load_template
 from cicero_cli.services.messaging.laphars import Announced, Sending, send_laphar
 from tests.services.fakes import at, shown
@@ -222,3 +223,111 @@ class TestLongReports:
         self.add_users(store, 40)
         send(store, text_limit=600)
         assert statuses(store) == before
+
+
+UNIT_GROUP, UNIT_OPERATOR = "120363000000000002@g.us", "6281211110005"
+
+
+class TestUnitsThatReport:
+    @pytest.fixture(autouse=True)
+    def a_directorate(self, store: Store) -> None:
+        """DIT over A with two people, B with one and no recipient, C with none; and one more is assigned from D."""
+        store.clients.add(
+            Client(
+                client_id="DIT",
+                nama="Ditbinmas",
+                client_insta="dit",
+                client_group=GROUP,
+                audience="below",
+                report_units=True,
+            )
+        )
+        for name, under in (("A", "DIT"), ("B", "DIT"), ("C", "DIT"), ("D", None)):
+            has_recipients = name in "AD"
+            store.clients.add(
+                Client(
+                    client_id=f"UNIT_{name}",
+                    nama=f"Polres {name}",
+                    under=under,
+                    client_group=UNIT_GROUP if has_recipients else None,
+                    client_operator=UNIT_OPERATOR if has_recipients else None,
+                )
+            )
+        for number, name in enumerate("AABD"):
+            store.users.add(
+                User(user_id=f"{number}", client_id=f"UNIT_{name}", nama=f"Budi {name}", insta=f"b{number}")
+            )  # fmt: skip
+        store.audiences.assign("3", "DIT", None, None)
+        store.posts(Platform.INSTA).store("DIT", [shown("p", "2026-11-21 01:00")], now=AFTERNOON)
+
+    def send(self, store: Store, **given: Any) -> Announced:
+        return send(store, clients=[store.clients.get("DIT")], **given)
+
+    def queued(self, store: Store) -> list[tuple[str, str]]:
+        return [(row["client_id"], row["recipient"]) for row in rows(store)]
+
+    def test_each_unit_with_people_gets_its_part(self, store: Store) -> None:
+        announced = self.send(store)
+
+        assert self.queued(store) == [
+            ("DIT", GROUP),
+            ("DIT", ADMIN),
+            ("UNIT_A", UNIT_GROUP),
+            ("UNIT_A", UNIT_OPERATOR),
+        ]
+        assert announced.failures == {
+            "UNIT_B": "nobody gets the report: cicero client set UNIT_B --group, --operator or --super"
+        }
+        whole, part = announced.reports
+        assert (whole.unit_id, part.client_id, part.unit_id) == (None, "DIT", "UNIT_A")
+        assert "1. Polres A: 0/2 (0%), belum 2" in whole.text
+        assert "*Ditbinmas* oleh personel *Polres A*." in part.text
+        assert "Personel: 2" in part.text
+        assert "Budi B" not in part.text
+        assert [body for body, _ in statuses(store)][2] == part.text.rstrip("\n")
+
+    def test_a_run_that_was_killed_is_finished_by_the_next_and_nothing_is_queued_twice(
+        self, store: Store
+    ) -> None:
+        self.send(store)
+        complete = self.queued(store)
+        for survivors in range(1, len(complete)):
+            store.connection.execute(
+                "DELETE FROM outbox WHERE message_id NOT IN"
+                " (SELECT message_id FROM outbox ORDER BY message_id LIMIT %s)",
+                [survivors],
+            )
+            announced = self.send(store)
+            assert sum(report.known for report in announced.reports) == survivors
+            assert self.queued(store) == complete
+        assert len({row["message_id"] for row in rows(store)}) == len(complete)
+        assert counts(self.send(store, now=EVENING)) == [("DIT", 2, 0), ("DIT", 2, 0)]
+
+    def test_two_runs_at_once_queue_each_part_once(self, store: Store, database: str) -> None:
+        def run(_: int) -> int:
+            with connect(database, hint="") as connection:
+                announced = self.send(Store(connection))
+            return sum(report.queued for report in announced.reports)
+
+        with ThreadPoolExecutor() as pool:
+            queued = list(pool.map(run, range(3)))
+        assert (sum(queued), len(rows(store))) == (4, 4)
+
+    def test_one_part_may_be_sent_by_hand_and_is_that_of_its_slot(self, store: Store) -> None:
+        assert counts(self.send(store, unit="unit_a")) == [("DIT", 2, 0)]
+        assert counts(self.send(store)) == [("DIT", 2, 0), ("DIT", 0, 2)]
+        assert counts(self.send(store, unit="UNIT_A", to=["081234567890"])) == [("DIT", 1, 0)]
+        with pytest.raises(InputError, match="--unit UNIT_X: no unit of DIT on 2026-11-21"):
+            self.send(store, unit="unit_x")
+
+    def test_without_the_setting_and_with_to_the_units_get_nothing(self, store: Store) -> None:
+        self.send(store, to=["081234567890"])
+        store.connection.execute("UPDATE clients SET report_units = false")
+        self.send(store)
+        assert self.queued(store) == [("DIT", "6281234567890"), ("DIT", GROUP), ("DIT", ADMIN)]
+
+    def test_a_directorate_that_nobody_hears_of_still_tells_its_units(self, store: Store) -> None:
+        store.connection.execute("UPDATE clients SET client_group = NULL WHERE client_id = 'DIT'")
+        announced = self.send(store, admins=())
+        assert announced.failures.keys() == {"DIT", "UNIT_B"}
+        assert self.queued(store) == [("UNIT_A", UNIT_GROUP), ("UNIT_A", UNIT_OPERATOR)]
