@@ -1746,11 +1746,26 @@ CREATE FUNCTION note_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    IF NOT EXISTS (
+        SELECT
+        FROM unnest(ARRAY[OLD.client_id, NEW.client_id]) AS touched (client_id)
+        WHERE client_id IS NOT NULL
+            AND NOT EXISTS (
+                SELECT
+                FROM data_version
+                WHERE data_version.client_id = touched.client_id AND changed_by = pg_current_xact_id()
+            )
+    ) THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO data_version AS known (client_id, changed_by)
     SELECT client_id, pg_current_xact_id()
     FROM clients
-    WHERE client_id IN (OLD.client_id, NEW.client_id)
-        OR client_id IN (SELECT audience.client_id FROM audience WHERE unit_id IN (OLD.client_id, NEW.client_id))
+    WHERE client_id IN (
+        SELECT unnest(ARRAY[OLD.client_id, NEW.client_id])
+        UNION
+        SELECT audience.client_id FROM audience WHERE unit_id IN (OLD.client_id, NEW.client_id)
+    )
     ORDER BY client_id
     ON CONFLICT (client_id) DO UPDATE SET changed_by = EXCLUDED.changed_by
     WHERE known.changed_by <> EXCLUDED.changed_by;
@@ -1887,6 +1902,7 @@ COMMENT ON FUNCTION patch_user_history(of_user text, of_client text, from_day da
 
 CREATE FUNCTION put_on_roster(person "user", from_day date) RETURNS void
     LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
     AS $$
 BEGIN
     INSERT INTO user_history (
@@ -1897,7 +1913,7 @@ BEGIN
     WHERE NOT EXISTS (
         SELECT
         FROM user_history
-        WHERE user_id = person.user_id AND client_id = person.client_id AND known_until = 'infinity'
+        WHERE user_id = person.user_id AND client_id IS NOT DISTINCT FROM person.client_id AND NOT isfinite(known_until)
     );
     IF from_day = '-infinity' AND FOUND AND EXISTS (
         SELECT

@@ -192,7 +192,8 @@ def test_a_noun_without_a_verb_shows_its_help(cicero: Run) -> None:
 def many_clients(store: Store, cicero: Run) -> None:
     """More than a pipe holds."""
     store.connection.execute(
-        "INSERT INTO clients (client_id, nama) SELECT 'C' || n, 'Polres ' || n FROM generate_series(1, 3000) AS n"
+        "INSERT INTO clients (client_id, nama) SELECT 'C' || n, repeat('Polres', 20) || n"
+        " FROM generate_series(1, 1000) AS n"
     )
 
 
