@@ -142,7 +142,14 @@ def set_fields(
     )
     with open_app() as cicero:
         account, new, ended = change_account(cicero.store, username, changes, by=cli_actor())
-    say(Text("{ended} sessions of {username} ended", ended=ended, username=account.username))
+    say(
+        Text(
+            "{count:,} session of {username} ended",
+            plural="{count:,} sessions of {username} ended",
+            count=ended,
+            username=account.username,
+        )
+    )
     if account.active and not account.client_ids and account.role.word != "admin":
         say(
             Text(

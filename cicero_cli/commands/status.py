@@ -131,7 +131,8 @@ def _remarks(found: Status, *, now: datetime) -> list[str]:
     if found.outbox.get("unknown"):
         remarks.append(
             Text(
-                "{count} messages may or may not have been sent; decide: cicero outbox list --status unknown",
+                "{count:,} message may or may not have been sent; decide: cicero outbox list --status unknown",
+                plural="{count:,} messages may or may not have been sent; decide: cicero outbox list --status unknown",
                 count=found.outbox["unknown"],
             )
         )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from cicero_cli.console.language import shown
 from cicero_cli.core.logs import configure_logs
 from cicero_cli.words import Text
 
@@ -22,6 +25,10 @@ class Output(StrEnum):
     JSON = "json"
     NDJSON = "ndjson"
     CSV = "csv"
+
+
+ASKED = "_CICERO_COMPLETE"
+"""The variable that a shell sets when it asks for completion."""
 
 
 @dataclass(frozen=True)
@@ -140,9 +147,29 @@ _TABLE_OPTIONS: dict[str, Any] = {
 }
 
 
+class WholeLines(TyperGroup):
+    """A page of help that cuts no line short, its words under headings where `sections` has some."""
+
+    sections: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+    def format_commands(self, _context: Any, formatter: Any) -> None:
+        left = dict(self.commands)
+        headed = [
+            (heading, [(name, left.pop(name)) for name in names if name in left])
+            for heading, names in self.sections.items()
+        ]
+        for heading, words in [*headed, ("Commands", [*left.items()])]:
+            if words:
+                lines = [(name, (word.help or "").split("\n")[0]) for name, word in words]
+                with formatter.section(shown(heading)):
+                    formatter.write_dl(lines)
+
+
 def group() -> typer.Typer:
     """A noun's group of commands, with plain help (rich would cost each start 0.1 s); its line is in cli.py."""
-    return typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+    return typer.Typer(
+        cls=WholeLines, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+    )
 
 
 def command(

@@ -114,7 +114,7 @@ def polres_a(cicero: Run) -> None:
             2,
             {
                 "code": "bad_input",
-                "message": "No such command 'klien'. Did you mean 'client'?",
+                "message": "No such command 'klien'. Did you mean 'client', 'komplain'?",
                 "hint": "see: cicero --help",
             },
         ),

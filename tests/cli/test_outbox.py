@@ -261,4 +261,4 @@ def test_messages_whose_fate_is_unknown_are_in_the_status(
     store.connection.execute("UPDATE outbox SET status = 'unknown'")
     result = cicero("status")
     assert "Outbox: 1 unknown" in result.stdout
-    assert "1 messages may or may not have been sent" in result.stderr
+    assert "1 message may or may not have been sent" in result.stderr

@@ -99,7 +99,7 @@ def test_who_has_no_number_is_counted(cicero: Run) -> None:
     result = cicero("remind")
 
     assert result.stderr == (
-        "1 reminders; the queue takes about 0 minutes at this pace\n"
+        "1 reminder; the queue takes about 0 minutes at this pace\n"
         "POLRES_A: 1 without a number get no reminder (cicero user list --client POLRES_A)\n"
     )
     [row] = json.loads(cicero("remind", "--json").stdout)["reminders"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.rows import sure_row
@@ -63,3 +66,16 @@ class ComplaintRepository:
                     },
                 ).fetchone()
             )
+
+    def list(self, client_ids: Sequence[str] | None, *, limit: int) -> list[dict[str, Any]]:
+        """Those about the posts of these clients, or of all (None), with who complains (`nama`), the newest first; times are the client's."""
+        ids = None if client_ids is None else [*client_ids]
+        with self._connection.cursor(row_factory=dict_row) as cursor:
+            rows = cursor.execute(
+                _SQL["list_complaints"], {"client_ids": ids, "limit": limit}
+            ).fetchall()
+        for row in rows:
+            zone = ZoneInfo(row.pop("timezone"))
+            for name in ("filed_at", "closed_at"):
+                row[name] = row[name] and row[name].astimezone(zone)
+        return rows

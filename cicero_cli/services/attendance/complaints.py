@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.handles import normalise_handle
 from cicero_cli.repositories.attendance.complaints import Complaint, ComplaintRepository
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.roster.clients import get_client
 from cicero_cli.services.roster.users import unknown_user
 
 
@@ -57,6 +59,14 @@ def file_complaint(
             details={"platform": platform.value},
         )
     return complaint
+
+
+def list_complaints(
+    store: Store, clients: Sequence[str] | None, *, limit: int
+) -> list[dict[str, Any]]:
+    """Those about the posts of these clients, or of all, the newest first; NotFoundError for a client that there is not."""
+    ids = [get_client(store, typed).client_id for typed in clients] if clients else None
+    return ComplaintRepository(store.connection).list(ids, limit=limit)
 
 
 def _handle(typed: str) -> str | None:

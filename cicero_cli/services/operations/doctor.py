@@ -188,7 +188,11 @@ def examine_whatsapp(
             code="messages_unknown",
             area="whatsapp",
             verdict=Verdict.WARN,
-            found=Text("{count} messages may or may not have been sent", count=unknown),
+            found=Text(
+                "{count:,} message may or may not have been sent",
+                plural="{count:,} messages may or may not have been sent",
+                count=unknown,
+            ),
             remedy="decide: cicero outbox list --status unknown",
         )
 

@@ -765,7 +765,7 @@ def test_an_interruption_keeps_what_was_written_and_closes_the_runs(
         people={"a1": likes("ani"), "a2": likes("ani"), "b1": likes("ani")},
     )
 
-    def interrupt_after_three(_steps: int, seen: list[int] = []) -> None:  # noqa: B006 - counts
+    def interrupt_after_three(_steps: int, _total: int, seen: list[int] = []) -> None:  # noqa: B006 - counts
         seen.append(1)
         if len(seen) == 3:
             raise KeyboardInterrupt
