@@ -23,7 +23,7 @@ UNION ALL
 SELECT report_id FROM added
 ORDER BY report_id;
 
--- name: attach_messages
+-- name: set_report_of_messages
 -- These messages say what the report says.
 UPDATE outbox
 SET report_id = %(report_id)s

@@ -102,8 +102,6 @@ VALUES_OF_ANY = VALUES | {
     "import_id": 1,
     "kept_ids": ["3-1"],
     "kept_platforms": ["insta"],
-    "report_id": 1,
-    "message_ids": [1, 2],
 }
 
 
