@@ -335,11 +335,14 @@ CREATE TABLE outbox (
     read_at timestamptz,
     -- when the gateway was called in the newest try; null: not yet, so that nothing can have been sent
     called_at timestamptz,
+    -- the figures that this message reports
+    report_id bigint,
     CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'sync'::text, 'reset'::text, 'test'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
     CONSTRAINT outbox_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
+    CONSTRAINT outbox_report_id_fkey FOREIGN KEY (report_id) REFERENCES report(report_id) ON DELETE SET NULL,
     CONSTRAINT outbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE outbox IS 'one row per message and recipient, whatever became of it';
@@ -348,6 +351,7 @@ CREATE INDEX outbox_by_client ON outbox (client_id, queued_at, message_id);
 CREATE INDEX outbox_by_gateway_message ON outbox (gateway_message_id) WHERE (gateway_message_id IS NOT NULL);
 CREATE INDEX outbox_by_queueing ON outbox (queued_at, message_id);
 CREATE INDEX outbox_by_recipient ON outbox (recipient) WHERE (status = ANY (ARRAY['accepted'::text, 'delivered'::text, 'read'::text]));
+CREATE INDEX outbox_by_report ON outbox (report_id) WHERE (report_id IS NOT NULL);
 CREATE INDEX outbox_by_status ON outbox (status, queued_at, message_id);
 CREATE INDEX outbox_open ON outbox (recipient, message_id) WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
 CREATE INDEX outbox_queue ON outbox (((kind = 'reminder'::text)), message_id) WHERE (status = 'queued'::text);
@@ -980,6 +984,23 @@ CREATE INDEX correction_by_user ON correction (user_id) WHERE (user_id IS NOT NU
 CREATE UNIQUE INDEX correction_in_force ON correction (client_id, platform, post_id, COALESCE(user_id, ''::text)) WHERE (ended_at IS NULL);
 CREATE TRIGGER correction_applies AFTER INSERT OR DELETE OR UPDATE ON correction FOR EACH ROW EXECUTE FUNCTION apply_correction();
 CREATE CONSTRAINT TRIGGER correction_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON correction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+
+CREATE TABLE report (
+    report_id bigint GENERATED ALWAYS AS IDENTITY,
+    client_id text NOT NULL,
+    -- a directorate's part about this unit's people; null: the whole
+    unit_id text,
+    day date NOT NULL,
+    scope text NOT NULL,
+    slot text NOT NULL,
+    made_at timestamptz NOT NULL,
+    -- each platform's attendance (domain/attendance/absensi.py), users as arrays
+    data jsonb NOT NULL,
+    CONSTRAINT report_pkey PRIMARY KEY (report_id),
+    CONSTRAINT report_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE report IS 'the figures of a laphar that was sent, once per client, day, scope and slot, and again where they had changed';
+CREATE INDEX report_by_client_and_day ON report (client_id, day, made_at);
 
 CREATE FUNCTION apply_correction() RETURNS trigger
     LANGUAGE plpgsql

@@ -61,16 +61,22 @@ def show(
     from cicero_cli.core import clock
     from cicero_cli.domain.attendance.documents import attendance_document
     from cicero_cli.services.attendance.absensi import choose_moment, read_attendance
+    from cicero_cli.services.attendance.changes import find_report, reported_attendance
     from cicero_cli.services.roster.clients import get_client
 
     with open_app() as cicero:
         chosen = get_client(cicero.store, client, may_have_ended=True)
-        moment = choose_moment(
-            chosen, date, as_of, now=clock.now(), held_from=cicero.store.pruning.held_from()
-        )
-        attendances = [
-            read_attendance(cicero.store, chosen, platform, moment) for platform in scope.platforms
-        ]
+        report = find_report(cicero.store, chosen, as_of, date)
+        if report is not None:
+            attendances = [reported_attendance(report, platform) for platform in scope.platforms]
+        else:
+            moment = choose_moment(
+                chosen, date, as_of, now=clock.now(), held_from=cicero.store.pruning.held_from()
+            )
+            attendances = [
+                read_attendance(cicero.store, chosen, platform, moment)
+                for platform in scope.platforms
+            ]
     documents = {
         attendance.platform: attendance_document(attendance, per_unit=per_unit)
         for attendance in attendances

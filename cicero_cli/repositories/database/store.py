@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.attendance.dashboard_lists import DashboardListRepository
     from cicero_cli.repositories.attendance.engagement import EngagementRepository
     from cicero_cli.repositories.attendance.recap import RecapRepository
+    from cicero_cli.repositories.attendance.reports import ReportRepository
     from cicero_cli.repositories.collection.any_account import SurveyRepository
     from cicero_cli.repositories.collection.posts import PostRepository
     from cicero_cli.repositories.collection.profiles import ProfileRepository
@@ -197,6 +198,12 @@ class Store:
         from cicero_cli.repositories.attendance.corrections import CorrectionRepository
 
         return CorrectionRepository(self.connection)
+
+    @cached_property
+    def reports(self) -> ReportRepository:
+        from cicero_cli.repositories.attendance.reports import ReportRepository
+
+        return ReportRepository(self.connection)
 
     @cached_property
     def dashboard_lists(self) -> DashboardListRepository:
