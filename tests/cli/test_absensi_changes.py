@@ -165,3 +165,21 @@ def test_a_day_without_a_report_has_nothing_to_compare(cicero: Run) -> None:
     found = cicero("absensi", "changes", "--client", "polres_a", "--date", "2026-01-16")
     assert found.exit_code == 2
     assert "no report of that day was sent" in found.stderr
+
+
+def test_an_explanation_tells_leave_transfers_and_which_handle_counted_when(cicero: Run) -> None:
+    for words in (
+        ("user", "set", "2", "--insta", "dodi"),
+        ("user", "leave", "2", "--from", DAY, "--until", DAY, "--reason", "cuti"),
+        ("user", "set", "2", "--client", "polres_b"),
+    ):
+        assert cicero(*words).exit_code == 0
+    asked = ("absensi", "explain", "2", "--date", DAY, "--client", "polres_a")
+    told = cicero(*asked).stdout
+    assert f"  {DAY}..{DAY}: POLRES_A, on leave: cuti\n" in told
+    assert "POLRES_A, not on the roster\n" in told
+    assert "..: POLRES_B\n" in told
+    assert "  insta @budi counts at POLRES_A: ..\n" in told
+    history = json.loads(cicero(*asked, "--json").stdout)["history"]
+    assert {span["username"] for span in history["handles"]} == {"budi", "dodi"}
+    assert next(days["client_id"] for days in history["days"] if days["status"]) == "POLRES_B"

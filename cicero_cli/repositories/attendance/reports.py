@@ -49,7 +49,8 @@ class ReportRepository:
         )
         (report_id,) = sure_row(kept.fetchone())
         self._connection.execute(
-            _SQL["set_report_of_messages"], {"report_id": report_id, "message_ids": list(message_ids)}
+            _SQL["set_report_of_messages"],
+            {"report_id": report_id, "message_ids": list(message_ids)},
         )
         return int(report_id)
 
