@@ -174,7 +174,7 @@ def test_an_explanation_tells_leave_transfers_and_which_handle_counted_when(cice
         ("user", "set", "2", "--client", "polres_b"),
     ):
         assert cicero(*words).exit_code == 0
-    asked = ("absensi", "explain", "2", "--date", DAY, "--client", "polres_a")
+    asked = ("absensi", "explain", "2", "--date", DAY)
     told = cicero(*asked).stdout
     assert f"  {DAY}..{DAY}: POLRES_A, on leave: cuti\n" in told
     assert "POLRES_A, not on the roster\n" in told
