@@ -960,6 +960,14 @@ CREATE TABLE password_reset (
 );
 COMMENT ON TABLE password_reset IS 'codes that were asked for with "Lupa password?"; each is good once';
 
+CREATE TABLE table_size (
+    day date NOT NULL,
+    table_name text NOT NULL,
+    bytes bigint NOT NULL,
+    CONSTRAINT table_size_pkey PRIMARY KEY (table_name, day)
+);
+COMMENT ON TABLE table_size IS 'the size of each table at each day''s backup, for 400 days';
+
 CREATE TABLE correction (
     correction_id bigint GENERATED ALWAYS AS IDENTITY,
     client_id text NOT NULL,
