@@ -225,8 +225,16 @@ def restore(
 def prune(
     *,
     keep: Annotated[
-        str, typer.Option("--keep", metavar="DAYS", help="Hold the last so many days whole.")
-    ] = "400d",
+        str | None,
+        typer.Option(
+            "--keep",
+            metavar="DAYS",
+            help="Hold the last so many days whole. Default: CICERO_KEEP.",
+        ),
+    ] = None,
+    due: Annotated[
+        bool, typer.Option("--due", help="Only if it was not done last night (CICERO_NIGHT_AT).")
+    ] = False,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
 ) -> None:
@@ -237,26 +245,29 @@ def prune(
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.core.setting_values import read_keep
+    from cicero_cli.core.settings import load_settings
+    from cicero_cli.services.operations.pruning import is_pruning_due
     from cicero_cli.services.operations.pruning import prune as prune_past
 
+    settings = load_settings(os.environ)
     try:
-        days = read_keep(keep)
+        days = settings.keep if keep is None else read_keep(keep)
     except BadValueError as error:
         raise InputError(
             "--keep {keep}: {reason}", keep=keep, reason=reason_of(error), field="keep"
         ) from error
-    if not dry_run:
+    if not (dry_run or due):
         confirm(
             Text("Remove what is older than {days} days, for ever (figures stay)?", days=days),
             yes=yes,
         )
-    with (
-        open_app() as cicero,
-        cicero.store.job_lock("db prune"),
-        cicero.store.rehearsal() if dry_run else nullcontext(),
-    ):
-        gone = prune_past(cicero.store, days, now=clock.now())
-        held_from = cicero.store.pruning.held_from()
+    with open_app() as cicero, cicero.store.job_lock("db prune"):
+        store, now = cicero.store, clock.now()
+        if due and not is_pruning_due(store, settings.night_at, now=now):
+            return
+        with store.rehearsal() if dry_run else nullcontext():
+            gone = prune_past(store, days, now=now)
+            held_from = store.pruning.held_from()
     finish(
         Outcome(
             rows=[{"what": kind, "rows": count} for kind, count in gone.items()],
