@@ -247,13 +247,23 @@ WHERE client_id = %(client_id)s
 ORDER BY post_id, username;
 
 -- name: list_left_to_do
--- Every user who may be reminded, with the day's posts that are left to like and to comment on by any handle that was ever the
--- user's, not on leave. The posts are read once, and each user's are held against them: OFFSET and MATERIALIZED keep whoever plans it
+-- Everybody who is expected on a client's posts of the day and may be reminded, with those that are left to like and to comment on
+-- by any handle that was ever the user's, not on leave. The posts are read once, and each user's are held against them: OFFSET and MATERIALIZED keep whoever plans it
 -- without its values, and so believes in a few people, from reading them for each.
 WITH owner AS MATERIALIZED (
-    SELECT platform, username, user_id, owned_from, owned_until
-    FROM handle_owners('infinity')
+    SELECT asked.platform, owner.username, owner.user_id, owner.owned_from, owner.owned_until
+    FROM (VALUES ('insta'), ('tiktok')) AS asked (platform)
+    CROSS JOIN LATERAL audience_owners(%(client_id)s, asked.platform, 'infinity') AS owner
+),
+expected AS MATERIALIZED (
+    SELECT user_id
+    FROM user_of_day
     WHERE client_id = %(client_id)s
+        AND platform = 'insta'
+        AND known_until = 'infinity'
+        AND valid_from <= %(day)s
+        AND valid_until > %(day)s
+        AND NOT exception
 ),
 seen AS MATERIALIZED (
     SELECT engagement_at.platform, engagement_at.post_id, engagement_at.username, engagement_at.engaged_at
@@ -283,9 +293,9 @@ done AS MATERIALIZED (
         AND owner.owned_until > seen.engaged_at
     GROUP BY owner.user_id
 )
-SELECT user_id, nama, title, whatsapp, insta, tiktok
+SELECT user_id, unit_id, nama, title, whatsapp, insta, tiktok
 FROM (
-    SELECT person.user_id, person.nama, person.title, person.whatsapp,
+    SELECT person.user_id, person.client_id AS unit_id, person.nama, person.title, person.whatsapp,
         ARRAY(
             SELECT post_id
             FROM unnest(%(insta_post_ids)s::bigint[]) AS post (post_id)
@@ -296,20 +306,14 @@ FROM (
             FROM unnest(%(tiktok_post_ids)s::bigint[]) AS post (post_id)
             WHERE person.tiktok IS NOT NULL AND post_id <> ALL (COALESCE(done.tiktok, '{}'))
         ) AS tiktok
-    FROM "user" AS person
+    FROM expected
+    JOIN "user" AS person USING (user_id)
     LEFT JOIN done USING (user_id)
-    WHERE person.client_id = %(client_id)s
-        AND person.status
+    WHERE person.status
         AND NOT person.exception
         AND person.wa_opt_in
         AND person.whatsapp IS NOT NULL
         AND person.user_id = COALESCE(%(user_id)s, person.user_id)
-        AND NOT EXISTS (
-            SELECT
-            FROM user_history AS away
-            WHERE away.user_id = person.user_id AND away.client_id = %(client_id)s AND away.known_until = 'infinity'
-                AND away.valid_from <= %(day)s AND away.valid_until > %(day)s AND away.leave IS NOT NULL
-        )
     OFFSET 0
 ) AS person
 WHERE insta <> '{}' OR tiktok <> '{}'
