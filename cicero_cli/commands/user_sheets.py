@@ -20,6 +20,7 @@ from cicero_cli.console.import_options import (
     SourceArgument,
     SyncOption,
     TabOption,
+    TransferOption,
     UndoOption,
 )
 from cicero_cli.console.options import (
@@ -57,6 +58,7 @@ def import_file(
     mapping: MapOption = None,
     sync: SyncOption = False,
     share: ShareOption = 0.1,
+    transfer: TransferOption = False,
     expect: ExpectOption = None,
     yes: YesOption = False,
 ) -> None:
@@ -109,6 +111,7 @@ def import_file(
             read_link=cicero.read_link,
             sync=sync,
             share=share,
+            transfer=transfer,
             agree=lambda trials: confirm_leaving(trials, yes=yes),
         )
         if client is None:

@@ -78,6 +78,12 @@ ShareOption = Annotated[
         help="At most this share of the active people at once, and one at least.",
     ),
 ]
+TransferOption = Annotated[
+    bool,
+    typer.Option(
+        "--transfer", help="Bring here who is another client's; what they did there stays there."
+    ),
+]
 ExpectOption = Annotated[
     str | None,
     typer.Option(

@@ -39,6 +39,22 @@ def import_outcome(imported: Imported, rejects: str | None = None) -> Outcome:
                 ),
             )
         )
+    if diff.foreign:
+        notes.append(
+            Text(
+                "{count:,} user is another client's: --transfer brings them here, and their past stays there",
+                plural="{count:,} users are other clients': --transfer brings them here, and their past stays there",
+                count=len(diff.foreign),
+            )
+        )
+    if diff.coming:
+        notes.append(
+            Text(
+                "{count:,} user comes from another client",
+                plural="{count:,} users come from other clients",
+                count=len(diff.coming),
+            )
+        )
     if imported.roster.table.ignored:
         notes.append(
             Text(

@@ -66,13 +66,24 @@ WHERE import_id = %(import_id)s
 ORDER BY history.user_id, history.valid_from;
 
 -- name: set_days
--- Gives days other values: of those who were there before from the import's day on, of those who were new from ever.
+-- Gives days other values: of those who were there before from the import's day on, of those who were new from ever; at another client
+-- from its own day on.
 SELECT patch_user_history(
-    given.user_id, %(client_id)s, CASE WHEN given.is_new THEN '-infinity' ELSE %(day)s::date END,
+    given.user_id, COALESCE(given.client_id, %(client_id)s),
+    CASE
+        WHEN given.is_new THEN '-infinity'
+        WHEN given.client_id IS NULL THEN %(day)s::date
+        ELSE (
+            SELECT (%(at)s::timestamptz AT TIME ZONE timezone)::date
+            FROM clients
+            WHERE clients.client_id = given.client_id
+        )
+    END,
     COALESCE(given.until_day, 'infinity'), given.fields
 )
-FROM unnest(%(user_ids)s::text[], %(is_new)s::boolean[], %(until_days)s::date[], %(fields)s::jsonb[])
-    AS given (user_id, is_new, until_day, fields);
+FROM unnest(
+    %(user_ids)s::text[], %(client_ids)s::text[], %(is_new)s::boolean[], %(until_days)s::date[], %(fields)s::jsonb[]
+) AS given (user_id, client_id, is_new, until_day, fields);
 
 -- name: take_back_handles
 -- What became somebody's in an import never was: all of it, but for those who have it by another's hand.
@@ -80,7 +91,7 @@ UPDATE user_handle
 SET taken_back_at = cicero_now()
 WHERE since = %(at)s
     AND taken_back_at IS NULL
-    AND (client_id = %(client_id)s OR user_id = ANY (%(user_ids)s::text[]))
+    AND (client_id = ANY (%(client_ids)s::text[]) OR user_id = ANY (%(user_ids)s::text[]))
     AND (user_id, platform) NOT IN (
         SELECT user_id, platform FROM unnest(%(kept_ids)s::text[], %(kept_platforms)s::text[]) AS kept (user_id, platform)
     );

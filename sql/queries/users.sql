@@ -45,6 +45,14 @@ WHERE user_id = %(user_id)s
     AND (%(client_id)s::text IS NULL OR client_id = %(client_id)s)
 FOR NO KEY UPDATE;
 
+-- name: lock_users
+-- These users of other clients, held until the transaction ends.
+SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in
+FROM "user"
+WHERE user_id = ANY (%(user_ids)s::text[]) AND client_id <> %(client_id)s
+ORDER BY user_id
+FOR NO KEY UPDATE;
+
 -- name: find_clients_of_users
 -- Which other client has which of these ids.
 SELECT user_id, client_id
@@ -147,7 +155,8 @@ WHERE user_id = %(user_id)s
     AND NOT EXISTS (SELECT FROM user_history AS taken WHERE taken.user_id = %(new_id)s);
 
 -- name: save_users
--- New users and changed ones of one client at once; a user of another client is left alone, and a refusal stays.
+-- New users and changed ones of one client at once; a user of another client is left alone, but for those who come from it, and a
+-- refusal stays.
 INSERT INTO "user" (
     user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in
 )
@@ -160,7 +169,8 @@ FROM unnest(
     user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in
 )
 ON CONFLICT (user_id) DO UPDATE
-SET nama = EXCLUDED.nama,
+SET client_id = EXCLUDED.client_id,
+    nama = EXCLUDED.nama,
     title = EXCLUDED.title,
     divisi = EXCLUDED.divisi,
     jabatan = EXCLUDED.jabatan,
@@ -172,7 +182,8 @@ SET nama = EXCLUDED.nama,
     status = EXCLUDED.status,
     wa_opt_in = "user".wa_opt_in AND EXCLUDED.wa_opt_in,
     updated_at = now()
-WHERE "user".client_id = EXCLUDED.client_id;
+WHERE "user".client_id = EXCLUDED.client_id
+    OR "user".user_id = ANY (%(coming)s::text[]);
 
 -- name: check_handles
 -- Looks at the handles now rather than at the commit, where nobody could say any more what was being done.

@@ -136,7 +136,15 @@ def test_every_change_of_clients_and_users_is_in_the_log(cicero: Run) -> None:
         (
             "users.imported",
             "POLRES_A",
-            {"import": 1, "new": 2, "changed": 0, "deactivated": 0, "bad_rows": 0, "written": 2},
+            {
+                "import": 1,
+                "new": 2,
+                "changed": 0,
+                "deactivated": 0,
+                "transferred": 0,
+                "bad_rows": 0,
+                "written": 2,
+            },
         ),
         ("user.removed", "1", {}),
         ("client.removed", "POLRES_A", {}),

@@ -249,6 +249,7 @@ def test_the_json_of_an_import_is_what_scripts_rely_on(cicero: Run) -> None:
         "unchanged": 0,
         "missing": 1,
         "deactivated": 0,
+        "transferred": 0,
         "refused": 1,
         "doubtful": 0,
         "written": 3,

@@ -105,6 +105,25 @@ def test_each_tab_goes_to_the_client_that_it_is_called_as(
     assert len(whose(cicero)) == 3
 
 
+def test_people_change_clients_within_one_sheet_when_that_is_asked_for(cicero: Run) -> None:
+    cicero("user", "import", write(*GOOD), *MAPPED)
+    moved = ("Polres B,85010001,Budi,", "POLRES A KOTA,85010002,Ani,", "Polres B,85010003,,")
+    words = ("user", "import", write(*moved), *MAPPED, "--sync")
+    refused = cicero(*words)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "this user belongs to client POLRES_A" in refused.stderr
+    assert "1 user is another client's: --transfer brings them here" in refused.stderr
+    trial = cicero(*words, "--transfer", "--dry-run")
+    assert "comes 85010002 Ani  client_id POLRES_B POLRES_A" in trial.stdout
+    done = cicero(*words, "--transfer")
+    assert (done.exit_code, done.stdout) == (
+        0,
+        "POLRES_A: 0 new, 1 changed, 0 unchanged, 0 missing from all.csv.\n"
+        "POLRES_B: 0 new, 1 changed, 1 unchanged, 0 missing from all.csv.\n",
+    )
+    assert whose(cicero) == {"85010001": "POLRES_B", "85010002": "POLRES_A", "85010003": "POLRES_B"}
+
+
 def test_without_a_client_and_a_column_of_clients_nothing_is_imported(cicero: Run) -> None:
     done = cicero("user", "import", write(*GOOD))
     assert done.exit_code == 2

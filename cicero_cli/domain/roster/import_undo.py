@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.roster.import_changes import DaysSince, ImportChange
 from cicero_cli.domain.roster.users import User
 from cicero_cli.words import Text
 
@@ -21,34 +23,15 @@ _OF_DAYS = frozenset(
     {"nama", "title", "divisi", "jabatan", "insta", "tiktok", "exception", "status"}
 )
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportChange:
-    """The fields of one user that an import changed. `before` is None for a new user, whose `after` has every field.
-
-    `gone_on`: when the user was removed or transferred since.
-    """
-
-    user_id: str
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any]
-    gone_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DaysSince:
-    """What a user was to the client from one day of the time since the import on, leave included."""
-
-    user_id: str
-    first_day: date
-    facts: Mapping[str, Any]
+NO_FORMER: Mapping[str, Sequence[User]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patch:
-    """Other values for days, up to and without `until` (None: until further notice)."""
+    """Other values for days, up to and without `until` (None: until further notice), of `client_id` or the import's client."""
 
     user_id: str
+    client_id: str | None = None
     is_new: bool
     until: date | None
     fields: Mapping[str, Any]
@@ -66,10 +49,13 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoPlan:
-    """`restored`: rows as they shall be; `gone`: users who never were; `opt_in`: who refuses reminders by the import alone."""
+    """`restored`: rows as they shall be; `returning`: those of former clients; `gone`: users who never were; `opt_in`: who refuses
+    reminders by the import alone.
+    """
 
     patches: Sequence[Patch]
     restored: Sequence[User]
+    returning: Sequence[User]
     gone: Sequence[User]
     kept: Sequence[Kept]
     kept_handles: Collection[tuple[str, Platform]]
@@ -81,13 +67,17 @@ def plan_undo(
     present: Mapping[str, User],
     days: Sequence[DaysSince],
     elsewhere: Collection[str],
+    former: Mapping[str, Sequence[User]] = NO_FORMER,
 ) -> UndoPlan:
-    """The plan for these changes. `present` are all users of the import's client, `elsewhere` the ids that other clients have."""
+    """The plan for these changes. `present` are all users of the import's client, `elsewhere` the ids that other clients have,
+    `former` all users of the clients that people came from, by client.
+    """
     since: dict[str, list[DaysSince]] = defaultdict(list)
     for span in days:
         since[span.user_id].append(span)
     patches: list[Patch] = []
     restored: dict[str, User] = {}
+    returning: dict[str, User] = {}
     gone: dict[str, User] = {}
     kept: list[Kept] = []
     handles: set[tuple[str, Platform]] = set()
@@ -95,8 +85,9 @@ def plan_undo(
     for change in changes:
         user = present.get(change.user_id)
         own = since[change.user_id]
-        if change.before is None:
+        if change.before is None or change.former is not None:
             touched = [*_touched(change, user, own)]
+            has_ended = change.former is not None and change.former not in former
             if user is None:
                 until = _stands_until(own, change.after)
                 patches.append(
@@ -104,12 +95,18 @@ def plan_undo(
                         user_id=change.user_id, is_new=True, until=until, fields={"status": False}
                     )
                 )
-            elif not touched:
-                gone[user.user_id] = user
+            elif not touched and not has_ended:
                 patches.append(
                     Patch(user_id=user.user_id, is_new=True, until=None, fields={"status": False})
                 )
-            if touched or change.user_id in elsewhere:
+                if change.before is None:
+                    gone[user.user_id] = user
+                else:
+                    returning[user.user_id] = replace(user, **change.before)
+                    patches.append(_as_at_former_client(change, change.before))
+                    if change.before["wa_opt_in"] and not user.wa_opt_in:
+                        opt_in.add(user.user_id)
+            if touched or has_ended or change.user_id in elsewhere:
                 handles |= {(change.user_id, platform) for platform in Platform}
                 kept.append(_kept_person(change, user, touched))
             continue
@@ -121,10 +118,15 @@ def plan_undo(
             opt_in.add(change.user_id)
         if user is not None and values:
             restored[user.user_id] = replace(user, **values)
-    kept += _drop_taken_handles(present, restored, gone)
+    kept += _drop_taken_handles(present, restored, {*gone, *returning})
+    for client_id, users in former.items():
+        back = {user.user_id: user for user in returning.values() if user.client_id == client_id}
+        kept += _drop_taken_handles({user.user_id: user for user in users}, back, ())
+        returning |= back
     return UndoPlan(
         patches=patches,
         restored=[*restored.values()],
+        returning=[*returning.values()],
         gone=[*gone.values()],
         kept=kept,
         kept_handles=handles,
@@ -144,6 +146,13 @@ def _touched(change: ImportChange, user: User | None, own: Sequence[DaysSince]) 
         yield "leave"
 
 
+def _as_at_former_client(change: ImportChange, before: Mapping[str, Any]) -> Patch:
+    fields = {name: before[name] for name in sorted(_OF_DAYS)}
+    return Patch(
+        user_id=change.user_id, client_id=change.former, is_new=False, until=None, fields=fields
+    )
+
+
 def _stands_until(own: Sequence[DaysSince], values: Mapping[str, Any]) -> date | None:
     """The first day on which one of these is another by somebody's hand; None: they stand."""
     return next(
@@ -159,6 +168,16 @@ def _stands_until(own: Sequence[DaysSince], values: Mapping[str, Any]) -> date |
 def _kept_person(change: ImportChange, user: User | None, touched: Sequence[str]) -> Kept:
     if user is None:
         reason = Text("belongs to another client now, and stays there")
+    elif change.former is not None and not touched:
+        reason = Text(
+            "came from {client_id}, which has ended since, so stays", client_id=change.former
+        )
+    elif change.former is not None:
+        reason = Text(
+            "came from {client_id} by this import and was changed since ({names}), so stays",
+            client_id=change.former,
+            names=", ".join(touched),
+        )
     else:
         reason = Text(
             "is new by this import and was changed since ({names}), so stays",
@@ -212,7 +231,7 @@ def _held_again(
 
 
 def _drop_taken_handles(
-    present: Mapping[str, User], restored: dict[str, User], gone: Mapping[str, User]
+    present: Mapping[str, User], restored: dict[str, User], gone: Collection[str]
 ) -> list[Kept]:
     """Takes from who is restored what another active user has by now; says from whom."""
     kept: list[Kept] = []
@@ -246,16 +265,3 @@ def _drop_taken_handles(
                     )
                 )
     return kept
-
-
-def change_of(before: User | None, after: User) -> ImportChange:
-    """What an import keeps of one user: the fields that differ, or all of a new one."""
-    names = [field.name for field in fields(User) if field.name not in {"user_id", "client_id"}]
-    differing = [
-        name for name in names if before is None or getattr(before, name) != getattr(after, name)
-    ]
-    return ImportChange(
-        user_id=after.user_id,
-        before=None if before is None else {name: getattr(before, name) for name in differing},
-        after={name: getattr(after, name) for name in differing},
-    )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from cicero_cli.domain.roster.blanks import DASHES
 from cicero_cli.domain.roster.sheet import BadRow, Roster, RosterRow
 from cicero_cli.domain.roster.sheet_cells import plain_cell
-from cicero_cli.domain.roster.sheet_presence import find_named
+from cicero_cli.domain.roster.sheet_presence import find_likely, find_named, with_likely
 from cicero_cli.domain.roster.user_id_doubts import digits_of, doubt_user_id
 from cicero_cli.domain.roster.users import User, normalise_user_field
 from cicero_cli.words import Text, reason_of
@@ -23,6 +22,7 @@ _OWN_COST = frozenset({*_HANDLES, "whatsapp"})  # fields whose bad cell costs no
 
 Handle = tuple[str, str]
 NO_EXTRA: Mapping[str, Sequence[Handle]] = MappingProxyType({})
+NOBODY: Mapping[str, User] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +35,14 @@ class Change:
 
     @property
     def changes(self) -> dict[str, tuple[Any, Any]]:
-        """Old and new value of every field that differs; of a new user, of every field that says something."""
+        """Old and new value of every field that differs, the client too; of a new user, of every field that says something."""
         pairs = {
             field.name: (
                 getattr(self.before, field.name) if self.before else None,
                 getattr(self.user, field.name),
             )
             for field in fields(User)
-            if field.name not in {"user_id", "client_id"}
+            if field.name != "user_id" and (self.before or field.name != "client_id")
         }
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
@@ -52,7 +52,8 @@ class RosterDiff:
     """New, changed, unchanged and missing users, and every bad row by its line.
 
     `bad_cells` cannot be read, and their rows count all the same: what is on file stays. `leaving` are the missing who are
-    deactivated (`sync`); nobody is while a bad row may be anybody's (`unnamed` are their lines).
+    deactivated (`sync`); nobody is while a bad row may be anybody's (`unnamed` are their lines). `foreign` are refused
+    because they are another client's.
     """
 
     new: Sequence[Change]
@@ -63,6 +64,12 @@ class RosterDiff:
     bad_cells: Sequence[BadRow] = ()
     leaving: Sequence[Change] = ()
     unnamed: Sequence[int] = ()
+    foreign: Sequence[str] = ()
+
+    @property
+    def coming(self) -> list[Change]:
+        """Who comes from another client."""
+        return [c for c in self.changed if c.before and c.before.client_id != c.user.client_id]
 
     @property
     def writes(self) -> list[Change]:
@@ -83,12 +90,14 @@ def compare_roster(
     elsewhere: Mapping[str, str | None],
     extra: Mapping[str, Sequence[Handle]] = NO_EXTRA,
     sync: bool = False,
+    coming: Mapping[str, User] = NOBODY,
+    going: Collection[str] = (),
 ) -> RosterDiff:
     """The diff between a sheet and the `known` users of its client.
 
     `elsewhere` says which other client has an id, None for one that must not be named; `extra` which handles somebody has
-    beside the main one, which a sheet leaves alone. `sync`: who is missing is no
-    longer expected.
+    beside the main one, which a sheet leaves alone. `sync`: who is missing is no longer expected. `coming` are users of other
+    clients who shall become this one's, active unless the sheet says otherwise; `going` are not missed.
 
     A cell that is empty, like a column that is not there, leaves its field alone; a dash clears it.
     """
@@ -102,15 +111,16 @@ def compare_roster(
     unnamed: list[int] = []
     named_by_line = find_named(roster, known)
     for unread in roster.bad:
-        user = _likely_user(unread, roster, digits)
-        bad.append(_with_likely(unread, user) if user else unread)
+        user = find_likely(unread, roster, digits)
+        bad.append(with_likely(unread, user) if user else unread)
         meant = {user.user_id} if user else named_by_line.get(unread.line)
         likely |= meant or set()
         unnamed += [] if meant else [unread.line]
     for user_id, row in roster.rows.items():
-        present = before.get(user_id)
+        there = before.get(user_id) or coming.get(user_id)
+        present = _as_ones_own(there, client_id) if there else None
         alike = digits.get(digits_of(user_id))
-        if user_id in elsewhere:
+        if user_id in elsewhere and user_id not in coming:
             other = elsewhere[user_id]
             reason = (
                 Text("this user belongs to client {client_id}", client_id=other)
@@ -127,12 +137,12 @@ def compare_roster(
             values, wrong, lost = _read_cells(roster, row, present, client_id)
             blank = present or User(user_id=user_id, client_id=client_id, nama="")
             changed = replace(blank, **values)
-            after[user_id] = Change(line=row.line, user=changed, before=present)
+            after[user_id] = Change(line=row.line, user=changed, before=there)
             bad_cells += lost
             if wrong:
                 spoiled.add(user_id)
                 bad += wrong
-    named = roster.user_ids | likely
+    named = roster.user_ids.union(likely, going)
     missing = [user for user in known if user.user_id not in named]
     leaving = {
         user.user_id: Change(line=0, user=replace(user, status=False), before=user)
@@ -153,25 +163,15 @@ def compare_roster(
         bad_cells=[cell for cell in bad_cells if cell.line not in left_out],
         leaving=[*leaving.values()],
         unnamed=unnamed,
+        foreign=[
+            user_id for user_id in roster.rows if user_id in elsewhere and user_id not in coming
+        ],
     )
 
 
-def _likely_user(row: BadRow, roster: Roster, digits: Mapping[str, User]) -> User | None:
-    """Whose id the id of a bad row may be."""
-    written = plain_cell(row.value)
-    user = digits.get(digits_of(re.sub(r"[.,]0+$", "", written)))
-    is_doubted = row.column == roster.heading("user_id") and user and user.user_id != written
-    return user if is_doubted else None
-
-
-def _with_likely(row: BadRow, user: User) -> BadRow:
-    reason = Text(
-        "{reason}; it may be {user_id} ({nama})",
-        reason=row.reason,
-        user_id=user.user_id,
-        nama=user.nama,
-    )
-    return replace(row, reason=reason)
+def _as_ones_own(user: User, client_id: str) -> User:
+    """The user as one of this client, who is active there whatever the former client said."""
+    return user if user.client_id == client_id else replace(user, client_id=client_id, status=True)
 
 
 def _read_cells(

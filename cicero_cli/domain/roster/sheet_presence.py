@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from cicero_cli.domain.roster.heading_words import heading_words
-from cicero_cli.domain.roster.sheet import Roster
+from cicero_cli.domain.roster.sheet import BadRow, Roster
 from cicero_cli.domain.roster.sheet_cells import plain_cell
+from cicero_cli.domain.roster.user_id_doubts import digits_of
 from cicero_cli.domain.roster.users import User
+from cicero_cli.words import Text
 
 
 def find_named(roster: Roster, known: Sequence[User]) -> dict[int, set[str]]:
@@ -34,3 +38,22 @@ def find_named(roster: Roster, known: Sequence[User]) -> dict[int, set[str]]:
                 user_id for cell in cells for user_id in by_words.get(heading_words(cell), ())
             }
     return named
+
+
+def find_likely(row: BadRow, roster: Roster, digits: Mapping[str, User]) -> User | None:
+    """Whose id the id of a bad row may be."""
+    written = plain_cell(row.value)
+    user = digits.get(digits_of(re.sub(r"[.,]0+$", "", written)))
+    is_doubted = row.column == roster.heading("user_id") and user and user.user_id != written
+    return user if is_doubted else None
+
+
+def with_likely(row: BadRow, user: User) -> BadRow:
+    """The row with whose it may be."""
+    reason = Text(
+        "{reason}; it may be {user_id} ({nama})",
+        reason=row.reason,
+        user_id=user.user_id,
+        nama=user.nama,
+    )
+    return replace(row, reason=reason)

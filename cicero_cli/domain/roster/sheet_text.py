@@ -147,12 +147,12 @@ def shorten(text: str, width: int) -> str:
 
 
 def _lines(diff: RosterDiff) -> Iterator[Line]:
+    coming = {change.user.user_id for change in diff.coming}
     for change in diff.changed:
         first = True
         for name, (old, new) in change.changes.items():
-            who = (
-                (Text("changed"), change.user.user_id, change.user.nama) if first else ("", "", "")
-            )
+            word = Text("comes") if change.user.user_id in coming else Text("changed")
+            who = (word, change.user.user_id, change.user.nama) if first else ("", "", "")
             yield *who, name, show_value(old), show_value(new)
             first = False
     for change in diff.new:

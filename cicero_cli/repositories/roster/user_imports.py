@@ -11,7 +11,8 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.roster.import_undo import DaysSince, ImportChange, Patch
+from cicero_cli.domain.roster.import_changes import DaysSince, ImportChange
+from cicero_cli.domain.roster.import_undo import Patch
 from cicero_cli.repositories.database.sql_files import load_queries
 
 _SQL = load_queries("user_imports")
@@ -112,6 +113,8 @@ class UserImportRepository:
             {
                 "client_id": of.client_id,
                 "day": of.day,
+                "at": of.at,
+                "client_ids": [patch.client_id for patch in patches],
                 "user_ids": [patch.user_id for patch in patches],
                 "is_new": [patch.is_new for patch in patches],
                 "until_days": [patch.until for patch in patches],
@@ -124,13 +127,16 @@ class UserImportRepository:
         of: UserImport,
         user_ids: Collection[str],
         kept: Collection[tuple[str, Platform]],
+        former: Collection[str] = (),
     ) -> None:
-        """The handles that these got by the import never were theirs, except those that are `kept`."""
+        """The handles that these got by the import never were theirs, except those that are `kept`; nor did others of their `former`
+        clients get what they left.
+        """
         self._connection.execute(
             _SQL["take_back_handles"],
             {
                 "at": of.at,
-                "client_id": of.client_id,
+                "client_ids": [of.client_id, *former],
                 "user_ids": [*user_ids],
                 "kept_ids": [user_id for user_id, _ in kept],
                 "kept_platforms": [platform.value for _, platform in kept],

@@ -60,6 +60,10 @@ class UserRepository:
         """The user of this id, whom nobody else changes until the transaction ends; None when of another client."""
         return next(iter(self._users("lock_user", user_id=user_id, client_id=client_id)), None)
 
+    def lock_elsewhere(self, user_ids: Sequence[str], client_id: str) -> Users:
+        """Who of these is another client's than `client_id`; nobody else changes them until the transaction ends."""
+        return self._users("lock_users", user_ids=[*user_ids], client_id=client_id)
+
     def clients_elsewhere(self, user_ids: Sequence[str], client_id: str) -> dict[str, str]:
         """Which client has which of these ids, those of `client_id` left out."""
         rows = self._connection.execute(
@@ -148,14 +152,17 @@ class UserRepository:
         parameters = {"user_id": user_id, "new_id": new_id}
         return bool(self._connection.execute(_SQL["rename_user"], parameters).rowcount)
 
-    def save_all(self, users: Sequence[User]) -> int:
-        """Add or overwrite users of one client in one statement; two may swap handles, a refusal stays.
+    def save_all(self, users: Sequence[User], *, coming: Sequence[str] = ()) -> int:
+        """Add or overwrite users of one client in one statement; two may swap handles, a refusal stays. `coming` are those who were
+        another client's.
 
         How many were written: fewer than given when another client has an id.
         """
         columns = {field.name: [getattr(u, field.name) for u in users] for field in fields(User)}
         with self._one_holder_a_handle():
-            return self._connection.execute(_SQL["save_users"], columns).rowcount
+            return self._connection.execute(
+                _SQL["save_users"], {**columns, "coming": [*coming]}
+            ).rowcount
 
     def count_without_number(self, client_ids: Sequence[str]) -> dict[str, int]:
         """How many people no reminder can reach, by client; clients without such people are absent."""

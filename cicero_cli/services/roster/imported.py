@@ -87,6 +87,7 @@ def import_document(imported: Imported) -> dict[str, Any]:
         "unchanged": diff.unchanged,
         "missing": len(diff.missing),
         "deactivated": len(diff.leaving),
+        "transferred": len(diff.coming),
         "refused": diff.bad_lines,
         "doubtful": len(doubts),
         "digest": imported.digest,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.roster.heading_choices import read_choices, settle
+from cicero_cli.domain.roster.sheet import read_roster
 from cicero_cli.domain.roster.sheet_clients import deal_rows, deal_tabs
 from cicero_cli.domain.roster.sheet_rows import Sheet
 from cicero_cli.domain.roster.sheet_workbook import is_workbook, read_tabs
@@ -39,6 +40,7 @@ def import_for_all(
     sync: bool = False,
     share: float = SHARE_LEAVING,
     agree: Agree | None = None,
+    transfer: bool = False,
 ) -> list[Imported]:
     """What was imported for each client that has a tab of its own, else for each that the column of clients names; see
     `import_users`. With `tab`, its column says it.
@@ -49,6 +51,13 @@ def import_for_all(
     settled = settle({}, read_choices(choices))
     tabs, read_one = _read(source, tab, read_link, read_links_tabs)
     parts = deal_tabs(tabs, clients) or deal_rows(read_one(), clients, ignore, settled)
+
+    ids = {
+        client_id: frozenset(read_roster(part, ignore, settled).rows) if transfer else frozenset()
+        for client_id, part in parts.items()
+    }
+    everybody: frozenset[str] = frozenset().union(*ids.values())
+    going = {client_id: everybody - own for client_id, own in ids.items()}
 
     def run(*, is_trial: bool) -> list[Imported]:
         return [
@@ -64,6 +73,8 @@ def import_for_all(
                 choices=choices,
                 sync=sync,
                 share=share,
+                transfer=transfer,
+                going=going[client_id],
             )
             for client_id, part in parts.items()
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from cicero_cli.core.private_files import write_private
@@ -46,6 +47,8 @@ def import_users(
     share: float = SHARE_LEAVING,
     expect: str | None = None,
     agree: Agree | None = None,
+    transfer: bool = False,
+    going: Collection[str] = (),
 ) -> Imported:
     """Bring the users of one client up to date with a sheet (`-`: standard input; with `content`, `source` is its name;
     with `sheet` it is read already).
@@ -53,7 +56,8 @@ def import_users(
     One bad row and nothing is written, unless `skip_bad` leaves it out; a bad handle or number costs that cell alone.
     Fields that the file does not have, or has empty, stay; so do users whom it does not have, unless `sync` deactivates them: not
     more than this `share` of the active ones at once, and one at least. `agree` is asked before anybody is, and raises when
-    not; `expect` is the digest of the dry run that this shall be. Columns with the headings
+    not; `expect` is the digest of the dry run that this shall be. With `transfer` users of other clients become this one's, their
+    past stays there; `going` are not missed, because they go to another client. Columns with the headings
     `ignore` are not read; `tab` is of a workbook; `choices` ("Kolom Sheet=divisi") say what headings mean, and are remembered
     for the client unless it is a dry run. `read_link` reads what is at Google's; without it nothing is. InputError when the file cannot be read as a sheet of users.
     """
@@ -85,10 +89,11 @@ def import_users(
             most_leaving=max(1, int(share * sum(user.status for user in known))),
         )
 
+    how = _How(by=by, sync=sync, transfer=transfer, going=going)
     known: Sequence[User] = ()
     if dry_run or (sync and agree is not None):
         known = store.users.list([client.client_id])
-        trial = imported(_compare(store, roster, client.client_id, known, by, sync=sync), 0)
+        trial = imported(_compare(store, roster, client.client_id, known, how), 0)
         if dry_run or trial.is_stopped:
             return trial
         if agree is not None and trial.diff.leaving:
@@ -98,7 +103,7 @@ def import_users(
         store.clients.hold(client.client_id)
         store.heading_choices.save(client.client_id, chosen)
         known = store.users.lock_all(client.client_id)
-        diff = _compare(store, roster, client.client_id, known, by, sync=sync)
+        diff = _compare(store, roster, client.client_id, known, how)
         planned = imported(diff, 0)
         if expect is not None and planned.digest != expect:
             raise InputError(
@@ -108,7 +113,8 @@ def import_users(
         users = [change.user for change in diff.writes]
         if not users or planned.is_stopped:
             return planned
-        if store.users.save_all(users) != len(users):
+        coming = {change.user.user_id: change.before for change in diff.coming if change.before}
+        if store.users.save_all(users, coming=[*coming]) != len(users):
             raise TryLaterError(
                 "somebody else added one of these users to another client just now",
                 hint="nothing was changed; run it again",
@@ -132,10 +138,17 @@ def import_users(
                 "new": len(diff.new),
                 "changed": len(diff.changed),
                 "deactivated": len(diff.leaving),
+                "transferred": len(coming),
                 "bad_rows": diff.bad_lines,
                 "written": len(users),
             },
         )
+        for former in sorted({user.client_id for user in coming.values()}):
+            ids = [user.user_id for user in coming.values() if user.client_id == former]
+            details = {"to": client.client_id, "users": ids, "import": import_id}
+            store.audit.add(
+                "users.transferred", by, subject=former, client_id=former, details=details
+            )
     return imported(diff, len(users), import_id)
 
 
@@ -168,18 +181,35 @@ def write_sheet(text: str, path: str) -> None:
     write_private(path, text.encode("utf-8-sig"))
 
 
+@dataclass(frozen=True, kw_only=True)
+class _How:
+    by: Actor
+    sync: bool
+    transfer: bool
+    going: Collection[str]
+
+
 def _compare(
-    store: Store, roster: Roster, client_id: str, known: Sequence[User], by: Actor, *, sync: bool
+    store: Store, roster: Roster, client_id: str, known: Sequence[User], how: _How
 ) -> RosterDiff:
     holders = store.users.clients_elsewhere([*roster.rows], client_id)
     elsewhere = {
-        user_id: other if by.may_see(other) else None for user_id, other in holders.items()
+        user_id: other if how.by.may_see(other) else None for user_id, other in holders.items()
     }
+    extra = store.users.extra_handles_of(client_id)
+    coming: list[User] = []
+    if how.transfer:
+        ids = [user_id for user_id, other in elsewhere.items() if other]
+        coming = store.users.lock_elsewhere(ids, client_id)
+        for former in {user.client_id for user in coming}:
+            extra |= store.users.extra_handles_of(former)
     return compare_roster(
         roster,
         client_id=client_id,
         known=known,
         elsewhere=elsewhere,
-        extra=store.users.extra_handles_of(client_id),
-        sync=sync,
+        extra=extra,
+        sync=how.sync,
+        coming={user.user_id: user for user in coming},
+        going=how.going,
     )

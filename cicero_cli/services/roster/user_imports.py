@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cicero_cli.domain.access.actors import Actor
-from cicero_cli.domain.roster.import_undo import Kept, UndoPlan, change_of, plan_undo
+from cicero_cli.domain.roster.import_changes import change_of
+from cicero_cli.domain.roster.import_undo import Kept, UndoPlan, plan_undo
 from cicero_cli.domain.roster.sheet_diff import Change
 from cicero_cli.domain.roster.users import User
 from cicero_cli.errors import InputError, NotFoundError
@@ -77,16 +78,19 @@ def undo_import(
         users = {user.user_id: user for user in store.users.lock_all(of.client_id)}
         changes = store.user_imports.changes(of.import_id)
         ids = [change.user_id for change in changes]
+        names = sorted({change.former for change in changes if change.former is not None})
+        former = {name: store.users.lock_all(name) for name in names if store.clients.hold(name)}
         plan = plan_undo(
             changes,
             users,
             store.user_imports.days_since(of.import_id),
             store.users.clients_elsewhere(ids, of.client_id),
+            former,
         )
         if not store.user_imports.mark_undone(of.import_id, actor=by.name, now=by.at):
             raise InputError("import {import_id} was taken back already", import_id=of.import_id)
-        new = [change.user_id for change in changes if change.before is None]
-        refusing = _apply(store, of, plan, ids=ids, new=new)
+        new = [one.user_id for one in changes if one.before is None or one.former is not None]
+        refusing = _apply(store, of, plan, ids=ids, new=new, former=[*former])
         undone = Undone(
             of=of,
             gone=plan.gone,
@@ -160,13 +164,20 @@ def _attempt(store: Store, *, dry_run: bool) -> AbstractContextManager[None]:
 
 
 def _apply(
-    store: Store, of: UserImport, plan: UndoPlan, *, ids: Sequence[str], new: Sequence[str]
+    store: Store,
+    of: UserImport,
+    plan: UndoPlan,
+    *,
+    ids: Sequence[str],
+    new: Sequence[str],
+    former: Sequence[str],
 ) -> set[str]:
     """Write the plan; gives whose refusal of reminders stays because they were changed since."""
     imports = store.user_imports
     imports.patch_days(of, plan.patches)
-    imports.take_back_handles(of, ids, plan.kept_handles)
+    imports.take_back_handles(of, ids, plan.kept_handles, former)
     again = imports.allow_reminders_again(of.import_id, plan.opt_in)
+    store.users.save_all(plan.returning, coming=[user.user_id for user in plan.returning])
     imports.remove_users(of.client_id, [user.user_id for user in plan.gone], new)
     store.users.save_all(
         [replace(user, wa_opt_in=True) if user.user_id in again else user for user in plan.restored]
@@ -175,7 +186,7 @@ def _apply(
 
 
 def _pairs(plan: UndoPlan, users: dict[str, User], refusing: set[str]) -> list[tuple[User, User]]:
-    after = {user.user_id: user for user in plan.restored}
+    after = {user.user_id: user for user in (*plan.restored, *plan.returning)}
     for user_id in set(plan.opt_in) - refusing:
         after[user_id] = replace(after.get(user_id, users[user_id]), wa_opt_in=True)
     return [(users[user_id], after[user_id]) for user_id in sorted(after)]

@@ -68,6 +68,7 @@ ACTION_WORDS = {
     "user.leave_ended": "Izin personel diakhiri",
     "client.backdated": "Klien diubah untuk hari yang lalu",
     "users.imported": "Personel diimpor",
+    "users.transferred": "Personel dipindahkan ke klien lain",
     "users.import_undone": "Impor personel dibatalkan",
     "message.retried": "Pesan dikirim ulang",
     "message.cancelled": "Pesan dibatalkan",

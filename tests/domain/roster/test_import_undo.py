@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.roster.import_undo import DaysSince, UndoPlan, change_of, plan_undo
+from cicero_cli.domain.roster.import_changes import DaysSince, change_of
+from cicero_cli.domain.roster.import_undo import UndoPlan, plan_undo
 from cicero_cli.domain.roster.users import User
 
 DAY = date(2026, 11, 20)

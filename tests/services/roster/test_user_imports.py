@@ -173,6 +173,76 @@ def test_reminders_refused_by_the_sheet_are_allowed_again(twins: Store) -> None:
     assert [kept.field for kept in undone.kept] == ["wa_opt_in"]
 
 
+@pytest.fixture
+def neighbours(twins: Store) -> Store:
+    """Beside the twins two more: from C people come to A, and D never sees it."""
+    for client in "CD":
+        twins.clients.add(Client(client_id=client, nama="Neighbour"))
+        for number, name in enumerate(("citra", "dewi")):
+            twins.users.add(
+                User(user_id=f"{client}{number}", client_id=client, nama=name.title(), insta=name)
+            )
+        for day in DAYS:
+            key = f"{client}{day:%d}"
+            twins.posts(INSTA).store(client, [shown(key, f"{day} 02:00")], now=BEGINNING)
+            (post,) = twins.posts(INSTA).list(client, first_day=day, last_day=day)
+            names = ("citra", "dewi", "y")
+            twins.engagement(INSTA).store(post.post_id, likes(*names[: day.day % 4]), now=BEGINNING)
+    return twins
+
+
+def test_who_comes_from_another_client_keeps_the_past_there(neighbours: Store) -> None:
+    store, before = neighbours, figures(neighbours, "C")
+    set_clock(store, "2026-11-20 03:00")
+    sheet = write("C0,,IPTU,y,", "A0,Ani,,,")
+    refused = run(store, sheet, skip_bad=True)
+    assert (refused.diff.foreign, refused.written) == (["C0"], 0)
+    came = run(store, sheet, transfer=True)
+    assert [change.user.user_id for change in came.diff.coming] == ["C0"]
+    citra = store.users.get("C0")
+    assert citra is not None
+    assert (citra.client_id, citra.nama, citra.title, citra.insta) == ("A", "Citra", "IPTU", "y")
+    past = DAYS.index(date(2026, 11, 20))
+    after = figures(store, "C")
+    assert after[:past] == before[:past]
+    assert [len(rows) for _, rows in after[past:]] == [1] * (len(DAYS) - past)
+    assert [len(rows) for _, rows in figures(store, "A")] == [2] * past + [3] * (len(DAYS) - past)
+    assert run(store, sheet, transfer=True).written == 0
+
+
+def test_a_transfer_taken_back_leaves_figures_of_both_as_if_it_never_had_been(
+    neighbours: Store,
+) -> None:
+    store = neighbours
+    set_clock(store, "2026-11-20 03:00")
+    came = run(
+        store, write("C0,,IPTU,y,", "C1,,,,pensiun", "A0,Ani,,,pensiun"), transfer=True, sync=True
+    )
+    assert came.too_many is False
+    meanwhile = [figures(store, client, as_of="2026-11-21 03:00") for client in "AC"]
+    set_clock(store, "2026-11-22 03:00")
+    assert figures(store, "C") != figures(store, "D")
+    undone = undo_import(store, came.import_id, None, by=BY)
+    assert (undone.kept, undone.gone) == ([], [])
+    assert {user.user_id: user.client_id for _, user in undone.restored} == {
+        "A0": "A", "A1": "A", "C0": "C", "C1": "C",
+    }  # fmt: skip
+    assert figures(store, "A") == figures(store, "B")
+    assert figures(store, "C") == figures(store, "D")
+    assert [figures(store, client, as_of="2026-11-21 03:00") for client in "AC"] == meanwhile
+
+
+def test_who_came_and_was_changed_since_stays(neighbours: Store) -> None:
+    store = neighbours
+    run(store, write("C0,,IPTU,,", "C1,,,,"), transfer=True)
+    set_user(store, "C0", {"title": "KOMPOL"}, by=BY)
+    store.users.add(User(user_id="C7", client_id="C", nama="Other", insta="dewi"))
+    undone = undo_import(store, None, "A", by=BY)
+    assert [(kept.user_id, kept.field) for kept in undone.kept] == [("C0", ""), ("C1", "insta")]
+    found = {user.user_id: (user.client_id, user.insta) for user in store.users.list(["A", "C"])}
+    assert (found["C0"], found["C1"]) == (("A", "citra"), ("C", None))
+
+
 def _cell(values: tuple[str, ...]) -> st.SearchStrategy[str]:
     return st.sampled_from(("", "-", *values))
 

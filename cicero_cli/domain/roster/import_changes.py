@@ -1,0 +1,56 @@
+"""What an import changed of whom, as it is kept, and what became of these users since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from cicero_cli.domain.roster.users import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportChange:
+    """The fields of one user that an import changed. `before` is None for a new user, whose `after` has every field; both have every
+    field of one who came from another client.
+
+    `gone_on`: when the user was removed or transferred since.
+    """
+
+    user_id: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any]
+    gone_on: date | None = None
+
+    @property
+    def former(self) -> str | None:
+        """The client that the user came from by the import."""
+        return None if self.before is None else self.before.get("client_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaysSince:
+    """What a user was to the client from one day of the time since the import on, leave included."""
+
+    user_id: str
+    first_day: date
+    facts: Mapping[str, Any]
+
+
+def change_of(before: User | None, after: User) -> ImportChange:
+    """What an import keeps of one user: the fields that differ, or all of one who is new or comes from another client."""
+    names = [field.name for field in fields(User) if field.name not in {"user_id", "client_id"}]
+    if before is not None and before.client_id != after.client_id:
+        differing = ["client_id", *names]
+    else:
+        differing = [
+            name
+            for name in names
+            if before is None or getattr(before, name) != getattr(after, name)
+        ]
+    return ImportChange(
+        user_id=after.user_id,
+        before=None if before is None else {name: getattr(before, name) for name in differing},
+        after={name: getattr(after, name) for name in differing},
+    )
