@@ -248,12 +248,13 @@ ORDER BY post_id, username;
 
 -- name: list_left_to_do
 -- Everybody who is expected on a client's posts of the day and may be reminded, with those that are left to like and to comment on
--- by any handle that was ever the user's, not on leave. The posts are read once, and each user's are held against them: OFFSET and MATERIALIZED keep whoever plans it
--- without its values, and so believes in a few people, from reading them for each.
+-- by any handle that was ever the user's. The posts are read once: OFFSET, MATERIALIZED and grouping where a join would do keep
+-- whoever plans it without its values, and so believes in a few people, from reading them for each.
 WITH owner AS MATERIALIZED (
     SELECT asked.platform, owner.username, owner.user_id, owner.owned_from, owner.owned_until
     FROM (VALUES ('insta'), ('tiktok')) AS asked (platform)
     CROSS JOIN LATERAL audience_owners(%(client_id)s, asked.platform, 'infinity') AS owner
+    WHERE owner.user_id = COALESCE(%(user_id)s, owner.user_id)
 ),
 expected AS MATERIALIZED (
     SELECT user_id
@@ -264,6 +265,7 @@ expected AS MATERIALIZED (
         AND valid_from <= %(day)s
         AND valid_until > %(day)s
         AND NOT exception
+        AND user_id = COALESCE(%(user_id)s, user_id)
 ),
 seen AS MATERIALIZED (
     SELECT engagement_at.platform, engagement_at.post_id, engagement_at.username, engagement_at.engaged_at
@@ -282,16 +284,23 @@ seen AS MATERIALIZED (
     ) AS engagement_at
 ),
 done AS MATERIALIZED (
-    SELECT owner.user_id,
-        array_agg(seen.post_id) FILTER (WHERE seen.platform = 'insta') AS insta,
-        array_agg(seen.post_id) FILTER (WHERE seen.platform = 'tiktok') AS tiktok
-    FROM seen
-    JOIN owner
-        ON owner.platform = seen.platform
-        AND owner.username = seen.username
-        AND owner.owned_from <= seen.engaged_at
-        AND owner.owned_until > seen.engaged_at
-    GROUP BY owner.user_id
+    SELECT user_id,
+        array_agg(post_id) FILTER (WHERE platform = 'insta') AS insta,
+        array_agg(post_id) FILTER (WHERE platform = 'tiktok') AS tiktok
+    FROM (
+        SELECT user_id, NULL AS platform, NULL AS post_id, true AS is_expected
+        FROM expected
+        UNION ALL
+        SELECT owner.user_id, seen.platform, seen.post_id, false
+        FROM seen
+        JOIN owner
+            ON owner.platform = seen.platform
+            AND owner.username = seen.username
+            AND owner.owned_from <= seen.engaged_at
+            AND owner.owned_until > seen.engaged_at
+    ) AS known
+    GROUP BY user_id
+    HAVING bool_or(is_expected)
 )
 SELECT user_id, unit_id, nama, title, whatsapp, insta, tiktok
 FROM (
@@ -306,14 +315,12 @@ FROM (
             FROM unnest(%(tiktok_post_ids)s::bigint[]) AS post (post_id)
             WHERE person.tiktok IS NOT NULL AND post_id <> ALL (COALESCE(done.tiktok, '{}'))
         ) AS tiktok
-    FROM expected
+    FROM done
     JOIN "user" AS person USING (user_id)
-    LEFT JOIN done USING (user_id)
     WHERE person.status
         AND NOT person.exception
         AND person.wa_opt_in
         AND person.whatsapp IS NOT NULL
-        AND person.user_id = COALESCE(%(user_id)s, person.user_id)
     OFFSET 0
 ) AS person
 WHERE insta <> '{}' OR tiktok <> '{}'
