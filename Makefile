@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 COMPILE = $(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras
 
-.PHONY: demo test lint check bench docs words schema lock clean
+.PHONY: demo test lint check bench docs man words schema lock clean
 
 demo: $(VENV)/run
 	@$(BIN)/cicero demo
@@ -27,6 +27,9 @@ bench: $(VENV)/dev
 
 docs: $(VENV)/dev
 	$(BIN)/cog -r README.md docs/*.md
+
+man: $(VENV)/run
+	$(BIN)/python -m docs._man build/man
 
 words: $(VENV)/dev
 	$(BIN)/python -m docs._words

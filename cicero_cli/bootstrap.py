@@ -163,6 +163,17 @@ def open_app() -> Iterator[Cicero]:
 
 
 @contextmanager
+def peek() -> Iterator[Store]:
+    """The database as it is, to look something up at once: a server that is down stays down. CiceroError without one."""
+    settings = load_settings(os.environ)
+    url = settings.server_url
+    address = url.reveal() if url else embedded.conninfo(settings.data_dir)
+    with translated_errors(), connect(address, hint="", timeout_seconds=2) as connection:
+        require_current(connection)
+        yield Store(connection)
+
+
+@contextmanager
 def open_connection(settings: Settings, *, may_create: bool = False) -> Iterator[Connection]:
     """A connection to the configured database, or to the embedded one, which is started when it is down.
 

@@ -9,21 +9,24 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
 from typer.main import get_command
 
 from cicero_cli import __version__
-from cicero_cli.console.help import explain_usage, translate_help
+from cicero_cli.console.help import HELP_OPTIONS, explain_usage, translate_help
 from cicero_cli.console.language import shown, speak
+from cicero_cli.console.options import ASKED, WholeLines, choice
 from cicero_cli.console.remarks import show_error
 from cicero_cli.console.streams import steady_streams
 from cicero_cli.core.env_file import read_spoken_language
 from cicero_cli.errors import BusyError, CiceroError, ExitCode, InputError
-from cicero_cli.words import Text
+from cicero_cli.words import Text, template
 
 # A noun's commands are its module's `app`.
 NOUNS = {
@@ -31,8 +34,9 @@ NOUNS = {
     "user": "The people who are expected to engage.",
     "account": "Logins to the dashboards.",
     "fetch": "Posts, likes and comments from the upstream APIs.",
-    "run": "What every fetch did, cost and failed at.",
+    "run": "What cron's jobs did, cost and failed at.",
     "absensi": "Who has liked or commented on a day's posts.",
+    "komplain": "What people say about the lists.",
     "laphar": "The daily report (laporan harian).",
     "outbox": "Messages that are due, and what became of each.",
     "wa": "The WhatsApp gateway and its account.",
@@ -51,6 +55,7 @@ COMMANDS = {
     "remind": ("remind", "Queue a reminder for each user who has posts of today left."),
     "serve": ("serve", "Serve the dashboards' API and the page, until interrupted."),
     "migrate-v2": ("migrate_v2", "Move in from Cicero_V2's database; safe to repeat."),
+    "help": ("help", "Explain exit codes, settings or the schedule; or a command."),
     "demo": ("demo", "Play a day with made-up accounts on a database that is gone afterwards."),
 }
 
@@ -63,6 +68,25 @@ _UNWRITABLE = {
 }  # stdout's disk or terminal
 
 
+class FirstPage(WholeLines):
+    """What cicero can do, by what one wants; a word that stands nowhere here comes last."""
+
+    sections = MappingProxyType(
+        {
+            template("To begin with"): ("init", "demo", "doctor", "help", "migrate-v2"),
+            template("Clients and people"): ("client", "user", "recipient", "account"),
+            template("Posts and who engaged"): ("fetch", "post", "absensi", "upstream"),
+            template("Reports and messages"): (
+                *("laphar", "rekap", "peringkat", "tugas", "remind", "komplain"),
+                *("template", "outbox", "wa"),
+            ),
+            template("Keeping it running"): (
+                *("status", "run", "cron", "config", "db", "serve", "worker"),
+            ),
+        }
+    )
+
+
 def build_app(word: str | None = None) -> typer.Typer:
     """The whole command line, or what `word` names, the others standing in the help with their line alone.
 
@@ -70,13 +94,14 @@ def build_app(word: str | None = None) -> typer.Typer:
     """
     root = typer.Typer(
         name="cicero",
+        cls=FirstPage,
         help="Tells an organisation which of its people have engaged with its own posts.",
         epilog=Text("Example: {example}", example="cicero demo"),
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         add_completion=False,
-        context_settings={"help_option_names": ["-h", "--help"]},  # every command inherits it
+        context_settings={"help_option_names": HELP_OPTIONS},  # every command inherits it
     )
     root.callback()(_root)
     for name, line in NOUNS.items():
@@ -110,11 +135,50 @@ def _show_version(*, wanted: bool) -> None:
         raise typer.Exit
 
 
+def _install_completion(*, wanted: bool) -> None:
+    if wanted:
+        from cicero_cli.console.completion import install
+
+        shell, path = install()
+        typer.echo(
+            shown(
+                "Completion for {shell} is in {path}; a new shell has it.", shell=shell, path=path
+            )
+        )
+        raise typer.Exit
+
+
+def _show_completion(*, wanted: bool) -> None:
+    if wanted:
+        from cicero_cli.console.completion import script
+
+        typer.echo(script())
+        raise typer.Exit
+
+
 def _root(
     *,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+    install_completion: Annotated[
+        bool,
+        typer.Option(
+            "--install-completion",
+            callback=_install_completion,
+            is_eager=True,
+            help="Let Tab complete commands, options, clients and users in your shell.",
+        ),
+    ] = False,
+    show_completion: Annotated[
+        bool,
+        typer.Option(
+            "--show-completion",
+            callback=_show_completion,
+            is_eager=True,
+            help="Show what --install-completion puts there.",
+        ),
     ] = False,
 ) -> None:
     pass
@@ -144,6 +208,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.set_threshold(20_000, 20, 20)
     words = list(sys.argv[1:] if argv is None else argv)
     speak(read_spoken_language(os.environ))
+    if "--due" in words or "deliver" in words:
+        from cicero_cli.console.jobs import find_job, watch
+
+        job = find_job(words)
+        if job is not None:
+            return watch(job, partial(_answer, words))
+    return _answer(words)
+
+
+def _answer(words: list[str]) -> int:
     try:
         code = _run_words(words)
     except BusyError as error:
@@ -152,6 +226,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         show_error(error, as_json=_wants_json(words))
         return int(error.exit_code)
     except CiceroError as error:
+        choice.error = error
         show_error(error, as_json=_wants_json(words))
         return int(error.exit_code)
     if code == ExitCode.INTERRUPTED:
@@ -163,7 +238,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run_words(words: list[str]) -> int:
     if any(word != word.encode(errors="replace").decode() for word in words):
         raise InputError("an argument is not UTF-8; nothing was done")
+    if words[:1] == ["help"] and words[1:] and words[1] in {*NOUNS, *COMMANDS}:
+        words = [*words[1:], "--help"]
+    is_asked = ASKED in os.environ
+    if is_asked:
+        from cicero_cli.console.completion import offer_values, words_so_far
+
+        words = words_so_far()
     command = get_command(build_app(next((word for word in words if not word.startswith("-")), "")))
+    if is_asked:
+        offer_values(command)
     translate_help(command)
     try:
         return int(command(args=words, prog_name="cicero", standalone_mode=False) or 0)

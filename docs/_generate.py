@@ -8,28 +8,9 @@ from typing import Any
 import typer
 
 from cicero_cli.cli import build_app
+from cicero_cli.console.exit_codes import MEANINGS
 from cicero_cli.core.setting_list import SETTINGS
 from cicero_cli.domain.messaging.wordings import WORDINGS
-from cicero_cli.errors import ExitCode
-
-_MEANINGS = {
-    ExitCode.OK: ("all done", "nothing"),
-    ExitCode.FAILED: ("failed; the line on stderr says why", "read it"),
-    ExitCode.USAGE: ("wrong usage or wrong input; nothing was changed", "mend what the line names"),
-    ExitCode.PARTIAL: (
-        "some items failed, each named on stderr; the others are done",
-        "look at those named",
-    ),
-    ExitCode.TRY_LATER: (
-        "try later: the quota is used up, another run holds the lock, the database or gateway is not ready",
-        "wait for the next run of cron",
-    ),
-    ExitCode.SETTING: (
-        "a setting is wrong or missing: which, and how to set it",
-        "set it (docs/settings.md)",
-    ),
-    ExitCode.INTERRUPTED: ("interrupted; what was finished before is kept", "run it again"),
-}
 
 
 def commands_markdown() -> str:
@@ -46,7 +27,7 @@ def commands_markdown() -> str:
 
 def exit_codes_markdown() -> str:
     """The table of exit codes."""
-    rows = [f"| {int(code)} | {meaning} | {what} |" for code, (meaning, what) in _MEANINGS.items()]
+    rows = [f"| {int(code)} | {meaning} | {what} |" for code, (meaning, what) in MEANINGS.items()]
     return "\n".join(["| code | meaning | what to do |", "|---|---|---|", *rows])
 
 

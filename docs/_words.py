@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po, write_po
 
 import cicero_cli
 from cicero_cli.cli import build_app
+from cicero_cli.core.setting_list import SETTINGS
 from cicero_cli.words import LOCALE, Language
 
 SOURCE = Path(cicero_cli.__file__).parent
@@ -37,6 +38,7 @@ _UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 def collect_texts() -> dict[str, str]:
     """Every English text that people read, with its plural where it has one."""
     texts = dict.fromkeys((*_TYPERS_OWN, *collect_help_texts()), "")
+    texts |= dict.fromkeys((setting.meaning for setting in SETTINGS), "")
     for path in sorted(SOURCE.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         is_silent = path.relative_to(SOURCE).parts[0] in _SILENT

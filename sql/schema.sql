@@ -328,7 +328,7 @@ CREATE TABLE outbox (
     read_at timestamptz,
     -- when the gateway was called in the newest try; null: not yet, so that nothing can have been sent
     called_at timestamptz,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'sync'::text, 'test'::text]))),
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'sync'::text, 'reset'::text, 'test'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
@@ -372,7 +372,12 @@ CREATE TABLE accounts (
     updated_at timestamptz DEFAULT now() NOT NULL,
     -- counts the changes: a session begins only if there was none since its secret was checked
     version integer DEFAULT 0 NOT NULL,
+    -- the role that dashboards are told, such as ditbinmas; grants nothing
+    dashboard_role text,
+    -- the owner's number, where codes to reset the password go
+    whatsapp text,
     CONSTRAINT accounts_check CHECK (((access_key IS NULL) = (access_code_hash IS NULL))),
+    CONSTRAINT accounts_dashboard_role_check CHECK (((dashboard_role <> ''::text) AND (dashboard_role = lower(dashboard_role)))),
     CONSTRAINT accounts_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'operator'::text, 'viewer'::text]))),
     CONSTRAINT accounts_username_check CHECK (((username <> ''::text) AND (username = lower(username)))),
     CONSTRAINT accounts_access_key_key UNIQUE (access_key),
@@ -894,6 +899,63 @@ CREATE TRIGGER extra_handle_added AFTER INSERT ON extra_handle REFERENCING NEW T
 CREATE CONSTRAINT TRIGGER extra_handle_is_one_persons AFTER INSERT OR UPDATE ON extra_handle DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_shared_extra_handle();
 CREATE TRIGGER extra_handle_kept AFTER INSERT OR DELETE ON extra_handle FOR EACH ROW EXECUTE FUNCTION keep_extra_handle();
 CREATE TRIGGER extra_handle_removed AFTER DELETE ON extra_handle REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_extra_handles();
+
+CREATE TABLE job_run (
+    run_id bigint DEFAULT nextval('runs_run_id_seq'::regclass) NOT NULL,
+    job text NOT NULL,
+    status text NOT NULL,
+    started_at timestamptz NOT NULL,
+    finished_at timestamptz NOT NULL,
+    exit_code smallint NOT NULL,
+    error jsonb,
+    CONSTRAINT job_run_status_check CHECK ((status = ANY (ARRAY['done'::text, 'partial'::text, 'failed'::text]))),
+    CONSTRAINT job_run_pkey PRIMARY KEY (run_id)
+);
+COMMENT ON TABLE job_run IS 'one execution of a job that cron woke and that did something or failed; fetches are in runs';
+CREATE INDEX job_run_by_job ON job_run (job, run_id DESC);
+
+CREATE TABLE complaint (
+    complaint_id bigint GENERATED ALWAYS AS IDENTITY,
+    -- the client whose posts it is about; for a directorate's not the person's own
+    client_id text NOT NULL,
+    user_id text NOT NULL,
+    platform text NOT NULL,
+    -- the handle that the person told
+    username text,
+    issue text NOT NULL,
+    -- the account, as in the audit log
+    filed_by text NOT NULL,
+    filed_at timestamptz NOT NULL,
+    closed_at timestamptz,
+    CONSTRAINT complaint_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT complaint_pkey PRIMARY KEY (complaint_id),
+    CONSTRAINT complaint_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
+    CONSTRAINT complaint_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE complaint IS 'what people say about the list of a client''s posts: that they have done what it does not show';
+CREATE INDEX complaint_by_client ON complaint (client_id, filed_at);
+CREATE UNIQUE INDEX complaint_once ON complaint (user_id, client_id, platform, md5(issue)) WHERE (closed_at IS NULL);
+
+CREATE TABLE password_reset (
+    account_id bigint NOT NULL,
+    -- as it was then: a code is worthless once the account has changed
+    account_version integer NOT NULL,
+    -- sha256 of 100 bits that nobody guesses
+    code_hash bytea NOT NULL,
+    expires_at timestamptz NOT NULL,
+    CONSTRAINT password_reset_code_hash_key UNIQUE (code_hash),
+    CONSTRAINT password_reset_pkey PRIMARY KEY (account_id),
+    CONSTRAINT password_reset_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE password_reset IS 'codes that were asked for with "Lupa password?"; each is good once';
+
+CREATE TABLE table_size (
+    day date NOT NULL,
+    table_name text NOT NULL,
+    bytes bigint NOT NULL,
+    CONSTRAINT table_size_pkey PRIMARY KEY (table_name, day)
+);
+COMMENT ON TABLE table_size IS 'the size of each table at each day''s backup, for 400 days';
 
 CREATE FUNCTION apply_leave(of_user text, from_day date, to_day date) RETURNS void
     LANGUAGE plpgsql
@@ -1635,11 +1697,26 @@ CREATE FUNCTION note_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    IF NOT EXISTS (
+        SELECT
+        FROM unnest(ARRAY[OLD.client_id, NEW.client_id]) AS touched (client_id)
+        WHERE client_id IS NOT NULL
+            AND NOT EXISTS (
+                SELECT
+                FROM data_version
+                WHERE data_version.client_id = touched.client_id AND changed_by = pg_current_xact_id()
+            )
+    ) THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO data_version AS known (client_id, changed_by)
     SELECT client_id, pg_current_xact_id()
     FROM clients
-    WHERE client_id IN (OLD.client_id, NEW.client_id)
-        OR client_id IN (SELECT audience.client_id FROM audience WHERE unit_id IN (OLD.client_id, NEW.client_id))
+    WHERE client_id IN (
+        SELECT unnest(ARRAY[OLD.client_id, NEW.client_id])
+        UNION
+        SELECT audience.client_id FROM audience WHERE unit_id IN (OLD.client_id, NEW.client_id)
+    )
     ORDER BY client_id
     ON CONFLICT (client_id) DO UPDATE SET changed_by = EXCLUDED.changed_by
     WHERE known.changed_by <> EXCLUDED.changed_by;
@@ -1776,6 +1853,7 @@ COMMENT ON FUNCTION patch_user_history(of_user text, of_client text, from_day da
 
 CREATE FUNCTION put_on_roster(person "user", from_day date) RETURNS void
     LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
     AS $$
 BEGIN
     INSERT INTO user_history (
@@ -1786,7 +1864,7 @@ BEGIN
     WHERE NOT EXISTS (
         SELECT
         FROM user_history
-        WHERE user_id = person.user_id AND client_id = person.client_id AND known_until = 'infinity'
+        WHERE user_id = person.user_id AND client_id IS NOT DISTINCT FROM person.client_id AND NOT isfinite(known_until)
     );
     IF from_day = '-infinity' AND FOUND AND EXISTS (
         SELECT

@@ -29,7 +29,7 @@ _COLUMNS = {
     "client_ids": "clients",
 }
 _LOG_COLUMNS = {
-    "at": "at (UTC)",
+    "at": "at",
     "actor": "who",
     "action": "did",
     "subject": "to",
@@ -69,7 +69,7 @@ def add(
     )
 
 
-@command(app, "list", example="cicero account list --json")
+@command(app, "list", example="cicero account list --json", is_list=True)
 def list_accounts() -> None:
     """List the accounts with their roles and clients."""
     from cicero_cli.bootstrap import open_app
@@ -96,6 +96,22 @@ def set_fields(
     active: Annotated[
         bool | None, typer.Option("--active/--inactive", help="Whether it may log in.")
     ] = None,
+    dashboard_role: Annotated[
+        str | None,
+        typer.Option(
+            "--dashboard-role",
+            metavar="WORD",
+            help="The role that dashboards are told, such as ditbinmas; grants nothing. '' for its own.",
+        ),
+    ] = None,
+    whatsapp: Annotated[
+        str | None,
+        typer.Option(
+            "--whatsapp",
+            metavar="NUMBER",
+            help="The owner's number, where codes for a forgotten password go; '' for none.",
+        ),
+    ] = None,
     new_password: Annotated[
         bool, typer.Option("--new-password", help="Generate another password.")
     ] = False,
@@ -117,6 +133,8 @@ def set_fields(
         role=role,
         client_ids=client,
         active=active,
+        dashboard_role=dashboard_role,
+        whatsapp=whatsapp,
         new_password=new_password,
         new_access_code=new_access_code,
         revoke_access_code=revoke_access_code,
@@ -124,7 +142,14 @@ def set_fields(
     )
     with open_app() as cicero:
         account, new, ended = change_account(cicero.store, username, changes, by=cli_actor())
-    say(Text("{ended} sessions of {username} ended", ended=ended, username=account.username))
+    say(
+        Text(
+            "{count:,} session of {username} ended",
+            plural="{count:,} sessions of {username} ended",
+            count=ended,
+            username=account.username,
+        )
+    )
     if account.active and not account.client_ids and account.role.word != "admin":
         say(
             Text(
@@ -154,7 +179,7 @@ def remove(username: NameArgument, *, yes: YesOption = False) -> None:
     )
 
 
-@command(app, "log", example="cicero account log budi.humas --limit 20")
+@command(app, "log", example="cicero account log budi.humas --limit 20", is_list=True)
 def log(
     username: Annotated[
         str | None, typer.Argument(metavar="USERNAME", help="Only this name. Default: all.")
@@ -212,5 +237,7 @@ def _row(account: Account) -> dict[str, Any]:
         "active": account.active,
         "has_access_code": account.has_access_code,
         "client_ids": list(account.client_ids),
+        "dashboard_role": account.dashboard_role,
+        "whatsapp": account.whatsapp,
         "created_at": account.created_at,
     }

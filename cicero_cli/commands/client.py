@@ -111,7 +111,7 @@ def add(
     )
 
 
-@command(app, "list", example="cicero client list --json")
+@command(app, "list", example="cicero client list --json", is_list=True)
 def list_clients() -> None:
     """List the clients."""
     from cicero_cli.bootstrap import open_app

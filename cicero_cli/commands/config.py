@@ -13,7 +13,7 @@ from cicero_cli.words import Text
 app = group()
 
 
-@command(app, "show", example="cicero config show")
+@command(app, "show", example="cicero config show", is_list=True)
 def show() -> None:
     """Show every setting with its value, secrets hidden, and whether it is from the environment, .env or the default."""
     from cicero_cli.core.setting_sources import list_values

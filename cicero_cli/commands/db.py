@@ -12,6 +12,7 @@ import typer
 from cicero_cli.console.options import DryRunOption, YesOption, command, group
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import confirm
+from cicero_cli.domain.periods import HOME_ZONE, local_day
 from cicero_cli.errors import BadValueError, InputError
 from cicero_cli.words import Text, reason_of
 
@@ -29,7 +30,10 @@ def init() -> None:
     finish(
         Outcome(
             text=Text(
-                "Ready: {where} ({count} migrations applied).", where=where, count=len(applied)
+                "Ready: {where} ({count} migration applied).",
+                plural="Ready: {where} ({count} migrations applied).",
+                where=where,
+                count=len(applied),
             ),
             document={"database": where, "applied": applied},
             notes=["next: cicero client add POLRES_A --nama 'Polres A' --insta polres.a"],
@@ -51,19 +55,32 @@ def migrate() -> None:
 
 @command(app, "status", example="cicero db status --json")
 def status() -> None:
-    """Show which migrations the database has and which it lacks."""
+    """Show how large the database is and how fast it grows; or which migrations it lacks.
+
+    It grows as fast as the sizes say that each `db backup` keeps.
+    """
     from cicero_cli.bootstrap import open_connection
+    from cicero_cli.console.sizes import sizes_outcome
+    from cicero_cli.core import clock
     from cicero_cli.core.settings import load_settings
     from cicero_cli.repositories.database.migrations import read_status
+    from cicero_cli.services.operations.sizes import read_sizes
 
-    with open_connection(load_settings(os.environ)) as connection:
+    settings = load_settings(os.environ)
+    with open_connection(settings) as connection:
         schema = read_status(connection)
+        is_current = schema.applied == schema.known
+        data_dir = None if settings.server_url else settings.data_dir
+        sizes = read_sizes(connection, data_dir, now=clock.now()) if is_current else None
     rows = [
         {"migration": version, "state": _state(version, schema.known, schema.applied)}
         for version in sorted({*schema.known, *schema.applied})
     ]
+    if sizes is not None:
+        finish(sizes_outcome(rows, sizes))
+        return
     notes = ["run: cicero db migrate"] if schema.pending else []
-    finish(Outcome(rows=rows, notes=notes))
+    finish(Outcome(rows=rows, document={"migrations": rows}, notes=notes))
 
 
 def _state(version: str, known: tuple[str, ...], applied: tuple[str, ...]) -> str:
@@ -124,9 +141,14 @@ def backup(
     from cicero_cli.bootstrap import open_connection
     from cicero_cli.repositories.database.backups import keep_backup
     from cicero_cli.repositories.database.locks import job_lock
+    from cicero_cli.repositories.database.migrations import read_status
+    from cicero_cli.repositories.operations.sizes import save_table_sizes
 
     with open_connection(settings) as connection, job_lock(connection, "db backup"):
         kept = keep_backup(connection, folder, keep=keep or settings.backup_keep, now=now)
+        schema = read_status(connection)
+        if schema.applied == schema.known:
+            save_table_sizes(connection, day=local_day(now, HOME_ZONE))
     finish(
         Outcome(
             text=Text(

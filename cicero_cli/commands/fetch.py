@@ -140,9 +140,8 @@ def profile(
                     for each in accounts
                 ]
                 continue
-            with progress(
-                Text("fetching {platform} profiles", platform=platform.label), len(accounts)
-            ) as on_step:
+            label = Text("{platform} profiles", platform=platform.label)
+            with progress(label) as on_step:
                 read.append(
                     collect_profiles(
                         cicero.store,
@@ -204,7 +203,7 @@ def _fetch(
                     cicero.store, source, clients, day=day, days=days, now=clock.now()
                 )
                 continue
-            with progress(Text("fetching {platform}", platform=platform.label)) as on_step:
+            with progress(Text("{platform} posts", platform=platform.label)) as on_step:
                 try:
                     collected = collect(
                         cicero.store,

@@ -37,7 +37,7 @@ _COLUMNS = {
 }
 
 
-@command(app, "list", example="cicero outbox list --status unknown")
+@command(app, "list", example="cicero outbox list --status unknown", is_list=True)
 def list_messages(
     *,
     status: Annotated[MessageStatus | None, typer.Option("--status", help="Only these.")] = None,

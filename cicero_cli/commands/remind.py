@@ -101,18 +101,23 @@ def remind(
 
 
 def _forecast_line(expected: Forecast) -> str:
-    minutes = round(expected.seconds / 60)
+    minutes = Text(
+        "{count:,} minute", plural="{count:,} minutes", count=round(expected.seconds / 60)
+    )
     if expected.will_expire:
         return Text(
-            "{messages} reminders; the queue takes about {minutes} minutes at this pace, and {expiring} will expire"
-            " unsent (CICERO_WA_GAP_USER, CICERO_WA_DAILY_CAP)",
-            messages=expected.messages,
+            "{count:,} reminder; the queue takes about {minutes} at this pace, and {expiring:,} will expire unsent"
+            " (CICERO_WA_GAP_USER, CICERO_WA_DAILY_CAP)",
+            plural="{count:,} reminders; the queue takes about {minutes} at this pace, and {expiring:,} will expire unsent"
+            " (CICERO_WA_GAP_USER, CICERO_WA_DAILY_CAP)",
+            count=expected.messages,
             minutes=minutes,
             expiring=expected.will_expire,
         )
     return Text(
-        "{messages} reminders; the queue takes about {minutes} minutes at this pace",
-        messages=expected.messages,
+        "{count:,} reminder; the queue takes about {minutes} at this pace",
+        plural="{count:,} reminders; the queue takes about {minutes} at this pace",
+        count=expected.messages,
         minutes=minutes,
     )
 

@@ -1,4 +1,4 @@
-"""`cicero run`: what every fetch did, cost and failed at."""
+"""`cicero run`: what cron's jobs did, cost and failed at."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ app = group()
 
 _COLUMNS = {
     "run_id": "run",
+    "job": "job",
     "client_id": "client",
-    "platform": "platform",
-    "started_at": "at (UTC)",
+    "started_at": "at",
     "status": "status",
     "posts": "posts",
     "new": "new",
@@ -26,7 +26,7 @@ _COLUMNS = {
 }
 
 
-@command(app, "list", example="cicero run list --status failed --days 2")
+@command(app, "list", example="cicero run list --status failed --days 2", is_list=True)
 def list_runs(
     *,
     client: Annotated[
@@ -40,7 +40,10 @@ def list_runs(
         int, typer.Option("--limit", min=1, help="At most so many, newest first.")
     ] = 50,
 ) -> None:
-    """List the fetches of the last day, each with what went wrong, as last night's."""
+    """List what cron did in the last day, last night too: each fetch of a client, each other job that had something to do.
+
+    Times are the client's own, in WIB those of no client.
+    """
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.services.roster.clients import get_client
@@ -58,7 +61,7 @@ def list_runs(
         if row["error"]
     ]
     if not rows:
-        notes = ["no fetch fits; a wider view: --days 7"]
+        notes = ["no run fits; a wider view: --days 7"]
     finish(Outcome(rows=rows, columns=_COLUMNS, notes=notes))
 
 
@@ -66,7 +69,7 @@ def list_runs(
 def show(
     run_id: Annotated[int, typer.Argument(metavar="RUN_ID", help="As `run list` shows it.")],
 ) -> None:
-    """Show all that is kept about one fetch."""
+    """Show all that is kept about one run."""
     from cicero_cli.bootstrap import open_app
 
     with open_app() as cicero:

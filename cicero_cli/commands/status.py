@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -11,6 +12,7 @@ from cicero_cli.console.language import shown
 from cicero_cli.console.options import command
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.tables import plain_table
+from cicero_cli.domain.periods import HOME_ZONE, in_zone
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ _RUN_COLUMNS = {
     "client_id": "client",
     "platform": "platform",
     "status": "last run",
-    "started_at": "at (UTC)",
+    "started_at": "at",
     "posts": "posts",
     "new": "new",
     "overdue": "overdue",
@@ -64,7 +66,14 @@ def _text(found: Status) -> str:
     document = found.document()
     if not document["runs"]:
         return Text("No active client is followed anywhere yet.")
-    runs = [{**run, "status": run["status"] or Text("never ran")} for run in document["runs"]]
+    runs = [
+        {
+            **run,
+            "status": run["status"] or Text("never ran"),
+            "started_at": in_zone(run["started_at"], ZoneInfo(state.run.timezone)),
+        }
+        for run, state in zip(document["runs"], found.runs, strict=True)
+    ]
     text = plain_table(runs, _RUN_COLUMNS)
     hosts = [
         {**host, "megabytes_month": round(host["bytes_month"] / 1e6, 1)}
@@ -91,9 +100,9 @@ def _remarks(found: Status, *, now: datetime) -> list[str]:
     ]
     remarks += [
         Text(
-            "{host}: quota used up, nothing is asked before {exhausted_until:%Y-%m-%d %H:%M} UTC",
+            "{host}: quota used up, nothing is asked before {exhausted_until:%Y-%m-%d %H:%M} WIB",
             host=host.host,
-            exhausted_until=host.exhausted_until,
+            exhausted_until=host.exhausted_until.astimezone(HOME_ZONE),
         )
         for host in found.hosts
         if host.exhausted_until is not None and host.exhausted_until > now
@@ -102,10 +111,10 @@ def _remarks(found: Status, *, now: datetime) -> list[str]:
         if state.pause_code and state.paused_since:
             remarks.append(
                 Text(
-                    "{gateway}: no message goes out since {paused_since:%Y-%m-%d %H:%M} UTC ({pause_code}): "
+                    "{gateway}: no message goes out since {paused_since:%Y-%m-%d %H:%M} WIB ({pause_code}): "
                     "{pause_hint}",
                     gateway=state.gateway,
-                    paused_since=state.paused_since,
+                    paused_since=state.paused_since.astimezone(HOME_ZONE),
                     pause_code=state.pause_code,
                     pause_hint=state.pause_hint,
                 )
@@ -114,15 +123,16 @@ def _remarks(found: Status, *, now: datetime) -> list[str]:
         if locked_until and locked_until > now:
             remarks.append(
                 Text(
-                    "{gateway}: WhatsApp refuses new chats until {locked_until:%Y-%m-%d %H:%M} UTC",
+                    "{gateway}: WhatsApp refuses new chats until {locked_until:%Y-%m-%d %H:%M} WIB",
                     gateway=state.gateway,
-                    locked_until=locked_until,
+                    locked_until=locked_until.astimezone(HOME_ZONE),
                 )
             )
     if found.outbox.get("unknown"):
         remarks.append(
             Text(
-                "{count} messages may or may not have been sent; decide: cicero outbox list --status unknown",
+                "{count:,} message may or may not have been sent; decide: cicero outbox list --status unknown",
+                plural="{count:,} messages may or may not have been sent; decide: cicero outbox list --status unknown",
                 count=found.outbox["unknown"],
             )
         )

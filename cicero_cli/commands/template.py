@@ -15,24 +15,23 @@ from cicero_cli.words import Text
 
 app = group()
 
+TemplateClientOption = Annotated[
+    str | None,
+    typer.Option("--client", metavar="CLIENT_ID", help="The wording of this client alone."),
+]
+
 _COLUMNS = {"name": "template", "makes": "what it makes", "source": "from"}
 _VARIABLE_COLUMNS = {"name": "variable", "meaning": "what it holds"}
 
 
-@command(app, "list", example="cicero template list")
+@command(app, "list", example="cicero template list", is_list=True)
 def list_templates() -> None:
     """List the templates: what each makes, and whether cicero's or your own is used."""
-    from cicero_cli.domain.messaging.wordings import WORDINGS
-    from cicero_cli.services.messaging.wordings import own_file
+    from cicero_cli.services.messaging.wordings import list_files
 
-    folder = _own_folder()
     rows = [
-        {
-            "name": wording.name,
-            "makes": Text(wording.makes),
-            "source": str(own_file(wording, folder) or "cicero"),
-        }
-        for wording in WORDINGS
+        {"name": name, "makes": Text(wording.makes), "source": str(path or "cicero")}
+        for wording, name, path in list_files(_own_folder())
     ]
     finish(Outcome(rows=rows, columns=_COLUMNS))
 
@@ -47,9 +46,15 @@ def show(
     variables: Annotated[
         bool, typer.Option("--variables", help="What it may use, and what each holds.")
     ] = False,
+    client: TemplateClientOption = None,
 ) -> None:
     """Show a template as it is used: its text, a message that it makes, or its variables."""
-    from cicero_cli.services.messaging.wordings import choose_wording, read_source, render_example
+    from cicero_cli.services.messaging.wordings import (
+        choose_wording,
+        name_for,
+        read_source,
+        render_example,
+    )
 
     wording, folder = choose_wording(name), _own_folder()
     if example and variables:
@@ -61,8 +66,9 @@ def show(
         ]
         finish(Outcome(rows=rows, columns=_VARIABLE_COLUMNS))
         return
-    text = (render_example if example else read_source)(wording, folder)
-    finish(Outcome(text=text, document={"name": wording.name, "text": text}))
+    name = name_for(wording, client.upper() if client else None, folder)
+    text = (render_example if example else read_source)(wording, folder, name)
+    finish(Outcome(text=text, document={"name": name, "text": text}))
 
 
 @command(app, "export", example="cicero template export laphar --to /etc/cicero/templates")
@@ -78,6 +84,7 @@ def export(
         str | None,
         typer.Option("--to", metavar="DIR", help="Default: the folder of CICERO_TEMPLATES."),
     ] = None,
+    client: TemplateClientOption = None,
 ) -> None:
     """Write cicero's own templates into a folder, to be changed there; what is there already is kept."""
     from cicero_cli.domain.messaging.wordings import WORDINGS
@@ -87,7 +94,9 @@ def export(
     folder = Path(to) if to else own_folder
     if folder is None:
         raise InputError("there is no folder to write to", hint="--to DIR, or set CICERO_TEMPLATES")
-    paths = export_wordings([choose_wording(name)] if name else WORDINGS, folder)
+    paths = export_wordings(
+        [choose_wording(name)] if name else WORDINGS, folder / client.upper() if client else folder
+    )
     notes = ["next: change them, then cicero template check"]
     if own_folder is None or own_folder.resolve() != folder.resolve():
         notes.append(Text("they are used with CICERO_TEMPLATES={folder}", folder=folder.resolve()))

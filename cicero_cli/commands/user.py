@@ -100,7 +100,7 @@ def add(
     )
 
 
-@command(app, "list", example="cicero user list --client polres_a --json")
+@command(app, "list", example="cicero user list --client polres_a --json", is_list=True)
 def list_users(
     *,
     clients: ClientsOption = None,

@@ -11,6 +11,8 @@ import typer
 from cicero_cli.console.language import shown, speech
 from cicero_cli.words import Language, Text
 
+HELP_OPTIONS = ["-h", "--help"]
+
 
 def translate_help(command: Any) -> None:
     """Put what a command of typer's shows as its help, and those below it, into the language of this run."""
@@ -20,7 +22,7 @@ def translate_help(command: Any) -> None:
     command.epilog = shown(command.epilog or "")
     command.options_metavar = shown("[OPTIONS]")
     command.format_usage = partial(_format_usage, command)
-    help_option = command.get_help_option(typer.Context(command))
+    help_option = command.get_help_option(typer.Context(command, help_option_names=HELP_OPTIONS))
     for parameter in (*command.params, help_option):
         parameter.help = shown(getattr(parameter, "help", None) or "")
     children = getattr(command, "commands", None)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from cicero_cli.console.language import shown
 from cicero_cli.core.logs import configure_logs
 from cicero_cli.words import Text
 
@@ -24,12 +27,29 @@ class Output(StrEnum):
     CSV = "csv"
 
 
+ASKED = "_CICERO_COMPLETE"
+"""The variable that a shell sets when it asks for completion."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Which columns and rows of a list are wanted, and in which order."""
+
+    columns: str | None = None
+    sort: str | None = None
+    search: str | None = None
+    limit: int | None = None
+
+
 @dataclass
 class Choice:
     """What the shared options of the running command say."""
 
     output: Output = Output.TABLE
     quiet: bool = False
+    view: View = View()
+    outcome: Any = None  # what the command ended with, or the error that ended it
+    error: Any = None
 
 
 choice = Choice()
@@ -107,26 +127,74 @@ _SHARED_OPTIONS: dict[str, Any] = {
 }
 
 
+_TABLE_OPTIONS: dict[str, Any] = {
+    "columns": Annotated[
+        str | None,
+        typer.Option(
+            "--columns", metavar="NAME,…", help="Show these, by the names that --json has."
+        ),
+    ],
+    "sort": Annotated[
+        str | None,
+        typer.Option("--sort", metavar="NAME,…", help="By these; -NAME is the largest first."),
+    ],
+    "search": Annotated[
+        str | None, typer.Option("--search", metavar="TEXT", help="Only rows that hold this.")
+    ],
+    "limit": Annotated[
+        int | None, typer.Option("--limit", min=1, metavar="N", help="At most so many rows.")
+    ],
+}
+
+
+class WholeLines(TyperGroup):
+    """A page of help that cuts no line short, its words under headings where `sections` has some."""
+
+    sections: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+    def format_commands(self, _context: Any, formatter: Any) -> None:
+        left = dict(self.commands)
+        headed = [
+            (heading, [(name, left.pop(name)) for name in names if name in left])
+            for heading, names in self.sections.items()
+        ]
+        for heading, words in [*headed, ("Commands", [*left.items()])]:
+            if words:
+                lines = [(name, (word.help or "").split("\n")[0]) for name, word in words]
+                with formatter.section(shown(heading)):
+                    formatter.write_dl(lines)
+
+
 def group() -> typer.Typer:
     """A noun's group of commands, with plain help (rich would cost each start 0.1 s); its line is in cli.py."""
-    return typer.Typer(no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+    return typer.Typer(
+        cls=WholeLines, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+    )
 
 
 def command(
-    app: typer.Typer, name: str, *, example: str
+    app: typer.Typer, name: str, *, example: str, is_list: bool = False
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a command together with the options that every command has, and an example in its help."""
+    """Register a command together with the options that every command has, and an example in its help.
+
+    A list gets those of a table too, but for one that it has itself, such as its --limit.
+    """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         signature = inspect.signature(function, eval_str=True)
+        of_table = {
+            option: annotation
+            for option, annotation in _TABLE_OPTIONS.items()
+            if is_list and option not in signature.parameters
+        }
         shared = [
             inspect.Parameter(
                 option,
                 inspect.Parameter.KEYWORD_ONLY,
                 annotation=annotation,
-                default=None if option == "output" else False,
+                default=None if option == "output" or option in of_table else False,
             )
-            for option, annotation in _SHARED_OPTIONS.items()
+            for option, annotation in (of_table | _SHARED_OPTIONS).items()
         ]
 
         @functools.wraps(function)
@@ -134,6 +202,7 @@ def command(
             as_json = words.pop("as_json")
             choice.output = words.pop("output") or (Output.JSON if as_json else Output.TABLE)
             choice.quiet = words.pop("quiet")
+            choice.view = View(**{option: words.pop(option) for option in of_table})
             verbose = words.pop("verbose")
             configure_logs(verbosity=-1 if choice.quiet else int(verbose))
             function(**words)

@@ -8,17 +8,18 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import typer
 
 from cicero_cli.console.language import shown
-from cicero_cli.console.options import Output, choice
+from cicero_cli.console.options import Output, View, choice
 from cicero_cli.console.remarks import encode, say, show_error
-from cicero_cli.console.tables import Row, cell, csv_cell, draw, write_plain
+from cicero_cli.console.tables import STATES, Row, cell, csv_cell, draw, write_plain
 from cicero_cli.core.terminal import harmless
 from cicero_cli.errors import ExitCode, InputError, ItemError
+from cicero_cli.words import Text
 
 T = TypeVar("T")
 _SEPARATOR = f"\n{'-' * 40}\n\n"
@@ -43,6 +44,9 @@ class Outcome:
 
 def finish(outcome: Outcome) -> None:
     """Write the outcome and end the command: 0 all done, 3 some failed, 1 all failed, or the outcome's own code."""
+    if choice.view != View() and outcome.rows is not None:
+        outcome = _seen(outcome, outcome.rows)
+    choice.outcome = outcome
     unwritten: OSError | None = None
     try:
         _WRITERS[choice.output](outcome)
@@ -68,6 +72,21 @@ def finish(outcome: Outcome) -> None:
         code = ExitCode.PARTIAL if outcome.failures else ExitCode.OK
     if code is not ExitCode.OK:
         raise typer.Exit(int(code))
+
+
+def _seen(outcome: Outcome, rows: Sequence[Row]) -> Outcome:
+    """The list as --columns, --sort, --search and --limit want it."""
+    from cicero_cli.console.views import see
+
+    if outcome.document is not None and choice.output is Output.JSON:
+        raise InputError(
+            "--columns, --sort, --search and --limit do not go with this JSON, which is one whole",
+            hint="use --output ndjson or csv",
+        )
+    seen = see(rows, outcome.columns, choice.view)
+    return replace(
+        outcome, rows=seen.rows, columns=seen.columns, notes=[*outcome.notes, *seen.notes]
+    )
 
 
 def finish_stream(
@@ -99,7 +118,7 @@ def finish_stream(
 
 def record_outcome(record: Row) -> Outcome:
     """One record: a field a line for a person, the object itself as JSON."""
-    lines = [{"field": name, "value": cell(value)} for name, value in record.items()]
+    lines = [{"field": name, "value": cell(value, name)} for name, value in record.items()]
     return Outcome(rows=lines, document=dict(record))
 
 
@@ -110,7 +129,7 @@ def _write_table(outcome: Outcome) -> None:
     if outcome.rows is None:
         return
     columns = outcome.columns or {key: key for key in _keys(outcome.rows)}
-    cells = [[cell(row.get(key)) for key in columns] for row in outcome.rows]
+    cells = [[cell(row.get(key), key) for key in columns] for row in outcome.rows]
     numeric = {
         index
         for index, key in enumerate(columns)
@@ -118,7 +137,14 @@ def _write_table(outcome: Outcome) -> None:
     }
     headings = list(map(shown, columns.values()))
     if sys.stdout.isatty():
-        draw(headings, cells, numeric)
+        states = {index for index, key in enumerate(columns) if key in STATES}
+        if dropped := draw(headings, cells, numeric, states):
+            say(
+                Text(
+                    "the terminal is too narrow for {columns}; --json has everything",
+                    columns=", ".join(dropped),
+                )
+            )
     else:
         sys.stdout.write(write_plain(headings, cells, numeric))
 

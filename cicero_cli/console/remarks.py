@@ -78,17 +78,31 @@ def english_params(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def progress(description: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A progress bar on stderr while long work goes on; nothing unless stderr is a terminal."""
+def progress(description: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr while long work goes on, with how many of how many are done and how long the rest takes; nothing
+    unless stderr is a terminal. It is told how many were done just now, and of how many, as far as that is known.
+    """
     if choice.quiet or not sys.stderr.isatty():
-        yield lambda _steps: None
+        yield lambda _steps, _total: None
         return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(shown(description), total=total)
-        yield lambda steps: bar.advance(task, steps)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(shown(description), total=None)
+        yield lambda steps, total: bar.update(task, advance=steps, total=total or None)
 
 
 def encode(value: Any, *, indent: bool = False) -> str:

@@ -82,6 +82,11 @@ def read_url(raw: str) -> str:
     return raw.rstrip("/")
 
 
+def read_secret_url(raw: str) -> Secret:
+    """An address that is a key in itself."""
+    return Secret(read_url(raw))
+
+
 def read_database_url(raw: str) -> Secret:
     if not raw.startswith(("postgresql://", "postgres://")):
         raise BadValueError("expected postgresql://user:password@host/database")

@@ -44,6 +44,7 @@ class Settings:
     night_at: tuple[time, ...]
     backup_to: Path
     backup_keep: int
+    ping_url: Secret | None
     whatsapp: str | None
     waha_url: str
     waha_key: Secret | None

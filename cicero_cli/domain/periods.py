@@ -11,6 +11,7 @@ from cicero_cli.errors import BadValueError
 HOME_ZONE = ZoneInfo(
     "Asia/Jakarta"
 )  # of what is no client's: an account to send from, a profile of anybody
+_CLIENTS_ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 _FIRST_YEAR = 2010  # Instagram began then; nothing to report on is older
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -104,6 +105,21 @@ def span_bounds(first_day: date, last_day: date, zone: ZoneInfo) -> tuple[dateti
 def last_days(day: date, count: int) -> list[date]:
     """The `count` days that end with `day`, oldest first."""
     return [day - timedelta(days=back) for back in range(count - 1, -1, -1)]
+
+
+def in_zone(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """The same moment on the zone's clocks."""
+    return None if moment is None else moment.astimezone(zone)
+
+
+def format_moment(moment: datetime) -> str:
+    """`2026-11-21 21:00 WIB`: by the clock of its own zone; in WIB what is in no client's."""
+    zone = (
+        moment.tzinfo
+        if isinstance(moment.tzinfo, ZoneInfo) and moment.tzinfo.key in _CLIENTS_ZONES
+        else HOME_ZONE
+    )
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M} {zone_abbreviation(zone)}"
 
 
 def zone_abbreviation(zone: ZoneInfo) -> str:

@@ -21,6 +21,7 @@ from cicero_cli.web.api import (
     anev,
     auth,
     clients,
+    complaints,
     dashboard,
     docs,
     health,
@@ -57,6 +58,7 @@ ROUTERS: tuple[GuardedRouter, ...] = (
     rapid.router,
     aggregator.router,
     anev.router,
+    complaints.router,
     images.router,
     *pages.ROUTERS,
 )

@@ -1,6 +1,6 @@
 -- name: list_accounts
 -- Every account with its clients.
-SELECT account_id, username, role, active, access_key IS NOT NULL AS has_access_code, created_at,
+SELECT account_id, username, role, active, access_key IS NOT NULL AS has_access_code, created_at, dashboard_role, whatsapp,
     ARRAY(
         SELECT client_id FROM account_client WHERE account_client.account_id = accounts.account_id ORDER BY client_id
     ) AS client_ids
@@ -9,7 +9,7 @@ ORDER BY username;
 
 -- name: get_account
 -- One account by its name, which is lower-case already.
-SELECT account_id, username, role, active, access_key IS NOT NULL AS has_access_code, created_at,
+SELECT account_id, username, role, active, access_key IS NOT NULL AS has_access_code, created_at, dashboard_role, whatsapp,
     ARRAY(
         SELECT client_id FROM account_client WHERE account_client.account_id = accounts.account_id ORDER BY client_id
     ) AS client_ids
@@ -31,9 +31,10 @@ ON CONFLICT (username) DO NOTHING
 RETURNING account_id;
 
 -- name: update_account
--- Role and whether it may log in.
+-- Roles, number, and whether it may log in.
 UPDATE accounts
-SET role = %(role)s, active = %(active)s, version = version + 1, updated_at = now()
+SET role = %(role)s, active = %(active)s, dashboard_role = %(dashboard_role)s, whatsapp = %(whatsapp)s,
+    version = version + 1, updated_at = now()
 WHERE account_id = %(account_id)s;
 
 -- name: set_password
@@ -86,7 +87,7 @@ WHERE access_key = %(access_key)s;
 
 -- name: get_account_by_id
 -- The account whose secret was checked.
-SELECT account_id, username, role, active, access_key IS NOT NULL AS has_access_code, created_at,
+SELECT account_id, username, role, active, access_key IS NOT NULL AS has_access_code, created_at, dashboard_role, whatsapp,
     ARRAY(
         SELECT client_id FROM account_client WHERE account_client.account_id = accounts.account_id ORDER BY client_id
     ) AS client_ids

@@ -61,6 +61,14 @@ SELECT
         WHERE client_id = %(client_id)s AND platform = 'insta' AND valid_from <= %(day)s AND valid_until > %(day)s
     ) AS people;
 
+-- name: was_ever_expected
+-- Whether somebody is or was ever expected on a client's posts.
+SELECT EXISTS (
+    SELECT
+    FROM user_of_day
+    WHERE client_id = %(client_id)s AND user_id = %(user_id)s AND platform = 'insta'
+);
+
 -- name: list_assignments
 -- To which audiences somebody was or is assigned, the newest first; from ever and until further notice are null.
 SELECT client_id, NULLIF(valid_from, '-infinity') AS first_day, NULLIF(valid_until, 'infinity') - 1 AS last_day

@@ -24,6 +24,56 @@ SELECT patch_user_history(
     %(user_id)s, %(client_id)s, %(from_day)s::date, COALESCE(%(until_day)s::date, today_of(%(client_id)s)), %(patch)s::jsonb
 );
 
+-- name: begin_earlier
+-- A user who has come to a client has days there from this one on, not expected yet; who had none there has none before it.
+WITH first AS (
+    SELECT min(valid_from) AS valid_from, min(known_from) >= cicero_now() AS is_new
+    FROM user_history
+    WHERE user_id = %(user_id)s AND client_id = %(client_id)s AND known_until = 'infinity'
+),
+earlier AS (
+    INSERT INTO user_history (
+        user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, exception, status, valid_from, valid_until, known_from
+    )
+    SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, exception, false, %(from_day)s,
+        first.valid_from, cicero_now()
+    FROM "user"
+    CROSS JOIN first
+    WHERE user_id = %(user_id)s AND client_id = %(client_id)s AND first.valid_from > %(from_day)s
+)
+SELECT patch_user_history(%(user_id)s, %(client_id)s, '-infinity', %(from_day)s, '{"status": false}')
+FROM first
+WHERE first.is_new AND first.valid_from < %(from_day)s;
+
+-- name: move_days
+-- The days from this one up to today on which other clients expected the user become days at this one, with all that the user was on them.
+SELECT patch_user_history(
+    user_id, %(client_id)s, GREATEST(valid_from, %(from_day)s), LEAST(valid_until, today_of(%(client_id)s)),
+    jsonb_build_object(
+        'nama', nama, 'title', title, 'divisi', divisi, 'jabatan', jabatan, 'insta', insta, 'tiktok', tiktok,
+        'exception', exception, 'leave', leave, 'status', true
+    )
+)
+FROM (
+    SELECT user_id, nama, title, divisi, jabatan, insta, tiktok, exception, leave, valid_from,
+        -- the last of them go up to this client's today, whenever that begins
+        CASE WHEN valid_until < today_of(client_id) THEN valid_until ELSE 'infinity' END AS valid_until
+    FROM user_history
+    WHERE user_id = %(user_id)s
+        AND client_id <> %(client_id)s
+        AND known_until = 'infinity'
+        AND status
+        AND valid_from < today_of(client_id)
+) AS stay
+WHERE valid_until > %(from_day)s
+ORDER BY valid_from;
+
+-- name: end_elsewhere
+-- No other client expects the user on the days from this one up to today.
+SELECT patch_user_history(%(user_id)s, client_id, %(from_day)s, today_of(client_id), '{"status": false}')
+FROM (SELECT DISTINCT client_id FROM user_history WHERE user_id = %(user_id)s AND client_id <> %(client_id)s) AS other
+ORDER BY client_id;
+
 -- name: patch_client
 -- Gives a client's days up to today other values.
 SELECT patch_client_history(%(client_id)s, %(from_day)s::date, today_of(%(client_id)s), %(patch)s::jsonb);

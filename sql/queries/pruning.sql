@@ -128,7 +128,11 @@ WHERE post.client_id = %(client_id)s
     AND reading.fetched_at < %(held_from)s;
 
 -- name: prune_runs
--- Runs that ended, or were to have ended, before a moment; one that still runs is nobody's past.
+-- Runs that ended, or were to have ended, before a moment, and of the other jobs; one that still runs is nobody's past.
+WITH jobs AS (
+    DELETE FROM job_run
+    WHERE started_at < %(held_from)s
+)
 DELETE FROM runs
 WHERE started_at < %(held_from)s
     AND status <> 'running';

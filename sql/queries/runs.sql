@@ -28,19 +28,57 @@ SET status = %(status)s,
 WHERE run_id = %(run_id)s;
 
 -- name: list_runs
--- The newest runs, of one client and state or of any.
-SELECT run_id, client_id, platform, status, started_at, finished_at, posts, new, listed, total, requests, bytes, seconds,
-    error, error_code
-FROM runs
-WHERE (%(client_id)s::text IS NULL OR client_id = %(client_id)s)
-    AND (%(status)s::text IS NULL OR status = %(status)s)
-    AND started_at >= %(since)s
-ORDER BY run_id DESC
+-- The newest runs, of one client and state or of any; the other jobs are of no single client.
+SELECT run.*
+FROM (
+    (
+        SELECT run_id, 'fetch ' || platform AS job, runs.client_id, timezone, platform, status, started_at, finished_at, posts, new, listed, total, requests, bytes,
+            seconds, error, error_code, NULL::int AS exit_code
+        FROM runs
+        JOIN clients USING (client_id)
+        WHERE (%(client_id)s::text IS NULL OR runs.client_id = %(client_id)s)
+            AND (%(status)s::text IS NULL OR status = %(status)s)
+            AND started_at >= %(since)s
+        ORDER BY run_id DESC
+        LIMIT %(limit)s
+    )
+    UNION ALL
+    (
+        SELECT run_id, job, NULL, NULL, NULL, status, started_at, finished_at, NULL, NULL, NULL, NULL, NULL, NULL,
+            extract(epoch FROM finished_at - started_at)::double precision, error, NULL, exit_code
+        FROM job_run
+        WHERE %(client_id)s::text IS NULL
+            AND (%(status)s::text IS NULL OR status = %(status)s)
+            AND started_at >= %(since)s
+        ORDER BY run_id DESC
+        LIMIT %(limit)s
+    )
+) AS run
+ORDER BY run.run_id DESC
 LIMIT %(limit)s;
 
 -- name: get_run
--- One run.
-SELECT run_id, client_id, platform, status, started_at, finished_at, posts, new, listed, total, requests, bytes, seconds,
-    error, error_code
+-- One run, of a fetch or of another job.
+SELECT run_id, 'fetch ' || platform AS job, runs.client_id, timezone, platform, status, started_at, finished_at, posts, new, listed, total, requests, bytes,
+    seconds, error, error_code, NULL::int AS exit_code
 FROM runs
+JOIN clients USING (client_id)
+WHERE run_id = %(run_id)s
+UNION ALL
+SELECT run_id, job, NULL, NULL, NULL, status, started_at, finished_at, NULL, NULL, NULL, NULL, NULL, NULL,
+    extract(epoch FROM finished_at - started_at)::double precision, error, NULL, exit_code
+FROM job_run
 WHERE run_id = %(run_id)s;
+
+-- name: add_job_run
+-- What a job did; not what it failed at already within the hour.
+INSERT INTO job_run (job, status, started_at, finished_at, exit_code, error)
+SELECT %(job)s, %(status)s, %(started_at)s, %(finished_at)s, %(exit_code)s, %(error)s
+WHERE %(status)s <> 'failed'
+    OR NOT EXISTS (
+        SELECT
+        FROM (SELECT status, error, started_at FROM job_run WHERE job = %(job)s ORDER BY run_id DESC LIMIT 1) AS last
+        WHERE last.status = 'failed'
+            AND last.error IS NOT DISTINCT FROM %(error)s
+            AND last.started_at > %(started_at)s::timestamptz - interval '1 hour'
+    );

@@ -37,6 +37,22 @@ JOIN "user" USING (user_id)
 ORDER BY found.rank
 FETCH FIRST ROW WITH TIES;
 
+-- name: find_words_begun
+-- What of an id or a handle that somebody active has begins with these letters, for a shell to offer.
+SELECT begun.word, begun.nama
+FROM (
+    SELECT user_id AS word, nama
+    FROM "user"
+    WHERE status AND starts_with(user_id, %(letters)s)
+    UNION
+    SELECT username, nama
+    FROM handle_on_file
+    JOIN "user" USING (user_id)
+    WHERE handle_on_file.status AND starts_with(username, lower(%(letters)s))
+) AS begun
+ORDER BY begun.word, begun.nama
+LIMIT 100;
+
 -- name: lock_user
 -- One user by id, if of this client or whichever it is, held until the transaction ends.
 SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in

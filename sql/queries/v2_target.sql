@@ -197,25 +197,34 @@ SELECT COALESCE(sum(cardinality(usernames)), 0)::int
 FROM added;
 
 -- name: count_doers
--- How many active people of its own client have done each of these posts, as it is counted here.
-SELECT post.post_id, count(DISTINCT person.user_id)
-FROM post
+-- How many active people of its own client have done each of these posts, as it is counted here (count_insta_days).
+WITH asked AS MATERIALIZED (
+    SELECT client_id, platform, post_id
+    FROM post
+    WHERE platform = %(platform)s AND post_id = ANY (%(post_ids)s)
+),
+owner AS MATERIALIZED (
+    SELECT owner.username, owner.user_id, owner.owned_from, owner.owned_until, person.client_id
+    FROM (SELECT DISTINCT client_id FROM asked) AS client
+    CROSS JOIN LATERAL audience_owners(client.client_id, %(platform)s, 'infinity') AS owner
+    JOIN "user" AS person ON person.user_id = owner.user_id AND person.client_id = client.client_id AND person.status
+)
+SELECT seen.post_id, count(DISTINCT owner.user_id)
+FROM asked
 CROSS JOIN LATERAL (
-    SELECT engagement_at.username
+    SELECT client_id, post_id, username, engaged_at
     FROM engagement_at
-    WHERE engagement_at.platform = post.platform
-        AND engagement_at.client_id = post.client_id
-        AND engagement_at.post_id = post.post_id
+    WHERE engagement_at.platform = asked.platform
+        AND engagement_at.client_id = asked.client_id
+        AND engagement_at.post_id = asked.post_id
     OFFSET 0
-) AS engagement
-JOIN user_of_day AS person
-    ON person.client_id = post.client_id
-    AND person.platform = post.platform
-    AND person.username = engagement.username
-    AND person.known_until = 'infinity'
-    AND person.valid_until = 'infinity'
-WHERE post.platform = %(platform)s AND post.post_id = ANY (%(post_ids)s)
-GROUP BY post.post_id;
+) AS seen
+JOIN owner
+    ON owner.client_id = seen.client_id
+    AND owner.username = seen.username
+    AND owner.owned_from <= seen.engaged_at
+    AND owner.owned_until > seen.engaged_at
+GROUP BY seen.post_id;
 
 -- name: save_moved_profile
 -- An Instagram account as Cicero_V2 knew it; what cicero has read itself is newer.

@@ -40,10 +40,28 @@ def test_an_account_is_added_with_secrets_that_are_shown_once(cicero: Run) -> No
         "active": True,
         "has_access_code": True,
         "client_ids": ["POLRES_A"],
+        "dashboard_role": None,
+        "whatsapp": None,
     }
     shown = cicero("account", "list", "--json").stdout + cicero("account", "log").stdout
     assert password.removeprefix("password: ") not in shown
     assert code.removeprefix("access code: ") not in shown
+
+
+def test_a_dashboards_role_and_the_owners_number_are_set_and_taken_away(cicero: Run) -> None:
+    cicero("account", "add", "dit", "--role", "admin")
+
+    def change(*words: str) -> tuple[str | None, str | None]:
+        told = json.loads(cicero("account", "set", "dit", *words, "--json").stdout)
+        return told["dashboard_role"], told["whatsapp"]
+
+    assert change("--dashboard-role", "DitBinmas") == ("ditbinmas", None)
+    assert change("--whatsapp", "0812-0000-0001") == ("ditbinmas", "6281200000001")
+    for words in (("--dashboard-role", "admin"), ("--dashboard-role", "a b"), ("--whatsapp", "1")):
+        refused = cicero("account", "set", "dit", *words)
+        assert (refused.exit_code, "nothing was changed" in refused.stderr) == (2, True)
+    assert "6281200000001" not in cicero("account", "log").stdout
+    assert change("--dashboard-role", "", "--whatsapp", "") == (None, None)
 
 
 def test_secrets_are_different_each_time(cicero: Run) -> None:
@@ -176,9 +194,11 @@ def test_nothing_in_the_log_moves_the_terminal_or_looks_like_another_line(
     by = Actor("\x1b[2J\rroot\n2026-01-15 05:00  admin", BY.at, "\u202e1.0.0.721")
     store.audit.add("login.failed", by, subject="x\ty", details={"role": "a\x9bb"})
     heading, line = cicero("account", "log").stdout.splitlines()
-    assert heading.startswith("at (UTC)")
+    assert heading.startswith("at  ")
     assert line.isprintable()
-    assert line.startswith("2026-01-15 05:00  \ufffd[2J root 2026-01-15 05:00 admin  login.failed")
+    assert line.startswith(
+        "2026-01-15 12:00 WIB  \ufffd[2J root 2026-01-15 05:00 admin  login.failed"
+    )
     (entry,) = json.loads(cicero("account", "log", "--json").stdout)
     assert entry["actor"] == by.name
 

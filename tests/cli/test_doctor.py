@@ -162,7 +162,7 @@ def test_what_is_not_in_order_is_named(
         "warn clients no account to follow: B -> cicero client set CLIENT_ID --insta",
         "warn clients no active user: B -> cicero user import",
         "warn clients nobody who gets its reports: B -> cicero client set",
-        "bad fetch the quota of fake.test is used up until 2026-12-01 00:00 UTC",
+        "bad fetch the quota of fake.test is used up until 2026-12-01 07:00 WIB",
         "warn fetch the last run failed: A insta -> cicero status says why",
         "bad whatsapp waha no_connection, 0 of 500 sent today -> is the gateway running",
         "warn serve there is no active admin account",

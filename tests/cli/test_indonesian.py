@@ -41,6 +41,13 @@ def test_a_table_has_indonesian_headings_and_yes(cicero: Run) -> None:
     )
 
 
+def test_h_is_help_here_too(cicero: Run) -> None:
+    asked = cicero("user", "list", "-h")
+    assert (asked.exit_code, asked.stderr) == (0, "")
+    assert "-h, --help" in asked.stdout
+    assert asked.stdout == cicero("user", "list", "--help").stdout
+
+
 @pytest.mark.usefixtures("polres_a")
 @pytest.mark.parametrize(
     ("words", "exit_code", "line"),

@@ -74,7 +74,7 @@ def test_a_pause_is_told_once(
     ]
     assert "scan_qr_code" in cicero("wa", "status").stdout
     assert (
-        "waha: no message goes out since 2026-11-21 05:00 UTC (scan_qr_code): link the account again"
+        "waha: no message goes out since 2026-11-21 12:00 WIB (scan_qr_code): link the account again"
         in cicero("status").stderr
     )
 
@@ -93,7 +93,7 @@ def test_a_lock_for_new_chats_is_in_the_status(cicero: Run, store: Store, standi
     assert (first.exit_code, first.stdout) == (0, "1 accepted\n")
     assert "new chats refused" in first.stderr
     assert (second.exit_code, second.stdout, second.stderr) == (0, "", "")
-    assert "waha: WhatsApp refuses new chats until 2026-11-21 07:00 UTC" in cicero("status").stderr
+    assert "waha: WhatsApp refuses new chats until 2026-11-21 14:00 WIB" in cicero("status").stderr
 
 
 def test_a_pause_is_told_to_scripts_every_time(cicero: Run, store: Store, standin: StandIn) -> None:
@@ -261,4 +261,4 @@ def test_messages_whose_fate_is_unknown_are_in_the_status(
     store.connection.execute("UPDATE outbox SET status = 'unknown'")
     result = cicero("status")
     assert "Outbox: 1 unknown" in result.stdout
-    assert "1 messages may or may not have been sent" in result.stderr
+    assert "1 message may or may not have been sent" in result.stderr

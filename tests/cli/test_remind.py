@@ -47,7 +47,7 @@ def test_who_has_posts_left_is_reminded(cicero: Run, store: Store) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (
         0,
         "client    stage      users    queued  until\n"
-        "POLRES_A  first          2         2  2026-11-21 16:10\n",
+        "POLRES_A  first          2         2  2026-11-21 16:10 WIB\n",
         "2 reminders; the queue takes about 0 minutes at this pace\n",
     )
     assert cicero("outbox", "deliver").stdout == "2 accepted\n"
@@ -99,7 +99,7 @@ def test_who_has_no_number_is_counted(cicero: Run) -> None:
     result = cicero("remind")
 
     assert result.stderr == (
-        "1 reminders; the queue takes about 0 minutes at this pace\n"
+        "1 reminder; the queue takes about 0 minutes at this pace\n"
         "POLRES_A: 1 without a number get no reminder (cicero user list --client POLRES_A)\n"
     )
     [row] = json.loads(cicero("remind", "--json").stdout)["reminders"]

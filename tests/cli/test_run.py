@@ -63,7 +63,7 @@ def test_the_newest_fetches_are_listed_with_what_went_wrong(
     assert numbers(cicero("run", "list", "--client", "polres_a", "--json").stdout) == [failed]
     assert numbers(cicero("run", "list", "--status", "done", "--json").stdout) == [newest]
     assert cicero("run", "list", "--status", "partial").stderr == (
-        "no fetch fits; a wider view: --days 7\n"
+        "no run fits; a wider view: --days 7\n"
     )
 
 

@@ -146,3 +146,38 @@ def test_doctor_tries_the_units_own_templates(cicero: Run, folder: Path) -> None
 
     (folder / "laphar.txt.j2").write_text("{{ klien }}")
     assert found() == [("bad", "the template laphar.txt.j2 cannot be used: 'klien' is undefined")]
+
+
+def test_a_client_has_a_wording_of_its_own(cicero: Run, folder: Path) -> None:
+    for name in ("polres_a", "polres_b"):
+        cicero("client", "add", name, "--nama", "Polres A", "--insta", name)
+        cicero("user", "add", name, "--client", name, "--nama", "Ani", "--whatsapp", "081211110001")
+    exported = cicero("template", "export", "laphar", "--client", "polres_a")
+    own = folder / "POLRES_A" / "laphar.txt.j2"
+    assert exported.stdout == f"{own}\n"
+    own.write_text("Milik {{ client }}")
+
+    shown = [
+        cicero("laphar", "show", "insta", "--client", each).stdout
+        for each in ("polres_a", "polres_b")
+    ]
+    assert shown[0] == "Milik Polres A\n"
+    assert "Milik" not in shown[1]
+    assert (
+        cicero("template", "show", "laphar", "--client", "polres_a").stdout
+        == "Milik {{ client }}\n"
+    )
+    assert "Milik" not in cicero("template", "show", "laphar", "--client", "polres_b").stdout
+    rows = json.loads(cicero("template", "list", "--json").stdout)
+    assert [row["name"] for row in rows] == [
+        "laphar.txt.j2",
+        "POLRES_A/laphar.txt.j2",
+        "reminder.txt.j2",
+    ]
+
+    own.write_text("{{ klien }}")
+    assert cicero("template", "check").stderr == (
+        "POLRES_A/laphar.txt.j2: the template POLRES_A/laphar.txt.j2 cannot be used: 'klien' is undefined\n"
+    )
+    own.parent.rename(folder / "polres_a")
+    assert "is not used" in cicero("template", "check").stderr

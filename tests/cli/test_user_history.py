@@ -31,17 +31,15 @@ def unit(cicero: Run, store: Store) -> None:
         store.engagement(Platform.INSTA).store(post.post_id, likes("ani"), now=at("2026-01-21"))
 
 
-def absensi(cicero: Run, day: date) -> dict[str, Any]:
-    shown_day = cicero(
-        "absensi", "show", "insta", "--client", "polres_a", "--date", f"{day}", "--json"
-    )
+def absensi(cicero: Run, day: date, client: str = "polres_a") -> dict[str, Any]:
+    shown_day = cicero("absensi", "show", "insta", "--client", client, "--date", f"{day}", "--json")
     assert shown_day.exit_code == 0, shown_day.stderr
     found: dict[str, Any] = json.loads(shown_day.stdout)
     return found
 
 
-def statuses(cicero: Run, day: date) -> dict[str, str]:
-    return {user["nama"]: user["status"] for user in absensi(cicero, day)["users"]}
+def statuses(cicero: Run, day: date, client: str = "polres_a") -> dict[str, str]:
+    return {user["nama"]: user["status"] for user in absensi(cicero, day, client)["users"]}
 
 
 def test_what_happens_today_leaves_past_days_as_they_were(cicero: Run) -> None:
@@ -78,6 +76,40 @@ def test_a_user_was_something_else_on_some_days(cicero: Run, store: Store) -> No
     assert "2026-01-15..2026-01-15  POLRES_A, BAG OPS, ani" in cicero("user", "show", "1").stdout
     actions = store.connection.execute("SELECT action FROM audit_log").fetchall()
     assert ("user.backdated",) in actions
+
+
+def test_a_transfer_holds_from_a_past_day_on_with_all_that_the_person_was(
+    cicero: Run, store: Store
+) -> None:
+    cicero("client", "add", "polres_b", "--nama", "Polres B")
+    cicero("user", "add", "3", "--client", "polres_b", "--nama", "Citra")
+    since = {"--from": f"{DAY + timedelta(days=2)}", "--until": f"{LATER}", "--reason": "dik"}
+    cicero("user", "leave", "1", *[word for pair in since.items() for word in pair])
+    posts = store.posts(Platform.INSTA)
+    for day in (DAY, LATER):
+        posts.store("POLRES_B", [shown(f"b{day}", f"{day} 03:00")], now=at("2026-01-21"))
+    for post in posts.list("POLRES_B", first_day=DAY, last_day=LATER):
+        store.engagement(Platform.INSTA).store(post.post_id, likes("ani"), now=at("2026-01-21"))
+    before = absensi(cicero, DAY)
+    store.connection.execute("SELECT set_config('cicero.now', '2030-01-01', false)")
+
+    words = ("--client", "polres_b", "--from", f"{DAY + timedelta(days=1)}", "--title", "AKP")
+    moved = cicero("user", "set", "1", *words)
+    assert moved.exit_code == 0, moved.stderr
+
+    assert absensi(cicero, DAY) == before
+    assert statuses(cicero, LATER) == {"Budi": "belum"}
+    there = "polres_b"
+    assert statuses(cicero, DAY, there) == {"Citra": "tanpa_username"}
+    assert statuses(cicero, LATER, there) == {"Ani": "dikecualikan", "Citra": "tanpa_username"}
+    (ani,) = [user for user in absensi(cicero, LATER, there)["users"] if user["nama"] == "Ani"]
+    assert (ani["title"], ani["done"]) == ("AKP", 1)
+
+    # back again, and only afterwards since when: each day has one place
+    for since_when in ((), words[2:4]):
+        assert cicero("user", "set", "1", "--client", "polres_a", *since_when).exit_code == 0
+    assert statuses(cicero, LATER)["Ani"] == "dikecualikan"
+    assert "Ani" not in statuses(cicero, LATER, there)
 
 
 def test_who_was_added_later_is_put_on_the_roster_of_earlier_days(
@@ -282,7 +314,24 @@ def test_a_threshold_holds_from_a_past_day_on(cicero: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["user", "set", "1", "--insta", "x", "--from", "2026-01-15"], "--from goes with --nama"),
+        (
+            ["user", "set", "1", "--insta", "x", "--from", "2026-01-15"],
+            "--from goes with --client, --nama",
+        ),
+        (
+            [
+                "user",
+                "set",
+                "1",
+                "--client",
+                "polres_a",
+                "--from",
+                "2026-01-15",
+                "--until",
+                "2026-01-16",
+            ],
+            "--until goes without --client",
+        ),
         (["user", "set", "1", "--inactive", "--from", "2099-01-01"], "a day that has come"),
         (["user", "set", "1", "--inactive", "--until", "2026-01-15"], "--until goes with --from"),
         (["user", "set", "1", "--title", "AKP", "--was-wrong"], "--was-wrong goes with another"),

@@ -219,6 +219,7 @@ def test_no_secret_or_number_is_in_the_representation() -> None:
         "DATABASE_URL": address,
         "DATABASE_DIRECT_URL": address,
         "REDIS_URL": "redis://:geheim@h:6379/0",
+        "CICERO_PING_URL": "https://h/geheim",
     }
     written = {
         setting.name: forms.get(setting.name, "geheim-" * 8)

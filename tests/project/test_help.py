@@ -77,6 +77,15 @@ def test_the_first_page_names_every_noun_and_command(capsys: pytest.CaptureFixtu
     for word, line in {**NOUNS, **{name: line for name, (_, line) in COMMANDS.items()}}.items():
         assert f"  {word} " in shown
         assert line.split(",")[0][:40] in shown
+        assert line in " ".join(shown.split()), "no line is cut short"
+    headings = [line for line in shown.splitlines() if line.endswith(":") and line[0] != " "]
+    assert headings[1:6] == [
+        "To begin with:",
+        "Clients and people:",
+        "Posts and who engaged:",
+        "Reports and messages:",
+        "Keeping it running:",
+    ]
 
 
 @pytest.mark.parametrize("noun", NOUNS)

@@ -78,6 +78,8 @@ def test_an_installed_wheel_makes_its_tables_and_writes_reports(
     assert where.stdout.startswith(str(tmp_path))
 
     assert run("init", "-q").startswith("Ready: the database of DATABASE_URL (")
-    assert {row["state"] for row in json.loads(run("db", "status", "--json"))} == {"applied"}
+    assert {row["state"] for row in json.loads(run("db", "status", "--json"))["migrations"]} == {
+        "applied"
+    }
     run("client", "add", "polres_a", "--nama", "Polres A", "--insta", "polres.a", "-q")
     assert "Demikian dilaporkan, terima kasih." in run("laphar", "show", "insta")

@@ -34,7 +34,10 @@ def parse_role(text: str) -> Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One row of `accounts` with its clients. An admin sees all clients, whatever `client_ids` says."""
+    """One row of `accounts` with its clients. An admin sees all clients, whatever `client_ids` says.
+
+    `dashboard_role` is what dashboards are told in place of the role; it grants nothing.
+    """
 
     account_id: int
     username: str
@@ -43,6 +46,8 @@ class Account:
     has_access_code: bool
     created_at: datetime
     client_ids: tuple[str, ...]
+    dashboard_role: str | None = None
+    whatsapp: str | None = None
 
     def may_see(self, client_id: str) -> bool:
         """Whether this client (upper-case) is the account's."""
@@ -76,6 +81,16 @@ def normalise_username(text: str) -> str:
             "expected 3 to 64 letters, digits, dots, dashes or underscores, such as budi.humas"
         )
     return username
+
+
+def normalise_dashboard_role(text: str) -> str | None:
+    """A word such as `ditbinmas`, lower-case; None for a blank. ValueError for what is none, or is one of cicero's own."""
+    word = text.strip().lower()
+    if not word:
+        return None
+    if not re.fullmatch(r"[a-z][a-z0-9_]{1,39}", word) or word in {role.word for role in Role}:
+        raise BadValueError("expected a word that only dashboards know, such as ditbinmas")
+    return word
 
 
 def normalise_access_code(text: str) -> str:

@@ -63,6 +63,18 @@ class Run:
     error_code: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRun:
+    """One execution of another job of cron's, as of the reports, that did something or failed."""
+
+    job: str
+    status: RunStatus
+    started_at: datetime
+    finished_at: datetime
+    exit_code: int
+    error: str | None = None
+
+
 _GRACE = timedelta(minutes=45)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.words import Text, text_of
 
 _LONGEST = timedelta(minutes=5)  # between two messages of a queue that moves, whatever its pace
@@ -31,8 +32,8 @@ def explain_stall(
         reason = text_of(pause_hint)
     elif first_contacts_paused_until and first_contacts_paused_until > now:
         reason = Text(
-            "WhatsApp refuses new chats until {until} UTC",
-            until=f"{first_contacts_paused_until:%Y-%m-%d %H:%M}",
+            "WhatsApp refuses new chats until {until} WIB",
+            until=f"{first_contacts_paused_until.astimezone(HOME_ZONE):%Y-%m-%d %H:%M}",
         )
     else:
         reason = Text("no run of `cicero outbox deliver` has sent anything; does cron run it?")

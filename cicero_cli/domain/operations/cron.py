@@ -12,12 +12,14 @@ from pathlib import Path
 
 from cicero_cli.domain.schedule import WAKE_MINUTES
 from cicero_cli.errors import BadValueError
+from cicero_cli.words import template
 
 BEGIN = "# BEGIN cicero: `cicero cron install` keeps what stands from here to its END"
 END = "# END cicero"
 _TIMES_OF_LINES = (
     r"""while IFS= read -r line; do printf '\%s \%s\n' "$(date +\%FT\%T\%z)" "$line"; done"""
 )
+_NIGHT = "CICERO_NIGHT_AT"
 _LOGROTATE = "/usr/sbin/logrotate"
 
 
@@ -28,8 +30,14 @@ class CronJob:
     name: str
     command: str
     meaning: str
+    times: str = ""  # the setting that says when it is due; without one always
     every: int = WAKE_MINUTES
     offset: int = 0
+
+    @property
+    def is_nightly(self) -> bool:
+        """Due by one clock for all, WIB, and not by each client's."""
+        return self.times == _NIGHT
 
     @property
     def minutes(self) -> str:
@@ -41,14 +49,46 @@ class CronJob:
 
 JOBS = (
     # the two platforms apart, so that they do not compete
-    CronJob("fetch-tiktok", "fetch tiktok --due", "TikTok posts and who commented"),
-    CronJob("fetch-insta", "fetch insta --due", "Instagram posts and who liked", offset=2),
-    CronJob("fetch-profile", "fetch profile --due", "profiles and their followers", offset=4),
-    CronJob("sync", "user sync --due", "people from the sheets that clients keep", offset=8),
-    CronJob("laphar", "laphar send semua --due", "the reports, into the outbox"),
-    CronJob("remind", "remind --due", "the reminders, into the outbox"),
-    CronJob("backup", "db backup --due", "the nightly backup", offset=6),
-    CronJob("outbox", "outbox deliver -q", "what is due in the outbox goes out", every=1),
+    CronJob(
+        "fetch-tiktok",
+        "fetch tiktok --due",
+        template("TikTok posts and who commented"),
+        "CICERO_FETCH_AT",
+    ),
+    CronJob(
+        "fetch-insta",
+        "fetch insta --due",
+        template("Instagram posts and who liked"),
+        "CICERO_FETCH_AT",
+        offset=2,
+    ),
+    CronJob(
+        "fetch-profile",
+        "fetch profile --due",
+        template("profiles and their followers"),
+        _NIGHT,
+        offset=4,
+    ),
+    CronJob(
+        "sync",
+        "user sync --due",
+        template("people from the sheets that clients keep"),
+        _NIGHT,
+        offset=8,
+    ),
+    CronJob(
+        "laphar",
+        "laphar send semua --due",
+        template("the reports, into the outbox"),
+        "CICERO_LAPHAR_AT",
+    ),
+    CronJob(
+        "remind", "remind --due", template("the reminders, into the outbox"), "CICERO_REMIND_AT"
+    ),
+    CronJob("backup", "db backup --due", template("the nightly backup"), _NIGHT, offset=6),
+    CronJob(
+        "outbox", "outbox deliver -q", template("what is due in the outbox goes out"), "", every=1
+    ),
 )
 
 

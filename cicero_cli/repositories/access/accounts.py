@@ -73,10 +73,16 @@ class AccountRepository:
         return int(row[0]) if row else None
 
     def update(self, account: Account) -> None:
-        """Write role and activity."""
+        """Write roles, number and activity."""
         self._connection.execute(
             _SQL["update_account"],
-            {"account_id": account.account_id, "role": account.role.word, "active": account.active},
+            {
+                "account_id": account.account_id,
+                "role": account.role.word,
+                "active": account.active,
+                "dashboard_role": account.dashboard_role,
+                "whatsapp": account.whatsapp,
+            },
         )
 
     def set_password(self, account_id: int, password_hash: str) -> None:

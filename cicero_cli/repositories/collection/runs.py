@@ -1,16 +1,18 @@
-"""Rows of `runs`: what every fetch did and cost."""
+"""Rows of `runs` and `job_run`: what every fetch did and cost, and what the other jobs did."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from cicero_cli.domain.collection.runs import Run, RunStatus
+from cicero_cli.domain.collection.runs import JobRun, Run, RunStatus
+from cicero_cli.domain.periods import HOME_ZONE, in_zone
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.rows import sure_row
 from cicero_cli.repositories.database.sql_files import load_queries
@@ -20,7 +22,7 @@ _SQL = load_queries("runs")
 
 
 class RunRepository:
-    """What every fetch did."""
+    """What every fetch did, and every other job."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
@@ -43,6 +45,11 @@ class RunRepository:
         error = None if run.error is None else Jsonb(text_record(run.error))
         parameters = {**asdict(run), "error": error, "run_id": run_id, "now": now}
         self._connection.execute(_SQL["finish_run"], parameters)
+
+    def add_job(self, done: JobRun) -> None:
+        """Keep what another job did; a failure that repeats itself only once an hour."""
+        error = None if done.error is None else Jsonb(text_record(done.error))
+        self._connection.execute(_SQL["add_job_run"], {**asdict(done), "error": error})
 
     def list_newest(
         self,
@@ -67,4 +74,7 @@ class RunRepository:
 
 
 def _read(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {"error": None if row["error"] is None else read_text(row["error"])}
+    """Times by the client's own clock."""
+    zone = ZoneInfo(row.pop("timezone") or HOME_ZONE.key)
+    times = {name: in_zone(row[name], zone) for name in ("started_at", "finished_at")}
+    return row | times | {"error": None if row["error"] is None else read_text(row["error"])}

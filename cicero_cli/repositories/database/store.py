@@ -251,7 +251,7 @@ class Store:
             yield
 
 
-def connect(conninfo: str, *, hint: str) -> psycopg.Connection:
+def connect(conninfo: str, *, hint: str, timeout_seconds: int = 10) -> psycopg.Connection:
     """Open a connection that commits each statement.
 
     SettingError when the server refuses the user, password or database; TryLaterError when nothing answers.
@@ -261,7 +261,7 @@ def connect(conninfo: str, *, hint: str) -> psycopg.Connection:
         return psycopg.connect(
             conninfo,
             autocommit=True,
-            connect_timeout=10,
+            connect_timeout=timeout_seconds,
             options=merge_options(conninfo, CONNECTION_OPTIONS),
         )
     except psycopg.ProgrammingError as error:

@@ -87,6 +87,13 @@ class AudienceRepository:
                 ).fetchone()
             )
 
+    def was_ever_expected(self, client_id: str, user_id: str) -> bool:
+        """Whether the client's posts are or were ever expected of this person."""
+        row = self._connection.execute(
+            _SQL["was_ever_expected"], {"client_id": client_id, "user_id": user_id}
+        ).fetchone()
+        return bool(row and row[0])
+
     def assignments_of(self, user_id: str) -> Sequence[Assignment]:
         """To which audiences somebody was or is assigned, the newest first."""
         with self._connection.cursor(row_factory=class_row(Assignment)) as cursor:

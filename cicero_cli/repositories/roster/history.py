@@ -76,6 +76,12 @@ class HistoryRepository:
             },
         )
 
+    def move_user(self, user_id: str, client_id: str, from_day: date) -> None:
+        """The user came to the own client on `from_day`, with all that the user was elsewhere on the days since."""
+        parameters = {"user_id": user_id, "client_id": client_id, "from_day": from_day}
+        for step in ("begin_earlier", "move_days", "end_elsewhere"):
+            self._connection.execute(_SQL[step], parameters)
+
     def patch_client(self, client_id: str, from_day: date, fields: Mapping[str, Any]) -> None:
         """Other values for the days from `from_day` up to, and without, today."""
         with as_tree():

@@ -56,6 +56,10 @@ class UserRepository:
         """Who has this handle, else this name, else these words in the name."""
         return self._users("find_users_called", words=words, handle=handle)
 
+    def begun(self, letters: str) -> Sequence[tuple[str, str]]:
+        """Ids and handles of active users that begin so, each with the name; the first hundred."""
+        return self._connection.execute(_SQL["find_words_begun"], {"letters": letters}).fetchall()
+
     def lock(self, user_id: str, *, client_id: str | None = None) -> User | None:
         """The user of this id, whom nobody else changes until the transaction ends; None when of another client."""
         return next(iter(self._users("lock_user", user_id=user_id, client_id=client_id)), None)

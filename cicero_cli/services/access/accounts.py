@@ -5,13 +5,20 @@ Whatever changes what an account may do ends its sessions: its tokens are worthl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from cicero_cli.domain.access.accounts import Account, Role, normalise_username, parse_role
+from cicero_cli.domain.access.accounts import (
+    Account,
+    Role,
+    normalise_dashboard_role,
+    normalise_username,
+    parse_role,
+)
 from cicero_cli.domain.access.accounts import normalise_access_code as plain_code
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.roster.clients import unknown_client
+from cicero_cli.domain.roster.phones import normalise_phone
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.access.credentials import hash_secret, make_access_code, make_password
@@ -33,6 +40,8 @@ class AccountChanges:
     role: str | None = None
     client_ids: Sequence[str] | None = None
     active: bool | None = None
+    dashboard_role: str | None = None  # '' takes it away, as of the number
+    whatsapp: str | None = None
     new_password: bool = False
     new_access_code: bool = False
     revoke_access_code: bool = False
@@ -129,6 +138,12 @@ def change_account(
             client_ids=account.client_ids
             if changes.client_ids is None
             else tuple(_scopes(store, changes.client_ids)),
+            dashboard_role=account.dashboard_role
+            if changes.dashboard_role is None
+            else _read("--dashboard-role", normalise_dashboard_role, changes.dashboard_role),
+            whatsapp=account.whatsapp
+            if changes.whatsapp is None
+            else _read("--whatsapp", normalise_phone, changes.whatsapp),
         )
         store.accounts.update(changed)
         store.accounts.set_clients(account.account_id, changed.client_ids)
@@ -178,6 +193,10 @@ def _difference(before: Account, after: Account, changes: AccountChanges) -> dic
         told["active"] = after.active
     if after.client_ids != before.client_ids:
         told["clients"] = list(after.client_ids)
+    if after.dashboard_role != before.dashboard_role:
+        told["dashboard_role"] = after.dashboard_role
+    if after.whatsapp != before.whatsapp:
+        told["whatsapp"] = True  # the log holds no numbers
     for name in ("new_password", "new_access_code", "revoke_access_code", "log_out"):
         if getattr(changes, name):
             told[name] = True
@@ -204,6 +223,18 @@ def _role(text: str) -> Role:
             "{option} {value!r}: {reason}; nothing was changed",
             option="--role",
             value=text,
+            reason=reason_of(error),
+        ) from error
+
+
+def _read(option: str, normalise: Callable[[str], str | None], typed: str) -> str | None:
+    try:
+        return normalise(typed)
+    except ValueError as error:
+        raise InputError(
+            "{option} {value!r}: {reason}; nothing was changed",
+            option=option,
+            value=typed,
             reason=reason_of(error),
         ) from error
 

@@ -63,6 +63,7 @@ class SignedIn:
     client_id: str | None
     issued_at: datetime
     expires_at: datetime
+    dashboard_role: str | None = None
 
 
 def password_subject(username: str) -> str | None:
@@ -220,6 +221,7 @@ def _begin(
         user_id=str(account.account_id),
         username=account.username,
         role=account.role,
+        dashboard_role=account.dashboard_role,
     )
 
 
@@ -238,7 +240,13 @@ def _begin_for_phone(store: Store, client: Client, *, address: str, now: datetim
 
 
 def _store_session(
-    store: Store, session: NewSession, *, user_id: str, username: str, role: Role
+    store: Store,
+    session: NewSession,
+    *,
+    user_id: str,
+    username: str,
+    role: Role,
+    dashboard_role: str | None = None,
 ) -> SignedIn:
     by = Actor(username, session.issued_at, session.address)
     with store.transaction():
@@ -256,6 +264,7 @@ def _store_session(
         client_id=session.client_id,
         issued_at=session.issued_at,
         expires_at=session.expires_at,
+        dashboard_role=dashboard_role,
     )
 
 

@@ -114,16 +114,19 @@ def read_facts(
     is_listed = bool(posts) or was_listed(store, client, platform, moment)
     unreadable = store.posts(platform).count_unreadable(client.client_id, moment.day)
     of_day = store.clients.of_day(client, moment.day, moment.as_of)
-    units = None
-    if of_day.audience != "own" or any(one.client_id != client.client_id for one in standings):
-        units = _name_units(store, client, moment, standings)
+    units = name_units(store, of_day, moment, standings)
     return Facts(of_day, platform, posts, standings, is_listed, engaged, unreadable, units)
 
 
-def _name_units(
+def name_units(
     store: Store, client: Client, moment: Moment, standings: Sequence[Standing]
-) -> Mapping[str, str]:
-    """The units of the audience, and those of single people who are assigned to it."""
+) -> Mapping[str, str] | None:
+    """The units of the audience, and those of single people who are assigned to it; None where its own people are all.
+
+    `client` is as it was on that day.
+    """
+    if client.audience == "own" and all(one.client_id == client.client_id for one in standings):
+        return None
     units = dict(store.audiences.units_of_day(client.client_id, moment.day, moment.as_of))
     for unit_id in sorted({one.client_id for one in standings} - units.keys()):
         unit = store.clients.get(unit_id)

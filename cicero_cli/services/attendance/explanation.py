@@ -67,10 +67,14 @@ def explain_user(
     day: str | None,
     as_of: str | None,
     now: datetime,
+    client_id: str | None = None,
 ) -> Explanation:
-    """What was seen of the user on each post of the day; NotFoundError when there is no such user."""
+    """What was seen of the user on each post of the day; NotFoundError when there is no such user.
+
+    `client_id`: on the posts of this client, in place of the user's own.
+    """
     user = get_user(store, user_id)
-    client = get_client(store, user.client_id)
+    client = get_client(store, client_id or user.client_id)
     moment = choose_moment(client, day, as_of, now=now, held_from=store.pruning.held_from())
     client = store.clients.of_day(client, moment.day, moment.as_of)
     explained = tuple(_explain(store, user, client, platform, moment) for platform in platforms)

@@ -180,9 +180,11 @@ def _word(
         unit_id, unit_name = _choose_unit(attendances, unit)
         attendances = tuple(only_unit(one, unit_id) for one in attendances)
     engaged = {one.platform: one.engaged for one in facts if one.engaged is not None}
+    from cicero_cli.services.attendance.template_folder import of_client
+
     with template_errors():
         text = render_laphar(
-            template,
+            of_client(template, client.client_id),
             facts[0].client,
             attendances,
             moment=moment.as_of or now,

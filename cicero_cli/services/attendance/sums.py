@@ -20,6 +20,7 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.spans import day_span, month_span
 from cicero_cli.repositories.attendance.sums import DayAsked, SummaryRepository
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.attendance.absensi import Moment, name_units
 from cicero_cli.services.attendance.recap import recount_stale
 
 
@@ -103,12 +104,15 @@ def sum_up_month(
     store.engagement(platform).recount(client.client_id, first_day, last_day)
     summaries = SummaryRepository(store.connection, platform)
     account = client.known_username(platform)
+    of_day = store.clients.of_day(client, last_day, None)
+    standings = summaries.sum_standings(client.client_id, first_day, last_day)
     attendance = take_attendance(
-        store.clients.of_day(client, last_day, None),
+        of_day,
         first_day,
         platform,
         [summarise_post(post, platform, account) for post in posts],
-        summaries.sum_standings(client.client_id, first_day, last_day),
+        standings,
+        units=name_units(store, of_day, Moment(last_day, None), standings),
     )
     a_day = Counter(post.day for post in posts)
     thresholds = summaries.thresholds(client.client_id, [*a_day])

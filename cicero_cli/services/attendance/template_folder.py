@@ -5,9 +5,18 @@ A module of its own because Jinja takes 0.1 s to import, and only reports pay th
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, FunctionLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    FunctionLoader,
+    StrictUndefined,
+    Template,
+    TemplateNotFound,
+)
 from jinja2.loaders import BaseLoader, split_template_path
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -25,6 +34,17 @@ def open_templates(own_folder: Path | None) -> Environment:
     return ImmutableSandboxedEnvironment(
         loader=_loader(own_folder), undefined=StrictUndefined, **TEMPLATE_OPTIONS
     )
+
+
+@lru_cache(maxsize=1024)
+def of_client(template: Template, client_id: str) -> Template:
+    """The client's own wording of this, from the folder that is called as the client; else this one."""
+    if template.name is None or template.environment.loader is None:
+        return template
+    try:
+        return template.environment.get_template(f"{client_id}/{template.name}")
+    except TemplateNotFound:
+        return template
 
 
 def read_template(own_folder: Path | None, name: str) -> str:

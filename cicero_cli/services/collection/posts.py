@@ -57,7 +57,7 @@ def collect(
     days: int = 1,
     parallel: int,
     clock: Callable[[], datetime],
-    on_step: Callable[[int], None] = lambda _steps: None,
+    on_step: Callable[[int, int], None] = lambda _steps, _total: None,
     ignore_quota: bool = False,
 ) -> Collected:
     """Fetch the last `days` days up to `day` (None: today where the client is) of every client on one platform.
@@ -86,7 +86,10 @@ class _Collection:
     targets: Sequence[Target]
     parallel: int
     clock: Callable[[], datetime]
-    on_step: Callable[[int], None]
+    on_step: Callable[
+        [int, int], None
+    ]  # posts done just now, and posts to be read as far as is known
+    known_posts: int = 0
     tasks: deque[_Task] = field(default_factory=deque)  # what is still to be asked
     stopped_by: CiceroError | None = None
 
@@ -111,6 +114,7 @@ class _Collection:
 
     def _add_task(self, target: Target, post: Post | None) -> None:
         target.waiting += 1
+        self.known_posts += post is not None
         self.tasks.append((target, post))
 
     def _ask(self, task: _Task) -> Listing | Engagement:
@@ -141,7 +145,7 @@ class _Collection:
             for problem in answer.problems:
                 self._note(target, post, problem)
         target.waiting -= 1
-        self.on_step(1)
+        self.on_step(0 if post is None else 1, self.known_posts)
         if target.waiting == 0:
             self._close_run(target)
 

@@ -95,7 +95,7 @@ def collect_profiles(
     *,
     parallel: int,
     clock: Callable[[], datetime],
-    on_step: Callable[[int], None] = lambda _steps: None,
+    on_step: Callable[[int, int], None] = lambda _steps, _total: None,
     ignore_quota: bool = False,
 ) -> ProfilesRead:
     """Read and store the profiles of these accounts; one that fails is named and the others go on.
@@ -123,12 +123,14 @@ class _Profiling:
     store: Store
     source: AccountSource
     clock: Callable[[], datetime]
-    on_step: Callable[[int], None]
+    on_step: Callable[[int, int], None]
     stopped_by: CiceroError | None = None
     tasks: deque[_Task] = field(default_factory=deque)  # what is still to be asked
     results: dict[Account, ProfileRead] = field(default_factory=dict)
+    total: int = 0
 
     def run(self, accounts: Sequence[Account], parallel: int) -> ProfilesRead:
+        self.total = len(accounts)
         if self.stopped_by is None:
             self.tasks.extend((account, Meter()) for account in accounts)
         ask_in_parallel(self.tasks, self._ask, self._receive, parallel=parallel, name="profile")
@@ -172,7 +174,7 @@ class _Profiling:
         until = exhausted_until(self.stopped_by, now=now)
         self.store.usage.add(self.source.host, meter, exhausted_until=until, now=now)
         self.results[account] = result
-        self.on_step(1)
+        self.on_step(1, self.total)
 
     def _failed(self, account: Account, meter: Meter, reason: str) -> ProfileRead:
         return ProfileRead(

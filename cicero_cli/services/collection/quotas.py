@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.errors import CiceroError, QuotaError
 from cicero_cli.repositories.database.store import Store
 
@@ -13,11 +14,11 @@ def refuse_while_exhausted(store: Store, host: str, *, now: datetime) -> None:
     until = store.usage.exhausted_until(host)
     if until is not None and until > now:
         raise QuotaError(
-            "the quota of {host} is used up until {until:%Y-%m-%d %H:%M} UTC, so nothing was asked",
+            "the quota of {host} is used up until {until:%Y-%m-%d %H:%M} WIB, so nothing was asked",
             hint="after raising the plan: cicero fetch … --ignore-quota",
             reset_seconds=round((until - now).total_seconds()),
             host=host,
-            until=until,
+            until=until.astimezone(HOME_ZONE),
         )
 
 

@@ -191,8 +191,10 @@ def _word(
         tiktok=tiktok,
         left=len(insta) + len(tiktok),
     )
+    from cicero_cli.services.attendance.template_folder import of_client
+
     with template_errors(REMINDER_TEMPLATE):
-        return tidy_lines(template.render(**variables))
+        return tidy_lines(of_client(template, client.client_id).render(**variables))
 
 
 def _unique(urls: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ from cicero_cli.core.settings import Settings
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.domain.collection.runs import RunStatus
 from cicero_cli.domain.operations.findings import Finding, Verdict, name_some
+from cicero_cli.domain.periods import HOME_ZONE, in_zone
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import CiceroError
@@ -102,9 +103,9 @@ def examine_fetching(store: Store, settings: Settings, *, now: datetime) -> Iter
             area="fetch",
             verdict=Verdict.BAD,
             found=Text(
-                "the quota of {host} is used up until {exhausted_until:%Y-%m-%d %H:%M} UTC",
+                "the quota of {host} is used up until {exhausted_until:%Y-%m-%d %H:%M} WIB",
                 host=host.host,
-                exhausted_until=host.exhausted_until,
+                exhausted_until=in_zone(host.exhausted_until, HOME_ZONE),
             ),
             remedy="wait, or raise the plan and fetch with --ignore-quota",
         )
@@ -187,7 +188,11 @@ def examine_whatsapp(
             code="messages_unknown",
             area="whatsapp",
             verdict=Verdict.WARN,
-            found=Text("{count} messages may or may not have been sent", count=unknown),
+            found=Text(
+                "{count:,} message may or may not have been sent",
+                plural="{count:,} messages may or may not have been sent",
+                count=unknown,
+            ),
             remedy="decide: cicero outbox list --status unknown",
         )
 

@@ -14,11 +14,11 @@ from cicero_cli.domain.roster.users import User
 from cicero_cli.errors import InputError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.roster.clients import get_client, set_client
-from cicero_cli.services.roster.users import get_user, set_user
+from cicero_cli.services.roster.users import get_user, normalise_typed, set_user
 from cicero_cli.words import reason_of
 
 _OF_CLIENTS_DAYS = {"nama", "threshold", "under", "audience", "audience_divisi"}
-_OF_DAYS = ("nama", "title", "divisi", "jabatan", "exception", "status")
+_OF_DAYS = ("client_id", "nama", "title", "divisi", "jabatan", "exception", "status")
 
 
 def set_user_since(
@@ -44,22 +44,35 @@ def set_user_since(
             raise InputError("--until goes with --from")
         return set_user(store, user_id, words, by=by)
     user = get_user(store, user_id)
-    client = get_client(store, user.client_id)
+    client = get_client(store, words.get("client_id") or user.client_id)
     first_day = _past_day("--from", from_day, client, now=now)
     last_day = None if until is None else _past_day("--until", until, client, now=now)
-    typed = {name: value for name, value in words.items() if value is not None}
+    typed = {
+        name: normalise_typed(name, value) for name, value in words.items() if value is not None
+    }
     if not typed or set(typed) - set(_OF_DAYS):
         raise InputError(
-            "--from goes with --nama, --title, --divisi, --jabatan, --exception and --active alone",
+            "--from goes with --client, --nama, --title, --divisi, --jabatan, --exception and --active alone",
             hint="every handle of a user counts on all days anyway",
         )
     if last_day is not None and last_day < first_day:
         raise InputError("--until is before --from")
+    if last_day is not None and "client_id" in typed:
+        raise InputError(
+            "--until goes without --client",
+            hint="who is lent for some days is assigned: cicero user assign {user_id} --to CLIENT_ID",
+            user_id=user.user_id,
+        )
     with store.transaction():
         if last_day is None:
             changed = set_user(store, user.user_id, typed, by=by)
-            values = {name: getattr(changed, name) for name in typed}
-            store.history.patch_user(user.user_id, user.client_id, first_day, None, values)
+            if "client_id" in typed:
+                store.history.move_user(changed.user_id, changed.client_id, first_day)
+            values = {name: getattr(changed, name) for name in typed if name != "client_id"}
+            if values:
+                store.history.patch_user(
+                    changed.user_id, changed.client_id, first_day, None, values
+                )
         else:
             after = date.fromordinal(last_day.toordinal() + 1)
             changed = user
@@ -68,7 +81,7 @@ def set_user_since(
             "user.backdated",
             by,
             subject=user.user_id,
-            client_id=user.client_id,
+            client_id=changed.client_id,
             details={
                 "fields": sorted(typed),
                 "from": first_day.isoformat(),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any
 
 from fastapi import Response
 from pydantic import Field
+from starlette.exceptions import HTTPException
 
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.services.access.log_in import (
@@ -16,8 +17,9 @@ from cicero_cli.services.access.log_in import (
     log_out,
     password_subject,
 )
+from cicero_cli.services.access.password_reset import request_reset, reset_password
 from cicero_cli.services.access.registration import register
-from cicero_cli.web.http.answers import Body, Plain, Refusal, Schema, answer
+from cicero_cli.web.http.answers import UNSENT, Body, Plain, Refusal, Schema, answer
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.devices import keep_device, stand_in_line
 from cicero_cli.web.http.lanes import Lane
@@ -58,13 +60,36 @@ class Registration(PasswordLogin):
     client_id: str | None = Field(default=None, max_length=100)
 
 
+class ResetRequest(Body):
+    """Whose password was forgotten."""
+
+    username: str = Field(min_length=1, max_length=100, examples=["budi.humas"])
+    contact: str | None = Field(
+        default=UNSENT, max_length=200, description="not used: the code goes to the number on file"
+    )
+
+
+class Reset(Body):
+    """The code that came by WhatsApp, and another password."""
+
+    token: str = Field(min_length=1, max_length=200)
+    password: str = Field(min_length=1, max_length=200)
+    confirm_password: str | None = Field(default=UNSENT, max_length=200, alias="confirmPassword")
+    password_confirmation: str | None = Field(
+        default=UNSENT, max_length=200, description="as confirmPassword"
+    )
+
+
 class WhoLoggedIn(Schema):
     """The account behind a token."""
 
     user_id: str
     client_id: str | None
     username: str
-    role: Literal["admin", "operator", "viewer"]
+    role: str = Field(
+        description="admin, operator or viewer, or what `cicero account set --dashboard-role` has in their place",
+        examples=["operator", "ditbinmas"],
+    )
 
 
 class LoggedIn(Plain):
@@ -156,6 +181,36 @@ def dashboard_register(call: Call, body: Registration) -> Response:
     return answer(message="Pendaftaran diterima; menunggu persetujuan admin.", status=False)
 
 
+_STRANGER: dict[str, Any] = {
+    "role": PUBLIC,
+    "client": Client.NONE,
+    "lane": Lane.STRANGERS,
+    "schema": Plain,
+    "repeatable": True,
+    "body_limit": SMALL_BODY,
+}
+
+
+@router.write("POST", "/dashboard-password-reset/request", **_STRANGER)
+def request_password_reset(call: Call, body: ResetRequest) -> Response:
+    """Send a code to the account's own WhatsApp number, good once and for 15 minutes; the same answer whatever the name."""
+    request_reset(call.store, body.username, address=call.address, now=call.now)
+    return answer(
+        message="Bila akun itu ada dan nomor WhatsApp-nya terdaftar, kode sudah dikirim ke nomor itu."
+        " Berlaku 15 menit."
+    )
+
+
+@router.write("POST", "/dashboard-password-reset/confirm", **_STRANGER)
+def confirm_password_reset(call: Call, body: Reset) -> Response:
+    """Replace the password with the code; every session of the account ends."""
+    repeated = {body.confirm_password, body.password_confirmation} - {None}
+    if repeated - {body.password}:
+        raise HTTPException(400, "Kata sandi baru dan ulangannya tidak sama.")
+    reset_password(call.store, body.token, body.password, address=call.address, now=call.now)
+    return answer(message="Kata sandi sudah diganti; silakan masuk.")
+
+
 @router.write(
     "POST",
     "/logout",
@@ -180,7 +235,7 @@ def _logged_in(call: Call, session: SignedIn, subject: str | None) -> Response:
             "user_id": session.user_id,
             "client_id": session.client_id,
             "username": session.username,
-            "role": session.role.word,
+            "role": session.dashboard_role or session.role.word,
         },
     )
     if subject:

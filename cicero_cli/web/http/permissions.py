@@ -28,6 +28,8 @@ PUBLIC_ROUTES = frozenset(
         "POST /api/auth/login",
         "POST /api/auth/dashboard-login",
         "POST /api/auth/dashboard-register",
+        "POST /api/auth/dashboard-password-reset/request",
+        "POST /api/auth/dashboard-password-reset/confirm",
         "POST /webhooks/whatsapp/{gateway}",
         "GET /masuk",
         "POST /masuk",

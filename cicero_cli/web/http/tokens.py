@@ -42,7 +42,8 @@ def make_token(session: SignedIn, key: Secret) -> str:
             "iat": session.issued_at,
             "exp": session.expires_at,
             "client_id": session.client_id,
-            "role": session.role.word,
+            "role": session.dashboard_role or session.role.word,  # as dashboards are told it
+            "rights": session.role.word,
             "user_id": session.user_id,
             "username": session.username,
         },
@@ -80,7 +81,7 @@ def _verify(token: str, key: Secret) -> Claims:
     if not isinstance(jti, str) or "\x00" in jti or not isinstance(expires, int | float):
         raise BadTokenError
     try:
-        role = parse_role(claims.get("role", ""))
+        role = parse_role(claims.get("rights") or claims.get("role", ""))
     except (ValueError, AttributeError):
         role = Role.VIEWER  # what is shown, not what is allowed
     username = claims.get("username")

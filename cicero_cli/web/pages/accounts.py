@@ -44,6 +44,8 @@ _DETAIL_WORDS = {
     "new_access_code": "kode akses baru",
     "revoke_access_code": "kode akses dicabut",
     "log_out": "sesi diakhiri",
+    "dashboard_role": "peran di dasbor",
+    "whatsapp": "nomor WhatsApp diganti",
 }
 _STEPS = {
     "sandi": AccountChanges(new_password=True),

@@ -7,27 +7,49 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from cicero_cli.domain.attendance.absensi import Status, Summary, UserAttendance
+from cicero_cli.domain.attendance.absensi import (
+    Attendance,
+    Summary,
+    UserAttendance,
+    summarise,
+)
+from cicero_cli.domain.attendance.units import only_unit, rank_units, sum_up_units
 
 _WIDTH = 100.0
 NO_DIVISION = "Tanpa satfung"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DivisionBar:
-    """One division of an attendance."""
+class Bar:
+    """One division or one unit of an attendance; `value` is what an address says of it."""
 
-    divisi: str
+    value: str
+    name: str
     summary: Summary
 
 
-def count_divisions(users: Iterable[UserAttendance], posts: int) -> list[DivisionBar]:
+def count_units(attendance: Attendance) -> list[Bar]:
+    """The units of a directorate, the largest share first; nothing for a plain client."""
+    names = attendance.units
+    if names is None:
+        return []
+    return [
+        Bar(
+            value=unit.client_id,
+            name=unit.nama,
+            summary=only_unit(attendance, unit.client_id).summary,
+        )
+        for _, unit in rank_units(sum_up_units(attendance))
+    ]
+
+
+def count_divisions(users: Iterable[UserAttendance], posts: int) -> list[Bar]:
     """The divisions in the order of the report, which the users are in."""
     groups: dict[str, list[UserAttendance]] = {}
     for user in users:
         groups.setdefault(user.divisi or NO_DIVISION, []).append(user)
     return [
-        DivisionBar(divisi=divisi, summary=_summarise(people, posts))
+        Bar(value=divisi, name=divisi, summary=summarise(people, posts=posts))
         for divisi, people in groups.items()
     ]
 
@@ -40,16 +62,6 @@ def shares(summary: Summary) -> tuple[tuple[str, int], ...]:
         ("kurang", summary.belum_melaksanakan - nothing),
         ("nol", nothing),
         ("tanpa_username", summary.tanpa_username),
-    )
-
-
-def _summarise(people: list[UserAttendance], posts: int) -> Summary:
-    statuses = [person.status for person in people]
-    return Summary(
-        users=len(people),
-        posts=posts,
-        sudah=sum(person.sudah for person in people),
-        **{status.value: statuses.count(status) for status in Status},
     )
 
 

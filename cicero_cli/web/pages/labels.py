@@ -34,6 +34,7 @@ MESSAGE_WORDS = {
     "laphar": "Laphar",
     "reminder": "Pengingat",
     "sync": "Lembar kerja",
+    "reset": "Kode kata sandi",
     "test": "Uji",
 }
 ACTION_WORDS = {
@@ -46,6 +47,11 @@ ACTION_WORDS = {
     "logout": "Keluar",
     "password.changed": "Mengganti kata sandi sendiri",
     "password.refused": "Kata sandi lama salah",
+    "password.reset_asked": "Meminta kode kata sandi baru",
+    "password.reset": "Mengganti kata sandi dengan kode",
+    "password.reset_refused": "Kode kata sandi ditolak",
+    "password.reset_slowed": "Ditahan: terlalu banyak permintaan kode kata sandi",
+    "complaint.filed": "Komplain dicatat",
     "account.added": "Akun ditambahkan",
     "account.changed": "Akun diubah",
     "account.removed": "Akun dihapus",

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.domain.attendance.absensi import Attendance, Group, Status, UserAttendance, group_of
+from cicero_cli.domain.attendance.units import only_unit
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client as ClientRow
 from cicero_cli.domain.roster.ranks import report_order
@@ -28,6 +29,7 @@ from cicero_cli.web.pages.html import render_page
 from cicero_cli.web.pages.labels import FILTER_WORDS
 from cicero_cli.web.pages.page_guard import page_router
 from cicero_cli.web.pages.periods import Period, chosen_day, chosen_month, take_page
+from cicero_cli.web.pages.units import chosen_unit, list_units
 
 router = page_router()
 
@@ -46,6 +48,7 @@ class Person(NamedTuple):
     divisi: str | None
     username: str | None
     group: str
+    unit: str
     is_complete: bool = False
     done: int = 0
     total: int = 0
@@ -58,6 +61,7 @@ class PeopleQuery(Schema):
     bulan: str = ""
     platform: str = "insta"
     status: str = ""
+    satker: str = ""
     divisi: str = ""
     cari: str = ""
     halaman: str = "1"
@@ -106,14 +110,20 @@ def explanation(
         day=period.day.isoformat(),
         as_of=None,
         now=call.now,
+        client_id=client.client_id,
     )
-    if explained.client.client_id != client.client_id:
+    is_own = explained.user.client_id == client.client_id
+    if not is_own and not call.store.audiences.was_ever_expected(
+        client.client_id, explained.user.user_id
+    ):
         raise HTTPException(404)
     return render_page(
         call,
         "explanation.html.j2",
         client=client,
         user=explained.user,
+        unit=None if is_own else get_client(call.store, explained.user.client_id).nama,
+        writes=is_own and call.caller.role >= Role.OPERATOR,
         explained=explained.platforms,
         period=period,
         month=month,
@@ -124,6 +134,9 @@ def explanation(
 def _list(
     call: Call, client: ClientRow, attendance: Attendance, query: PeopleQuery, period: Period
 ) -> Response:
+    units, unit = list_units([attendance]), chosen_unit([attendance], query.satker)
+    if unit:
+        attendance = only_unit(attendance, unit.client_id)
     status = query.status if query.status in FILTER_WORDS else ""
     if status == _INACTIVE:
         users = call.store.users.list([client.client_id], active=False)
@@ -152,6 +165,9 @@ def _list(
         pages=pages,
         period=period,
         divisions=list(dict.fromkeys(user.divisi or NO_DIVISION for user in attendance.users)),
+        units=units,
+        unit=unit,
+        unit_names=dict(units),
         status=status,
         divisi=query.divisi,
         cari=" ".join(query.cari.split()),
@@ -180,6 +196,7 @@ def _person(user: UserAttendance) -> Person:
         user.divisi,
         user.username,
         group_of(user).value,
+        user.client_id,
         user.status is Status.LENGKAP,
         user.done,
         user.total,
@@ -188,7 +205,15 @@ def _person(user: UserAttendance) -> Person:
 
 def _inactive(users: Sequence[User], platform: Platform) -> list[Person]:
     return [
-        Person(user.user_id, user.nama, user.title, user.divisi, user.username(platform), _INACTIVE)
+        Person(
+            user.user_id,
+            user.nama,
+            user.title,
+            user.divisi,
+            user.username(platform),
+            _INACTIVE,
+            user.client_id,
+        )
         for user in sorted(
             users, key=lambda user: report_order(user.divisi, user.title, user.nama, user.user_id)
         )

@@ -36,7 +36,7 @@ def _explain(**given: Any) -> str | None:
         ({"pause_hint": "scan the QR code"}, "scan the QR code"),
         (
             {"first_contacts_paused_until": NOW + HOUR},
-            "WhatsApp refuses new chats until 2026-11-27 06:00 UTC",
+            "WhatsApp refuses new chats until 2026-11-27 13:00 WIB",
         ),
         ({"last_sent_at": NOW + HOUR}, CLOCK),
         ({"due_since": NOW + HOUR, "pause_hint": "scan the QR code"}, CLOCK),

@@ -22,7 +22,7 @@ from cicero_cli.repositories.database.migrations import migrate, read_status
 from cicero_cli.repositories.database.store import connect
 from tests.waiting import wait_until
 
-KILLS = int(os.environ.get("CICERO_TEST_KILLS", "8"))
+KILLS = int(os.environ.get("CICERO_TEST_KILLS", "5"))
 MOMENTS = [random.Random(number).random() for number in range(KILLS)]  # of a whole run, 0 to 1
 
 

@@ -272,7 +272,9 @@ def test_a_month_in_which_everybody_changed_joins_nobody_with_everybody(
         for ago, title in ((3, "AKBP"), (1, "KOMBES")):
             moment = f"{DAY - timedelta(days=ago)} 05:00+07"
             full.connection.execute("SELECT set_config('cicero.now', %s, true)", (moment,))
-            full.connection.execute('UPDATE "user" SET title = %s', (title,))
+            full.connection.execute(
+                "UPDATE \"user\" SET title = %s WHERE client_id = 'POLRES_3'", (title,)
+            )
         plan = full.connection.execute(
             sql.SQL("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) EXECUTE one ({})").format(given)
         ).fetchall()

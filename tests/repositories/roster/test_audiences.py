@@ -100,7 +100,7 @@ class Model:
 
 @given(steps=st.lists(st.tuples(_WAITS, _MOVES), min_size=5, max_size=16))
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_who_is_expected_is_what_was_on_file_at_the_end_of_the_day(
     steps: list, store: Store

@@ -480,7 +480,7 @@ def test_a_quota_used_up_half_way_keeps_what_came_and_asks_nothing_more(
     with pytest.raises(QuotaError) as caught:
         fetch(source)
     assert (caught.value.message, caught.value.hint, caught.value.exit_code) == (
-        "the quota of fake.test is used up until 2026-11-21 07:00 UTC, so nothing was asked",
+        "the quota of fake.test is used up until 2026-11-21 14:00 WIB, so nothing was asked",
         "after raising the plan: cicero fetch … --ignore-quota",
         ExitCode.TRY_LATER,
     )
@@ -765,7 +765,7 @@ def test_an_interruption_keeps_what_was_written_and_closes_the_runs(
         people={"a1": likes("ani"), "a2": likes("ani"), "b1": likes("ani")},
     )
 
-    def interrupt_after_three(_steps: int, seen: list[int] = []) -> None:  # noqa: B006 - counts
+    def interrupt_after_three(_steps: int, _total: int, seen: list[int] = []) -> None:  # noqa: B006 - counts
         seen.append(1)
         if len(seen) == 3:
             raise KeyboardInterrupt

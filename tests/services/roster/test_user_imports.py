@@ -264,7 +264,7 @@ _WAIT = st.sampled_from((timedelta(minutes=5), timedelta(hours=22)))
 
 
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

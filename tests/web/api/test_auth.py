@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import argon2
+import jwt
 import pytest
 import requests
 
@@ -51,6 +52,17 @@ def test_a_password_gives_a_token_and_says_whose(api: Api) -> None:
     assert user == {"client_id": "POLRES_A", "username": "budi.humas", "role": "operator"}
     named = api.get("/api/example/named", token).json()
     assert named["data"] == {"client_id": "POLRES_A"}
+
+
+def test_a_dashboards_role_is_told_in_place_of_the_role_and_grants_nothing(api: Api) -> None:
+    secrets = api.add("dit", "viewer", "POLRES_A")
+    change_account(api.store, "dit", AccountChanges(dashboard_role="DitBinmas"), by=BY)
+    answer = try_password(api, "dit", secrets.password).json()
+    assert answer["user"]["role"] == "ditbinmas"
+    payload = jwt.decode(answer["token"], options={"verify_signature": False})
+    assert (payload["role"], payload["rights"]) == ("ditbinmas", "viewer")
+    body = {"user_id": "9", "nama": "X"}
+    assert api.post("/api/users", answer["token"], json=body).status_code == 403
 
 
 def test_an_admin_without_clients_starts_with_the_first(api: Api) -> None:

@@ -28,7 +28,7 @@ CHECKS = [
 ]
 
 PATIENT = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     database=None,
     derandomize=True,

@@ -1,0 +1,100 @@
+"""Completion: what a shell offers when one presses Tab, ids and handles from the database too.
+
+A shell asks by running cicero with a variable set; whatever goes wrong then, it is offered nothing, and hears nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from cicero_cli.console.options import ASKED
+from cicero_cli.errors import CiceroError, InputError
+
+_SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
+
+Offered = list[tuple[str, str]]
+
+
+def words_so_far() -> list[str]:
+    """What has been typed after `cicero`."""
+    typed = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS", "")
+    return typed.split()[1:]
+
+
+def offer_values(command: Any) -> None:
+    """Have the options and arguments that take a client or a user, of this command and those below, offer the database's."""
+    from typer._completion_classes import completion_init
+
+    completion_init()
+    waiting = [command]
+    for each in waiting:
+        waiting += getattr(each, "commands", {}).values()
+        for parameter in each.params:
+            offer = _OFFERS.get(parameter.metavar or "")
+            if offer is not None:
+                parameter._custom_shell_complete = partial(_offer, offer)
+
+
+def _offer(
+    offer: Callable[[str], Offered], _context: Any, _parameter: Any, begun: str
+) -> list[Any]:
+    from typer._click.shell_completion import CompletionItem
+
+    return [CompletionItem(word, help=meaning) for word, meaning in offer(begun)]
+
+
+def install(shell: str | None = None) -> tuple[str, str]:
+    """Put completion into the start-up files of the shell (without one: of whoever runs this); gives both."""
+    from typer._completion_shared import install
+
+    shell, path = install(shell=_known(shell), prog_name="cicero", complete_var=ASKED)
+    return shell, str(path)
+
+
+def script(shell: str | None = None) -> str:
+    """What `install` puts there."""
+    from typer._completion_shared import get_completion_script
+
+    return get_completion_script(prog_name="cicero", complete_var=ASKED, shell=_known(shell))
+
+
+def _known(shell: str | None) -> str:
+    from typer._completion_shared import _get_shell_name
+
+    name = shell or _get_shell_name()
+    if name not in _SHELLS:
+        raise InputError(
+            "completion is for {shells}, and this shell is {shell}",
+            shells=", ".join(_SHELLS),
+            shell=name or "?",
+        )
+    return name
+
+
+def _offer_clients(incomplete: str) -> Offered:
+    from cicero_cli.bootstrap import peek
+
+    with suppress(CiceroError), peek() as store:
+        spell = str.lower if incomplete and incomplete == incomplete.lower() else str.upper
+        return [
+            (spell(client.client_id), client.nama)
+            for client in store.clients.list()
+            if client.client_id.startswith(incomplete.upper())
+        ]
+    return []
+
+
+def _offer_users(incomplete: str) -> Offered:
+    from cicero_cli.bootstrap import peek
+
+    with suppress(CiceroError), peek() as store:
+        at = "@" if incomplete.startswith("@") else ""
+        return [(f"{at}{word}", nama) for word, nama in store.users.begun(incomplete.lstrip("@"))]
+    return []
+
+
+_OFFERS = {"CLIENT_ID": _offer_clients, "USER_ID": _offer_users, "USER": _offer_users}
