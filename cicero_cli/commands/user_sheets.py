@@ -96,8 +96,6 @@ def import_file(
         raise InputError("name the sheet", hint="see: cicero user import --help")
     if client is None and rejects is not None:
         raise InputError("--rejects is of one client: name the --client")
-    if client is None and expect is not None:
-        raise InputError("--expect is of one client: name the --client")
     if rejects is not None:
         check_rejects(rejects, source)
     with open_app() as cicero:
@@ -112,6 +110,7 @@ def import_file(
             sync=sync,
             share=share,
             transfer=transfer,
+            expect=expect,
             agree=lambda trials: confirm_leaving(trials, yes=yes),
         )
         if client is None:
@@ -120,7 +119,7 @@ def import_file(
             )
             finish(import_outcome_of_all(everybody))
             return
-        imported = import_users(cicero.store, client, source, expect=expect, **how)
+        imported = import_users(cicero.store, client, source, **how)
     if rejects is not None and not dry_run:
         write_rejects(imported, rejects, shown)
     finish(import_outcome(imported, None if dry_run else rejects))

@@ -177,22 +177,33 @@ owner AS MATERIALIZED (
     CROSS JOIN LATERAL audience_owners(%(client_id)s, %(platform)s, known.at_moment) AS owner
 ),
 done AS (
-    SELECT owner.user_id, count(DISTINCT seen.post_id) AS posts
-    FROM unnest(%(post_ids)s::bigint[]) AS asked (post_id)
-    CROSS JOIN LATERAL (
-        SELECT post_id, username, engaged_at
-        FROM engagement_at
-        WHERE engagement_at.client_id = %(client_id)s
-            AND engagement_at.post_id = asked.post_id
+    SELECT user_id, count(DISTINCT post_id) AS posts
+    FROM (
+        SELECT owner.user_id, seen.post_id
+        FROM unnest(%(post_ids)s::bigint[]) AS asked (post_id)
+        CROSS JOIN LATERAL (
+            SELECT post_id, username, engaged_at
+            FROM engagement_at
+            WHERE engagement_at.client_id = %(client_id)s
+                AND engagement_at.post_id = asked.post_id
+                AND platform = %(platform)s
+                AND first_seen_at <= %(as_of)s::timestamptz
+            OFFSET 0
+        ) AS seen
+        JOIN owner
+            ON owner.username = seen.username
+            AND owner.owned_from <= seen.engaged_at
+            AND owner.owned_until > seen.engaged_at
+        UNION ALL
+        SELECT user_id, post_id
+        FROM correction
+        WHERE client_id = %(client_id)s
             AND platform = %(platform)s
-            AND first_seen_at <= %(as_of)s::timestamptz
-        OFFSET 0
-    ) AS seen
-    JOIN owner
-        ON owner.username = seen.username
-        AND owner.owned_from <= seen.engaged_at
-        AND owner.owned_until > seen.engaged_at
-    GROUP BY owner.user_id
+            AND post_id = ANY (%(post_ids)s)
+            AND made_at <= %(as_of)s
+            AND (ended_at IS NULL OR ended_at > %(as_of)s)
+    ) AS done
+    GROUP BY user_id
 )
 SELECT person.user_id, person.nama, person.title, person.divisi, person.username, person.exception,
     COALESCE(done.posts, 0) AS done, person.unit_id
@@ -217,24 +228,35 @@ person AS MATERIALIZED (
     FROM known
     CROSS JOIN LATERAL expected_at(%(client_id)s, %(platform)s, %(day)s, known.at_moment) AS person
 )
-SELECT seen.post_id, array_agg(DISTINCT person.user_id ORDER BY person.user_id)
-FROM unnest(%(post_ids)s::bigint[]) AS asked (post_id)
-CROSS JOIN LATERAL (
-    SELECT post_id, username, engaged_at
-    FROM engagement_at
-    WHERE engagement_at.client_id = %(client_id)s
-        AND engagement_at.post_id = asked.post_id
+SELECT done.post_id, array_agg(DISTINCT person.user_id ORDER BY person.user_id)
+FROM (
+    SELECT owner.user_id, seen.post_id
+    FROM unnest(%(post_ids)s::bigint[]) AS asked (post_id)
+    CROSS JOIN LATERAL (
+        SELECT post_id, username, engaged_at
+        FROM engagement_at
+        WHERE engagement_at.client_id = %(client_id)s
+            AND engagement_at.post_id = asked.post_id
+            AND platform = %(platform)s
+            AND first_seen_at <= %(as_of)s::timestamptz
+        OFFSET 0
+    ) AS seen
+    JOIN owner
+        ON owner.username = seen.username
+        AND owner.owned_from <= seen.engaged_at
+        AND owner.owned_until > seen.engaged_at
+    UNION ALL
+    SELECT user_id, post_id
+    FROM correction
+    WHERE client_id = %(client_id)s
         AND platform = %(platform)s
-        AND first_seen_at <= %(as_of)s::timestamptz
-    OFFSET 0
-) AS seen
-JOIN owner
-    ON owner.username = seen.username
-    AND owner.owned_from <= seen.engaged_at
-    AND owner.owned_until > seen.engaged_at
-JOIN person ON person.user_id = owner.user_id
-GROUP BY seen.post_id
-ORDER BY seen.post_id;
+        AND post_id = ANY (%(post_ids)s)
+        AND made_at <= %(as_of)s
+        AND (ended_at IS NULL OR ended_at > %(as_of)s)
+) AS done
+JOIN person ON person.user_id = done.user_id
+GROUP BY done.post_id
+ORDER BY done.post_id;
 
 -- name: list_people
 -- Every handle seen on each of these posts and when it was first seen: where a complaint is looked into.
@@ -298,6 +320,10 @@ done AS MATERIALIZED (
             AND owner.username = seen.username
             AND owner.owned_from <= seen.engaged_at
             AND owner.owned_until > seen.engaged_at
+        UNION ALL
+        SELECT user_id, platform, post_id, false
+        FROM correction
+        WHERE client_id = %(client_id)s AND ended_at IS NULL
     ) AS known
     GROUP BY user_id
     HAVING bool_or(is_expected)

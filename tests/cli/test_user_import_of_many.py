@@ -52,6 +52,14 @@ def test_a_dry_run_tells_of_each_and_writes_nothing(cicero: Run) -> None:
     told = [(one["client_id"], one["new"]) for one in json.loads(done.stdout)]
     assert told == [("POLRES_A", 1), ("POLRES_B", 2)]
     assert whose(cicero) == {}
+    digests = ",".join(one["digest"] for one in json.loads(done.stdout))
+    words = ("user", "import", "all.csv", *MAPPED, "--expect", digests)
+    write(*GOOD[:2], "Polres B,85010003,Citra,citra")
+    changed = cicero(*words)
+    assert (changed.exit_code, whose(cicero)) == (2, {})
+    assert "have changed since the dry run: nothing was imported" in changed.stderr
+    write(*GOOD)
+    assert (cicero(*words).exit_code, len(whose(cicero))) == (0, 3)
 
 
 def test_one_bad_row_stops_all_clients(cicero: Run) -> None:

@@ -22,7 +22,12 @@ from cicero_cli.services.roster.sheet_sources import (
     read_bytes,
     read_sheet,
 )
-from cicero_cli.services.roster.sheets import SHARE_LEAVING, Agree, import_users
+from cicero_cli.services.roster.sheets import (
+    SHARE_LEAVING,
+    Agree,
+    changed_since_dry_run,
+    import_users,
+)
 
 
 def import_for_all(
@@ -41,11 +46,13 @@ def import_for_all(
     share: float = SHARE_LEAVING,
     agree: Agree | None = None,
     transfer: bool = False,
+    expect: str | None = None,
 ) -> list[Imported]:
     """What was imported for each client that has a tab of its own, else for each that the column of clients names; see
     `import_users`. With `tab`, its column says it.
 
     One bad row of one client and nothing is written for any, unless `skip_bad`. `choices` are remembered for each client.
+    `expect` are the digests of the dry run's clients in their order, with commas between.
     """
     clients = store.clients.list()
     settled = settle({}, read_choices(choices))
@@ -80,6 +87,8 @@ def import_for_all(
         ]
 
     tried = run(is_trial=True)
+    if expect is not None and expect.split(",") != [one.digest for one in tried]:
+        raise changed_since_dry_run()
     if dry_run or any(imported.is_stopped for imported in tried):
         return [replace(imported, dry_run=dry_run) for imported in tried]
     if agree is not None:

@@ -106,10 +106,7 @@ def import_users(
         diff = _compare(store, roster, client.client_id, known, how)
         planned = imported(diff, 0)
         if expect is not None and planned.digest != expect:
-            raise InputError(
-                "the sheet or the people on file have changed since the dry run: nothing was imported",
-                hint="look at it again with --dry-run",
-            )
+            raise changed_since_dry_run()
         users = [change.user for change in diff.writes]
         if not users or planned.is_stopped:
             return planned
@@ -150,6 +147,14 @@ def import_users(
                 "users.transferred", by, subject=former, client_id=former, details=details
             )
     return imported(diff, len(users), import_id)
+
+
+def changed_since_dry_run() -> InputError:
+    """The error for an import that is no longer what its dry run showed."""
+    return InputError(
+        "the sheet or the people on file have changed since the dry run: nothing was imported",
+        hint="look at it again with --dry-run",
+    )
 
 
 def export_users(store: Store, client_id: str) -> tuple[list[User], list[dict[str, str]]]:
