@@ -222,6 +222,7 @@ def _answer(words: list[str]) -> int:
     try:
         code = _run_words(words)
     except BusyError as error:
+        choice.error = error
         if "--due" in words:  # the next wake-up looks again
             return int(ExitCode.OK)
         show_error(error, as_json=_wants_json(words))
