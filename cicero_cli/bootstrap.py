@@ -16,8 +16,8 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import CiceroError, DatabaseError, TryLaterError
 from cicero_cli.repositories.database import embedded
 from cicero_cli.repositories.database.migrations import require_current
-from cicero_cli.repositories.database.refusals import require_own_session
-from cicero_cli.repositories.database.store import Connection, Store, connect, translated_errors
+from cicero_cli.repositories.database.refusals import require_own_session, translated_errors
+from cicero_cli.repositories.database.store import Connection, Store, connect
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:

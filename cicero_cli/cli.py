@@ -35,6 +35,7 @@ NOUNS = {
     "account": "Logins to the dashboards.",
     "fetch": "Posts, likes and comments from the upstream APIs.",
     "run": "What cron's jobs did, cost and failed at.",
+    "post": "The posts of clients, and those left out of reports.",
     "absensi": "Who has liked or commented on a day's posts.",
     "komplain": "What people say about the lists.",
     "laphar": "The daily report (laporan harian).",
@@ -46,7 +47,7 @@ NOUNS = {
     "db": "The database: its tables, backups and server.",
 }
 # The rest of a noun's commands, where they are too many for one module.
-CONTINUED = {"user": "user_sheets", "client": "client_sheets"}
+CONTINUED = {"absensi": "absensi_changes", "client": "client_sheets", "user": "user_sheets"}
 # What stands beside the nouns: its module, which registers it, and its line.
 COMMANDS = {
     "init": ("db", "Make this machine ready: the database, its tables; safe to repeat."),
@@ -221,6 +222,7 @@ def _answer(words: list[str]) -> int:
     try:
         code = _run_words(words)
     except BusyError as error:
+        choice.error = error
         if "--due" in words:  # the next wake-up looks again
             return int(ExitCode.OK)
         show_error(error, as_json=_wants_json(words))

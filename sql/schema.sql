@@ -105,6 +105,7 @@ CREATE TRIGGER user_handles_removed AFTER DELETE ON "user" FOR EACH ROW EXECUTE 
 CREATE TRIGGER user_removed_from_imports AFTER DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION note_gone_in_imports();
 CREATE TRIGGER user_renamed_in_imports AFTER UPDATE OF user_id ON "user" FOR EACH ROW WHEN ((old.user_id <> new.user_id)) EXECUTE FUNCTION rename_in_imports();
 CREATE TRIGGER user_takes_assignments_along AFTER UPDATE OF user_id ON "user" FOR EACH ROW WHEN ((old.user_id <> new.user_id)) EXECUTE FUNCTION take_assignments_along();
+CREATE TRIGGER user_takes_corrections_along AFTER UPDATE OF user_id ON "user" FOR EACH ROW WHEN ((old.user_id <> new.user_id)) EXECUTE FUNCTION take_corrections_along();
 CREATE TRIGGER user_takes_leave_along AFTER INSERT OR UPDATE OF client_id, user_id ON "user" FOR EACH ROW EXECUTE FUNCTION take_leave_along();
 CREATE TRIGGER user_transferred_in_imports AFTER UPDATE OF client_id ON "user" FOR EACH ROW WHEN ((old.client_id <> new.client_id)) EXECUTE FUNCTION note_gone_in_imports();
 
@@ -135,6 +136,10 @@ CREATE TABLE insta_post (
     missing_since timestamptz,
     -- the client's local day of publication, by the zone that it had when the post was read
     day date NOT NULL,
+    -- since when it is out by a correction, whose trigger writes it; null: it is not
+    excluded_at timestamptz,
+    -- whether reports ask for it now: not deleted, not excluded
+    is_counted boolean GENERATED ALWAYS AS (((deleted_at IS NULL) AND (excluded_at IS NULL))) STORED NOT NULL,
     CONSTRAINT insta_post_client_id_post_key_key UNIQUE (client_id, post_key),
     CONSTRAINT insta_post_pkey PRIMARY KEY (post_id),
     CONSTRAINT insta_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
@@ -144,7 +149,7 @@ CREATE INDEX insta_post_by_client_and_time ON insta_post (client_id, published_a
 CREATE TRIGGER insta_post_added BEFORE INSERT ON insta_post FOR EACH ROW EXECUTE FUNCTION set_day_of_post();
 CREATE CONSTRAINT TRIGGER insta_post_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON insta_post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE TRIGGER insta_post_dated_anew BEFORE UPDATE OF published_at ON insta_post FOR EACH ROW WHEN ((old.published_at <> new.published_at)) EXECUTE FUNCTION set_day_of_post();
-CREATE TRIGGER insta_post_moved AFTER UPDATE OF deleted_at, published_at ON insta_post FOR EACH ROW WHEN (((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.published_at <> new.published_at))) EXECUTE FUNCTION mark_days_of_post('insta');
+CREATE TRIGGER insta_post_moved AFTER UPDATE OF deleted_at, excluded_at, published_at ON insta_post FOR EACH ROW WHEN ((((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.excluded_at IS DISTINCT FROM new.excluded_at)) OR (old.published_at IS DISTINCT FROM new.published_at))) EXECUTE FUNCTION mark_days_of_post('insta');
 
 CREATE TABLE insta_like (
     client_id text NOT NULL,
@@ -184,6 +189,8 @@ CREATE TABLE tiktok_post (
     -- when a complete listing first lacked it; null as soon as one has it again
     missing_since timestamptz,
     day date NOT NULL,
+    excluded_at timestamptz,
+    is_counted boolean GENERATED ALWAYS AS (((deleted_at IS NULL) AND (excluded_at IS NULL))) STORED NOT NULL,
     CONSTRAINT tiktok_post_client_id_post_key_key UNIQUE (client_id, post_key),
     CONSTRAINT tiktok_post_pkey PRIMARY KEY (post_id),
     CONSTRAINT tiktok_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
@@ -193,7 +200,7 @@ CREATE INDEX tiktok_post_client_id_published_at_idx ON tiktok_post (client_id, p
 CREATE TRIGGER tiktok_post_added BEFORE INSERT ON tiktok_post FOR EACH ROW EXECUTE FUNCTION set_day_of_post();
 CREATE CONSTRAINT TRIGGER tiktok_post_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON tiktok_post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE TRIGGER tiktok_post_dated_anew BEFORE UPDATE OF published_at ON tiktok_post FOR EACH ROW WHEN ((old.published_at <> new.published_at)) EXECUTE FUNCTION set_day_of_post();
-CREATE TRIGGER tiktok_post_moved AFTER UPDATE OF deleted_at, published_at ON tiktok_post FOR EACH ROW WHEN (((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.published_at <> new.published_at))) EXECUTE FUNCTION mark_days_of_post('tiktok');
+CREATE TRIGGER tiktok_post_moved AFTER UPDATE OF deleted_at, excluded_at, published_at ON tiktok_post FOR EACH ROW WHEN ((((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.excluded_at IS DISTINCT FROM new.excluded_at)) OR (old.published_at IS DISTINCT FROM new.published_at))) EXECUTE FUNCTION mark_days_of_post('tiktok');
 
 CREATE TABLE tiktok_comment (
     client_id text NOT NULL,
@@ -328,11 +335,14 @@ CREATE TABLE outbox (
     read_at timestamptz,
     -- when the gateway was called in the newest try; null: not yet, so that nothing can have been sent
     called_at timestamptz,
+    -- the figures that this message reports
+    report_id bigint,
     CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'sync'::text, 'reset'::text, 'test'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
     CONSTRAINT outbox_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
+    CONSTRAINT outbox_report_id_fkey FOREIGN KEY (report_id) REFERENCES report(report_id) ON DELETE SET NULL,
     CONSTRAINT outbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE outbox IS 'one row per message and recipient, whatever became of it';
@@ -341,6 +351,7 @@ CREATE INDEX outbox_by_client ON outbox (client_id, queued_at, message_id);
 CREATE INDEX outbox_by_gateway_message ON outbox (gateway_message_id) WHERE (gateway_message_id IS NOT NULL);
 CREATE INDEX outbox_by_queueing ON outbox (queued_at, message_id);
 CREATE INDEX outbox_by_recipient ON outbox (recipient) WHERE (status = ANY (ARRAY['accepted'::text, 'delivered'::text, 'read'::text]));
+CREATE INDEX outbox_by_report ON outbox (report_id) WHERE (report_id IS NOT NULL);
 CREATE INDEX outbox_by_status ON outbox (status, queued_at, message_id);
 CREATE INDEX outbox_open ON outbox (recipient, message_id) WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
 CREATE INDEX outbox_queue ON outbox (((kind = 'reminder'::text)), message_id) WHERE (status = 'queued'::text);
@@ -956,6 +967,73 @@ CREATE TABLE table_size (
     CONSTRAINT table_size_pkey PRIMARY KEY (table_name, day)
 );
 COMMENT ON TABLE table_size IS 'the size of each table at each day''s backup, for 400 days';
+
+CREATE TABLE correction (
+    correction_id bigint GENERATED ALWAYS AS IDENTITY,
+    client_id text NOT NULL,
+    platform text NOT NULL,
+    post_id bigint NOT NULL,
+    -- for whom the post counts as done; null: the post is out, for everybody
+    user_id text,
+    reason text NOT NULL,
+    made_at timestamptz DEFAULT cicero_now() NOT NULL,
+    made_by text NOT NULL,
+    ended_at timestamptz,
+    ended_by text,
+    CONSTRAINT correction_check CHECK ((ended_at >= made_at)),
+    CONSTRAINT correction_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT correction_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT correction_pkey PRIMARY KEY (correction_id),
+    CONSTRAINT correction_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE correction IS 'decided by a person, from made_at up to ended_at: the post counts as done for this user, or is out';
+CREATE INDEX correction_by_post ON correction (client_id, platform, post_id);
+CREATE INDEX correction_by_user ON correction (user_id) WHERE (user_id IS NOT NULL);
+CREATE UNIQUE INDEX correction_in_force ON correction (client_id, platform, post_id, COALESCE(user_id, ''::text)) WHERE (ended_at IS NULL);
+CREATE TRIGGER correction_applies AFTER INSERT OR DELETE OR UPDATE ON correction FOR EACH ROW EXECUTE FUNCTION apply_correction();
+CREATE CONSTRAINT TRIGGER correction_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON correction DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
+
+CREATE TABLE report (
+    report_id bigint GENERATED ALWAYS AS IDENTITY,
+    client_id text NOT NULL,
+    -- a directorate's part about this unit's people; null: the whole
+    unit_id text,
+    day date NOT NULL,
+    scope text NOT NULL,
+    slot text NOT NULL,
+    made_at timestamptz NOT NULL,
+    -- each platform's attendance (domain/attendance/absensi.py), users as arrays
+    data jsonb NOT NULL,
+    CONSTRAINT report_pkey PRIMARY KEY (report_id),
+    CONSTRAINT report_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE report IS 'the figures of a laphar that was sent, once per client, day, scope and slot, and again where they had changed';
+CREATE INDEX report_by_client_and_day ON report (client_id, day, made_at);
+
+CREATE FUNCTION apply_correction() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    made correction := COALESCE(NEW, OLD);
+    since timestamptz;
+BEGIN
+    IF made.user_id IS NULL THEN
+        SELECT made_at INTO since
+        FROM correction
+        WHERE client_id = made.client_id AND platform = made.platform AND post_id = made.post_id
+            AND user_id IS NULL AND ended_at IS NULL;
+        UPDATE insta_post SET excluded_at = since WHERE made.platform = 'insta' AND post_id = made.post_id;
+        UPDATE tiktok_post SET excluded_at = since WHERE made.platform = 'tiktok' AND post_id = made.post_id;
+    ELSE
+        INSERT INTO stale_day (client_id, platform, day)
+        SELECT client_id, platform, day
+        FROM post
+        WHERE platform = made.platform AND post_id = made.post_id
+        ON CONFLICT (client_id, platform, day) DO UPDATE SET marked_at = now();
+    END IF;
+    RETURN NULL;
+END
+$$;
 
 CREATE FUNCTION apply_leave(of_user text, from_day date, to_day date) RETURNS void
     LANGUAGE plpgsql
@@ -1631,6 +1709,9 @@ CREATE FUNCTION mark_days_of_extra_handles() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM touched) THEN
+        RETURN NULL;
+    END IF;
     PERFORM mark_all_days(ARRAY(SELECT DISTINCT held.client_id FROM touched JOIN user_handle AS held USING (user_id)));
     IF pg_trigger_depth() = 1 THEN
         -- what is on file of the user has changed: other answers, another version; else it was the user that changed
@@ -2023,6 +2104,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION take_corrections_along() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE correction SET user_id = NEW.user_id WHERE user_id = OLD.user_id;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION take_handle(of_client text, on_platform text, handle text, by_user text) RETURNS void
     LANGUAGE sql
     AS $$
@@ -2145,7 +2235,9 @@ CREATE VIEW post AS
     insta_post.fetched_count,
     insta_post.first_seen_at,
     insta_post.deleted_at,
-    insta_post.day
+    insta_post.day,
+    insta_post.excluded_at,
+    insta_post.is_counted
    FROM insta_post
 UNION ALL
  SELECT 'tiktok'::text AS platform,
@@ -2167,7 +2259,9 @@ UNION ALL
     tiktok_post.fetched_count,
     tiktok_post.first_seen_at,
     tiktok_post.deleted_at,
-    tiktok_post.day
+    tiktok_post.day,
+    tiktok_post.excluded_at,
+    tiktok_post.is_counted
    FROM tiktok_post;
 
 COMMENT ON VIEW post IS 'posts of both platforms; shown_count: likes or comments, whichever a user is to give there';

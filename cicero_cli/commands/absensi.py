@@ -13,7 +13,7 @@ from cicero_cli.console.user_options import FoundUserArgument
 from cicero_cli.domain.attendance.percentages import percent_english
 from cicero_cli.domain.attendance.scopes import Scope
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.words import Text
+from cicero_cli.words import Text, join_texts
 
 app = group()
 
@@ -61,16 +61,22 @@ def show(
     from cicero_cli.core import clock
     from cicero_cli.domain.attendance.documents import attendance_document
     from cicero_cli.services.attendance.absensi import choose_moment, read_attendance
+    from cicero_cli.services.attendance.changes import find_report, reported_attendance
     from cicero_cli.services.roster.clients import get_client
 
     with open_app() as cicero:
         chosen = get_client(cicero.store, client, may_have_ended=True)
-        moment = choose_moment(
-            chosen, date, as_of, now=clock.now(), held_from=cicero.store.pruning.held_from()
-        )
-        attendances = [
-            read_attendance(cicero.store, chosen, platform, moment) for platform in scope.platforms
-        ]
+        report = find_report(cicero.store, chosen, as_of, date)
+        if report is not None:
+            attendances = [reported_attendance(report, platform) for platform in scope.platforms]
+        else:
+            moment = choose_moment(
+                chosen, date, as_of, now=clock.now(), held_from=cicero.store.pruning.held_from()
+            )
+            attendances = [
+                read_attendance(cicero.store, chosen, platform, moment)
+                for platform in scope.platforms
+            ]
     documents = {
         attendance.platform: attendance_document(attendance, per_unit=per_unit)
         for attendance in attendances
@@ -119,13 +125,18 @@ def explain(
     date: DateOption = None,
     as_of: AsOfOption = None,
 ) -> None:
-    """Answer "I did like it": each post of the day, and whether and when this user was seen on it."""
+    """Answer "I did like it": each post of the day, whether and when this user was seen on it, and the history."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.services.attendance.explanation import (
         explain_user,
         explanation_document,
         explanation_text,
+    )
+    from cicero_cli.services.attendance.explanation_history import (
+        history_document,
+        history_lines,
+        read_history,
     )
     from cicero_cli.services.roster.user_search import find_user
 
@@ -134,7 +145,19 @@ def explain(
         explanation = explain_user(
             cicero.store, user.user_id, scope.platforms, day=date, as_of=as_of, now=clock.now()
         )
-    finish(Outcome(document=explanation_document(explanation), text=explanation_text(explanation)))
+        history = read_history(cicero.store, explanation.user.user_id)
+    zone = explanation.client.zone
+    finish(
+        Outcome(
+            document={
+                **explanation_document(explanation),
+                "history": history_document(history, zone),
+            },
+            text=join_texts(
+                [explanation_text(explanation), "", *history_lines(history, zone)], "\n"
+            ),
+        )
+    )
 
 
 def _sum_up(document: dict[str, Any]) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from cicero_cli.console.migrated import migrated_outcome
 from cicero_cli.console.options import DryRunOption, YesOption, command, group
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import confirm
@@ -26,7 +28,7 @@ def register(root: typer.Typer) -> None:
 
 def init() -> None:
     """Make this machine ready: the database, its tables; safe to repeat."""
-    applied, where = _migrate()
+    applied, where, _ = _migrate()
     finish(
         Outcome(
             text=Text(
@@ -43,14 +45,12 @@ def init() -> None:
 
 @command(app, "migrate", example="cicero db migrate")
 def migrate() -> None:
-    """Apply the migrations that the database lacks; safe to start twice at once."""
-    applied, where = _migrate()
-    text = (
-        Text("Applied {applied} to {where}.", applied=", ".join(applied), where=where)
-        if applied
-        else Text("Nothing to do: {where} is current.", where=where)
-    )
-    finish(Outcome(text=text, document={"database": where, "applied": applied}))
+    """Apply the migrations that the database lacks; safe to start twice at once.
+
+    Where that brings the roster of the day, it lists every past day whose figures are others than before.
+    """
+    applied, where, moved = _migrate()
+    finish(migrated_outcome(applied, where, moved))
 
 
 @command(app, "status", example="cicero db status --json")
@@ -89,20 +89,28 @@ def _state(version: str, known: tuple[str, ...], applied: tuple[str, ...]) -> st
     return "applied" if version in applied else "pending"
 
 
-def _migrate() -> tuple[list[str], str]:
+def _migrate() -> tuple[list[str], str, list[dict[str, Any]]]:
     from cicero_cli.bootstrap import open_connection
     from cicero_cli.core.settings import load_settings
     from cicero_cli.repositories.database.migrations import migrate as apply_pending
+    from cicero_cli.repositories.database.store import Store
+    from cicero_cli.services.operations.upgrade import HISTORY, list_moved_figures
 
     settings = load_settings(os.environ)
+    moved: list[dict[str, Any]] = []
     with open_connection(settings, may_create=True) as connection:
         applied = apply_pending(connection)
+        if HISTORY in applied:
+            moved = [
+                {"client_id": client_id, "platform": platform.value, **asdict(figures)}
+                for client_id, platform, figures in list_moved_figures(Store(connection))
+            ]
     where = (
         Text("the database of DATABASE_URL")
         if settings.server_url
         else Text("the embedded database in {data_dir}", data_dir=settings.data_dir)
     )
-    return list(applied), where
+    return list(applied), where, moved
 
 
 @command(app, "backup", example="cicero db backup --to /mnt/nas --keep 30")
@@ -217,8 +225,16 @@ def restore(
 def prune(
     *,
     keep: Annotated[
-        str, typer.Option("--keep", metavar="DAYS", help="Hold the last so many days whole.")
-    ] = "400d",
+        str | None,
+        typer.Option(
+            "--keep",
+            metavar="DAYS",
+            help="Hold the last so many days whole. Default: CICERO_KEEP.",
+        ),
+    ] = None,
+    due: Annotated[
+        bool, typer.Option("--due", help="Only if it was not done last night (CICERO_NIGHT_AT).")
+    ] = False,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
 ) -> None:
@@ -229,26 +245,29 @@ def prune(
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.core.setting_values import read_keep
+    from cicero_cli.core.settings import load_settings
+    from cicero_cli.services.operations.pruning import is_pruning_due
     from cicero_cli.services.operations.pruning import prune as prune_past
 
+    settings = load_settings(os.environ)
     try:
-        days = read_keep(keep)
+        days = settings.keep if keep is None else read_keep(keep)
     except BadValueError as error:
         raise InputError(
             "--keep {keep}: {reason}", keep=keep, reason=reason_of(error), field="keep"
         ) from error
-    if not dry_run:
+    if not (dry_run or due):
         confirm(
             Text("Remove what is older than {days} days, for ever (figures stay)?", days=days),
             yes=yes,
         )
-    with (
-        open_app() as cicero,
-        cicero.store.job_lock("db prune"),
-        cicero.store.rehearsal() if dry_run else nullcontext(),
-    ):
-        gone = prune_past(cicero.store, days, now=clock.now())
-        held_from = cicero.store.pruning.held_from()
+    with open_app() as cicero, cicero.store.job_lock("db prune"):
+        store, now = cicero.store, clock.now()
+        if due and not is_pruning_due(store, settings.night_at, now=now):
+            return
+        with store.rehearsal() if dry_run else nullcontext():
+            gone = prune_past(store, days, now=now)
+            held_from = store.pruning.held_from()
     finish(
         Outcome(
             rows=[{"what": kind, "rows": count} for kind, count in gone.items()],

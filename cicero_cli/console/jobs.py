@@ -12,7 +12,7 @@ from cicero_cli.console.options import choice
 from cicero_cli.core import clock
 from cicero_cli.domain.collection.runs import JobRun, RunStatus
 from cicero_cli.domain.operations.cron import JOBS, CronJob
-from cicero_cli.errors import CiceroError, ExitCode
+from cicero_cli.errors import BusyError, CiceroError, ExitCode
 
 if TYPE_CHECKING:
     from cicero_cli.console.outcome import Outcome
@@ -34,6 +34,8 @@ def watch(job: CronJob, run: Callable[[], int]) -> int:
     except BaseException:
         _tell(job, ExitCode.FAILED)
         raise
+    if isinstance(choice.error, BusyError):
+        return code  # the run that holds the lock tells; one that hangs is told by its silence
     done = _job_run(job, code, choice.outcome, choice.error, started_at=started_at)
     if done is not None:
         with suppress(CiceroError):  # its own line has said what is wrong with the database

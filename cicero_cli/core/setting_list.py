@@ -14,6 +14,7 @@ from cicero_cli.core.setting_values import (
     read_gateway,
     read_hosts,
     read_hours,
+    read_keep,
     read_language,
     read_numbers,
     read_origins,
@@ -113,6 +114,12 @@ SETTINGS: tuple[Setting, ...] = (
         "CICERO_BACKUP_TO",
         read_path,
         "folder of the backups; without it `backups` in the data folder",
+    ),
+    Setting(
+        "CICERO_KEEP",
+        read_keep,
+        "how many days are held whole; every night `db prune` removes what is older",
+        "400d",
     ),
     Setting("CICERO_BACKUP_KEEP", read_cap, "how many of the newest backups are kept", "14"),
     Setting(

@@ -43,6 +43,7 @@ class Settings:
     remind_at: tuple[time, ...]
     night_at: tuple[time, ...]
     backup_to: Path
+    keep: int
     backup_keep: int
     ping_url: Secret | None
     whatsapp: str | None

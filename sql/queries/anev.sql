@@ -12,7 +12,7 @@ of_day AS MATERIALIZED (
     JOIN post
         ON post.client_id = asked.client_id
         AND post.day BETWEEN asked.first_day AND asked.last_day
-        AND post.deleted_at IS NULL
+        AND post.is_counted
     GROUP BY asked.client_id, post.day
 ),
 span AS MATERIALIZED (
@@ -219,7 +219,7 @@ of_day AS MATERIALIZED (
     JOIN post
         ON post.client_id = asked.client_id
         AND post.day BETWEEN asked.first_day AND asked.last_day
-        AND post.deleted_at IS NULL
+        AND post.is_counted
     GROUP BY asked.client_id, post.day
 ),
 span AS MATERIALIZED (
@@ -334,5 +334,5 @@ FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s:
 JOIN post
     ON post.client_id = span.client_id
     AND post.day BETWEEN span.first_day AND span.last_day
-    AND post.deleted_at IS NULL
+    AND post.is_counted
 ORDER BY post.published_at, post.post_key;

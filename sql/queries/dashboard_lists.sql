@@ -101,7 +101,7 @@ FROM (
         WHERE post.client_id = span.client_id
             AND platform = %(platform)s
             AND day BETWEEN span.first_day AND span.last_day
-            AND deleted_at IS NULL
+            AND is_counted
         ORDER BY published_at DESC
         LIMIT %(limit)s
     ) AS post
@@ -126,7 +126,7 @@ FROM (
     JOIN insta_post AS post
         ON post.client_id = span.client_id
         AND post.day BETWEEN span.first_day AND span.last_day
-        AND post.deleted_at IS NULL
+        AND post.is_counted
     ORDER BY post.published_at DESC, post.post_key
     LIMIT %(limit)s
 ) AS post;
@@ -157,7 +157,7 @@ FROM (
     JOIN tiktok_post AS post
         ON post.client_id = span.client_id
         AND post.day BETWEEN span.first_day AND span.last_day
-        AND post.deleted_at IS NULL
+        AND post.is_counted
     ORDER BY post.published_at DESC, post.post_key
     LIMIT %(limit)s
 ) AS post;

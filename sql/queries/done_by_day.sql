@@ -22,24 +22,37 @@ WITH owner AS MATERIALIZED (
     FROM audience_owners(%(client_id)s, 'insta', 'infinity')
 ),
 counted AS (
-    SELECT post.day, owner.user_id, count(DISTINCT post.post_id) AS posts
-    FROM insta_post AS post
-    CROSS JOIN LATERAL (
-        -- OFFSET keeps the planner from reading every row there is
-        SELECT seen.username, insta_like.first_seen_at
-        FROM insta_like
-        CROSS JOIN LATERAL unnest(usernames) AS seen (username)
-        WHERE insta_like.client_id = %(client_id)s AND insta_like.post_id = post.post_id
-        OFFSET 0
-    ) AS seen
-    JOIN owner
-        ON owner.username = seen.username
-        AND owner.owned_from <= seen.first_seen_at
-        AND owner.owned_until > seen.first_seen_at
-    WHERE post.client_id = %(client_id)s
-        AND post.day = ANY (%(days)s::date[])
-        AND post.deleted_at IS NULL
-    GROUP BY post.day, owner.user_id
+    SELECT day, user_id, count(DISTINCT post_id) AS posts
+    FROM (
+        SELECT post.day, owner.user_id, post.post_id
+        FROM insta_post AS post
+        CROSS JOIN LATERAL (
+            -- OFFSET keeps the planner from reading every row there is
+            SELECT seen.username, insta_like.first_seen_at
+            FROM insta_like
+            CROSS JOIN LATERAL unnest(usernames) AS seen (username)
+            WHERE insta_like.client_id = %(client_id)s AND insta_like.post_id = post.post_id
+            OFFSET 0
+        ) AS seen
+        JOIN owner
+            ON owner.username = seen.username
+            AND owner.owned_from <= seen.first_seen_at
+            AND owner.owned_until > seen.first_seen_at
+        WHERE post.client_id = %(client_id)s
+            AND post.day = ANY (%(days)s::date[])
+            AND post.is_counted
+        UNION ALL
+        SELECT post.day, accepted.user_id, post.post_id
+        FROM correction AS accepted
+        JOIN insta_post AS post USING (client_id, post_id)
+        WHERE accepted.client_id = %(client_id)s
+            AND accepted.platform = 'insta'
+            AND accepted.user_id IS NOT NULL
+            AND accepted.ended_at IS NULL
+            AND post.day = ANY (%(days)s)
+            AND post.is_counted
+    ) AS done
+    GROUP BY day, user_id
 ),
 gone AS (
     DELETE FROM done_by_day AS done
@@ -65,24 +78,37 @@ WITH owner AS MATERIALIZED (
     FROM audience_owners(%(client_id)s, 'tiktok', 'infinity')
 ),
 counted AS (
-    SELECT post.day, owner.user_id, count(DISTINCT post.post_id) AS posts
-    FROM tiktok_post AS post
-    CROSS JOIN LATERAL (
-        -- OFFSET keeps the planner from reading every row there is
-        SELECT seen.username, seen.created_at
-        FROM tiktok_comment
-        CROSS JOIN LATERAL unnest(usernames, created_ats) AS seen (username, created_at)
-        WHERE tiktok_comment.client_id = %(client_id)s AND tiktok_comment.post_id = post.post_id
-        OFFSET 0
-    ) AS seen
-    JOIN owner
-        ON owner.username = seen.username
-        AND owner.owned_from <= seen.created_at
-        AND owner.owned_until > seen.created_at
-    WHERE post.client_id = %(client_id)s
-        AND post.day = ANY (%(days)s::date[])
-        AND post.deleted_at IS NULL
-    GROUP BY post.day, owner.user_id
+    SELECT day, user_id, count(DISTINCT post_id) AS posts
+    FROM (
+        SELECT post.day, owner.user_id, post.post_id
+        FROM tiktok_post AS post
+        CROSS JOIN LATERAL (
+            -- OFFSET keeps the planner from reading every row there is
+            SELECT seen.username, seen.created_at
+            FROM tiktok_comment
+            CROSS JOIN LATERAL unnest(usernames, created_ats) AS seen (username, created_at)
+            WHERE tiktok_comment.client_id = %(client_id)s AND tiktok_comment.post_id = post.post_id
+            OFFSET 0
+        ) AS seen
+        JOIN owner
+            ON owner.username = seen.username
+            AND owner.owned_from <= seen.created_at
+            AND owner.owned_until > seen.created_at
+        WHERE post.client_id = %(client_id)s
+            AND post.day = ANY (%(days)s::date[])
+            AND post.is_counted
+        UNION ALL
+        SELECT post.day, accepted.user_id, post.post_id
+        FROM correction AS accepted
+        JOIN tiktok_post AS post USING (client_id, post_id)
+        WHERE accepted.client_id = %(client_id)s
+            AND accepted.platform = 'tiktok'
+            AND accepted.user_id IS NOT NULL
+            AND accepted.ended_at IS NULL
+            AND post.day = ANY (%(days)s)
+            AND post.is_counted
+    ) AS done
+    GROUP BY day, user_id
 ),
 gone AS (
     DELETE FROM done_by_day AS done

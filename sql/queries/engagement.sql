@@ -177,22 +177,33 @@ owner AS MATERIALIZED (
     CROSS JOIN LATERAL audience_owners(%(client_id)s, %(platform)s, known.at_moment) AS owner
 ),
 done AS (
-    SELECT owner.user_id, count(DISTINCT seen.post_id) AS posts
-    FROM unnest(%(post_ids)s::bigint[]) AS asked (post_id)
-    CROSS JOIN LATERAL (
-        SELECT post_id, username, engaged_at
-        FROM engagement_at
-        WHERE engagement_at.client_id = %(client_id)s
-            AND engagement_at.post_id = asked.post_id
+    SELECT user_id, count(DISTINCT post_id) AS posts
+    FROM (
+        SELECT owner.user_id, seen.post_id
+        FROM unnest(%(post_ids)s::bigint[]) AS asked (post_id)
+        CROSS JOIN LATERAL (
+            SELECT post_id, username, engaged_at
+            FROM engagement_at
+            WHERE engagement_at.client_id = %(client_id)s
+                AND engagement_at.post_id = asked.post_id
+                AND platform = %(platform)s
+                AND first_seen_at <= %(as_of)s::timestamptz
+            OFFSET 0
+        ) AS seen
+        JOIN owner
+            ON owner.username = seen.username
+            AND owner.owned_from <= seen.engaged_at
+            AND owner.owned_until > seen.engaged_at
+        UNION ALL
+        SELECT user_id, post_id
+        FROM correction
+        WHERE client_id = %(client_id)s
             AND platform = %(platform)s
-            AND first_seen_at <= %(as_of)s::timestamptz
-        OFFSET 0
-    ) AS seen
-    JOIN owner
-        ON owner.username = seen.username
-        AND owner.owned_from <= seen.engaged_at
-        AND owner.owned_until > seen.engaged_at
-    GROUP BY owner.user_id
+            AND post_id = ANY (%(post_ids)s)
+            AND made_at <= %(as_of)s
+            AND (ended_at IS NULL OR ended_at > %(as_of)s)
+    ) AS done
+    GROUP BY user_id
 )
 SELECT person.user_id, person.nama, person.title, person.divisi, person.username, person.exception,
     COALESCE(done.posts, 0) AS done, person.unit_id
@@ -217,24 +228,35 @@ person AS MATERIALIZED (
     FROM known
     CROSS JOIN LATERAL expected_at(%(client_id)s, %(platform)s, %(day)s, known.at_moment) AS person
 )
-SELECT seen.post_id, array_agg(DISTINCT person.user_id ORDER BY person.user_id)
-FROM unnest(%(post_ids)s::bigint[]) AS asked (post_id)
-CROSS JOIN LATERAL (
-    SELECT post_id, username, engaged_at
-    FROM engagement_at
-    WHERE engagement_at.client_id = %(client_id)s
-        AND engagement_at.post_id = asked.post_id
+SELECT done.post_id, array_agg(DISTINCT person.user_id ORDER BY person.user_id)
+FROM (
+    SELECT owner.user_id, seen.post_id
+    FROM unnest(%(post_ids)s::bigint[]) AS asked (post_id)
+    CROSS JOIN LATERAL (
+        SELECT post_id, username, engaged_at
+        FROM engagement_at
+        WHERE engagement_at.client_id = %(client_id)s
+            AND engagement_at.post_id = asked.post_id
+            AND platform = %(platform)s
+            AND first_seen_at <= %(as_of)s::timestamptz
+        OFFSET 0
+    ) AS seen
+    JOIN owner
+        ON owner.username = seen.username
+        AND owner.owned_from <= seen.engaged_at
+        AND owner.owned_until > seen.engaged_at
+    UNION ALL
+    SELECT user_id, post_id
+    FROM correction
+    WHERE client_id = %(client_id)s
         AND platform = %(platform)s
-        AND first_seen_at <= %(as_of)s::timestamptz
-    OFFSET 0
-) AS seen
-JOIN owner
-    ON owner.username = seen.username
-    AND owner.owned_from <= seen.engaged_at
-    AND owner.owned_until > seen.engaged_at
-JOIN person ON person.user_id = owner.user_id
-GROUP BY seen.post_id
-ORDER BY seen.post_id;
+        AND post_id = ANY (%(post_ids)s)
+        AND made_at <= %(as_of)s
+        AND (ended_at IS NULL OR ended_at > %(as_of)s)
+) AS done
+JOIN person ON person.user_id = done.user_id
+GROUP BY done.post_id
+ORDER BY done.post_id;
 
 -- name: list_people
 -- Every handle seen on each of these posts and when it was first seen: where a complaint is looked into.
@@ -247,13 +269,25 @@ WHERE client_id = %(client_id)s
 ORDER BY post_id, username;
 
 -- name: list_left_to_do
--- Every user who may be reminded, with the day's posts that are left to like and to comment on by any handle that was ever the
--- user's, not on leave. The posts are read once, and each user's are held against them: OFFSET and MATERIALIZED keep whoever plans it
--- without its values, and so believes in a few people, from reading them for each.
+-- Everybody who is expected on a client's posts of the day and may be reminded, with those that are left to like and to comment on
+-- by any handle that was ever the user's. The posts are read once: OFFSET, MATERIALIZED and grouping where a join would do keep
+-- whoever plans it without its values, and so believes in a few people, from reading them for each.
 WITH owner AS MATERIALIZED (
-    SELECT platform, username, user_id, owned_from, owned_until
-    FROM handle_owners('infinity')
+    SELECT asked.platform, owner.username, owner.user_id, owner.owned_from, owner.owned_until
+    FROM (VALUES ('insta'), ('tiktok')) AS asked (platform)
+    CROSS JOIN LATERAL audience_owners(%(client_id)s, asked.platform, 'infinity') AS owner
+    WHERE owner.user_id = COALESCE(%(user_id)s, owner.user_id)
+),
+expected AS MATERIALIZED (
+    SELECT user_id
+    FROM user_of_day
     WHERE client_id = %(client_id)s
+        AND platform = 'insta'
+        AND known_until = 'infinity'
+        AND valid_from <= %(day)s
+        AND valid_until > %(day)s
+        AND NOT exception
+        AND user_id = COALESCE(%(user_id)s, user_id)
 ),
 seen AS MATERIALIZED (
     SELECT engagement_at.platform, engagement_at.post_id, engagement_at.username, engagement_at.engaged_at
@@ -272,20 +306,31 @@ seen AS MATERIALIZED (
     ) AS engagement_at
 ),
 done AS MATERIALIZED (
-    SELECT owner.user_id,
-        array_agg(seen.post_id) FILTER (WHERE seen.platform = 'insta') AS insta,
-        array_agg(seen.post_id) FILTER (WHERE seen.platform = 'tiktok') AS tiktok
-    FROM seen
-    JOIN owner
-        ON owner.platform = seen.platform
-        AND owner.username = seen.username
-        AND owner.owned_from <= seen.engaged_at
-        AND owner.owned_until > seen.engaged_at
-    GROUP BY owner.user_id
+    SELECT user_id,
+        array_agg(post_id) FILTER (WHERE platform = 'insta') AS insta,
+        array_agg(post_id) FILTER (WHERE platform = 'tiktok') AS tiktok
+    FROM (
+        SELECT user_id, NULL AS platform, NULL AS post_id, true AS is_expected
+        FROM expected
+        UNION ALL
+        SELECT owner.user_id, seen.platform, seen.post_id, false
+        FROM seen
+        JOIN owner
+            ON owner.platform = seen.platform
+            AND owner.username = seen.username
+            AND owner.owned_from <= seen.engaged_at
+            AND owner.owned_until > seen.engaged_at
+        UNION ALL
+        SELECT user_id, platform, post_id, false
+        FROM correction
+        WHERE client_id = %(client_id)s AND ended_at IS NULL
+    ) AS known
+    GROUP BY user_id
+    HAVING bool_or(is_expected)
 )
-SELECT user_id, nama, title, whatsapp, insta, tiktok
+SELECT user_id, unit_id, nama, title, whatsapp, insta, tiktok
 FROM (
-    SELECT person.user_id, person.nama, person.title, person.whatsapp,
+    SELECT person.user_id, person.client_id AS unit_id, person.nama, person.title, person.whatsapp,
         ARRAY(
             SELECT post_id
             FROM unnest(%(insta_post_ids)s::bigint[]) AS post (post_id)
@@ -296,20 +341,12 @@ FROM (
             FROM unnest(%(tiktok_post_ids)s::bigint[]) AS post (post_id)
             WHERE person.tiktok IS NOT NULL AND post_id <> ALL (COALESCE(done.tiktok, '{}'))
         ) AS tiktok
-    FROM "user" AS person
-    LEFT JOIN done USING (user_id)
-    WHERE person.client_id = %(client_id)s
-        AND person.status
+    FROM done
+    JOIN "user" AS person USING (user_id)
+    WHERE person.status
         AND NOT person.exception
         AND person.wa_opt_in
         AND person.whatsapp IS NOT NULL
-        AND person.user_id = COALESCE(%(user_id)s, person.user_id)
-        AND NOT EXISTS (
-            SELECT
-            FROM user_history AS away
-            WHERE away.user_id = person.user_id AND away.client_id = %(client_id)s AND away.known_until = 'infinity'
-                AND away.valid_from <= %(day)s AND away.valid_until > %(day)s AND away.leave IS NOT NULL
-        )
     OFFSET 0
 ) AS person
 WHERE insta <> '{}' OR tiktok <> '{}'

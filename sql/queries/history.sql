@@ -107,6 +107,16 @@ FROM user_history
 WHERE user_id = %(user_id)s AND known_until = 'infinity'
 ORDER BY valid_from DESC, client_id;
 
+-- name: list_handle_spans
+-- From when up to when each handle counted for a user, at each client, as known now; from ever and until further notice are null.
+SELECT client_id, platform, username, NULLIF(owned_from, '-infinity') AS owned_from,
+    NULLIF(owned_until, 'infinity') AS owned_until
+FROM handle_owners(
+    ARRAY(SELECT DISTINCT client_id FROM user_handle WHERE user_handle.user_id = %(user_id)s), 'infinity'
+)
+WHERE user_id = %(user_id)s
+ORDER BY platform, username, client_id, owned_from NULLS FIRST;
+
 -- name: list_leave
 -- Somebody's leave, the newest first.
 SELECT leave_id, first_day, last_day, reason, note
@@ -141,6 +151,10 @@ counts AS (
 ),
 imports AS (
     DELETE FROM user_import_change
+    WHERE user_id = %(user_id)s
+),
+corrections AS (
+    DELETE FROM correction
     WHERE user_id = %(user_id)s
 )
 DELETE FROM user_leave

@@ -80,7 +80,7 @@ FROM post
 WHERE client_id = %(client_id)s
     AND platform = %(platform)s
     AND day BETWEEN %(first_day)s AND %(last_day)s
-    AND deleted_at IS NULL
+    AND is_counted
 ORDER BY published_at, post_key;
 
 -- name: list_posts_as_of
@@ -100,6 +100,16 @@ WHERE client_id = %(client_id)s
     AND day BETWEEN %(first_day)s AND %(last_day)s
     AND first_seen_at <= %(as_of)s
     AND (deleted_at IS NULL OR deleted_at > %(as_of)s)
+    AND NOT EXISTS (
+        SELECT
+        FROM correction
+        WHERE correction.client_id = post.client_id
+            AND correction.platform = post.platform
+            AND correction.post_id = post.post_id
+            AND correction.user_id IS NULL
+            AND made_at <= %(as_of)s
+            AND (ended_at IS NULL OR ended_at > %(as_of)s)
+    )
 ORDER BY published_at, post_key;
 
 -- name: remember_listing

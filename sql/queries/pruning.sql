@@ -3,6 +3,11 @@
 SELECT max(held_from)
 FROM pruning;
 
+-- name: read_pruned_at
+-- When it was done last.
+SELECT max(pruned_at)
+FROM pruning;
+
 -- name: list_pruned_clients
 -- All there ever were, ended ones too.
 SELECT client_id

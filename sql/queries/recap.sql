@@ -52,7 +52,7 @@ of_day AS MATERIALIZED (
         ON post.client_id = asked.client_id
         AND post.platform = %(platform)s
         AND post.day BETWEEN asked.first_day AND asked.last_day
-        AND post.deleted_at IS NULL
+        AND post.is_counted
     GROUP BY asked.client_id, post.day
 ),
 span AS MATERIALIZED (
@@ -183,7 +183,7 @@ CROSS JOIN LATERAL (
     FROM post
     WHERE post.client_id = span.client_id
         AND post.day BETWEEN span.first_day AND span.last_day
-        AND post.deleted_at IS NULL
+        AND post.is_counted
 ) AS counted
 CROSS JOIN LATERAL (
     SELECT count(DISTINCT user_id) AS users

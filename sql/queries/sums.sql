@@ -19,7 +19,7 @@ CROSS JOIN LATERAL (
         WHERE post.client_id = span.client_id
             AND platform = %(platform)s
             AND day BETWEEN span.first_day AND span.last_day
-            AND deleted_at IS NULL
+            AND is_counted
     ) AS post
 ) AS counted
 ORDER BY span.client_id;

@@ -233,7 +233,12 @@ def test_a_users_posts_are_explained(cicero: Run) -> None:
         "TikTok: @budi; commented 0 of 1 posts\n"
         "  https://www.tiktok.com/@polres_a/video/7501\n"
         "    published 08:00; 2 of 2 comments listed at 21 Nov 11:32\n"
-        "    NOT SEEN\n",
+        "    NOT SEEN\n"
+        "\n"
+        "History\n"
+        "  ..: POLRES_A, SAT LANTAS\n"
+        "  insta @budi counts at POLRES_A: ..\n"
+        "  tiktok @budi counts at POLRES_A: ..\n",
         "",
     )
     document = json.loads(cicero("absensi", "explain", "1", "--json").stdout)

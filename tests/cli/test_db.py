@@ -51,6 +51,7 @@ def test_a_new_database_is_made_ready_and_repeating_it_does_no_harm(
     assert json.loads(capsys.readouterr().out) == {
         "database": "the database of DATABASE_URL",
         "applied": [],
+        "moved": [],
     }
     assert os.environ["DATABASE_URL"] == address
 

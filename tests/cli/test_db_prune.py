@@ -45,6 +45,15 @@ def test_what_goes_is_told_first_and_then_goes(cicero: Run, store: Store) -> Non
         assert "what was read before" in refused.stderr, words
 
 
+def test_it_is_due_once_a_night(cicero: Run, store: Store) -> None:
+    first = cicero("db", "prune", "--due")
+    assert (first.exit_code, first.stdout.split()[:2]) == (0, ["what", "rows"])
+    again = cicero("db", "prune", "--due")
+    assert (again.exit_code, again.stdout, again.stderr) == (0, "", "")
+    store.connection.execute("UPDATE pruning SET pruned_at = pruned_at - interval '2 days'")
+    assert cicero("db", "prune", "--due").stdout != ""
+
+
 def test_too_short_a_time_is_refused(cicero: Run) -> None:
     refused = cicero("db", "prune", "--keep", "30d", "--yes")
     assert (refused.exit_code, refused.stderr) == (

@@ -15,7 +15,8 @@ from cicero_cli.cli import main
 from cicero_cli.core import clock
 from cicero_cli.domain.collection.usage import Meter
 from cicero_cli.errors import CiceroError, DatabaseError, ExitCode
-from cicero_cli.repositories.database.store import Store, connect, translated_errors
+from cicero_cli.repositories.database.refusals import translated_errors
+from cicero_cli.repositories.database.store import Store, connect
 from tests.conftest import Run
 
 

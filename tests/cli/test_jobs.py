@@ -88,6 +88,17 @@ def test_what_a_job_did_is_listed_and_told(
     ]  # fmt: skip
 
 
+def test_a_run_beside_another_is_no_failure(
+    cicero: Run, store: Store, check: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CICERO_WHATSAPP", "file")
+    monkeypatch.setenv("CICERO_WA_FILE", "messages.ndjson")
+    with store.job_lock("outbox deliver"), store.job_lock("db backup"):
+        assert cicero("outbox", "deliver", "-q").exit_code == 75
+        assert cicero("db", "backup", "--due").exit_code == 0
+    assert (check, listed(cicero)) == ([], [])
+
+
 def test_a_health_check_that_is_not_there_fails_nothing(
     cicero: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

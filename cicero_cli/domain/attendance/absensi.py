@@ -17,6 +17,7 @@ from enum import StrEnum
 from math import ceil
 from typing import NamedTuple
 
+from cicero_cli.domain.attendance.corrections import Correction
 from cicero_cli.domain.collection.posts import Post, post_url
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
@@ -143,6 +144,7 @@ class Attendance:
     coverage: Coverage
     is_listed: bool  # false: the day was never fetched, so nothing can be said of it
     units: Mapping[str, str] | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 def take_attendance(
@@ -155,6 +157,7 @@ def take_attendance(
     is_listed: bool = True,
     unreadable: int = 0,
     units: Mapping[str, str] | None = None,
+    corrections: tuple[Correction, ...] = (),
 ) -> Attendance:
     """Who has done the day's posts; `standings` are those who are expected, each once, in any order.
 
@@ -178,6 +181,7 @@ def take_attendance(
         coverage=_cover(day_posts, unreadable),
         is_listed=(is_listed and not unreadable) or bool(day_posts),
         units=units,
+        corrections=corrections,
     )
 
 

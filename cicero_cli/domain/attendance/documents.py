@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.attendance.absensi import Attendance, UserAttendance
+from cicero_cli.domain.attendance.corrections import correction_documents
 from cicero_cli.domain.attendance.units import sum_up_units
 
 
@@ -18,6 +19,7 @@ def attendance_document(attendance: Attendance, *, per_unit: bool = False) -> di
     is_listed, coverage: {listed, total, hidden, unread, unreadable, share}}`; `published_at` is ISO 8601 with the client's offset.
     Where people of other units are expected, each user has a `client_id`, and there are
     `units: [{client_id, nama, users, sudah, belum, tanpa_username, dikecualikan, share}]`; `per_unit`: those, and no users.
+    Where somebody decided what no list can prove: `accepted: [{user_id, post, reason, made_at, made_by}]` and `excluded: [{post, …}]`.
     """
     zone = ZoneInfo(attendance.timezone)
     coverage = attendance.coverage
@@ -55,6 +57,7 @@ def attendance_document(attendance: Attendance, *, per_unit: bool = False) -> di
             "unreadable": coverage.unreadable,
             "share": coverage.share,
         },
+        **correction_documents(attendance.corrections),
         **(
             {"units": [unit._asdict() for unit in sum_up_units(attendance)]}
             if has_units or per_unit

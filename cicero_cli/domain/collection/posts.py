@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -123,6 +124,15 @@ def is_contradicted(post: Post, engagement: Engagement) -> bool:
     if count and not engagement.listed:
         return True
     return count >= post.listed and engagement.listed < post.listed * _MUCH_SHORTER
+
+
+_IN_ADDRESS = re.compile(r"/(?:p|reel|reels|tv|video|photo)/([^/?#\\s]+)")
+
+
+def post_key_of(text: str) -> str:
+    """The shortcode or video id, typed as it is or as the post's address."""
+    found = _IN_ADDRESS.search(text)
+    return found[1] if found else text.strip()
 
 
 def post_url(platform: Platform, post_key: str, username: str | None) -> str:

@@ -86,6 +86,7 @@ JOBS = (
         "remind", "remind --due", template("the reminders, into the outbox"), "CICERO_REMIND_AT"
     ),
     CronJob("backup", "db backup --due", template("the nightly backup"), _NIGHT, offset=6),
+    CronJob("prune", "db prune --due", template("what is past its time"), _NIGHT, offset=7),
     CronJob(
         "outbox", "outbox deliver -q", template("what is due in the outbox goes out"), "", every=1
     ),

@@ -22,12 +22,11 @@ from cicero_cli.core import clock
 from cicero_cli.core.settings import Settings
 from cicero_cli.errors import CiceroError, InputError, TryLaterError
 from cicero_cli.repositories.database import embedded
-from cicero_cli.repositories.database.refusals import merge_options
+from cicero_cli.repositories.database.refusals import merge_options, translated_errors
 from cicero_cli.repositories.database.store import (
     CONNECTION_OPTIONS,
     Connection,
     Store,
-    translated_errors,
 )
 
 T = TypeVar("T")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from cicero_cli.errors import CiceroError, SettingError, TryLaterError
+from cicero_cli.repositories.database.clusters import full_disk
 from cicero_cli.repositories.database.sql_files import load_queries
 from cicero_cli.words import Text, template
 
@@ -126,3 +129,26 @@ def refused_right(reason: str) -> SettingError:
         hint="the user of the address must own the database and its tables: REASSIGN OWNED BY … TO …",
         reason=reason,
     )
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Let what the driver raises leave as one line of cicero's own."""
+    try:
+        yield
+    except psycopg.errors.DiskFull as error:  # the driver counts it among the operational errors
+        raise full_disk() from error
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise TryLaterError(
+            "the database stopped answering: {reason}",
+            hint="what was committed is kept; run it again",
+            reason=reason_of_driver(error),
+        ) from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise refused_right(reason_of_driver(error)) from error
+
+
+def reason_of_driver(error: Exception) -> str:
+    """Its first line, without what everybody knows."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0].removeprefix("connection failed: ") if lines else type(error).__name__

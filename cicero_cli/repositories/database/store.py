@@ -11,14 +11,12 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.errors import TryLaterError
-from cicero_cli.repositories.database.clusters import full_disk
 from cicero_cli.repositories.database.locks import job_lock
 from cicero_cli.repositories.database.refusals import (
     merge_options,
+    reason_of_driver,
     refused_address,
     refused_connection,
-    refused_right,
 )
 
 if TYPE_CHECKING:
@@ -29,9 +27,11 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.access.refusals import RefusalRepository
     from cicero_cli.repositories.access.sessions import SessionRepository
     from cicero_cli.repositories.attendance.anev import AnevRepository
+    from cicero_cli.repositories.attendance.corrections import CorrectionRepository
     from cicero_cli.repositories.attendance.dashboard_lists import DashboardListRepository
     from cicero_cli.repositories.attendance.engagement import EngagementRepository
     from cicero_cli.repositories.attendance.recap import RecapRepository
+    from cicero_cli.repositories.attendance.reports import ReportRepository
     from cicero_cli.repositories.collection.any_account import SurveyRepository
     from cicero_cli.repositories.collection.posts import PostRepository
     from cicero_cli.repositories.collection.profiles import ProfileRepository
@@ -194,6 +194,18 @@ class Store:
         return RecapRepository(self.connection)
 
     @cached_property
+    def corrections(self) -> CorrectionRepository:
+        from cicero_cli.repositories.attendance.corrections import CorrectionRepository
+
+        return CorrectionRepository(self.connection)
+
+    @cached_property
+    def reports(self) -> ReportRepository:
+        from cicero_cli.repositories.attendance.reports import ReportRepository
+
+        return ReportRepository(self.connection)
+
+    @cached_property
     def dashboard_lists(self) -> DashboardListRepository:
         from cicero_cli.repositories.attendance.dashboard_lists import DashboardListRepository
 
@@ -267,7 +279,7 @@ def connect(conninfo: str, *, hint: str, timeout_seconds: int = 10) -> psycopg.C
     except psycopg.ProgrammingError as error:
         raise refused_address(error, hint=hint) from None
     except psycopg.OperationalError as error:
-        raise refused_connection(_reason(error), hint=hint) from error
+        raise refused_connection(reason_of_driver(error), hint=hint) from error
 
 
 def connect_beside(connection: psycopg.Connection, database: str) -> psycopg.Connection:
@@ -275,25 +287,3 @@ def connect_beside(connection: psycopg.Connection, database: str) -> psycopg.Con
     password = connection.info.password or None
     conninfo = make_conninfo(connection.info.dsn, dbname=database, password=password)
     return connect(conninfo, hint="")
-
-
-@contextmanager
-def translated_errors() -> Iterator[None]:
-    """Let what the driver raises leave as one line of cicero's own."""
-    try:
-        yield
-    except psycopg.errors.DiskFull as error:  # the driver counts it among the operational errors
-        raise full_disk() from error
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-        raise TryLaterError(
-            "the database stopped answering: {reason}",
-            hint="what was committed is kept; run it again",
-            reason=_reason(error),
-        ) from error
-    except psycopg.errors.InsufficientPrivilege as error:
-        raise refused_right(_reason(error)) from error
-
-
-def _reason(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0].removeprefix("connection failed: ") if lines else type(error).__name__

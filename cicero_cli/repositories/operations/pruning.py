@@ -24,6 +24,11 @@ class PruningRepository:
         row = self._connection.execute(_SQL["read_held_from"]).fetchone()
         return row[0] if row is not None else None
 
+    def pruned_at(self) -> datetime | None:
+        """When the past was pruned last."""
+        row = self._connection.execute(_SQL["read_pruned_at"]).fetchone()
+        return row[0] if row is not None else None
+
     def client_ids(self) -> list[str]:
         """Every client, also those that have ended."""
         return [client_id for (client_id,) in self._connection.execute(_SQL["list_pruned_clients"])]

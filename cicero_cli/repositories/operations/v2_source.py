@@ -14,8 +14,11 @@ from typing import Any, cast
 import psycopg
 from psycopg import sql
 
-from cicero_cli.repositories.database.refusals import refused_address, refused_connection
-from cicero_cli.repositories.database.store import translated_errors
+from cicero_cli.repositories.database.refusals import (
+    refused_address,
+    refused_connection,
+    translated_errors,
+)
 
 _ROWS_AT_ONCE = 20  # a row of likes may hold a megabyte of objects
 Json = dict[str, Any]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
@@ -37,6 +37,17 @@ class UserDays:
     exception: bool
     status: bool
     leave: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandleSpan:
+    """From when up to when a handle counted for a user at one client; None: from ever, until further notice."""
+
+    client_id: str
+    platform: str
+    username: str
+    owned_from: datetime | None
+    owned_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +118,11 @@ class HistoryRepository:
         """The newest days first."""
         with self._connection.cursor(row_factory=class_row(UserDays)) as cursor:
             return cursor.execute(_SQL["list_history"], {"user_id": user_id}).fetchall()
+
+    def handles_of(self, user_id: str) -> Sequence[HandleSpan]:
+        """Every handle that counts for the user, or did, by platform and name."""
+        with self._connection.cursor(row_factory=class_row(HandleSpan)) as cursor:
+            return cursor.execute(_SQL["list_handle_spans"], {"user_id": user_id}).fetchall()
 
     def leave_of(self, user_id: str) -> Sequence[Leave]:
         """The newest first."""

@@ -12,6 +12,7 @@ from cicero_cli.domain.attendance.absensi import (
     summarise_post,
     take_attendance,
 )
+from cicero_cli.domain.attendance.corrections import Correction
 from cicero_cli.domain.attendance.laphar import (
     Engaged,
 )
@@ -92,6 +93,7 @@ class Facts:
     engaged: Engaged | None  # for reports per post only
     unreadable: int = 0  # posts of the day that could not be read
     units: Mapping[str, str] | None = None  # the names of the audience's units, where there are any
+    corrections: tuple[Correction, ...] = ()
 
 
 def read_facts(
@@ -115,7 +117,10 @@ def read_facts(
     unreadable = store.posts(platform).count_unreadable(client.client_id, moment.day)
     of_day = store.clients.of_day(client, moment.day, moment.as_of)
     units = name_units(store, of_day, moment, standings)
-    return Facts(of_day, platform, posts, standings, is_listed, engaged, unreadable, units)
+    corrections = store.corrections.of_day(client.client_id, platform, moment.day, moment.as_of)
+    return Facts(
+        of_day, platform, posts, standings, is_listed, engaged, unreadable, units, corrections
+    )
 
 
 def name_units(
@@ -152,4 +157,5 @@ def judge(moment: Moment, facts: Facts) -> Attendance:
         is_listed=facts.is_listed,
         unreadable=facts.unreadable,
         units=facts.units,
+        corrections=facts.corrections,
     )

@@ -13,6 +13,7 @@ from cicero_cli.domain.attendance.absensi import (
     summarise_post,
     take_attendance,
 )
+from cicero_cli.domain.attendance.corrections import Correction
 from cicero_cli.domain.attendance.near_misses import NearMiss, find_near_misses
 from cicero_cli.domain.collection.posts import Post, post_url
 from cicero_cli.domain.periods import zone_abbreviation
@@ -35,6 +36,11 @@ class SeenOnPost:
     seen_at: datetime | None
     seen_as: str | None  # an extra or former handle counts too
     near_misses: tuple[NearMiss, ...]
+    accepted: Correction | None  # it counts by a person's word
+
+    @property
+    def is_done(self) -> bool:
+        return self.seen_at is not None or self.accepted is not None
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,11 @@ def _explain(
     doers = store.engagement(platform).list_doers(
         client.client_id, moment.day, [post.post_id for post in posts], moment.as_of
     )
+    accepted = {
+        one.post_key: one
+        for one in store.corrections.of_day(client.client_id, platform, moment.day, moment.as_of)
+        if one.user_id == user.user_id
+    }
     seen = []
     for post in posts:
         here = people[post.post_id]
@@ -109,9 +120,11 @@ def _explain(
             else tuple(find_near_misses(username or "", here, former=[*extra, *former]))
         )
         url = post_url(platform, post.post_key, account)
-        seen.append(SeenOnPost(post, url, seen_at, times[seen_at] if seen_at else None, misses))
+        seen_as = times[seen_at] if seen_at else None
+        word = accepted.get(post.post_key)
+        seen.append(SeenOnPost(post, url, seen_at, seen_as, misses, word))
     is_listed = bool(posts) or was_listed(store, client, platform, moment)
-    done = sum(one.seen_at is not None for one in seen)
+    done = sum(one.is_done for one in seen)
     standing = Standing(
         user.user_id, user.nama, user.title, user.divisi, username, user.exception, done
     )
@@ -132,7 +145,7 @@ def explanation_document(explanation: Explanation) -> dict[str, Any]:
     """The JSON of `absensi explain`; times are ISO 8601 with the client's offset.
 
     `{user_id, nama, client_id, date, timezone, insta: {username, former, posts: [{id, url, published_at, fetched_at,
-    listed, total, seen_at, seen_as, near_misses: [{handle, reason}]}]}, tiktok: {…}}`, with the platforms that were asked for.
+    listed, total, seen_at, seen_as, near_misses: [{handle, reason}], accepted}]}, tiktok: {…}}`, with the platforms that were asked for.
     """
     zone = explanation.client.zone
 
@@ -155,6 +168,7 @@ def explanation_document(explanation: Explanation) -> dict[str, Any]:
                     "seen_at": local(seen.seen_at),
                     "seen_as": seen.seen_as,
                     "near_misses": [miss._asdict() for miss in seen.near_misses],
+                    "accepted": seen.accepted.reason if seen.accepted else None,
                 }
                 for seen in part.posts
             ],
@@ -216,8 +230,17 @@ def _platform_lines(part: PlatformExplanation, client: Client) -> list[Text]:
                     "    SEEN as @{handle}, first at {at:%d %b %H:%M}", handle=seen.seen_as, at=at
                 )
             )
-        else:
+        elif seen.accepted is None:
             lines.append(_unseen_line(seen.post))
+        if seen.accepted is not None:
+            lines.append(
+                Text(
+                    "    ACCEPTED by {by} on {at:%d %b %H:%M}: {reason}",
+                    by=seen.accepted.made_by,
+                    at=seen.accepted.made_at.astimezone(client.zone),
+                    reason=seen.accepted.reason,
+                )
+            )
         lines += [
             Text("    looks like: @{handle} ({reason})", handle=miss.handle, reason=miss.reason)
             for miss in seen.near_misses
@@ -232,7 +255,7 @@ def _done_line(part: PlatformExplanation) -> Text:
     if part.former:
         former = ", ".join(f"@{name}" for name in part.former)
         handle = Text("{handle}; before: {former}", handle=handle, former=former)
-    done = sum(seen.seen_at is not None for seen in part.posts)
+    done = sum(seen.is_done for seen in part.posts)
     return Text(
         "{platform}: {handle}; liked {done} of {posts} posts"
         if part.platform is Platform.INSTA

@@ -205,37 +205,46 @@ def _queue(
     slot = report_slot(sending.due.get(client.client_id, now), client.zone, times)
     parts = split_text(laphar.text.rstrip("\n"), sending.text_limit)
     again = f":again:{now.isoformat()}" if sending.again else ""
-    queued = 0
+    queued: list[int] = []
     whose = f"{client.client_id}/{laphar.unit_id}" if laphar.unit_id else client.client_id
-    for recipient in () if sending.dry_run else recipients:
-        key = f"laphar:{whose}:{day}:{sending.scope}:{sending.mode}:{slot.name}:{recipient}{again}"
-        messages = [
-            NewMessage(
-                dedupe_key=f"{key}:{number}",
-                kind=Kind.LAPHAR,
-                client_id=laphar.unit_id or client.client_id,
-                day=day,
-                recipient=recipient,
-                body=part,
-                expires_at=slot.ends_at,
+    with store.transaction():
+        for recipient in () if sending.dry_run else recipients:
+            key = f"laphar:{whose}:{day}:{sending.scope}:{sending.mode}:{slot.name}:{recipient}{again}"
+            messages = [
+                NewMessage(
+                    dedupe_key=f"{key}:{number}",
+                    kind=Kind.LAPHAR,
+                    client_id=laphar.unit_id or client.client_id,
+                    day=day,
+                    recipient=recipient,
+                    body=part,
+                    expires_at=slot.ends_at,
+                )
+                for number, part in enumerate(parts, start=1)
+            ]
+            queued += _queue_parts(store, messages, now=now)
+        if queued:
+            store.reports.keep(
+                client.client_id,
+                laphar.attendances,
+                unit_id=laphar.unit_id,
+                scope=sending.scope,
+                slot=slot.name,
+                message_ids=queued,
+                now=now,
             )
-            for number, part in enumerate(parts, start=1)
-        ]
-        queued += _queue_parts(store, messages, now=now)
     return QueuedReport(
         client_id=client.client_id,
         recipients=tuple(recipients),
         parts=len(parts),
-        queued=queued,
-        known=0 if sending.dry_run else len(recipients) * len(parts) - queued,
+        queued=len(queued),
+        known=0 if sending.dry_run else len(recipients) * len(parts) - len(queued),
         text=laphar.text,
         unit_id=laphar.unit_id,
     )
 
 
-def _queue_parts(store: Store, parts: Sequence[NewMessage], *, now: datetime) -> int:
+def _queue_parts(store: Store, parts: Sequence[NewMessage], *, now: datetime) -> list[int]:
     """All or none: a report that has grown since is not followed by its last part alone."""
-    with store.transaction():
-        if not store.outbox.add(parts[:1], now=now):
-            return 0
-        return 1 + len(store.outbox.add(parts[1:], now=now))
+    first = store.outbox.add(parts[:1], now=now)
+    return first + store.outbox.add(parts[1:], now=now) if first else []

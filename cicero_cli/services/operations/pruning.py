@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 
 from cicero_cli.domain.periods import HOME_ZONE, day_bounds, local_day
+from cicero_cli.domain.schedule import NIGHTLY_CATCH_UP, latest_slot
 from cicero_cli.repositories.database.store import Store
 
 # A post is read for days after it was published: its later readings are taken by the next pruning.
 _OVERLAP = timedelta(days=7)
+
+
+def is_pruning_due(store: Store, times: Sequence[time], *, now: datetime) -> bool:
+    """Whether nothing was pruned since the last night began, which is caught up for a day."""
+    slot = latest_slot(times, now, HOME_ZONE, within=NIGHTLY_CATCH_UP)
+    if slot is None:
+        return False
+    pruned_at = store.pruning.pruned_at()
+    return pruned_at is None or pruned_at < slot.starts_at
 
 
 def prune(store: Store, keep_days: int, *, now: datetime) -> dict[str, int]:

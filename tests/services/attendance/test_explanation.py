@@ -178,6 +178,7 @@ def test_the_document_says_the_same_with_times_of_the_client(store: Store) -> No
                             "reason": "the same but for dots and underscores",
                         }
                     ],
+                    "accepted": None,
                 }
             ],
         },

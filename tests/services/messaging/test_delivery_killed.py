@@ -118,7 +118,7 @@ def kill(process: subprocess.Popen[str], conninfo: str) -> None:
         backends = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE %s"
         found = ["%UPDATE outbox%"]
         other.execute(
-            f"SELECT pg_terminate_backend(pid) {backends} AND pid <> pg_backend_pid()", found
+            f"SELECT pg_terminate_backend(pid, 30000) {backends} AND pid <> pg_backend_pid()", found
         )
 
 

@@ -1,0 +1,89 @@
+"""Rows of `report`: what a sent laphar said, and what the history says of those for whom it would be another today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import msgspec
+import psycopg
+
+from cicero_cli.domain.attendance.absensi import Attendance
+from cicero_cli.domain.attendance.changes import Fact, Report, Sighting
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.repositories.database.rows import sure_row
+from cicero_cli.repositories.database.sql_files import load_queries
+
+_SQL = load_queries("reports")
+
+
+class ReportRepository:
+    """Reports are added with their messages, and never changed."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+
+    def keep(
+        self,
+        client_id: str,
+        attendances: Sequence[Attendance],
+        *,
+        unit_id: str | None,
+        scope: str,
+        slot: str,
+        message_ids: Sequence[int],
+        now: datetime,
+    ) -> int:
+        """In the transaction in which these messages were queued; gives the report's number."""
+        kept = self._connection.execute(
+            _SQL["keep_report"],
+            {
+                "client_id": client_id,
+                "unit_id": unit_id,
+                "day": attendances[0].day,
+                "scope": scope,
+                "slot": slot,
+                "now": now,
+                "data": msgspec.json.encode(attendances).decode(),
+            },
+        )
+        (report_id,) = sure_row(kept.fetchone())
+        self._connection.execute(
+            _SQL["set_report_of_messages"],
+            {"report_id": report_id, "message_ids": list(message_ids)},
+        )
+        return int(report_id)
+
+    def get(self, report_id: int) -> Report | None:
+        return self._find("find_report", {"report_id": report_id})
+
+    def last_of(self, client_id: str, platform: Platform, day: date) -> Report | None:
+        """The last one that was sent of the day, of the whole client."""
+        asked = {"client_id": client_id, "platform": platform, "day": day}
+        return self._find("find_last_report", asked)
+
+    def _find(self, query: str, asked: dict[str, object]) -> Report | None:
+        row = self._connection.execute(_SQL[query], asked).fetchone()
+        if row is None:
+            return None
+        report_id, client_id, unit_id, day, scope, slot, made_at, data = row
+        said = msgspec.json.decode(data, type=tuple[Attendance, ...])
+        return Report(report_id, client_id, unit_id, day, scope, slot, made_at, said)
+
+    def facts_of(self, user_ids: Sequence[str], day: date, as_of: datetime) -> Sequence[Fact]:
+        """What was on file of them for the day, then and now."""
+        asked = {"user_ids": list(user_ids), "day": day, "as_of": as_of}
+        return [Fact._make(row) for row in self._connection.execute(_SQL["list_facts"], asked)]
+
+    def sightings_of(
+        self, user_ids: Sequence[str], client_id: str, platform: Platform, post_ids: Sequence[int]
+    ) -> Sequence[Sighting]:
+        """When they were first seen on each of these posts, by whose each handle is now."""
+        asked = {
+            "user_ids": list(user_ids),
+            "client_id": client_id,
+            "platform": platform,
+            "post_ids": list(post_ids),
+        }
+        rows = self._connection.execute(_SQL["list_sightings"], asked)
+        return [Sighting._make(row) for row in rows]

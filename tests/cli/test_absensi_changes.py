@@ -1,0 +1,185 @@
+"""`absensi changes`: a sent report keeps its figures, and every difference from them has a reason."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.repositories.database.store import Store
+from tests.conftest import Run
+from tests.services.fakes import at, likes, shown
+
+DAY = "2026-01-15"
+READ = at(f"{DAY} 04:00")
+TO = ("--to", "120363025912345678@g.us")
+
+
+@pytest.fixture(autouse=True)
+def unit(cicero: Run, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ani, Budi and Citra; two posts, which Ani has liked, Budi one of them; the report of the day is sent."""
+    monkeypatch.setenv("CICERO_WHATSAPP", "file")
+    monkeypatch.setenv("CICERO_WA_FILE", "messages.ndjson")
+    cicero("client", "add", "polres_a", "--nama", "Polres A", "--insta", "polres.a")
+    cicero("client", "add", "polres_b", "--nama", "Polres B")
+    for user_id, nama in (("1", "Ani"), ("2", "Budi"), ("3", "Citra")):
+        cicero("user", "add", user_id, "--client", "polres_a", "--nama", nama, "--insta", nama)
+    store.posts(Platform.INSTA).store(
+        "POLRES_A", [shown("p1", f"{DAY} 03:00"), shown("p2", f"{DAY} 03:10")], now=READ
+    )
+    engage(store, "p1", "ani", "budi")
+    engage(store, "p2", "ani", "dodi")
+    store.posts(Platform.INSTA).remember_listing(
+        "POLRES_A", date(2026, 1, 15), date(2026, 1, 15), now=READ
+    )
+    sent = send(cicero)
+    assert sent == 1
+
+
+def engage(store: Store, key: str, *handles: str, now: object = READ) -> None:
+    posts = store.posts(Platform.INSTA)
+    [post] = [
+        one
+        for one in posts.list("POLRES_A", first_day=READ.date(), last_day=READ.date())
+        if one.post_key == key
+    ]
+    store.engagement(Platform.INSTA).store(post.post_id, likes(*handles), now=now)  # type: ignore[arg-type]
+
+
+def send(cicero: Run, *words: str) -> int:
+    sent = cicero(
+        "laphar", "send", "insta", "--client", "polres_a", "--date", DAY, *TO, "--json", *words
+    )
+    assert sent.exit_code == 0, sent.stderr
+    queued: int = json.loads(sent.stdout)["reports"][0]["queued"]
+    return queued
+
+
+def changes(cicero: Run, *words: str) -> dict[str, Any]:
+    found = cicero(
+        "absensi", "changes", "--client", "polres_a", "--date", DAY, "--platform", "insta",
+        "--json", *words,
+    )  # fmt: skip
+    assert found.exit_code == 0, found.stderr
+    [document] = json.loads(found.stdout)
+    return dict(document)
+
+
+def reasons(cicero: Run, *words: str) -> dict[str, list[str]]:
+    return {
+        user["nama"]: [reason["reason"] for reason in user["reasons"]]
+        for user in changes(cicero, *words)["users"]
+    }
+
+
+def absensi(cicero: Run, *words: str) -> str:
+    found = cicero("absensi", "show", "insta", "--client", "polres_a", "--json", *words)
+    assert found.exit_code == 0, found.stderr
+    return found.stdout
+
+
+def test_a_report_keeps_its_figures_to_the_letter_once_per_slot(cicero: Run, store: Store) -> None:
+    before = absensi(cicero, "--date", DAY)
+    assert changes(cicero)["users"] == []
+    assert send(cicero) == 0
+    assert send(cicero, "--again") == 1
+    count = "SELECT count(*), count(DISTINCT report_id) FROM outbox"
+    assert store.connection.execute(count).fetchone() == (2, 1)
+    name = changes(cicero)["report"]["id"]
+
+    cicero("user", "remove", "1", "--erase", "--yes")
+    cicero("client", "set", "polres_a", "--threshold", "1", "--from", DAY)
+    engage(store, "p1", "citra", now=at("2026-02-01"))
+
+    assert absensi(cicero, "--as-of", name) == before
+    assert absensi(cicero, "--date", DAY) != before
+    assert send(cicero, "--again") == 1
+    assert store.connection.execute(count).fetchone() == (3, 2)
+    assert changes(cicero)["users"] == []
+    assert reasons(cicero, "--as-of", name)["Ani"] == ["erased"]
+
+    for words, said in (
+        (("--as-of", "laphar:99"), "POLRES_A has no report laphar:99"),
+        (("--as-of", name, "--date", "2026-01-16"), "is of 2026-01-15"),
+    ):
+        refused = cicero("absensi", "show", "insta", "--client", "polres_a", *words)
+        assert refused.exit_code != 0
+        assert said in refused.stderr
+    other = cicero("absensi", "show", "tiktok", "--client", "polres_a", "--as-of", name)
+    assert "is not about tiktok" in other.stderr
+
+
+def test_each_person_has_the_reason_for_the_difference(cicero: Run, store: Store) -> None:
+    name = changes(cicero)["report"]["id"]
+    for words in (
+        ("user", "set", "1", "--title", "AKP", "--from", DAY),
+        ("user", "set", "2", "--insta", "dodi"),
+        ("user", "leave", "3", "--from", DAY, "--until", DAY, "--reason", "cuti"),
+    ):
+        assert cicero(*words).exit_code == 0
+    assert reasons(cicero) == {"Ani": ["facts"], "Budi": ["handle"], "Citra": ["leave"]}
+
+    table = cicero("absensi", "changes", "--client", "polres_a", "--date", DAY)
+    lines = table.stdout.splitlines()
+    assert lines[2].split()[3:] == [
+        "Budi",
+        "1/2",
+        "kurang",
+        "2/2",
+        "lengkap",
+        "@dodi",
+        "on",
+        "p2",
+        "counts",
+        "since",
+    ]
+    assert f"POLRES_A insta {DAY}: {name} of " in table.stderr
+    assert "said 2 of 3 sudah, now it is 3 of 3" in table.stderr
+
+
+def test_readings_corrections_and_posts_are_reasons(cicero: Run, store: Store) -> None:
+    why = ("--reason", "bukti layar")
+    with_late = cicero("absensi", "accept", "3", "--post", "p1", *why)
+    assert with_late.exit_code == 0
+    engage(store, "p2", "budi", now=at("2099-01-01"))
+    assert reasons(cicero) == {"Budi": ["late"], "Citra": ["accepted"]}
+
+    cicero("post", "exclude", "p1", *why)
+    found = reasons(cicero)
+    assert found["Ani"] == ["post_excluded"]
+    assert set(found["Citra"]) == {"post_excluded", "accepted"}
+
+
+def test_who_left_and_a_threshold_are_reasons(cicero: Run, store: Store) -> None:
+    cicero("user", "set", "3", "--inactive", "--from", DAY)
+    cicero("client", "set", "polres_a", "--threshold", "1", "--from", DAY)
+    assert reasons(cicero) == {"Citra": ["retired"], "Budi": ["threshold"]}
+    cicero("user", "add", "4", "--client", "polres_a", "--nama", "Dewi")
+    assert reasons(cicero)["Dewi"] == ["added"]
+
+
+def test_a_day_without_a_report_has_nothing_to_compare(cicero: Run) -> None:
+    found = cicero("absensi", "changes", "--client", "polres_a", "--date", "2026-01-16")
+    assert found.exit_code == 2
+    assert "no report of that day was sent" in found.stderr
+
+
+def test_an_explanation_tells_leave_transfers_and_which_handle_counted_when(cicero: Run) -> None:
+    for words in (
+        ("user", "set", "2", "--insta", "dodi"),
+        ("user", "leave", "2", "--from", DAY, "--until", DAY, "--reason", "cuti"),
+        ("user", "set", "2", "--client", "polres_b"),
+    ):
+        assert cicero(*words).exit_code == 0
+    asked = ("absensi", "explain", "2", "--date", DAY)
+    told = cicero(*asked).stdout
+    assert f"  {DAY}..{DAY}: POLRES_A, on leave: cuti\n" in told
+    assert "POLRES_A, not on the roster\n" in told
+    assert "..: POLRES_B\n" in told
+    assert "  insta @budi counts at POLRES_A: ..\n" in told
+    history = json.loads(cicero(*asked, "--json").stdout)["history"]
+    assert {span["username"] for span in history["handles"]} == {"budi", "dodi"}
+    assert next(days["client_id"] for days in history["days"] if days["status"]) == "POLRES_B"
