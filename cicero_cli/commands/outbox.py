@@ -85,8 +85,14 @@ def show(
 def deliver() -> None:
     """Send what is due, at the account's pace, for less than a minute; cron runs this every minute."""
     from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
 
     with open_app() as cicero:
+        gateway = cicero.settings.whatsapp
+        # most minutes have nothing to do, and need not pay for what a gateway imports
+        if gateway is not None and not cicero.store.outbox.has_work(gateway, now=clock.now()):
+            finish(Outcome(document={"waiting": 0, "paused": None}, text=""))
+            return
         delivered = cicero.deliver()
     finish(delivery_outcome(delivered))
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from cicero_cli.console.options import choice
 from cicero_cli.core import clock
-from cicero_cli.domain.collection.runs import JobRun, RunStatus
 from cicero_cli.domain.operations.cron import JOBS, CronJob
 from cicero_cli.errors import BusyError, CiceroError, ExitCode
 
 if TYPE_CHECKING:
     from cicero_cli.console.outcome import Outcome
+    from cicero_cli.domain.collection.runs import JobRun
 
 _KEEP_RUNS = {"fetch-insta", "fetch-tiktok"}  # themselves, one for each client
 
@@ -62,6 +62,9 @@ def _job_run(
         reason = next(iter(outcome.failures.values()))
     elif not (outcome.rows or outcome.text or outcome.notes):
         return None
+    # here, because a run with nothing to do comes every minute
+    from cicero_cli.domain.collection.runs import JobRun, RunStatus
+
     statuses = {ExitCode.OK: RunStatus.DONE, ExitCode.PARTIAL: RunStatus.PARTIAL}
     return JobRun(
         job=" ".join(word for word in job.command.split() if not word.startswith("-")),

@@ -276,6 +276,10 @@ class OutboxRepository:
         )
         return dict(rows.fetchall())
 
+    def has_work(self, gateway: str, *, now: datetime) -> bool:
+        """Whether this account has anything to send, to look up or to ask about."""
+        return bool(self._count("has_work", {"gateway": gateway, "now": now}))
+
     def count_due(self, *, now: datetime) -> int:
         """How many messages could go out now."""
         return self._count("count_due", {"now": now})
