@@ -89,10 +89,11 @@ def deliver() -> None:
 
     with open_app() as cicero:
         gateway = cicero.settings.whatsapp
-        # most minutes have nothing to do, and need not pay for what a gateway imports
-        if gateway is not None and not cicero.store.outbox.has_work(gateway, now=clock.now()):
-            finish(Outcome(document={"waiting": 0, "paused": None}, text=""))
-            return
+        with cicero.store.job_lock("outbox deliver"):
+            # most minutes have nothing to do, and need not pay for what a gateway imports
+            if gateway is not None and not cicero.store.outbox.has_work(gateway, now=clock.now()):
+                finish(Outcome(document={"waiting": 0, "paused": None}, text=""))
+                return
         delivered = cicero.deliver()
     finish(delivery_outcome(delivered))
 
