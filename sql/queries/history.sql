@@ -27,9 +27,11 @@ SELECT patch_user_history(
 -- name: begin_earlier
 -- A user who has come to a client has days there from this one on, not expected yet; who had none there has none before it.
 WITH first AS (
-    SELECT min(valid_from) AS valid_from, min(known_from) >= cicero_now() AS is_new
+    SELECT min(valid_from) FILTER (WHERE known_until = 'infinity') AS valid_from,
+        -- of what was on file before, a closed row is left at least
+        min(known_from) >= cicero_now() AS is_new
     FROM user_history
-    WHERE user_id = %(user_id)s AND client_id = %(client_id)s AND known_until = 'infinity'
+    WHERE user_id = %(user_id)s AND client_id = %(client_id)s
 ),
 earlier AS (
     INSERT INTO user_history (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -16,14 +17,22 @@ from hypothesis import strategies as st
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import TIMEZONES, Client
 from cicero_cli.domain.roster.users import User
+from cicero_cli.domain.spans import Span
 from cicero_cli.errors import NotFoundError
+from cicero_cli.repositories.attendance.recap import LikeRow
+from cicero_cli.repositories.attendance.sums import DayAsked, SummaryRepository
 from cicero_cli.repositories.database.store import Store
-from tests.services.fakes import at, comments, likes, set_clock, shown
+from cicero_cli.repositories.roster.client_spans import ClientSpan
+from cicero_cli.services.attendance.absensi import Moment, read_attendance
+from cicero_cli.services.attendance.recap import read_recap
+from cicero_cli.services.roster.history import set_client_since, set_user_since
+from tests.services.fakes import BY, at, comments, likes, set_clock, shown
 
 INSTA, TIKTOK = Platform.INSTA, Platform.TIKTOK
 DAYS = [date(2026, 11, 17) + timedelta(days=n) for n in range(7)]
 BEGINNING = at("2026-11-19 14:00")
 PEOPLE = ("ani", "budi", "citra")
+EXAMPLES = int(os.environ.get("CICERO_TEST_EXAMPLES", "10"))  # many more by hand
 _numbers = count(1)
 
 _MOVES = st.one_of(
@@ -36,6 +45,24 @@ _MOVES = st.one_of(
     st.tuples(st.just("remove"), st.sampled_from(PEOPLE), st.none()),
     st.tuples(st.just("timezone"), st.sampled_from("AB"), st.sampled_from(TIMEZONES)),
     st.tuples(st.just("threshold"), st.sampled_from("AB"), st.sampled_from((0.3, 0.8))),
+    st.tuples(
+        st.just("leave"), st.sampled_from(PEOPLE), st.tuples(st.integers(0, 6), st.integers(0, 3))
+    ),
+    st.tuples(
+        st.just("status since"),
+        st.sampled_from(PEOPLE),
+        st.tuples(st.booleans(), st.integers(0, 6)),
+    ),
+    st.tuples(
+        st.just("transfer since"),
+        st.sampled_from(PEOPLE),
+        st.tuples(st.sampled_from("AB"), st.integers(0, 6)),
+    ),
+    st.tuples(
+        st.just("threshold since"),
+        st.sampled_from("AB"),
+        st.tuples(st.sampled_from((0.3, 0.8)), st.integers(0, 6)),
+    ),
     st.tuples(st.just("like"), st.sampled_from((*PEOPLE, "x")), st.integers(0, 6)),
 )
 # 14:00 UTC is 23:00 in Jayapura and 21:00 in Jakarta: an hour or two change the day of the one and not of the other
@@ -53,10 +80,12 @@ class Model:
     thresholds: dict[str, float] = field(default_factory=lambda: {"A": 0.5, "B": 0.5})
     users: dict[str, dict] = field(default_factory=dict)
     first_at: dict[str, datetime] = field(default_factory=dict)
-    beginners: dict[str, dict[str, dict]] = field(default_factory=lambda: defaultdict(dict))
-    # what each client's roster and threshold were, after each change of it and from which day on
-    rosters: dict[str, list] = field(default_factory=lambda: defaultdict(list))
-    settings: dict[str, list] = field(default_factory=lambda: defaultdict(list))
+    # what each client's roster and threshold are on each day, as known now
+    rosters: dict[tuple[str, date], dict] = field(default_factory=lambda: defaultdict(dict))
+    settings: dict[tuple[str, date], float] = field(
+        default_factory=lambda: defaultdict(lambda: 0.5)
+    )
+    leave: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
     takes: dict[tuple[str, str], list] = field(default_factory=lambda: defaultdict(list))
     was_in: dict[str, set] = field(default_factory=lambda: defaultdict(set))
     had: dict[str, dict] = field(default_factory=lambda: defaultdict(dict))
@@ -86,7 +115,8 @@ class Model:
         if arrives:
             first = self.first_at.setdefault(client, self.now)
             if first.astimezone(ZoneInfo(self.zones[client])).date() >= self.today(client):
-                self.beginners[client][name] = user
+                for day in DAYS:
+                    self.rosters[client, day][name] = dict(user)
         self.was_in[name].add(client)
         self.take_handles(name, user, before, arrives=arrives)
 
@@ -144,19 +174,34 @@ class Model:
     def note(self, *, of_clients: bool) -> None:
         """A day that a fact was given stays its day, whatever zone the client has later."""
         for client in "AB":
-            if of_clients:
-                self.settings[client].append((self.today(client), self.thresholds[client]))
-            else:
-                roster = {n: dict(u) for n, u in self.users.items() if u["client_id"] == client}
-                self.rosters[client].append((self.today(client), roster))
+            for day in DAYS:
+                if day < self.today(client):
+                    continue
+                if of_clients:
+                    self.settings[client, day] = self.thresholds[client]
+                else:
+                    self.rosters[client, day] = {
+                        n: dict(u) for n, u in self.users.items() if u["client_id"] == client
+                    }
 
-    def roster_of(self, client: str, day: date) -> dict[str, dict]:
-        known = [roster for since, roster in self.rosters[client] if since <= day]
-        return known[-1] if known else self.beginners[client]
+    def past(self, client: str, first_day: date) -> list[date]:
+        """The days from this one up to the client's today."""
+        return [day for day in DAYS if first_day <= day < self.today(client)]
 
-    def threshold_of(self, client: str, day: date) -> float:
-        known = [threshold for since, threshold in self.settings[client] if since <= day]
-        return known[-1] if known else 0.5
+    def transfer_since(self, name: str, client: str, first_day: date, *, is_new: bool) -> None:
+        """Each day since then is the new client's, with what the person was on it elsewhere."""
+        for other in set("AB") - {client}:
+            for day in self.past(client, first_day):
+                # the last of the other's days go up to the client's today
+                known = min(day, self.today(other) - timedelta(days=1))
+                there = self.rosters[other, known].get(name)
+                if there and there["status"]:
+                    self.rosters[client, day][name] = {**there, "client_id": client}
+            for day in self.past(other, first_day):
+                self.rosters[other, day].pop(name, None)
+        for day in DAYS:
+            if is_new and day < first_day:
+                self.rosters[client, day].pop(name, None)
 
     def owner(self, client: str, handle: str, moment: datetime) -> str | None:
         taken = self.takes[client, handle]
@@ -164,7 +209,7 @@ class Model:
         return until[-1] if until else taken[0][1] if taken else None
 
     def report(self, client: str, day: date) -> dict[str, tuple]:
-        roster = self.roster_of(client, day)
+        roster = self.rosters[client, day]
         done = {
             name: sum(
                 asked == day and self.owner(client, handle, moment) == name
@@ -173,7 +218,7 @@ class Model:
             for name in roster
         }
         return {
-            name: (user["title"], user["insta"], min(done[name], 1))
+            name: (user["title"], user["insta"], min(done[name], 1), day in self.leave[name])
             for name, user in roster.items()
             if user["status"]
         }
@@ -209,7 +254,9 @@ def set_up(store: Store, platform: Platform, ids: dict[str, str]) -> dict[tuple[
 @pytest.mark.parametrize("platform", Platform)
 @given(steps=st.lists(st.tuples(_WAITS, _MOVES), min_size=4, max_size=14))
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_past_days_say_what_was_on_file_and_as_of_what_was_known(
     platform: Platform, steps: list, store: Store
@@ -226,7 +273,7 @@ def test_past_days_say_what_was_on_file_and_as_of_what_was_known(
         store.connection.execute("SELECT set_config('cicero.now', %s, false)", (str(model.now),))
         world = World(store, platform, model, ids, posts, number)
         take_step(world, step, one, value)
-        if step != "like":
+        if step not in ("like", "leave", "status since", "transfer since", "threshold since"):
             model.note(of_clients=step in ("timezone", "threshold"))
         for name in "AB":
             for day in DAYS:
@@ -238,7 +285,8 @@ def test_past_days_say_what_was_on_file_and_as_of_what_was_known(
         assert client is not None
         for day in DAYS:
             of_day = store.clients.of_day(client, day, None)
-            assert of_day.threshold == model.threshold_of(name, day)
+            assert of_day.threshold == model.settings[name, day]
+        readers_agree(store, platform, ids[name], number, {d: model.report(name, d) for d in DAYS})
     for (name, day, moment), seen in asked.items():
         if model.first_at[name] <= moment:
             rows = store.engagement(platform).list_standings_as_of(
@@ -273,6 +321,8 @@ def take_step(world: World, step: str, one: str, value: object) -> None:
     elif one in model.users and step == "remove":
         store.users.remove(f"{one}{number}")
         model.remove(one)
+    elif step == "leave" or step.endswith(" since"):
+        mend(world, step, one, *value)
     elif one in model.users and step == "extra":
         user = model.users[one]
         if user["insta"] and value != user["insta"] and model.may(one, {**user, "extra": value}):
@@ -290,6 +340,115 @@ def take_step(world: World, step: str, one: str, value: object) -> None:
             model.put(one, changed, before)
 
 
+def mend(world: World, step: str, one: str, value: object, day_number: int) -> None:
+    """The same change, from a past day on."""
+    store, _, model, ids, _, number = world
+    day = DAYS[day_number]
+    since = {"from_day": f"{day}", "by": BY, "now": model.now}
+    if step == "threshold since":
+        if day < model.today(one):
+            set_client_since(store, ids[one], {"threshold": value}, **since)
+            model.thresholds[one] = value
+            model.note(of_clients=True)
+            for past in model.past(one, day):
+                model.settings[one, past] = value
+        return
+    if one not in model.users:
+        return
+    if step == "leave":
+        days = DAYS[value : value + day_number + 1]
+        if not model.leave[one].intersection(days):
+            store.history.add_leave(f"{one}{number}", days[0], days[-1], "cuti", None)
+            model.leave[one].update(days)
+        return
+    before = model.users[one]
+    since |= {"until": None, "was_wrong": False}
+    if step == "status since":
+        client = before["client_id"]
+        changed = {**before, "status": value}
+        past = model.past(client, day)
+        was_there = all(one in model.rosters[client, d] for d in past)
+        if past and was_there and model.may(one, changed):
+            set_user_since(store, f"{one}{number}", {"status": value}, **since)
+            if changed != before:
+                model.put(one, changed, before)
+            model.note(of_clients=False)
+            for d in past:
+                model.rosters[client, d][one]["status"] = value
+        return
+    changed = {**before, "client_id": value}
+    if day <= model.today(value) and model.may(one, changed):
+        is_new = value not in model.was_in[one]
+        set_user_since(store, f"{one}{number}", {"client_id": ids[value]}, **since)
+        if changed != before:
+            model.put(one, changed, before)
+        model.note(of_clients=False)
+        model.transfer_since(one, value, day, is_new=is_new)
+
+
+def readers_agree(
+    store: Store,
+    platform: Platform,
+    client_id: str,
+    number: int,
+    days: dict[date, dict[str, tuple]],
+) -> None:
+    """absensi, lists per post, sums, recap, stats and anev say of each day, and of all of them, what the model says."""
+    client = store.clients.get(client_id)
+    assert client is not None
+    (choice,) = store.recap.choices([client_id], regional_id=None)
+    expected: dict[str, list[tuple]] = defaultdict(list)
+    for day, model in days.items():
+        for name, facts in model.items():
+            expected[f"{name}{number}"].append(facts)
+        done = {f"{name}{number}": facts[2] for name, facts in model.items()}
+        away = {f"{name}{number}" for name, facts in model.items() if facts[3]}
+        sudah = {user_id for user_id, posts in done.items() if posts or user_id in away}
+
+        attendance = read_attendance(store, client, platform, Moment(day, None))
+        assert {user.user_id for user in attendance.users if user.sudah} == sudah
+        summary = SummaryRepository(store.connection, platform).summarise(
+            [DayAsked(client_id=client_id, day=day, posts=1, required=1)]
+        )
+        assert summary.get(client_id, attendance.summary) == attendance.summary
+        (stored,) = store.posts(platform).list(client_id, first_day=day, last_day=day)
+        doers = store.engagement(platform).list_doers(client_id, day, [stored.post_id], None)
+        assert doers.get(stored.post_id, set()) == {user_id for user_id in done if done[user_id]}
+        counted = SummaryRepository(store.connection, platform).count_sudah(client_id, {day: 1})
+        assert counted.get(day, (0, 0)) == (len(sudah), len(done))
+
+        span = [ClientSpan(choice, Span(day, day))]
+        recap = read_recap(store, platform, span)
+        # the dashboards show the exempt with all of it
+        assert {row.user_id: done_in(row) for row in recap.rows} == {
+            **done,
+            **dict.fromkeys(away, 1),
+        }
+        assert store.recap.stats(span).users == len(done)
+        anev = {row.user_id: row for row in store.anev.rows(span)}
+        assert {user_id: row.likes + row.comments for user_id, row in anev.items()} == done
+        assert {user_id for user_id, row in anev.items() if row.exception} == away
+
+    whole = [ClientSpan(choice, Span(DAYS[0], DAYS[-1]))]
+    total = {user_id: sum(facts[2] for facts in all_of) for user_id, all_of in expected.items()}
+    month = SummaryRepository(store.connection, platform).sum_standings(
+        client_id, DAYS[0], DAYS[-1]
+    )
+    assert {row.user_id: row.done for row in month} == total
+    recap = read_recap(store, platform, whole)
+    assert {row.user_id for row in recap.rows} == {*total}
+    stayed = {user_id for user_id, all_of in expected.items() if not any(of[3] for of in all_of)}
+    for row in recap.rows:
+        assert row.user_id not in stayed or done_in(row) == total[row.user_id]
+    for person in store.anev.rows(whole):
+        done_by = person.likes + person.comments
+        assert person.user_id not in stayed or done_by == total[person.user_id]
+
+
+def done_in(row: object) -> int:
+    return row.jumlah_like if isinstance(row, LikeRow) else row.jumlah_komentar
+
+
 def report(
     store: Store, platform: Platform, client_id: str, day: date, number: int
 ) -> dict[str, tuple]:
@@ -300,7 +459,8 @@ def report(
 
 def as_said(rows: list, number: int) -> dict[str, tuple]:
     return {
-        row.user_id.removesuffix(str(number)): (row.title, row.username, row.done) for row in rows
+        row.user_id.removesuffix(str(number)): (row.title, row.username, row.done, row.exception)
+        for row in rows
     }
 
 
