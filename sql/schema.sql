@@ -1709,6 +1709,9 @@ CREATE FUNCTION mark_days_of_extra_handles() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM touched) THEN
+        RETURN NULL;
+    END IF;
     PERFORM mark_all_days(ARRAY(SELECT DISTINCT held.client_id FROM touched JOIN user_handle AS held USING (user_id)));
     IF pg_trigger_depth() = 1 THEN
         -- what is on file of the user has changed: other answers, another version; else it was the user that changed

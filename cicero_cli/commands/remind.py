@@ -63,6 +63,7 @@ def remind(
         # here, because a wake-up with nothing due does not pay for them
         from cicero_cli.domain.messaging.wordings import REMINDER_TEMPLATE
         from cicero_cli.services.attendance.laphar import load_template
+        from cicero_cli.services.messaging.obligations import Obligations
         from cicero_cli.services.messaging.reminders import (
             forecast_queue,
             queue_reminders,
@@ -73,6 +74,7 @@ def remind(
         if not due:
             clients = choose_clients(cicero.store, client)
         template = load_template(cicero.settings.templates, REMINDER_TEMPLATE)
+        obligations = Obligations(cicero.store)
         reminders = [
             write_reminders(
                 cicero.store,
@@ -81,6 +83,7 @@ def remind(
                 times=cicero.settings.remind_at,
                 now=now,
                 user_cap=cicero.settings.wa_user_cap,
+                obligations=obligations,
             )
             for one in clients
         ]

@@ -269,13 +269,25 @@ WHERE client_id = %(client_id)s
 ORDER BY post_id, username;
 
 -- name: list_left_to_do
--- Every user who may be reminded, with the day's posts that are left to like and to comment on by any handle that was ever the
--- user's, not on leave. The posts are read once, and each user's are held against them: OFFSET and MATERIALIZED keep whoever plans it
--- without its values, and so believes in a few people, from reading them for each.
+-- Everybody who is expected on a client's posts of the day and may be reminded, with those that are left to like and to comment on
+-- by any handle that was ever the user's. The posts are read once: OFFSET, MATERIALIZED and grouping where a join would do keep
+-- whoever plans it without its values, and so believes in a few people, from reading them for each.
 WITH owner AS MATERIALIZED (
-    SELECT platform, username, user_id, owned_from, owned_until
-    FROM handle_owners('infinity')
+    SELECT asked.platform, owner.username, owner.user_id, owner.owned_from, owner.owned_until
+    FROM (VALUES ('insta'), ('tiktok')) AS asked (platform)
+    CROSS JOIN LATERAL audience_owners(%(client_id)s, asked.platform, 'infinity') AS owner
+    WHERE owner.user_id = COALESCE(%(user_id)s, owner.user_id)
+),
+expected AS MATERIALIZED (
+    SELECT user_id
+    FROM user_of_day
     WHERE client_id = %(client_id)s
+        AND platform = 'insta'
+        AND known_until = 'infinity'
+        AND valid_from <= %(day)s
+        AND valid_until > %(day)s
+        AND NOT exception
+        AND user_id = COALESCE(%(user_id)s, user_id)
 ),
 seen AS MATERIALIZED (
     SELECT engagement_at.platform, engagement_at.post_id, engagement_at.username, engagement_at.engaged_at
@@ -298,7 +310,10 @@ done AS MATERIALIZED (
         array_agg(post_id) FILTER (WHERE platform = 'insta') AS insta,
         array_agg(post_id) FILTER (WHERE platform = 'tiktok') AS tiktok
     FROM (
-        SELECT owner.user_id, seen.platform, seen.post_id
+        SELECT user_id, NULL AS platform, NULL AS post_id, true AS is_expected
+        FROM expected
+        UNION ALL
+        SELECT owner.user_id, seen.platform, seen.post_id, false
         FROM seen
         JOIN owner
             ON owner.platform = seen.platform
@@ -306,15 +321,16 @@ done AS MATERIALIZED (
             AND owner.owned_from <= seen.engaged_at
             AND owner.owned_until > seen.engaged_at
         UNION ALL
-        SELECT user_id, platform, post_id
+        SELECT user_id, platform, post_id, false
         FROM correction
         WHERE client_id = %(client_id)s AND ended_at IS NULL
-    ) AS done
+    ) AS known
     GROUP BY user_id
+    HAVING bool_or(is_expected)
 )
-SELECT user_id, nama, title, whatsapp, insta, tiktok
+SELECT user_id, unit_id, nama, title, whatsapp, insta, tiktok
 FROM (
-    SELECT person.user_id, person.nama, person.title, person.whatsapp,
+    SELECT person.user_id, person.client_id AS unit_id, person.nama, person.title, person.whatsapp,
         ARRAY(
             SELECT post_id
             FROM unnest(%(insta_post_ids)s::bigint[]) AS post (post_id)
@@ -325,20 +341,12 @@ FROM (
             FROM unnest(%(tiktok_post_ids)s::bigint[]) AS post (post_id)
             WHERE person.tiktok IS NOT NULL AND post_id <> ALL (COALESCE(done.tiktok, '{}'))
         ) AS tiktok
-    FROM "user" AS person
-    LEFT JOIN done USING (user_id)
-    WHERE person.client_id = %(client_id)s
-        AND person.status
+    FROM done
+    JOIN "user" AS person USING (user_id)
+    WHERE person.status
         AND NOT person.exception
         AND person.wa_opt_in
         AND person.whatsapp IS NOT NULL
-        AND person.user_id = COALESCE(%(user_id)s, person.user_id)
-        AND NOT EXISTS (
-            SELECT
-            FROM user_history AS away
-            WHERE away.user_id = person.user_id AND away.client_id = %(client_id)s AND away.known_until = 'infinity'
-                AND away.valid_from <= %(day)s AND away.valid_until > %(day)s AND away.leave IS NOT NULL
-        )
     OFFSET 0
 ) AS person
 WHERE insta <> '{}' OR tiktok <> '{}'

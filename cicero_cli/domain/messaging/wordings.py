@@ -203,7 +203,7 @@ WORDINGS = (
         {
             "greeting": template("Selamat pagi, siang, sore or malam"),
             "name": template("the user's rank and name"),
-            "client": template("the client's name"),
+            "client": template("whose posts they are: a client's name, or several"),
             "day": template("the day: Sabtu, 21 November 2026"),
             "stage": template("first, second or last: which of the day's reminders"),
             "insta": template("addresses of the Instagram posts that are left"),

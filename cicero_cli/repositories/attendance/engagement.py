@@ -147,9 +147,10 @@ class EngagementRepository:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftToDo:
-    """One user who may be reminded, and the ids of the posts that are left."""
+    """One user who may be reminded, and the ids of the posts that are left; `unit_id` is the user's own client."""
 
     user_id: str
+    unit_id: str
     nama: str
     title: str | None
     whatsapp: str
@@ -165,7 +166,9 @@ def list_left_to_do(
     *,
     user_id: str | None = None,
 ) -> list[LeftToDo]:
-    """Users with a number, active, not exempt, not opted out, who have some of these posts left; one of them alone."""
+    """Who is expected on the client's posts, with a number, active, not exempt, not opted out, and has some of these left; one
+    of them alone.
+    """
     with connection.cursor(row_factory=class_row(LeftToDo)) as cursor:
         return cursor.execute(
             _SQL["list_left_to_do"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
@@ -11,7 +11,6 @@ from cicero_cli.core.setting_values import Hours, Span
 from cicero_cli.core.settings import Settings
 from cicero_cli.domain.attendance.laphar import tidy_lines
 from cicero_cli.domain.attendance.laphar_lines import clean_text
-from cicero_cli.domain.collection.posts import post_url
 from cicero_cli.domain.messaging.gateway_answers import sending_day_start
 from cicero_cli.domain.messaging.messages import Kind, Message, NewMessage
 from cicero_cli.domain.messaging.slots import Slot, Stage, reminder_slot
@@ -20,10 +19,9 @@ from cicero_cli.domain.periods import format_day_indonesian, greeting_at, local_
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.schedule import own_times
-from cicero_cli.repositories.attendance.engagement import LeftToDo, list_left_to_do
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.attendance.absensi import Moment, list_posts
 from cicero_cli.services.attendance.laphar import template_errors
+from cicero_cli.services.messaging.obligations import Asked, Obligations
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -56,28 +54,30 @@ def write_reminders(
     times: Sequence[time],
     now: datetime,
     user_cap: int,
+    obligations: Obligations | None = None,
 ) -> Reminders:
-    """The messages for one client's users who may be reminded and have posts of today left.
+    """The messages for one client's users who may be reminded and have posts of today left: one each, of all clients that ask
+    them. `obligations` is what was read for other clients of this run.
 
     `user_cap` reminders a day to one user are enough; who had those gets none.
     """
     stage, slot = reminder_slot(now, client.zone, own_times(client.remind_at, times))
     day = local_day(now, client.zone)
-    links = _Links.of(store, client, day)
+    left = (obligations or Obligations(store)).of_unit(client, day)
     reminded = store.outbox.count_reminders(client.client_id, day)
     messages = [
         NewMessage(
-            dedupe_key=f"reminder:{client.client_id}:{day}:{slot.name}:{person.user_id}",
+            dedupe_key=f"reminder:{client.client_id}:{day}:{slot.name}:{user_id}",
             kind=Kind.REMINDER,
             client_id=client.client_id,
-            user_id=person.user_id,
+            user_id=user_id,
             day=day,
-            recipient=person.whatsapp,
-            body=_word(template, client, person, links, day=day, stage=stage, now=now),
+            recipient=asked[0].person.whatsapp,
+            body=_word(template, client, asked, day=day, stage=stage, now=now),
             expires_at=slot.ends_at,
         )
-        for person in list_left_to_do(store.connection, client.client_id, day, links.post_ids)
-        if reminded.get(person.user_id, 0) < user_cap
+        for user_id, asked in left.items()
+        if reminded.get(user_id, 0) < user_cap
     ]
     return Reminders(client, stage, slot, tuple(messages))
 
@@ -157,62 +157,34 @@ def reminder_refresher(
         client = store.clients.get(message.client_id or "")
         if not client or not client.client_status or not message.day or not message.user_id:
             return None
-        links = _Links.of(store, client, message.day)
-        left = list_left_to_do(
-            store.connection,
-            client.client_id,
-            message.day,
-            links.post_ids,
-            user_id=message.user_id,
-        )
-        if not left or left[0].whatsapp != message.recipient:
+        asked = Obligations(store).of_user(client, message.user_id, message.day)
+        if not asked or asked[0].person.whatsapp != message.recipient:
             return None
         if not loaded:
             loaded.append(load())
         now = clock()
         stage = reminder_slot(now, client.zone, own_times(client.remind_at, times))[0]
-        return _word(loaded[0], client, left[0], links, day=message.day, stage=stage, now=now)
+        return _word(loaded[0], client, asked, day=message.day, stage=stage, now=now)
 
     return refresh
-
-
-@dataclass(frozen=True)
-class _Links:
-    """The day's posts by platform: ids, and where to open each."""
-
-    post_ids: dict[Platform, list[int]]
-    urls: dict[Platform, dict[int, str]]
-
-    @classmethod
-    def of(cls, store: Store, client: Client, day: date) -> _Links:
-        urls: dict[Platform, dict[int, str]] = {}
-        for platform in Platform:
-            account = client.known_username(platform)
-            posts = list_posts(store, client, platform, Moment(day, None))
-            urls[platform] = {
-                post.post_id: post_url(platform, post.post_key, account) for post in posts
-            }
-        return cls({platform: list(found) for platform, found in urls.items()}, urls)
 
 
 def _word(
     template: Template,
     client: Client,
-    person: LeftToDo,
-    links: _Links,
+    asked: Sequence[Asked],
     *,
     day: date,
     stage: Stage,
     now: datetime,
 ) -> str:
-    insta = [url for post_id, url in links.urls[Platform.INSTA].items() if post_id in person.insta]
-    tiktok = [
-        url for post_id, url in links.urls[Platform.TIKTOK].items() if post_id in person.tiktok
-    ]
+    person = asked[0].person
+    insta = _unique(url for one in asked for url in one.urls(Platform.INSTA))
+    tiktok = _unique(url for one in asked for url in one.urls(Platform.TIKTOK))
     variables = ReminderVariables(
         greeting=greeting_at(now, client.zone),
         name=clean_text(f"{person.title or ''} {person.nama}"),
-        client=clean_text(client.nama),
+        client=_join([clean_text(one.posted.client.nama) for one in asked]),
         day=format_day_indonesian(day),
         stage=stage.value,
         insta=insta,
@@ -223,3 +195,14 @@ def _word(
 
     with template_errors(REMINDER_TEMPLATE):
         return tidy_lines(of_client(template, client.client_id).render(**variables))
+
+
+def _unique(urls: Iterable[str]) -> list[str]:
+    """Two clients may have one account."""
+    return list(dict.fromkeys(urls))
+
+
+def _join(names: Sequence[str]) -> str:
+    *before, last = dict.fromkeys(names)
+    comma = "," if len(before) > 1 else ""
+    return f"{', '.join(before)}{comma} dan {last}" if before else last

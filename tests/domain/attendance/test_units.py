@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from cicero_cli.domain.attendance.absensi import (
     Attendance,
     PostSummary,
@@ -11,7 +14,7 @@ from cicero_cli.domain.attendance.absensi import (
     Summary,
     take_attendance,
 )
-from cicero_cli.domain.attendance.units import only_unit, rank_units, sum_up_units
+from cicero_cli.domain.attendance.units import UnitSummary, only_unit, rank_units, sum_up_units
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 
@@ -53,3 +56,44 @@ def test_one_unit_alone_has_the_directorates_posts_and_its_own_people() -> None:
         users=2, posts=1, sudah=1, lengkap=1, kurang=0, belum=1, tanpa_username=0, dikecualikan=0
     )
     assert {user.client_id for user in part.users} == {"A"}
+
+
+@given(
+    people=st.lists(
+        st.tuples(
+            st.sampled_from("ABCX"),
+            st.integers(0, 1),
+            st.sampled_from((None, "ani")),
+            st.booleans(),
+        ),
+        max_size=12,
+    )
+)
+@settings(max_examples=40)
+def test_the_units_add_up_to_the_whole_and_each_ones_part_is_its_line(people: list) -> None:
+    """X is the unit of somebody assigned, and not of the tree."""
+    standings = [
+        Standing(f"{n}", "Ani", None, None, handle, exception=exempt, done=done, client_id=unit)
+        for n, (unit, done, handle, exempt) in enumerate(people)
+    ]
+    client = Client(client_id="DIT", nama="Dit", audience="below")
+    whole = take_attendance(
+        client, date(2026, 11, 21), Platform.INSTA, [POST], standings, units=NAMES
+    )
+
+    ranked = [unit for _, unit in rank_units(sum_up_units(whole))]
+
+    assert {unit.client_id for unit in ranked} == {*NAMES, *(unit for unit, *_ in people)}
+    for field in ("users", "sudah", "tanpa_username", "dikecualikan"):
+        assert sum(getattr(unit, field) for unit in ranked) == getattr(whole.summary, field)
+    for unit in ranked:
+        part = only_unit(whole, unit.client_id).summary
+        assert _counts(unit) == (
+            part.users, part.sudah, part.belum_melaksanakan, part.tanpa_username
+        )  # fmt: skip
+        if unit.users:
+            assert unit.share == unit.sudah / unit.users
+
+
+def _counts(unit: UnitSummary) -> tuple[int, int, int, int]:
+    return unit.users, unit.sudah, unit.belum, unit.tanpa_username

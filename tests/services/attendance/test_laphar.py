@@ -20,7 +20,7 @@ from cicero_cli.services.attendance.laphar import (
     load_template,
     write_laphars,
 )
-from tests.services.fakes import at, comments, likes, shown
+from tests.services.fakes import at, comments, likes, set_clock, shown
 
 INSTA, TIKTOK = Platform.INSTA, Platform.TIKTOK
 DAY = date(2026, 11, 21)
@@ -413,3 +413,88 @@ def test_a_date_or_moment_that_is_none_is_named(
         choose_moment(CLIENT, day, as_of, now=NIGHT)
 
     assert caught.value.message == message
+
+
+class TestDirectorates:
+    """Polda over Ditbinmas over A and B; each directorate has one post, which Ani of A likes."""
+
+    @pytest.fixture
+    def tree(self, store: Store) -> Store:
+        store.connection.execute("DELETE FROM clients")
+        set_clock(store, "2026-11-21 01:00")
+        store.clients.add(Client(client_id="POLDA", nama="Polda", audience="own+below"))
+        store.clients.add(
+            Client(client_id="DIT", nama="Ditbinmas", audience="below", under="POLDA")
+        )
+        for unit in "AB":
+            store.clients.add(Client(client_id=unit, nama=f"Polres {unit}", under="DIT"))
+        for unit, nama in (("A", "Ani"), ("A", "Budi"), ("B", "Citra"), ("DIT", "Staf")):
+            store.users.add(User(user_id=nama, client_id=unit, nama=nama, insta=nama.lower()))
+        for client_id in ("POLDA", "DIT"):
+            for day in (21, 22):
+                key = f"{client_id}{day}"
+                store.posts(INSTA).store(client_id, [shown(key, f"2026-11-{day} 02:00")], now=NOON)
+        for (post_id,) in store.connection.execute("SELECT post_id FROM insta_post").fetchall():
+            store.engagement(INSTA).store(post_id, likes("ani"), now=NOON)
+        return store
+
+    def lines(self, store: Store, client_id: str, day: str, **given: str) -> list[str]:
+        """A line for each unit."""
+        laphar = self.write(store, client_id, day, **given)
+        found = laphar.text.partition("*Peringkat satuan: ")[2].partition("\n\n")[0]
+        return found.splitlines()[1:]
+
+    def write(self, store: Store, client_id: str, day: str, **given: str) -> Laphar:
+        (laphar,) = write_laphars(
+            store,
+            [store.clients.get(client_id)],
+            [INSTA],
+            day=day,
+            as_of=given.pop("as_of", None),
+            load=lambda: load_template(None),
+            mode=LapharMode.BELUM,
+            per_konten=False,
+            now=at("2026-11-22 14:00"),
+            **given,
+        )
+        return laphar
+
+    def test_a_directorate_below_a_directorate_is_a_unit_and_seen_through(
+        self, tree: Store
+    ) -> None:
+        assert self.lines(tree, "POLDA", "2026-11-21") == [
+            "1. Polres A: 1/2 (50%), belum 1",
+            "2. Polres B: 0/1 (0%), belum 1",
+            "2. Ditbinmas: 0/1 (0%), belum 1",
+            "4. Polda: belum ada personel",
+        ]
+        assert self.lines(tree, "DIT", "2026-11-21") == [
+            "1. Polres A: 1/2 (50%), belum 1",
+            "2. Polres B: 0/1 (0%), belum 1",
+        ]
+
+    def test_a_unit_taken_out_of_the_tree_stays_in_the_reports_of_before(self, tree: Store) -> None:
+        set_clock(tree, "2026-11-22 03:00")
+        client = tree.clients.get("B")
+        tree.clients.update(replace(client, under=None, nama="Polresta B"))
+
+        for client_id in ("DIT", "POLDA"):
+            before = self.lines(tree, client_id, "2026-11-21")
+            assert "2. Polres B: 0/1 (0%), belum 1" in before
+            assert "Polres" not in "".join(self.lines(tree, client_id, "2026-11-22")[1:])
+        earlier = self.lines(tree, "DIT", "2026-11-22", as_of="2026-11-22T09:30")
+        assert len(earlier) == 2
+        assert "Personel: 1" in self.write(tree, "DIT", "2026-11-21", unit="b").text
+        with pytest.raises(InputError, match="no unit of DIT on 2026-11-22"):
+            self.write(tree, "DIT", "2026-11-22", unit="b")
+
+    def test_somebody_of_two_audiences_is_judged_by_each_ones_own_posts(self, tree: Store) -> None:
+        tree.clients.add(Client(client_id="LANTAS", nama="Ditlantas"))
+        tree.audiences.assign("Ani", "LANTAS", None, None)
+        tree.posts(INSTA).store("LANTAS", [shown("l", "2026-11-21 02:00")], now=NOON)
+
+        assert self.lines(tree, "LANTAS", "2026-11-21") == [
+            "1. Polres A: 0/1 (0%), belum 1",
+            "2. Ditlantas: belum ada personel",
+        ]
+        assert self.lines(tree, "DIT", "2026-11-21")[0] == "1. Polres A: 1/2 (50%), belum 1"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.laphar import load_template
+from cicero_cli.services.messaging.obligations import Obligations
 from cicero_cli.services.messaging.reminders import (
     Forecast,
     Reminders,
@@ -22,7 +23,7 @@ from cicero_cli.services.messaging.reminders import (
     reminder_refresher,
     write_reminders,
 )
-from tests.services.fakes import at, comments, likes, shown
+from tests.services.fakes import at, comments, likes, set_clock, shown
 from tests.services.fakes_whatsapp import (
     Clock,
     FakeGateway,
@@ -59,6 +60,7 @@ TIMES = (time(12, 10), time(16, 10), time(19, 10))
 @pytest.fixture
 def store(store: Store) -> Store:
     """Polres A with Budi, two posts on Instagram and one on TikTok; Budi has liked the first."""
+    set_clock(store, "2026-11-21 00:00")
     store.clients.add(CLIENT)
     store.users.add(BUDI)
     store.posts(INSTA).store(
@@ -339,3 +341,95 @@ def test_each_clients_day_and_slot_are_its_own(store: Store) -> None:
     assert (found.stage, message.expires_at) == ("last", at("2026-11-21 12:30"))
     assert "Selamat malam" in message.body
     assert "https://www.instagram.com/p/t1/" in message.body  # 01:00 there
+
+
+class TestSeveralAudiences:
+    """Budi of Polres A is asked by Ditbinmas above it too, and is assigned to Ditlantas."""
+
+    @pytest.fixture(autouse=True)
+    def two_directorates(self, store: Store) -> None:
+        for client_id, nama, audience in (
+            ("DITBINMAS", "Ditbinmas", "below"),
+            ("DITLANTAS", "Ditlantas", "own"),
+        ):
+            store.clients.add(
+                Client(client_id=client_id, nama=nama, audience=audience, client_insta=nama.lower())
+            )
+            key = nama.lower()
+            store.posts(INSTA).store(client_id, [shown(key, "2026-11-21 01:30")], now=FIRST)
+        store.clients.update(replace(CLIENT, under="DITBINMAS"))
+        store.audiences.assign("1", "DITLANTAS", None, None)
+        store.users.add(replace(BUDI, user_id="2", nama="Staf", client_id="DITBINMAS"))
+
+    def remind_all(self, store: Store, now: datetime = FIRST) -> dict[str, int]:
+        clients = store.clients.list()
+        return queue_reminders(store, [write(store, now, client=one) for one in clients], now=now)
+
+    def test_all_posts_come_in_one_message_once_a_slot(self, store: Store) -> None:
+        once = {"POLRES_A": 1, "DITBINMAS": 0, "DITLANTAS": 0}
+        assert self.remind_all(store) == once
+        assert self.remind_all(store) == dict.fromkeys(once, 0)
+        [(recipient, text)] = deliver(store).inbox
+        assert self.remind_all(store, SECOND) == once
+        assert recipient == "6281211110001"
+        assert text.rstrip() == (
+            "Selamat siang, BRIPKA Budi.\n"
+            "\n"
+            "Mohon dukungannya untuk konten *Polres A, Ditbinmas, dan Ditlantas* hari ini, Sabtu, 21 November 2026."
+            " Masih ada 4 konten yang menunggu:\n"
+            "\n"
+            "*Like di Instagram*\n"
+            "1. https://www.instagram.com/p/p2/\n"
+            "2. https://www.instagram.com/p/ditbinmas/\n"
+            "3. https://www.instagram.com/p/ditlantas/\n"
+            "\n"
+            "*Komentar di TikTok*\n"
+            "1. https://www.tiktok.com/@polres_a/video/71\n"
+            "\n"
+            "Bila sudah dikerjakan, abaikan pesan ini: data diperbarui setiap jam. Terima kasih."
+        )
+
+    def test_what_was_done_since_is_left_out_with_the_name_of_who_asked(self, store: Store) -> None:
+        self.remind_all(store)
+        for key in ("p2", "ditlantas"):
+            engage(store, INSTA, key, "budi")
+        engage(store, TIKTOK, "71", "budi")
+        [(_, text)] = deliver(store).inbox
+        assert "konten *Ditbinmas* hari ini" in text
+        assert "Masih ada 1 konten" in text
+
+    def test_a_unit_taken_out_of_the_tree_since_is_not_asked_any_more(self, store: Store) -> None:
+        self.remind_all(store)
+        client = store.clients.get("POLRES_A")
+        store.clients.update(replace(client, under=None))
+        [(_, text)] = deliver(store).inbox
+        assert "*Polres A dan Ditlantas*" in text
+
+    def test_who_is_not_expected_there_is_not_asked_for_it(self, store: Store) -> None:
+        client = store.clients.get("DITBINMAS")
+        store.clients.update(replace(client, audience_divisi=["SAT BINMAS"]))
+        client = store.clients.get("DITLANTAS")
+        store.clients.update(replace(client, client_status=False))
+        away = replace(BUDI, user_id="away", nama="Adi", insta="adi", tiktok=None)
+        store.users.add(replace(away, whatsapp="6281211110009"))
+        store.history.add_leave("away", date(2026, 11, 21), date(2026, 11, 21), "cuti", None)
+        (message,) = write(store).messages
+        assert "konten *Polres A* hari ini" in message.body
+
+    def test_each_clients_posts_are_read_once_for_all_units(self, store: Store) -> None:
+        store.clients.add(Client(client_id="POLRES_B", nama="Polres B", under="DITBINMAS"))
+        citra = replace(BUDI, user_id="3", client_id="POLRES_B", nama="Citra", insta="citra")
+        store.users.add(replace(citra, whatsapp="6281211110003"))
+        template, obligations = load_template(None, REMINDER_TEMPLATE), Obligations(store)
+        asked = [
+            write_reminders(
+                store, one, template=template, times=TIMES, now=FIRST, user_cap=3, obligations=obligations
+            )
+            for one in store.clients.list()
+        ]  # fmt: skip
+        assert {one.client.client_id: len(one.messages) for one in asked} == {
+            "DITBINMAS": 0,
+            "DITLANTAS": 0,
+            "POLRES_A": 1,
+            "POLRES_B": 1,
+        }
