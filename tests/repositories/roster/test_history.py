@@ -6,7 +6,7 @@ import os
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from itertools import count
+from itertools import count, product
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -171,18 +171,23 @@ class Model:
         if other:
             self.take(client, handle, other)
 
-    def note(self, *, of_clients: bool) -> None:
+    def note(self, name: str, before: dict | None) -> None:
         """A day that a fact was given stays its day, whatever zone the client has later."""
-        for client in "AB":
-            for day in DAYS:
-                if day < self.today(client):
-                    continue
-                if of_clients:
-                    self.settings[client, day] = self.thresholds[client]
-                else:
-                    self.rosters[client, day] = {
-                        n: dict(u) for n, u in self.users.items() if u["client_id"] == client
-                    }
+        user = self.users.get(name)
+        if user == before:
+            return
+        for client, day in product("AB", DAYS):
+            if day < self.today(client):
+                continue
+            if user and user["client_id"] == client:
+                self.rosters[client, day][name] = dict(user)
+            elif before and before["client_id"] == client:
+                self.rosters[client, day].pop(name, None)
+
+    def note_threshold(self, client: str) -> None:
+        for day in DAYS:
+            if day >= self.today(client):
+                self.settings[client, day] = self.thresholds[client]
 
     def past(self, client: str, first_day: date) -> list[date]:
         """The days from this one up to the client's today."""
@@ -272,9 +277,10 @@ def test_past_days_say_what_was_on_file_and_as_of_what_was_known(
         model.now += wait + timedelta(seconds=2)
         store.connection.execute("SELECT set_config('cicero.now', %s, false)", (str(model.now),))
         world = World(store, platform, model, ids, posts, number)
+        before = dict(model.users[one]) if one in model.users else None
         take_step(world, step, one, value)
-        if step not in ("like", "leave", "status since", "transfer since", "threshold since"):
-            model.note(of_clients=step in ("timezone", "threshold"))
+        if not step.endswith(" since"):
+            model.note(one, before)
         for name in "AB":
             for day in DAYS:
                 seen = report(store, platform, ids[name], day, number)
@@ -296,22 +302,19 @@ def test_past_days_say_what_was_on_file_and_as_of_what_was_known(
 
 
 def take_step(world: World, step: str, one: str, value: object) -> None:
-    store, platform, model, ids, posts, number = world
+    store, platform, model, ids, _, number = world
     column = "insta" if platform is INSTA else "tiktok"
     if step in ("timezone", "threshold"):
         store.connection.execute(
             f"UPDATE clients SET {step} = %s WHERE client_id = %s", (value, ids[one])
         )
-        (model.zones if step == "timezone" else model.thresholds)[one] = value
+        if step == "timezone":
+            model.zones[one] = value
+        elif model.thresholds[one] != value:
+            model.thresholds[one] = value
+            model.note_threshold(one)
     elif step == "like":
-        day = DAYS[value]
-        for name in "AB":
-            people = likes(one) if platform is INSTA else comments(one)
-            if platform is TIKTOK:
-                mine = replace(people.comments[0], created_at=model.now)
-                people = replace(people, comments=(mine,))
-            store.engagement(platform).store(posts[name, day], people, now=model.now)
-        model.likes.setdefault((one, day), model.now)
+        like(world, one, DAYS[value])
     elif step == "add":
         user = {"client_id": value, "title": None, "insta": one, "extra": None, "status": True}
         if one not in model.users and model.may(one, user):
@@ -340,18 +343,24 @@ def take_step(world: World, step: str, one: str, value: object) -> None:
             model.put(one, changed, before)
 
 
+def like(world: World, handle: str, day: date) -> None:
+    platform, model = world.platform, world.model
+    for name in "AB":
+        people = likes(handle) if platform is INSTA else comments(handle)
+        if platform is TIKTOK:
+            mine = replace(people.comments[0], created_at=model.now)
+            people = replace(people, comments=(mine,))
+        world.store.engagement(platform).store(world.posts[name, day], people, now=model.now)
+    model.likes.setdefault((handle, day), model.now)
+
+
 def mend(world: World, step: str, one: str, value: object, day_number: int) -> None:
     """The same change, from a past day on."""
     store, _, model, ids, _, number = world
     day = DAYS[day_number]
     since = {"from_day": f"{day}", "by": BY, "now": model.now}
     if step == "threshold since":
-        if day < model.today(one):
-            set_client_since(store, ids[one], {"threshold": value}, **since)
-            model.thresholds[one] = value
-            model.note(of_clients=True)
-            for past in model.past(one, day):
-                model.settings[one, past] = value
+        mend_threshold(world, one, value, day)
         return
     if one not in model.users:
         return
@@ -372,7 +381,7 @@ def mend(world: World, step: str, one: str, value: object, day_number: int) -> N
             set_user_since(store, f"{one}{number}", {"status": value}, **since)
             if changed != before:
                 model.put(one, changed, before)
-            model.note(of_clients=False)
+            model.note(one, before)
             for d in past:
                 model.rosters[client, d][one]["status"] = value
         return
@@ -382,8 +391,21 @@ def mend(world: World, step: str, one: str, value: object, day_number: int) -> N
         set_user_since(store, f"{one}{number}", {"client_id": ids[value]}, **since)
         if changed != before:
             model.put(one, changed, before)
-        model.note(of_clients=False)
+        model.note(one, before)
         model.transfer_since(one, value, day, is_new=is_new)
+
+
+def mend_threshold(world: World, one: str, value: object, day: date) -> None:
+    model = world.model
+    if day >= model.today(one):
+        return
+    words = {"threshold": value}
+    set_client_since(world.store, world.ids[one], words, from_day=f"{day}", by=BY, now=model.now)
+    if model.thresholds[one] != value:
+        model.thresholds[one] = value
+        model.note_threshold(one)
+    for past in model.past(one, day):
+        model.settings[one, past] = value
 
 
 def readers_agree(
@@ -584,3 +606,55 @@ def test_what_is_on_file_as_it_was_writes_no_history(papua: Store) -> None:
 
     rows = papua.connection.execute("SELECT count(*) FROM user_history").fetchone()
     assert rows == (2,)
+
+
+def test_a_handle_that_passes_on_in_the_middle_of_a_day_counts_for_whoever_had_it_then(
+    papua: Store,
+) -> None:
+    papua.users.add(User(user_id="009", client_id="PAPUA", nama="Citra"))
+    posts = papua.posts(INSTA)
+    posts.store("PAPUA", [shown(key, "2026-11-20 01:00") for key in "ab"], now=BEGINNING)
+    first, second = posts.list("PAPUA", first_day=DAY, last_day=DAY)
+    papua.engagement(INSTA).store(first.post_id, likes("ani"), now=at("2026-11-20 03:00"))
+    set_clock(papua, "2026-11-20 04:00")
+    papua.connection.execute("UPDATE \"user\" SET insta = NULL WHERE user_id = '007'")
+    papua.connection.execute("UPDATE \"user\" SET insta = 'ani' WHERE user_id = '009'")
+    papua.engagement(INSTA).store(second.post_id, likes("ani"), now=at("2026-11-20 05:00"))
+
+    papua.engagement(INSTA).recount("PAPUA", DAY, DAY)
+    rows = papua.engagement(INSTA).list_standings("PAPUA", DAY)
+    assert {row.nama: row.done for row in rows} == {"Ani": 1, "Citra": 1}
+
+
+def test_a_client_that_changes_its_zone_moves_no_post_that_was_read(papua: Store) -> None:
+    posts = papua.posts(INSTA)
+    late = "2026-11-19 15:30"  # 00:30 of the 20th in Jayapura, 22:30 of the 19th in Jakarta
+    posts.store("PAPUA", [shown("a", late)], now=BEGINNING)
+    set_clock(papua, "2026-11-20 03:00")
+    papua.connection.execute(
+        "UPDATE clients SET timezone = 'Asia/Jakarta' WHERE client_id = 'PAPUA'"
+    )
+    posts.store("PAPUA", [shown("a", late), shown("b", late)], now=at("2026-11-20 03:00"))
+
+    found = {
+        day.day: [post.post_key for post in posts.list("PAPUA", first_day=day, last_day=day)]
+        for day in (DAY - timedelta(days=1), DAY)
+    }
+    assert found == {19: ["b"], 20: ["a"]}
+
+
+def test_leave_that_begins_in_the_past_excepts_its_days_and_what_was_said_stays_said(
+    papua: Store,
+) -> None:
+    set_clock(papua, "2026-11-22 03:00")
+    before = at("2026-11-22 02:59")
+    papua.connection.execute(  # by hand, as whoever has no command for it
+        "INSERT INTO user_leave (user_id, first_day, last_day, reason)"
+        " VALUES ('007', '2026-11-19', '2026-11-20', 'cuti')"
+    )
+
+    engagement = papua.engagement(INSTA)
+    now = {day.day: engagement.list_standings("PAPUA", day)[0].exception for day in DAYS}
+    (said,) = engagement.list_standings_as_of("PAPUA", DAY, [], before)
+    assert [day for day, is_exempt in now.items() if is_exempt] == [19, 20]
+    assert not said.exception
