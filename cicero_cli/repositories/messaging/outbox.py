@@ -264,17 +264,13 @@ class OutboxRepository:
         self, client_ids: Sequence[str] | None, *, since: datetime
     ) -> list[tuple[str, str, int]]:
         """Client, status and number of reports that are in doubt, or failed or expired since then."""
-        ids = None if client_ids is None else [*client_ids]
-        return self._connection.execute(
-            _SQL["count_unsent_laphars"], {"client_ids": ids, "since": since}
-        ).fetchall()
+        parameters = {"client_ids": client_ids and [*client_ids], "since": since}
+        return self._connection.execute(_SQL["count_unsent_laphars"], parameters).fetchall()
 
     def count_reminders(self, client_id: str, day: date) -> dict[str, int]:
         """How many reminders of a day each user of the client has got or will get, by user id."""
-        rows = self._connection.execute(
-            _SQL["count_reminders"], {"client_id": client_id, "day": day}
-        )
-        return dict(rows.fetchall())
+        parameters = {"client_id": client_id, "day": day}
+        return dict(self._connection.execute(_SQL["count_reminders"], parameters).fetchall())
 
     def has_work(self, gateway: str, *, now: datetime) -> bool:
         """Whether this account has anything to send, to look up or to ask about."""
