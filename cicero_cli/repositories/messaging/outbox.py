@@ -264,7 +264,7 @@ class OutboxRepository:
         self, client_ids: Sequence[str] | None, *, since: datetime
     ) -> list[tuple[str, str, int]]:
         """Client, status and number of reports that are in doubt, or failed or expired since then."""
-        parameters = {"client_ids": client_ids and [*client_ids], "since": since}
+        parameters = {"client_ids": None if client_ids is None else [*client_ids], "since": since}
         return self._connection.execute(_SQL["count_unsent_laphars"], parameters).fetchall()
 
     def count_reminders(self, client_id: str, day: date) -> dict[str, int]:
