@@ -9,6 +9,7 @@ import typer
 from cicero_cli.console.options import ClientsOption, DateOption, command, group
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import cli_actor
+from cicero_cli.console.user_options import FoundUserArgument
 from cicero_cli.domain.attendance.scopes import Scope
 from cicero_cli.words import Text, join_texts
 
@@ -21,7 +22,7 @@ app = group()
     example="cicero absensi accept 75020201 --post DExampleKey1 --reason 'showed the like on the phone'",
 )
 def accept(
-    user_id: Annotated[str, typer.Argument(metavar="USER_ID", help="NRP or NIP of the user.")],
+    user_id: FoundUserArgument,
     *,
     post: Annotated[
         list[str] | None,
@@ -48,11 +49,12 @@ def accept(
     """Count a post for one user on a person's word, or with --date all posts of that day that are left."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.services.attendance.corrections import accept_posts
+    from cicero_cli.services.roster.user_search import find_user
 
     with open_app() as cicero:
         user, posts = accept_posts(
             cicero.store,
-            user_id,
+            find_user(cicero.store, user_id).user_id,
             posts=post or (),
             day=date,
             platforms=scope.platforms,

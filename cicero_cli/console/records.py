@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -58,12 +59,14 @@ def user_outcome(user: DataclassInstance, extra: Mapping[Platform, Sequence[str]
 def with_history(
     outcome: Outcome, history: Sequence[DataclassInstance], *, limit: int | None
 ) -> Outcome:
-    """A record and what it was on earlier days: a line for each for a person, the newest `limit` of them (None: all);
-    `history` in the JSON is whole.
+    """A record and what it was on earlier days: a line for each for a person, the newest `limit` of them (None: all).
+
+    `history` in the JSON is whole; who is on one client's roster need not read that no other one has them.
     """
     days = [asdict(one) for one in history]
+    told = [one for one in days if _is_news(one, days)]
     lines = []
-    for one in days[:limit]:
+    for one in told[:limit]:
         facts = [
             *[value for key, value in one.items() if isinstance(value, str) and key != "nama"],
             *([Text("exception")] if one["exception"] else []),
@@ -71,7 +74,7 @@ def with_history(
         ]
         span = f"{one['from_day'] or ''}..{one['last_day'] or ''}"
         lines.append({"field": span, "value": join_texts(facts, ", ")})
-    earlier = len(days) - len(lines)
+    earlier = len(told) - len(lines)
     notes = [Text("… and {count} earlier: --all shows them", count=earlier)] if earlier else []
     document = {**outcome.document, "history": days}
     return replace(
@@ -114,3 +117,12 @@ def days_mended(from_day: str | None, until: str | None = None) -> str | None:
 
 def _told(value: object) -> str:
     return cell(value) or "-"
+
+
+def _is_news(one: Mapping[str, Any], days: Sequence[Mapping[str, Any]]) -> bool:
+    return one["status"] or not any(
+        other["status"]
+        and (other["from_day"] or date.min) <= (one["last_day"] or date.max)
+        and (other["last_day"] or date.max) >= (one["from_day"] or date.min)
+        for other in days
+    )

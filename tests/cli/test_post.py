@@ -86,7 +86,7 @@ def test_a_listing_that_shows_it_again_leaves_an_excluded_post_out(
 
 
 def test_an_accepted_post_counts_for_one_person_from_now_on(cicero: Run) -> None:
-    accepted = cicero("absensi", "accept", "2", "--post", "p1", *WITH_REASON)
+    accepted = cicero("absensi", "accept", "budi", "--post", "p1", *WITH_REASON)
     assert (accepted.exit_code, accepted.stdout) == (0, "accepted for Budi: p1\n")
     assert done(cicero) == {"Ani": "2/2", "Budi": "1/2"}
     assert done(cicero, "--as-of", f"{DAY} 12:00") == {"Ani": "2/2", "Budi": "0/2"}

@@ -102,6 +102,8 @@ def test_a_transfer_holds_from_a_past_day_on_with_all_that_the_person_was(
     assert statuses(cicero, LATER, there) == {"Ani": "dikecualikan", "Citra": "tanpa_username"}
     (ani,) = [user for user in absensi(cicero, LATER, there)["users"] if user["nama"] == "Ani"]
     assert (ani["title"], ani["done"]) == ("AKP", 1)
+    told = [line for line in cicero("user", "show", "1").stdout.splitlines() if ".." in line]
+    assert ["POLRES_B" in line for line in told] == [True] * (len(told) - 1) + [False], told
 
     # back again, and only afterwards since when: each day has one place
     for since_when in ((), words[2:4]):
