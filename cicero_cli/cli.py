@@ -47,7 +47,11 @@ NOUNS = {
     "db": "The database: its tables, backups and server.",
 }
 # The rest of a noun's commands, where they are too many for one module.
-CONTINUED = {"absensi": "absensi_changes", "client": "client_sheets", "user": "user_sheets"}
+CONTINUED = {
+    "absensi": ("absensi_changes",),
+    "client": ("client_sheets",),
+    "user": ("user_sheets", "user_merge"),
+}
 # What stands beside the nouns: its module, which registers it, and its line.
 COMMANDS = {
     "init": ("db", "Make this machine ready: the database, its tables; safe to repeat."),
@@ -120,8 +124,8 @@ def build_app(word: str | None = None) -> typer.Typer:
 
 def _noun(name: str) -> typer.Typer:
     app: typer.Typer = import_module(f"cicero_cli.commands.{name}").app
-    if name in CONTINUED:
-        more = import_module(f"cicero_cli.commands.{CONTINUED[name]}").app.registered_commands
+    for module in CONTINUED.get(name, ()):
+        more = import_module(f"cicero_cli.commands.{module}").app.registered_commands
         app.registered_commands += [one for one in more if one not in app.registered_commands]
     return app
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.roster.followed_sheets import FollowedSheetRepository
     from cicero_cli.repositories.roster.heading_choices import HeadingChoiceRepository
     from cicero_cli.repositories.roster.history import HistoryRepository
+    from cicero_cli.repositories.roster.merging import MergingRepository
     from cicero_cli.repositories.roster.user_imports import UserImportRepository
     from cicero_cli.repositories.roster.users import UserRepository
 
@@ -96,6 +97,12 @@ class Store:
         from cicero_cli.repositories.roster.users import UserRepository
 
         return UserRepository(self.connection)
+
+    @cached_property
+    def merging(self) -> MergingRepository:
+        from cicero_cli.repositories.roster.merging import MergingRepository
+
+        return MergingRepository(self.connection)
 
     @cached_property
     def history(self) -> HistoryRepository:

@@ -68,6 +68,7 @@ ACTION_WORDS = {
     "user.erased": "Personel dihapus dari semua hari",
     "user.backdated": "Personel diubah untuk hari yang lalu",
     "user.handle_taken_back": "Username yang salah ditarik",
+    "user.merged": "Dua data satu orang digabung",
     "user.assigned": "Personel ditugaskan pada satker lain",
     "user.assignment_ended": "Penugasan personel diakhiri",
     "user.leave_added": "Izin personel ditambahkan",
