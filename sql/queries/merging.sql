@@ -86,7 +86,7 @@ FROM (
     WHERE user_id = %(twin_id)s
 ) AS client;
 
--- name: give_handles
+-- name: add_handles
 -- What counted for the twin counts for the person.
 SELECT take_handle(client_id, platform, username, %(user_id)s)
 FROM unnest(%(client_ids)s::text[], %(platforms)s::text[], %(usernames)s::text[]) AS given (client_id, platform, username);

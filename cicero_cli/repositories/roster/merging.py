@@ -34,10 +34,10 @@ class MergingRepository:
         """The twin, who is removed, is expected on no day any more; `--as-of` stands."""
         self._connection.execute(_SQL["take_off_every_day"], {"twin_id": twin_id})
 
-    def give_handles(self, user_id: str, handles: Sequence[tuple[str, str, str]]) -> None:
+    def add_handles(self, user_id: str, handles: Sequence[tuple[str, str, str]]) -> None:
         """From now on, and for all days, these count for the user."""
         self._connection.execute(
-            _SQL["give_handles"],
+            _SQL["add_handles"],
             {
                 "user_id": user_id,
                 "client_ids": [client_id for client_id, _, _ in handles],
