@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from cicero_cli.core import clock
 from cicero_cli.core.settings import Settings, load_settings
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import CiceroError, DatabaseError, TryLaterError
 from cicero_cli.repositories.database import embedded
 from cicero_cli.repositories.database.migrations import require_current
@@ -20,7 +19,8 @@ from cicero_cli.repositories.database.refusals import require_own_session, trans
 from cicero_cli.repositories.database.store import Connection, Store, connect
 from cicero_cli.words import Text
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what every command would pay for, and few use
+    from cicero_cli.domain.roster.clients import Client
     from cicero_cli.domain.roster.sheet_links import SheetLink
     from cicero_cli.domain.roster.sheet_rows import Sheet
     from cicero_cli.gateways.upstream.instagram import InstagramSource
