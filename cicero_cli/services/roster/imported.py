@@ -59,7 +59,9 @@ class Imported:
     @property
     def digest(self) -> str:
         """Names what the import does: another sheet, or other people on file, and it is another."""
-        told = [(change.line, change.before, change.user) for change in self.diff.writes]
+        told = [
+            (change.line, change.before, change.user, change.leave) for change in self.diff.writes
+        ]
         whole = repr((told, list(self.diff.bad), list(self.diff.bad_cells)))
         return hashlib.sha256(whole.encode()).hexdigest()[:_DIGEST_LENGTH]
 
