@@ -22,6 +22,7 @@ _FIELDS = {
     "exception": "pengecualian",
     "status": "aktif",
     "wa_opt_in": "pengingat",
+    "leave": "cuti/izin",
 }
 
 

@@ -110,11 +110,13 @@ def import_users(
         if not users or planned.is_stopped:
             return planned
         coming = {change.user.user_id: change.before for change in diff.coming if change.before}
+        away = {change.user.user_id: change.leave for change in diff.writes if change.leave}
         if store.users.save_all(users, coming=[*coming]) != len(users):
             raise TryLaterError(
                 "somebody else added one of these users to another client just now",
                 hint="nothing was changed; run it again",
             )
+        store.history.change_leave(away)
         import_id = keep_import(
             store,
             client.client_id,
@@ -135,6 +137,7 @@ def import_users(
                 "changed": len(diff.changed),
                 "deactivated": len(diff.leaving),
                 "transferred": len(coming),
+                "leave": len(away),
                 "bad_rows": diff.bad_lines,
                 "written": len(users),
             },
@@ -208,4 +211,5 @@ def _compare(
         sync=how.sync,
         coming={user.user_id: user for user in coming},
         going=how.going,
+        leave=store.history.leave_of_many([*roster.rows]) if "mulai" in roster.columns else {},
     )
