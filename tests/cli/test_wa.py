@@ -47,7 +47,7 @@ def test_an_account_that_is_not_ready_says_what_to_do(cicero: Run, standin: Stan
     result = cicero("wa", "status")
     assert (result.exit_code, result.stderr) == (
         75,
-        "link the account again: scan the QR code in the dashboard of WAHA\n",
+        "link the account again: cicero wa setup, or WhatsApp on the page\n",
     )
 
 

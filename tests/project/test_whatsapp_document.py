@@ -12,7 +12,7 @@ from tests.conftest import Run
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "whatsapp.md").read_text(encoding="utf-8")
 GROUP = "120363000000000001@g.us"
-BEGINNING, WAHA, GOWA, _ = re.split(r"^## .*\n", GUIDE, flags=re.MULTILINE)
+BEGINNING, WAHA, GOWA, *_ = re.split(r"^## .*\n", GUIDE, flags=re.MULTILINE)
 
 
 @pytest.fixture
