@@ -50,7 +50,9 @@ _SETTINGS = {
     403: ("forbidden", template("check CICERO_WAHA_KEY: it may not use this session")),
     404: (
         "no_session",
-        template("WAHA has no such session: make it with cicero wa setup, or check CICERO_WAHA_SESSION and CICERO_WAHA_URL"),
+        template(
+            "WAHA has no such session: make it with cicero wa setup, or check CICERO_WAHA_SESSION and CICERO_WAHA_URL"
+        ),
     ),
 }
 

@@ -109,7 +109,9 @@ _ADDRESS = "Periksa alamat gerbang WhatsApp di setelan server: host, port, dan j
 _GATEWAY = "Gerbang WhatsApp di server tidak menjawab. Pastikan gerbang itu menyala."
 _TOKEN = "Buat token baru untuk CICERO_CLOUD_TOKEN di business.facebook.com (system users)."  # noqa: S105 - no secret
 _META = "Meta membatasi akun ini. Lihat WhatsApp manager di business.facebook.com."
-_DEVICE = "gowa tidak mengenal perangkat itu: buat di halaman WhatsApp, atau periksa CICERO_GOWA_DEVICE."
+_DEVICE = (
+    "gowa tidak mengenal perangkat itu: buat di halaman WhatsApp, atau periksa CICERO_GOWA_DEVICE."
+)
 _PAUSES = {
     "scan_qr_code": _LINK,
     "logged_out": _LINK,
