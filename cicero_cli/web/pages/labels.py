@@ -107,6 +107,7 @@ FIELD_WORDS = {
     "exception": "Dikecualikan",
     "status": "Aktif",
     "wa_opt_in": "Bersedia menerima pengingat",
+    "leave": "Cuti/izin",
 }
 STALE_FORM = "Formulir ini sudah kedaluwarsa. Muat ulang halamannya, lalu kirim lagi."
 UNSIGNED_FORM = (
