@@ -66,8 +66,8 @@ def test_a_pause_is_told_once(
         (
             75,
             "",
-            "nothing is sent for now (scan_qr_code): link the account again: scan the QR code in the"
-            " dashboard of WAHA\n",
+            "nothing is sent for now (scan_qr_code): link the account again: cicero wa setup, or"
+            " WhatsApp on the page\n",
         ),
         (75, "", ""),
         (75, "", ""),
