@@ -136,7 +136,7 @@ def test_the_laphar_of_a_directorate_ranks_its_units(directorate: Run) -> None:
 
 
 def test_the_units_of_a_directorate_get_their_parts_when_it_says_so(
-    directorate: Run, monkeypatch: pytest.MonkeyPatch
+    directorate: Run, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CICERO_WHATSAPP", "file")
     monkeypatch.setenv("CICERO_WA_FILE", "messages.ndjson")
@@ -156,6 +156,17 @@ def test_the_units_of_a_directorate_get_their_parts_when_it_says_so(
         "DITBINMAS  POLRES_A             1        1         1        0\n"
         "DITBINMAS  POLRES_B             1        1         1        0\n",
     )
+    parts = [
+        json.loads(
+            directorate("laphar", "show", "insta", "--as-of", f"laphar:{number}", "--json").stdout
+        )
+        for number in (1, 2, 3)
+    ]
+    assert [(part.get("unit_id"), part["summary"]["users"]) for part in parts] == [
+        (None, 3), ("POLRES_A", 2), ("POLRES_B", 1),
+    ]  # fmt: skip
+    bodies = [row[0] for row in store.connection.execute("SELECT body FROM outbox")]
+    assert sorted(bodies) == sorted(part["text"].strip() for part in parts)
     due = directorate(*words, "--unit", "polres_a", "--due")
     assert (due.exit_code, "leave --unit out" in due.stderr) == (2, True)
 
