@@ -11,7 +11,9 @@ from cicero_cli.console.language import shown
 from cicero_cli.console.options import command, group
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
 from cicero_cli.console.remarks import cli_actor
-from cicero_cli.console.tables import plain_table
+from cicero_cli.console.states import Painted
+from cicero_cli.console.tables import table_text
+from cicero_cli.core.terminal import harmless
 from cicero_cli.domain.messaging.messages import Kind, MessageStatus
 from cicero_cli.errors import ExitCode, InputError
 from cicero_cli.words import Text
@@ -77,7 +79,7 @@ def show(
     fields = {name: value for name, value in message.items() if name != "body"}
     rows = record_outcome(fields).rows or []
     columns = {"field": "field", "value": "value"}
-    text = f"{plain_table(rows, columns)}\n{message['body']}"
+    text = Painted(f"{table_text(rows, columns)}\n{harmless(message['body'])}")
     finish(Outcome(rows=rows, document=message, text=text))
 
 

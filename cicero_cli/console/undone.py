@@ -7,7 +7,8 @@ from typing import Any
 
 from cicero_cli.console.language import shown
 from cicero_cli.console.outcome import Outcome
-from cicero_cli.console.tables import plain_table
+from cicero_cli.console.states import Painted
+from cicero_cli.console.tables import table_text
 from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.repositories.roster.user_imports import UserImport
 from cicero_cli.services.roster.user_imports import Undone, list_restored, undo_document
@@ -82,7 +83,7 @@ def undo_outcome(undone: Undone) -> Outcome:
     ]
     if undone.dry_run:
         text += f"\n{shown('Dry run: nothing was written.')}"
-        text += f"\n{plain_table(rows, _FIELDS)}" if rows else ""
+        text += f"\n{table_text(rows, _FIELDS)}" if rows else ""
     notes = [
         Text(
             "{nama} ({user_id}){field}: {reason}",
@@ -93,4 +94,4 @@ def undo_outcome(undone: Undone) -> Outcome:
         )
         for kept in undone.kept
     ]
-    return Outcome(rows=rows, document=undo_document(undone), text=text, notes=notes)
+    return Outcome(rows=rows, document=undo_document(undone), text=Painted(text), notes=notes)

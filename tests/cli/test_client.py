@@ -28,8 +28,8 @@ def test_a_client_is_added_listed_and_shown(cicero: Run) -> None:
 
     listed = cicero("client", "list")
     assert listed.stdout == (
-        "client    nama        active  insta       tiktok  timezone\n"
-        "POLRES_A  Polres A       yes  polres.a            Asia/Makassar\n"
+        "client    nama      active    insta       tiktok  timezone\n"
+        "POLRES_A  Polres A  yes       polres.a            Asia/Makassar\n"
     )
 
     shown = json.loads(cicero("client", "show", "Polres_a", "--json").stdout)

@@ -11,7 +11,7 @@ from typing import Any
 from cicero_cli.domain.roster.leave_days import LeaveChange, LeaveDays
 from cicero_cli.domain.roster.sheet import BadRow, Roster
 from cicero_cli.domain.roster.sheet_fields import bad_cell, read_cells, read_row_leave
-from cicero_cli.domain.roster.sheet_presence import find_likely, find_named, with_likely
+from cicero_cli.domain.roster.sheet_presence import find_likely, find_named_users, with_likely
 from cicero_cli.domain.roster.user_id_doubts import digits_of, doubt_user_id
 from cicero_cli.domain.roster.users import User
 from cicero_cli.words import Text
@@ -118,7 +118,7 @@ def compare_roster(
     spoiled: set[str] = set()
     likely: set[str] = set()
     unnamed: list[int] = []
-    named_by_line = find_named(roster, known)
+    named_by_line = find_named_users(roster, known)
     for unread in roster.bad:
         user = find_likely(unread, roster, digits)
         bad.append(with_likely(unread, user) if user else unread)

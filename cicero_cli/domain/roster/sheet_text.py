@@ -112,7 +112,7 @@ def list_doubts(doubts: Sequence[Doubt], source: str) -> list[str]:
             source=source,
             line=doubt.line,
             nama=shorten(doubt.nama, 40),
-            user_id=doubt.user_id,
+            user_id=doubt.key,
             reason=doubt.reason,
         )
         for doubt in doubts[:_MOST_DOUBTS]

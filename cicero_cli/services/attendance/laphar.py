@@ -100,18 +100,29 @@ def word_report(
     mode: LapharMode,
     unit: str | None = None,
 ) -> Laphar:
-    """A sent report by the figures that it kept, in the words that the template has now."""
+    """A sent report by the figures that it kept, in the words that the template has now; `unit`: of this unit's people alone."""
     client = get_client(store, report.client_id, may_have_ended=True)
-    of_day = store.clients.of_day(client, report.day, report.made_at)
     attendances = tuple(reported_attendance(report, platform) for platform in platforms)
+    shown_unit = None
+    if report.unit_id is not None:
+        its_unit = get_client(store, report.unit_id, may_have_ended=True)
+        if unit is not None and unit.strip().upper() != report.unit_id:
+            raise InputError(
+                "{name} is of {unit_id}'s people alone", name=report.name, unit_id=report.unit_id
+            )
+        of_day = store.clients.of_day(its_unit, report.day, report.made_at)
+        shown_unit = (report.unit_id, of_day.nama)
+    elif unit is not None:
+        shown_unit = _choose_unit(attendances, unit)
+        attendances = tuple(only_unit(one, shown_unit[0]) for one in attendances)
     return _render(
         client,
-        of_day,
+        store.clients.of_day(client, report.day, report.made_at),
         attendances,
         template=template,
         mode=mode,
         at=report.made_at,
-        unit=unit or report.unit_id,
+        unit=shown_unit,
     )
 
 
@@ -205,6 +216,10 @@ def _word(
     """`unit`: of its people alone; `whole`: where all people were judged already."""
     attendances = whole.attendances if whole else tuple(judge(moment, one) for one in facts)
     engaged = {one.platform: one.engaged for one in facts if one.engaged is not None}
+    shown_unit = None
+    if unit is not None:
+        shown_unit = _choose_unit(attendances, unit)
+        attendances = tuple(only_unit(one, shown_unit[0]) for one in attendances)
     return _render(
         client,
         facts[0].client,
@@ -212,7 +227,7 @@ def _word(
         template=template,
         mode=mode,
         at=moment.as_of or now,
-        unit=unit,
+        unit=shown_unit,
         engaged=engaged or None,
     )
 
@@ -225,14 +240,11 @@ def _render(
     template: Template,
     mode: LapharMode,
     at: datetime,
-    unit: str | None,
+    unit: tuple[str, str] | None,
     engaged: Mapping[Platform, Engaged] | None = None,
 ) -> Laphar:
-    """`of_day` is the client as it was on the day; `at`: when the report is, or was, made."""
-    unit_id, unit_name = None, ""
-    if unit is not None:
-        unit_id, unit_name = _choose_unit(attendances, unit)
-        attendances = tuple(only_unit(one, unit_id) for one in attendances)
+    """`of_day` is the client as it was on the day; `at`: when the report is, or was, made; `unit`: id and name."""
+    unit_id, unit_name = unit or (None, "")
     from cicero_cli.services.attendance.template_folder import of_client
 
     with template_errors():
