@@ -678,13 +678,13 @@ COMMENT ON TABLE early_ack IS 'acks of ids that no message has yet; one day';
 CREATE INDEX early_ack_by_age ON early_ack (came_at);
 
 CREATE TABLE heading_choice (
-    client_id text NOT NULL,
+    client_id text,
     heading text NOT NULL,
     field text NOT NULL,
-    CONSTRAINT heading_choice_pkey PRIMARY KEY (client_id, heading),
+    CONSTRAINT heading_choice_is_one UNIQUE NULLS NOT DISTINCT (client_id, heading),
     CONSTRAINT heading_choice_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
-COMMENT ON TABLE heading_choice IS 'what a column of a client''s sheets means (user import --map); the heading lower-case, letters and digits only';
+COMMENT ON TABLE heading_choice IS 'what a column of a client''s sheets of people means (user import --map), or without client_id of a sheet of clients (client import --map); the heading lower-case, letters and digits only';
 
 CREATE TABLE user_role (
     user_id text NOT NULL,

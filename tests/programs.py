@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -43,3 +46,14 @@ def give_crontab(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
     monkeypatch.setenv("CRONTAB_FILE", str(kept))
     return kept
+
+
+@contextmanager
+def running_cron(folder: Path) -> Iterator[None]:
+    """A process that is called as Debian's."""
+    program = folder / "programs" / "cron"
+    program.write_bytes(Path("/bin/sleep").read_bytes())
+    program.chmod(0o755)
+    with subprocess.Popen([program, "60"]) as process:
+        yield
+        process.kill()

@@ -6,8 +6,13 @@ from typing import Annotated
 
 import typer
 
-from cicero_cli.console.import_options import ExpectOption, IgnoreOption, SkipBadOption, TabOption
-from cicero_cli.console.options import DryRunOption, command, group
+from cicero_cli.console.import_options import (
+    ExpectOption,
+    IgnoreOption,
+    SkipBadOption,
+    TabOption,
+)
+from cicero_cli.console.options import DryRunOption, YesOption, command, group
 from cicero_cli.console.outcome import finish
 from cicero_cli.console.remarks import cli_actor
 
@@ -33,23 +38,41 @@ def import_file(
         typer.Option(
             "--map",
             metavar="HEADING=FIELD",
-            help="What a column is, such as 'Kode Satuan=client_id'.",
+            help="What a column is, such as 'Kode Satuan=client_id'; remembered for sheets of clients, 'Kode Satuan=' forgets.",
         ),
     ] = None,
+    sync: Annotated[
+        bool,
+        typer.Option(
+            "--sync", help="Clients missing from the sheet are switched off from today on (asks)."
+        ),
+    ] = False,
+    share: Annotated[
+        float,
+        typer.Option(
+            "--sync-share",
+            metavar="SHARE",
+            min=0,
+            max=1,
+            help="At most this share of the active clients at once, and one at least.",
+        ),
+    ] = 0.1,
     expect: ExpectOption = None,
+    yes: YesOption = False,
 ) -> None:
     """Add and update clients from a sheet, all of it or nothing.
 
     The headings, below a title or not, in any order and case: KODE (or client_id), nama, instagram, tiktok, operator, grup,
     zona waktu, ambang, induk (under), and every key of `client list --json`: what `client list --output csv` writes is read
-    back unchanged.
+    back unchanged. What --map says of a heading is remembered for every sheet of clients.
 
     A column that the sheet lacks and a cell that is empty leave what is on file; a dash (-) clears it. Clients that the
-    sheet lacks are listed and kept.
+    sheet lacks are listed and kept; with --sync they are switched off, as by `client set X --inactive`, but for one that the
+    sheet names as the unit above another.
     """
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.console.client_imports import clients_outcome
-    from cicero_cli.services.roster.client_imports import import_clients
+    from cicero_cli.console.client_imports import clients_outcome, confirm_switched_off
+    from cicero_cli.services.roster.client_sheets import import_clients
 
     with open_app() as cicero:
         imported = import_clients(
@@ -62,6 +85,9 @@ def import_file(
             tab=tab,
             choices=mapping or (),
             read_link=cicero.read_link,
+            sync=sync,
+            share=share,
             expect=expect,
+            agree=lambda trial: confirm_switched_off(trial, yes=yes),
         )
     finish(clients_outcome(imported))

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cicero_cli.console.import_words import (
+    confirm_named,
+    import_text,
+    list_failures,
+    note_columns,
+)
 from cicero_cli.console.language import shown
 from cicero_cli.console.outcome import Outcome
-from cicero_cli.console.remarks import confirm, say
+from cicero_cli.console.remarks import say
 from cicero_cli.domain.roster.sheet_text import (
     doubt_leave,
-    list_bad_rows,
     list_doubts,
     summarise,
     tabulate_diff,
@@ -18,8 +23,6 @@ from cicero_cli.errors import ExitCode
 from cicero_cli.services.roster.imported import Imported, import_document, list_changes
 from cicero_cli.words import Text
 
-_MOST_NAMED = 10
-
 
 def import_outcome(imported: Imported, rejects: str | None = None) -> Outcome:
     """What is new, changed, missing and bad; nothing was written when a row is bad, unless that was wanted.
@@ -27,18 +30,18 @@ def import_outcome(imported: Imported, rejects: str | None = None) -> Outcome:
     `rejects`: the file that the bad rows and those with a bad cell were written to.
     """
     diff = imported.diff
-    failures = list_bad_rows(diff.bad, imported.source)
-    failures |= list_bad_rows(diff.bad_cells, imported.source)
+    failures = list_failures(
+        imported,
+        too_many=Text(
+            "{leaving:,} active people are missing from the sheet, and at most {most:,} may leave at once;"
+            " if they all left: --sync-share 1",
+            leaving=len(diff.leaving),
+            most=imported.most_leaving,
+        ),
+        nobody=Text("nobody was deactivated"),
+    )
     notes = [*list_doubts(imported.doubts, imported.source), *doubt_leave(imported.roster)]
-    if imported.settled:
-        notes.append(
-            Text(
-                "columns settled by --map: {columns}",
-                columns=", ".join(
-                    f"{name!r} = {field}" for name, field in imported.settled.items()
-                ),
-            )
-        )
+    notes += note_columns(imported, imported.roster.table.ignored)
     if diff.foreign:
         notes.append(
             Text(
@@ -55,50 +58,20 @@ def import_outcome(imported: Imported, rejects: str | None = None) -> Outcome:
                 count=len(diff.coming),
             )
         )
-    if imported.roster.table.ignored:
-        notes.append(
-            Text(
-                "columns not known, ignored: {ignored}",
-                ignored=", ".join(imported.roster.table.ignored),
-            )
-        )
-    if imported.refused:
-        failures[shown("nothing was imported")] = Text(
-            "correct {rows}, or import the others with --skip-bad", rows=_rows(diff.bad_lines)
-        )
-    elif diff.bad:
-        failures[shown("{rows} left out", rows=_rows(diff.bad_lines))] = Text(
-            "correct it and import again",
-            plural="correct them and import again",
-            count=diff.bad_lines,
-        )
-    if imported.too_many:
-        failures[shown("nothing was imported")] = Text(
-            "{leaving:,} active people are missing from the sheet, and at most {most:,} may leave at once;"
-            " if they all left: --sync-share 1",
-            leaving=len(diff.leaving),
-            most=imported.most_leaving,
-        )
-    if imported.sync and diff.unnamed:
-        failures[shown("nobody was deactivated")] = Text(
-            "line {lines} names nobody on file and may be one of the missing: correct it and import again",
-            lines=", ".join(map(str, diff.unnamed[:5])),
-        )
     if diff.bad_cells:
         failures[shown("{cells} not read", cells=_cells(len(diff.bad_cells)))] = Text(
             "what is on file stays; the rest of the row counts"
         )
     if rejects and (diff.bad or diff.bad_cells):
         notes.append(Text("to mend and import again: {path}", path=rejects))
-    text = ""
-    if imported.dry_run or not imported.is_stopped:
-        text = shown(summarise(diff, imported.client_id, imported.source))
-        if imported.dry_run:
-            text += f"\n{shown('Dry run: nothing was written.')}\n{tabulate_diff(diff, shown)}"
     return Outcome(
         rows=list_changes(imported),
         document=import_document(imported),
-        text=text,
+        text=import_text(
+            imported,
+            summarise(diff, imported.client_id, imported.source),
+            lambda: tabulate_diff(diff, shown),
+        ),
         notes=notes,
         failures=failures,
         exit_code=imported.exit_code,
@@ -120,10 +93,6 @@ def import_outcome_of_all(everybody: Sequence[Imported]) -> Outcome:
     )
 
 
-def _rows(number: int) -> str:
-    return Text("{count:,} bad row", plural="{count:,} bad rows", count=number)
-
-
 def _cells(number: int) -> str:
     return Text("{count:,} bad cell", plural="{count:,} bad cells", count=number)
 
@@ -134,17 +103,14 @@ def confirm_leaving(trials: Sequence[Imported], *, yes: bool) -> None:
         for line in list_doubts(trial.doubts, trial.source):
             say(line)
     leaving = [change.user for trial in trials for change in trial.diff.leaving]
-    if not leaving:
-        return
-    names = ", ".join(f"{user.nama} ({user.user_id})" for user in leaving[:_MOST_NAMED])
-    more = len(leaving) - _MOST_NAMED
-    confirm(
-        Text(
+    confirm_named(
+        [f"{user.nama} ({user.user_id})" for user in leaving],
+        lambda names, more: Text(
             "{names}{more} is missing from the sheet: no longer expected from today on?",
             plural="{names}{more} are missing from the sheet: no longer expected from today on?",
             count=len(leaving),
             names=names,
-            more=Text(" and {count:,} others", count=more) if more > 0 else "",
+            more=more,
         ),
         yes=yes,
     )

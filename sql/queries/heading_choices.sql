@@ -1,8 +1,8 @@
 -- name: list_heading_choices
--- What the columns of a client's sheets were said to mean.
+-- What the columns of a client's sheets were said to mean; of no client: those of sheets of clients.
 SELECT heading, field
 FROM heading_choice
-WHERE client_id = %(client_id)s
+WHERE client_id IS NOT DISTINCT FROM %(client_id)s::text
 ORDER BY heading;
 
 -- name: save_heading_choice
@@ -15,4 +15,4 @@ SET field = excluded.field;
 -- name: forget_heading_choice
 -- Leaves the heading to what can be told from it.
 DELETE FROM heading_choice
-WHERE client_id = %(client_id)s AND heading = %(heading)s;
+WHERE client_id IS NOT DISTINCT FROM %(client_id)s::text AND heading = %(heading)s;

@@ -124,6 +124,44 @@ FROM user_leave
 WHERE user_id = %(user_id)s
 ORDER BY first_day DESC, leave_id DESC;
 
+-- name: list_leave_of_many
+-- Leave of these users, by user and day.
+SELECT user_id, first_day, last_day, reason
+FROM user_leave
+WHERE user_id = ANY (%(user_ids)s::text[])
+ORDER BY user_id, first_day, leave_id;
+
+-- name: save_leave
+-- Leave of many that ends as if it never was, is changed, or is new.
+WITH given AS (
+    SELECT *
+    FROM unnest(
+        %(user_ids)s::text[], %(old_first_days)s::date[], %(old_last_days)s::date[], %(old_reasons)s::text[],
+        %(first_days)s::date[], %(last_days)s::date[], %(reasons)s::text[]
+    ) AS given (user_id, old_first_day, old_last_day, old_reason, first_day, last_day, reason)
+),
+ended AS (
+    DELETE FROM user_leave
+    USING given
+    WHERE user_leave.user_id = given.user_id
+        AND (user_leave.first_day, user_leave.last_day, user_leave.reason)
+            = (given.old_first_day, given.old_last_day, given.old_reason)
+        AND given.first_day IS NULL
+),
+changed AS (
+    UPDATE user_leave
+    SET first_day = given.first_day, last_day = given.last_day, reason = given.reason
+    FROM given
+    WHERE user_leave.user_id = given.user_id
+        AND (user_leave.first_day, user_leave.last_day, user_leave.reason)
+            = (given.old_first_day, given.old_last_day, given.old_reason)
+        AND given.first_day IS NOT NULL
+)
+INSERT INTO user_leave (user_id, first_day, last_day, reason)
+SELECT user_id, first_day, last_day, reason
+FROM given
+WHERE old_first_day IS NULL AND first_day IS NOT NULL;
+
 -- name: add_leave
 -- Days on which somebody is away.
 INSERT INTO user_leave (user_id, first_day, last_day, reason, note)

@@ -82,19 +82,20 @@ def test_changes_are_shown_first_and_cells_that_are_empty_change_nothing(cicero:
     words = ("client", "import", "a.csv", "--map", "Kode Satuan X=client_id")
     trial = cicero(*words, "--dry-run")
     assert trial.stdout == (
+        "Clients: 1 new, 1 changed, 0 unchanged, 2 missing from a.csv.\n"
+        "Dry run: nothing was written.\n"
         "        client   nama     field         was      will be\n"
         "changed POLRES_A Polres A client_insta  polres.a polres.baru\n"
         "                          client_tiktok polres_a -\n"
         "new     POLRES_C Polres C client_status          tidak\n"
         "missing POLDA    Polda X\n"
         "missing POLRES_B Polres B\n"
-        "Clients: 1 new, 1 changed, 0 unchanged, 2 missing from a.csv.\n"
     )
     digest = json.loads(cicero(*words, "--dry-run", "--json").stdout)["digest"]
     cicero("client", "set", "polres_a", "--insta", "anders")
     changed = cicero(*words, "--expect", digest)
     assert (changed.exit_code, changed.stdout) == (2, "")
-    assert "have changed since the dry run: nothing was imported" in changed.stderr
+    assert "has changed since the dry run: nothing was imported" in changed.stderr
     assert cicero(*words).exit_code == 0
     found = clients(cicero)
     assert found["POLRES_A"]["client_tiktok"] is None
@@ -135,6 +136,66 @@ def test_one_bad_row_stops_the_import_and_is_named(cicero: Run) -> None:
     left = cicero("client", "import", "a.csv", "--skip-bad")
     assert left.exit_code == 3
     assert [*clients(cicero)] == ["A"]
+
+
+def test_sync_switches_off_the_clients_that_are_missing_and_only_so_many(cicero: Run) -> None:
+    rows = [f"P{number},Polres {number},p{number},POLDA" for number in range(1, 5)]
+    write = lambda *lines: Path("a.csv").write_text("\n".join(["kode,nama,ig,induk", *lines]))  # noqa: E731
+    write(*rows, "POLDA,Polda X,,")
+    assert cicero("client", "import", "a.csv").exit_code == 0
+
+    write(*rows[:2])  # two are missing, and POLDA is named as the unit above
+    many = cicero("client", "import", "a.csv", "--sync", "--yes")
+    assert (many.exit_code, many.stdout) == (2, "")
+    assert (
+        "2 active clients are missing from the sheet, and at most 1 may be switched off"
+        in many.stderr
+    )
+    asked = cicero("client", "import", "a.csv", "--sync", "--sync-share", "0.4")
+    assert asked.exit_code == 1
+    assert (
+        "P3 (Polres 3), P4 (Polres 4) are missing from the sheet: switch them off" in asked.stderr
+    )
+
+    write(*rows[:2], "P3,Polres 3,instagram.com/p/x,", "?,x,P4,")  # refused rows are present
+    refused = cicero("client", "import", "a.csv", "--sync", "--skip-bad", "--dry-run", "--json")
+    assert json.loads(refused.stdout)["missing_clients"] == []
+    write(*rows[:2], "?,somebody,,")  # it may be anybody's
+    unnamed = cicero("client", "import", "a.csv", "--sync", "--skip-bad", "--yes")
+    assert (unnamed.exit_code, "no client was switched off: line 4" in unnamed.stderr) == (3, True)
+    assert all(client["client_status"] for client in clients(cicero).values())
+
+    write(*rows[:3])
+    done = cicero("client", "import", "a.csv", "--sync", "--yes")
+    assert (done.exit_code, done.stdout) == (
+        0,
+        "Clients: 0 new, 0 changed, 3 unchanged, 1 missing from a.csv, 1 of them switched off.\n",
+    )
+    assert [name for name, one in clients(cicero).items() if not one["client_status"]] == ["P4"]
+    again = cicero("client", "import", "a.csv", "--sync", "--yes", "--json")
+    assert (again.exit_code, json.loads(again.stdout)["written"]) == (0, 0)
+
+
+def test_what_a_heading_means_is_remembered_until_it_is_forgotten(cicero: Run) -> None:
+    cicero("client", "add", "polres_a", "--nama", "Polres A")
+    Path("a.csv").write_text("Satuan X,Nama,Ket Y\nPOLRES_A,Polres A,TIMUR\n")
+    words = ("client", "import", "a.csv")
+    mapped = ("--map", "Satuan X=client_id", "--map", "ket y=regional")
+    assert cicero(*words, *mapped, "--dry-run").exit_code == 0
+    assert cicero(*words).exit_code == 2  # a dry run remembers nothing
+    assert cicero(*words, *mapped).exit_code == 0
+    told = cicero(*words)
+    assert (told.exit_code, told.stderr) == (
+        0,
+        "columns settled by --map: 'Satuan X' = client_id, 'Ket Y' = regional_id\n",
+    )
+    forgotten = cicero(*words, "--map", "Ket Y=")
+    assert "columns not known, ignored: Ket Y" in forgotten.stderr
+    assert "'Ket Y'" not in cicero(*words, "--json").stderr
+    assert cicero(*words, "--map", "Satuan Z=nama").exit_code == 2
+    Path("people.csv").write_text("NRP,Nama,Satuan X\n85010001,Budi,x\n")
+    people = cicero("user", "import", "people.csv", "--client", "polres_a")
+    assert "columns not known, ignored: Satuan X" in people.stderr  # it was said of clients alone
 
 
 @pytest.mark.parametrize(

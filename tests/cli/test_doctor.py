@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from cicero_cli.domain.collection.usage import Meter
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store
 from tests.conftest import Run
-from tests.programs import give_crontab
+from tests.programs import give_crontab, running_cron
 from tests.services.fakes import at
 from tests.web.conftest import SECRET, Redis
 
@@ -36,13 +35,8 @@ def crontab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def cron(tmp_path: Path) -> Iterator[None]:
-    """A process that is called as Debian's."""
-    program = tmp_path / "programs" / "cron"
-    program.write_bytes(Path("/bin/sleep").read_bytes())
-    program.chmod(0o755)
-    with subprocess.Popen([program, "60"]) as process:
+    with running_cron(tmp_path):
         yield
-        process.kill()
 
 
 @pytest.fixture
@@ -196,7 +190,7 @@ def test_what_should_have_been_sent_by_now_is_named(cicero: Run, store: Store) -
         cicero("remind", "--due")  # cron woke it once
     with time_machine.travel(at("2026-11-21 05:31")):
         told = " ".join(cicero("doctor").stdout.split())
-    assert "warn cron remind should have run: A 12:10 -> is cron running" in told
+    assert "warn cron remind should have run: A 12:10 WIB -> is cron running" in told
 
 
 def test_a_database_that_is_not_there_is_a_finding(

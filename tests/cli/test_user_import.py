@@ -52,8 +52,8 @@ def test_who_is_away_is_told(cicero: Run) -> None:
     done = cicero("user", "import", "a.csv", "--client", "polres_a")
     assert (done.exit_code, done.stderr) == (
         0,
-        "1 is on leave or away by the sheet (such as 85010001) and is expected all the same;"
-        " to excuse for the time: cicero user set 85010001 --exception\n",
+        "1 is on leave or away by the sheet (such as 85010001), but from when until when it does not say,"
+        " and is expected all the same: fill in mulai and sampai, or: cicero user leave 85010001\n",
     )
     users = json.loads(cicero("user", "list", "--json").stdout)
     assert {user["nama"]: user["status"] for user in users} == {"Budi": True, "Ani": False}

@@ -57,7 +57,7 @@ def test_a_dry_run_tells_of_each_and_writes_nothing(cicero: Run) -> None:
     write(*GOOD[:2], "Polres B,85010003,Citra,citra")
     changed = cicero(*words)
     assert (changed.exit_code, whose(cicero)) == (2, {})
-    assert "have changed since the dry run: nothing was imported" in changed.stderr
+    assert "has changed since the dry run: nothing was imported" in changed.stderr
     write(*GOOD)
     assert (cicero(*words).exit_code, len(whose(cicero))) == (0, 3)
 

@@ -94,7 +94,7 @@ def test_a_sheet_that_changed_since_the_dry_run_is_noticed(cicero: Run) -> None:
     changed = run(cicero, *range(1, 23), options=("--expect", digest))
     assert (changed.exit_code, changed.stderr) == (
         2,
-        "cicero: the sheet or the people on file have changed since the dry run: nothing was imported"
+        "cicero: the sheet or what is on file has changed since the dry run: nothing was imported"
         " (look at it again with --dry-run)\n",
     )
     assert run(cicero, *range(1, 22), options=("--expect", digest)).exit_code == 0

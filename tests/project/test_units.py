@@ -52,3 +52,15 @@ def test_systemd_refuses_what_is_wrong(tmp_path: Path) -> None:
 
     assert code != 0
     assert "relative" in said
+
+
+def test_every_line_of_the_documented_proxy_is_finished() -> None:
+    [text] = re.findall(r"```nginx\n(.*?)```", OPERATIONS.read_text(encoding="utf-8"), re.DOTALL)
+    lines = [line.split("#")[0].strip() for line in text.splitlines()]
+
+    assert [line for line in lines if line and line[-1] not in ";{}"] == []
+    assert text.count("{") == text.count("}")
+    assert set(re.findall(r"\$(\w+)", text)) <= {
+        "binary_remote_addr", "host", "remote_addr", "request_uri", "scheme",
+    }  # fmt: skip
+    assert "proxy_pass http://127.0.0.1:8000;" in lines, "where the documented service listens"

@@ -1,7 +1,8 @@
+"""Each gateway's chapter leads from nothing to a report, in an installation of its own."""
+
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import pytest
 
 from cicero_cli.standins.whatsapp import StandIn
 from tests.conftest import Run
+from tests.project.documents import DOCUMENTS, Typed, read
+from tests.project.prepared import Place
 
-GUIDE = (Path(__file__).parents[2] / "docs" / "whatsapp.md").read_text(encoding="utf-8")
+GUIDE = DOCUMENTS["docs/whatsapp.md"]
 GROUP = "120363000000000001@g.us"
-BEGINNING, WAHA, GOWA, _ = re.split(r"^## .*\n", GUIDE, flags=re.MULTILINE)
+BEGINNING, WAHA, GOWA, *_ = re.split(r"^## .*\n", GUIDE, flags=re.MULTILINE)
 
 
 @pytest.fixture
@@ -26,14 +29,12 @@ def standin(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
 
 def follow(text: str, run: Run, standin: StandIn, monkeypatch: pytest.MonkeyPatch) -> str:
     """Set what it says to set, run what it says to run; what was seen."""
-    for name, value in re.findall(r"^    (CICERO_\w+)=(\S+)$", text, flags=re.MULTILINE):
-        is_address = name in {"CICERO_WAHA_URL", "CICERO_GOWA_URL"}
-        secret = value.replace("SECRET", "a-signing-key-of-more-than-32-characters")
-        monkeypatch.setenv(name, standin.url if is_address else secret)
+    place = Place(Path.cwd(), run, {"http://127.0.0.1:3000": standin.url, "SECRET": "s" * 48})
     seen = []
-    for line in re.findall(r"^    cicero (.*)$", text, flags=re.MULTILINE):
-        result = run(*shlex.split(line))
-        assert (line, result.exit_code, result.stderr) == (line, 0, result.stderr)
+    for typed in read(text):
+        assert isinstance(typed, Typed)
+        result = place.follow(typed, monkeypatch)
+        assert result.exit_code == 0, f"{typed.line}\n{result.stderr}"
         seen.append(result.stdout + result.stderr)
     return "\n".join(seen)
 

@@ -230,7 +230,7 @@ def _deeds(user_id: str, was: Attendance, now: Attendance, evidence: Evidence) -
             yield Reason(
                 "late",
                 Text(
-                    "seen on {post} at {at:%d %b %H:%M}, after the report",
+                    "seen on {post} at {at:%d %b %H:%M %Z}, after the report",
                     post=key,
                     at=sighting.first_seen_at.astimezone(zone),
                 ),

@@ -13,7 +13,14 @@ from cicero_cli.domain.roster.client_headings import CLIENTS
 from cicero_cli.domain.roster.clients import Client, normalise_client_id
 from cicero_cli.domain.roster.sheet import BadRow
 from cicero_cli.domain.roster.sheet_cells import plain_cell
-from cicero_cli.domain.roster.sheet_headings import Table, find_headings
+from cicero_cli.domain.roster.sheet_headings import (
+    NOTHING_SETTLED,
+    Table,
+    find_headings,
+    require_headings,
+    settled_here,
+)
+from cicero_cli.domain.roster.sheet_presence import find_named
 from cicero_cli.domain.roster.sheet_rows import Sheet, TableRow
 from cicero_cli.domain.roster.users import normalise_yes_or_no
 from cicero_cli.errors import BadValueError, InputError
@@ -51,7 +58,11 @@ class ClientChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientDiff:
-    """New, changed, unchanged and missing clients, and what is wrong, by line. `ignored`: columns that nobody knows."""
+    """New, changed, unchanged and missing clients, and what is wrong, by line. `ignored`: columns that nobody knows.
+
+    `leaving` are the missing who are switched off (`sync`); none is while a bad row may be any client's (`unnamed` are their
+    lines). `settled`: what headings of this sheet were said to mean.
+    """
 
     new: Sequence[ClientChange]
     changed: Sequence[ClientChange]
@@ -59,11 +70,21 @@ class ClientDiff:
     missing: Sequence[Client]
     bad: Sequence[BadRow]
     ignored: Sequence[str]
+    leaving: Sequence[ClientChange]
+    unnamed: Sequence[int]
+    settled: Mapping[str, str]
+
+    @property
+    def bad_cells(self) -> Sequence[BadRow]:
+        """None: a cell of a client that cannot be read makes its row bad."""
+        return ()
 
     @property
     def writes(self) -> list[ClientChange]:
         """Everything that is to be written, the units above before those below."""
-        writes = {change.client.client_id: change for change in (*self.changed, *self.new)}
+        writes = {
+            change.client.client_id: change for change in (*self.changed, *self.new, *self.leaving)
+        }
 
         def depth(client_id: str | None) -> int:
             found = 0
@@ -84,20 +105,26 @@ def compare_clients(
     known: Sequence[Client],
     normalise: Normalise,
     ignore: Collection[str] = (),
-    settled: Mapping[str, str] | None = None,
+    settled: Mapping[str, str] = NOTHING_SETTLED,
+    *,
+    required: Collection[str] = (),
+    sync: bool = False,
 ) -> ClientDiff:
     """The diff between a sheet and the clients on file; `normalise` makes a typed value one that is stored, or raises ValueError.
 
-    A cell that is empty, like a column that is not there, leaves its field alone; a dash clears it. InputError when the
-    headings do not say which client a row is of.
+    A cell that is empty, like a column that is not there, leaves its field alone; a dash clears it. `sync`: who is missing is
+    switched off, but for a client that the sheet names as the unit above another. InputError when the
+    headings do not say which client a row is of, or when one of the `required` headings is not there.
     """
-    table = find_headings(sheet, ignore, settled or {}, CLIENTS)
+    table = find_headings(sheet, ignore, settled, CLIENTS)
+    require_headings(table, required)
     if not table.rows:
         raise InputError("{table} has headings but no rows; nothing was changed", table=table.name)
     before = {client.client_id: client for client in known}
     bad: list[BadRow] = []
     after: dict[str, ClientChange] = {}
     named: Counter[str] = Counter()
+    unread: list[TableRow] = []
     for row in table.rows:
         cells = _cells(table, row)
         if not any(cells.values()):
@@ -107,11 +134,12 @@ def compare_clients(
             _check_shape(table, row)
         except ValueError as error:
             bad.append(_bad(table, row, "client_id", reason_of(error)))
+            unread.append(row)
             continue
         named[client_id] += 1
-        present = before.get(client_id)
+        there = before.get(client_id)
         values, wrong = _read_cells(table, row, cells, normalise)
-        if present is None and "nama" not in values and not wrong:
+        if there is None and "nama" not in values and not wrong:
             wrong.append(_bad(table, row, "nama", Text("this client is new and needs a name")))
         if named[client_id] > 1:
             wrong.append(
@@ -119,18 +147,49 @@ def compare_clients(
             )
         bad += wrong
         if not wrong:
-            blank = present or Client(client_id=client_id, nama="")
+            blank = there or Client(client_id=client_id, nama="")
             changed = replace(blank, **values)
-            after[client_id] = ClientChange(line=row.line, client=changed, before=present)
+            after[client_id] = ClientChange(line=row.line, client=changed, before=there)
     bad += _drop_misplaced(table, before, after)
+    meant = find_named(unread, (), {client.client_id: _told_by(client) for client in known})
+    present = {*named, *_named_above(table)}.union(*meant.values())
+    missing = [client for client in known if client.client_id not in present]
+    unnamed = [line for line, ids in meant.items() if not ids]
     return ClientDiff(
         new=[change for change in after.values() if change.before is None],
         changed=[c for c in after.values() if c.before is not None and c.before != c.client],
         unchanged=sum(change.before == change.client for change in after.values()),
-        missing=[client for client in known if client.client_id not in named],
+        missing=missing,
         bad=sorted(bad, key=lambda row: row.line),
         ignored=table.ignored,
+        leaving=[
+            ClientChange(line=0, client=replace(client, client_status=False), before=client)
+            for client in missing
+            if sync and client.client_status and not unnamed
+        ],
+        unnamed=unnamed,
+        settled=settled_here(table, settled),
     )
+
+
+def _told_by(client: Client) -> tuple[str | None, ...]:
+    """What of a client stands for it in a row whose id cannot be read."""
+    return (
+        client.client_id,
+        client.nama,
+        client.client_insta,
+        client.client_tiktok,
+        client.client_operator,
+        client.client_group,
+    )
+
+
+def _named_above(table: Table) -> set[str]:
+    """The clients that the sheet names as units above others."""
+    index = table.positions.get("under")
+    if index is None:
+        return set()
+    return {plain_cell(row.cells[index]).upper() for row in table.rows if index < len(row.cells)}
 
 
 def _cells(table: Table, row: TableRow) -> dict[str, str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cicero_cli.domain.roster.leave_days import LEAVE_FIELDS
 from cicero_cli.domain.roster.sheet_cells import plain_cell
 from cicero_cli.words import Text
 
@@ -25,6 +26,9 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "exception": ("exception", "pengecualian", "dikecualikan"),
     "status": ("status", "aktif", "active"),
     "wa_opt_in": ("wa opt in", "opt in"),
+    "mulai": ("mulai", "mulai tanggal", "mulai tgl", "tanggal mulai", "tgl mulai", "mulai cuti", "tanggal mulai cuti", "tgl mulai cuti", "dari tanggal", "leave from"),
+    "sampai": ("sampai", "sampai tanggal", "sampai tgl", "sampai dengan", "tanggal sampai", "tgl sampai", "selesai cuti", "tanggal selesai", "tgl selesai", "tanggal selesai cuti", "tgl selesai cuti", "s d", "leave until"),
+    "alasan": ("alasan", "alasan cuti", "alasan izin", "leave reason"),
 }  # fmt: skip
 FIELDS = tuple(_HEADINGS)
 _FIELDS = {heading: field for field, headings in _HEADINGS.items() for heading in headings}
@@ -113,14 +117,15 @@ def second_choice_of(heading: str) -> str | None:
 def nearest_field(heading: str) -> str | None:
     """The field that a heading which means none for certain looks like: it holds its word, or one that is nearly it."""
     words = _join(heading_words(heading)).split()
+    likely = [name for name, field in _FIELDS.items() if field not in LEAVE_FIELDS]
     found = [_WORDS[word] for word in words if word in _WORDS]
     if found:
         return next((field for field in found if field != "nama"), found[0])
     for word in (*words, "".join(words)):
-        if len(word) >= _SHORTEST_ALIKE:
-            known = [*_WORDS, *_FIELDS]
-            if alike := difflib.get_close_matches(word, known, 1, _LEAST_ALIKE):
-                return _WORDS.get(alike[0]) or _FIELDS[alike[0]]
+        if len(word) < _SHORTEST_ALIKE:
+            continue
+        if alike := difflib.get_close_matches(word, [*_WORDS, *likely], 1, _LEAST_ALIKE):
+            return _WORDS.get(alike[0]) or _FIELDS[alike[0]]
     return None
 
 

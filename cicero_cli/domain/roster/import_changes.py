@@ -7,13 +7,15 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+from cicero_cli.domain.roster.leave_days import LeaveChange, as_json, from_json
 from cicero_cli.domain.roster.users import User
+from cicero_cli.words import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportChange:
     """The fields of one user that an import changed. `before` is None for a new user, whose `after` has every field; both have every
-    field of one who came from another client.
+    field of one who came from another client. `after` also has `leave`, before and after, when the import changed that.
 
     `gone_on`: when the user was removed or transferred since.
     """
@@ -28,6 +30,14 @@ class ImportChange:
         """The client that the user came from by the import."""
         return None if self.before is None else self.before.get("client_id")
 
+    @property
+    def leave(self) -> LeaveChange | None:
+        """What the import changed of the user's leave."""
+        if "leave" not in self.after:
+            return None
+        before, after = self.after["leave"]
+        return LeaveChange(before=from_json(before), after=from_json(after))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaysSince:
@@ -38,8 +48,18 @@ class DaysSince:
     facts: Mapping[str, Any]
 
 
-def change_of(before: User | None, after: User) -> ImportChange:
-    """What an import keeps of one user: the fields that differ, or all of one who is new or comes from another client."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is not taken back, and why. `field` is empty for a whole person."""
+
+    user_id: str
+    nama: str
+    field: str
+    reason: str
+
+
+def change_of(before: User | None, after: User, leave: LeaveChange | None = None) -> ImportChange:
+    """What an import keeps of one user: the fields that differ, or all of one who is new or comes from another client; and leave."""
     names = [field.name for field in fields(User) if field.name not in {"user_id", "client_id"}]
     if before is not None and before.client_id != after.client_id:
         differing = ["client_id", *names]
@@ -49,8 +69,15 @@ def change_of(before: User | None, after: User) -> ImportChange:
             for name in names
             if before is None or getattr(before, name) != getattr(after, name)
         ]
+    changed_leave = {"leave": [as_json(leave.before), as_json(leave.after)]} if leave else {}
     return ImportChange(
         user_id=after.user_id,
         before=None if before is None else {name: getattr(before, name) for name in differing},
-        after={name: getattr(after, name) for name in differing},
+        after={name: getattr(after, name) for name in differing} | changed_leave,
     )
+
+
+def kept_field(user: User, field: str) -> Kept:
+    """That a field is not taken back because somebody has changed it since."""
+    reason = Text("was changed since, and stays")
+    return Kept(user_id=user.user_id, nama=user.nama, field=field, reason=reason)

@@ -15,7 +15,9 @@ from types import MappingProxyType
 from typing import Any
 
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.roster.import_changes import DaysSince, ImportChange
+from cicero_cli.domain.roster.import_changes import DaysSince, ImportChange, Kept, kept_field
+from cicero_cli.domain.roster.leave_days import LeaveChange, LeaveDays
+from cicero_cli.domain.roster.leave_undo import undo_leave
 from cicero_cli.domain.roster.users import User
 from cicero_cli.words import Text
 
@@ -24,6 +26,7 @@ _OF_DAYS = frozenset(
 )
 
 NO_FORMER: Mapping[str, Sequence[User]] = MappingProxyType({})
+NO_LEAVE: Mapping[str, Sequence[LeaveDays]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,19 +41,9 @@ class Patch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What is not taken back, and why. `field` is empty for a whole person."""
-
-    user_id: str
-    nama: str
-    field: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UndoPlan:
     """`restored`: rows as they shall be; `returning`: those of former clients; `gone`: users who never were; `opt_in`: who refuses
-    reminders by the import alone.
+    reminders by the import alone; `leave`: what becomes of it, by user.
     """
 
     patches: Sequence[Patch]
@@ -60,6 +53,7 @@ class UndoPlan:
     kept: Sequence[Kept]
     kept_handles: Collection[tuple[str, Platform]]
     opt_in: Collection[str]
+    leave: Mapping[str, LeaveChange]
 
 
 def plan_undo(
@@ -68,9 +62,11 @@ def plan_undo(
     days: Sequence[DaysSince],
     elsewhere: Collection[str],
     former: Mapping[str, Sequence[User]] = NO_FORMER,
+    *,
+    leave: Mapping[str, Sequence[LeaveDays]] = NO_LEAVE,
 ) -> UndoPlan:
     """The plan for these changes. `present` are all users of the import's client, `elsewhere` the ids that other clients have,
-    `former` all users of the clients that people came from, by client.
+    `former` all users of the clients that people came from, by client, `leave` what is on file.
     """
     since: dict[str, list[DaysSince]] = defaultdict(list)
     for span in days:
@@ -86,7 +82,7 @@ def plan_undo(
         user = present.get(change.user_id)
         own = since[change.user_id]
         if change.before is None or change.former is not None:
-            touched = [*_touched(change, user, own)]
+            touched = [*_touched(change, user, own, leave.get(change.user_id, ()))]
             has_ended = change.former is not None and change.former not in former
             if user is None:
                 until = _stands_until(own, change.after)
@@ -118,6 +114,10 @@ def plan_undo(
             opt_in.add(change.user_id)
         if user is not None and values:
             restored[user.user_id] = replace(user, **values)
+    taken_back, stays = undo_leave(
+        changes, present, {one.user_id for one in kept if not one.field}, leave
+    )
+    kept += stays
     kept += _drop_taken_handles(present, restored, {*gone, *returning})
     for client_id, users in former.items():
         back = {user.user_id: user for user in returning.values() if user.client_id == client_id}
@@ -131,18 +131,28 @@ def plan_undo(
         kept=kept,
         kept_handles=handles,
         opt_in=opt_in,
+        leave=taken_back,
     )
 
 
-def _touched(change: ImportChange, user: User | None, own: Sequence[DaysSince]) -> Iterator[str]:
+def _touched(
+    change: ImportChange,
+    user: User | None,
+    own: Sequence[DaysSince],
+    on_file: Sequence[LeaveDays],
+) -> Iterator[str]:
     """What somebody has changed of a new person since."""
     if user is None:
         return
+    given = change.leave and change.leave.after
     for name, value in change.after.items():
+        if name == "leave":
+            continue
         is_other = name in _OF_DAYS and any(span.facts[name] != value for span in own)
         if is_other or getattr(user, name) != value:
             yield name
-    if any(span.facts["leave"] is not None for span in own):
+    reasons = {None, given.reason} if given else {None}
+    if any(span.facts["leave"] not in reasons for span in own) or (given and given not in on_file):
         yield "leave"
 
 
@@ -203,8 +213,7 @@ def _undo_fields(
         if user is not None and until is None and getattr(user, name) == after:
             values[name] = before
         elif user is not None:
-            reason = Text("was changed since, and stays")
-            kept.append(Kept(user_id=user.user_id, nama=user.nama, field=name, reason=reason))
+            kept.append(kept_field(user, name))
     if user is None:
         nama = change.after.get("nama") or (own[-1].facts["nama"] if own else "")
         reason = Text("is no longer this client's: nothing of the person is brought back")

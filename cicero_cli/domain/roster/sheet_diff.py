@@ -8,30 +8,35 @@ from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any
 
-from cicero_cli.domain.roster.blanks import DASHES
-from cicero_cli.domain.roster.sheet import BadRow, Roster, RosterRow
-from cicero_cli.domain.roster.sheet_cells import plain_cell
-from cicero_cli.domain.roster.sheet_presence import find_likely, find_named, with_likely
+from cicero_cli.domain.roster.leave_days import LeaveChange, LeaveDays
+from cicero_cli.domain.roster.sheet import BadRow, Roster
+from cicero_cli.domain.roster.sheet_fields import bad_cell, read_cells, read_row_leave
+from cicero_cli.domain.roster.sheet_presence import find_likely, find_named_users, with_likely
 from cicero_cli.domain.roster.user_id_doubts import digits_of, doubt_user_id
-from cicero_cli.domain.roster.users import User, normalise_user_field
-from cicero_cli.words import Text, reason_of
+from cicero_cli.domain.roster.users import User
+from cicero_cli.words import Text
 
-_REQUIRED = frozenset({"user_id", "client_id", "nama", "status", "wa_opt_in"})
 _HANDLES = ("insta", "tiktok")
-_OWN_COST = frozenset({*_HANDLES, "whatsapp"})  # fields whose bad cell costs no more than the cell
 
 Handle = tuple[str, str]
 NO_EXTRA: Mapping[str, Sequence[Handle]] = MappingProxyType({})
 NOBODY: Mapping[str, User] = MappingProxyType({})
+NO_LEAVE: Mapping[str, Sequence[LeaveDays]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What one row does: a new user (`before` is None) or a known one who differs."""
+    """What one row does: a new user (`before` is None) or a known one who differs, or whose `leave` does."""
 
     line: int
     user: User
     before: User | None
+    leave: LeaveChange | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything is to be written."""
+        return self.before != self.user or self.leave is not None
 
     @property
     def changes(self) -> dict[str, tuple[Any, Any]]:
@@ -44,6 +49,9 @@ class Change:
             for field in fields(User)
             if field.name != "user_id" and (self.before or field.name != "client_id")
         }
+        if self.leave:
+            before, after = self.leave.before, self.leave.after
+            pairs["leave"] = (before and str(before), after and str(after))
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
@@ -92,12 +100,13 @@ def compare_roster(
     sync: bool = False,
     coming: Mapping[str, User] = NOBODY,
     going: Collection[str] = (),
+    leave: Mapping[str, Sequence[LeaveDays]] = NO_LEAVE,
 ) -> RosterDiff:
     """The diff between a sheet and the `known` users of its client.
 
     `elsewhere` says which other client has an id, None for one that must not be named; `extra` which handles somebody has
     beside the main one, which a sheet leaves alone. `sync`: who is missing is no longer expected. `coming` are users of other
-    clients who shall become this one's, active unless the sheet says otherwise; `going` are not missed.
+    clients who shall become this one's, active unless the sheet says otherwise; `going` are not missed; `leave` is on file.
 
     A cell that is empty, like a column that is not there, leaves its field alone; a dash clears it.
     """
@@ -109,7 +118,7 @@ def compare_roster(
     spoiled: set[str] = set()
     likely: set[str] = set()
     unnamed: list[int] = []
-    named_by_line = find_named(roster, known)
+    named_by_line = find_named_users(roster, known)
     for unread in roster.bad:
         user = find_likely(unread, roster, digits)
         bad.append(with_likely(unread, user) if user else unread)
@@ -127,18 +136,19 @@ def compare_roster(
                 if other
                 else Text("this user belongs to another client")
             )
-            bad.append(_bad(roster, row, "user_id", reason))
+            bad.append(bad_cell(roster, row, "user_id", reason))
         elif present is None and (doubt := doubt_user_id(user_id, alike)):
-            bad.append(_bad(roster, row, "user_id", doubt))
+            bad.append(bad_cell(roster, row, "user_id", doubt))
             likely |= {alike.user_id} if alike else set()
-            _, wrong, lost = _read_cells(roster, row, alike, client_id)
+            _, wrong, lost = read_cells(roster, row, alike, client_id)
             bad += [*wrong, *lost]  # so that all of the row is mended at once
         else:
-            values, wrong, lost = _read_cells(roster, row, present, client_id)
+            values, wrong, lost = read_cells(roster, row, present, client_id)
             blank = present or User(user_id=user_id, client_id=client_id, nama="")
             changed = replace(blank, **values)
-            after[user_id] = Change(line=row.line, user=changed, before=there)
-            bad_cells += lost
+            away, unread_days = read_row_leave(roster, row, leave.get(user_id, ()))
+            after[user_id] = Change(line=row.line, user=changed, before=there, leave=away)
+            bad_cells += [*lost, *unread_days]
             if wrong:
                 spoiled.add(user_id)
                 bad += wrong
@@ -156,8 +166,8 @@ def compare_roster(
     bad += [cell for cell in bad_cells if cell.line in left_out]
     return RosterDiff(
         new=[change for change in after.values() if change.before is None],
-        changed=[c for c in after.values() if c.before is not None and c.before != c.user],
-        unchanged=sum(change.before == change.user for change in after.values()),
+        changed=[c for c in after.values() if c.before is not None and c.differs],
+        unchanged=sum(not change.differs for change in after.values()),
         missing=missing,
         bad=sorted(bad, key=lambda row: row.line),
         bad_cells=[cell for cell in bad_cells if cell.line not in left_out],
@@ -172,39 +182,6 @@ def compare_roster(
 def _as_ones_own(user: User, client_id: str) -> User:
     """The user as one of this client, who is active there whatever the former client said."""
     return user if user.client_id == client_id else replace(user, client_id=client_id, status=True)
-
-
-def _read_cells(
-    roster: Roster, row: RosterRow, present: User | None, client_id: str
-) -> tuple[dict[str, Any], list[BadRow], list[BadRow]]:
-    """The values of a row; what makes it bad as a whole; which cells cannot be read."""
-    values: dict[str, Any] = {}
-    bad: list[BadRow] = []
-    unread: list[BadRow] = []
-    for field, written in row.cells.items():
-        cell = plain_cell(written)
-        if field == "user_id" or not cell or (present and cell == getattr(present, field)):
-            continue
-        try:
-            value = None if cell in DASHES else normalise_user_field(field, cell)
-        except ValueError as error:
-            wrong = unread if field in _OWN_COST else bad
-            wrong.append(_bad(roster, row, field, reason_of(error)))
-            continue
-        if field == "client_id":
-            if value != client_id:
-                reason = Text("this import is for client {client_id}", client_id=client_id)
-                bad.append(_bad(roster, row, field, reason))
-        elif value is None and cell in DASHES and field in _REQUIRED:
-            bad.append(_bad(roster, row, field, Text("this field cannot be cleared")))
-        elif value is not None or cell in DASHES:
-            values[field] = False if value is None and field == "exception" else value
-    is_named = "nama" in values or any(cell.column == roster.heading("nama") for cell in bad)
-    if present is None and not is_named:
-        bad.append(_bad(roster, row, "nama", Text("this user is new and needs a name")))
-    if present and not present.wa_opt_in:
-        values.pop("wa_opt_in", None)  # who refused is not asked again because a sheet says so
-    return values, bad, unread
 
 
 def _drop_conflicts(
@@ -280,8 +257,3 @@ def _conflict(
             line=line,
         ),
     )
-
-
-def _bad(roster: Roster, row: RosterRow, field: str, reason: str) -> BadRow:
-    value = row.cells.get(field, "").strip()
-    return BadRow(line=row.line, column=roster.heading(field), value=value, reason=reason)

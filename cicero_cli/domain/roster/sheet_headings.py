@@ -71,6 +71,15 @@ def find_headings(
     return table
 
 
+def settled_here(table: Table, settled: Mapping[str, str]) -> dict[str, str]:
+    """The columns of this table whose field somebody has settled, as the sheet calls them."""
+    return {
+        " ".join(heading.split()): field
+        for heading in table.header
+        if (field := settled.get(heading_words(heading)))
+    }
+
+
 def require_headings(table: Table, headings: Collection[str]) -> None:
     """InputError unless the table has all of these columns: one that was named is there, or mistyped."""
     known = set(map(heading_words, table.header))

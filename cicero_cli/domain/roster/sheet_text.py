@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 
 from cicero_cli.domain.roster.sheet import BadRow, Roster
@@ -112,7 +112,7 @@ def list_doubts(doubts: Sequence[Doubt], source: str) -> list[str]:
             source=source,
             line=doubt.line,
             nama=shorten(doubt.nama, 40),
-            user_id=doubt.user_id,
+            user_id=doubt.key,
             reason=doubt.reason,
         )
         for doubt in doubts[:_MOST_DOUBTS]
@@ -125,19 +125,24 @@ def list_doubts(doubts: Sequence[Doubt], source: str) -> list[str]:
 
 def doubt_leave(roster: Roster) -> list[str]:
     """A remark when the sheet says of some that they are on leave: from when until when it cannot say."""
-    away = [user_id for user_id, row in roster.rows.items() if is_away(row.cells.get("status", ""))]
+    away = [user_id for user_id, row in roster.rows.items() if _is_away_for_no_time(row.cells)]
     if not away:
         return []
     return [
         Text(
-            "{count:,} is on leave or away by the sheet (such as {example}) and is expected all the same;"
-            " to excuse for the time: cicero user set {example} --exception",
-            plural="{count:,} are on leave or away by the sheet (such as {example}) and are expected all the same;"
-            " to excuse for the time: cicero user set {example} --exception",
+            "{count:,} is on leave or away by the sheet (such as {example}), but from when until when it does not say,"
+            " and is expected all the same: fill in mulai and sampai, or: cicero user leave {example}",
+            plural="{count:,} are on leave or away by the sheet (such as {example}), but from when until when it does not say,"
+            " and are expected all the same: fill in mulai and sampai, or: cicero user leave {example}",
             count=len(away),
             example=away[0],
         )
     ]
+
+
+def _is_away_for_no_time(cells: Mapping[str, str]) -> bool:
+    says_so = is_away(cells.get("status", "")) or is_away(cells.get("alasan", ""))
+    return says_so and not (cells.get("mulai") or cells.get("sampai"))
 
 
 def shorten(text: str, width: int) -> str:

@@ -22,6 +22,7 @@ _FIELDS = {
     "exception": "pengecualian",
     "status": "aktif",
     "wa_opt_in": "pengingat",
+    "leave": "cuti/izin",
 }
 
 
@@ -71,7 +72,7 @@ def write_sync_message(
         _list(
             "Meragukan",
             (
-                f"baris {doubt.line}, {doubt.nama} ({doubt.user_id}): {indonesian(doubt.reason)}"
+                f"baris {doubt.line}, {doubt.nama} ({doubt.key}): {indonesian(doubt.reason)}"
                 for doubt in doubts
             ),
         ),

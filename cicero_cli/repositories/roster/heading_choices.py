@@ -12,17 +12,17 @@ _SQL = load_queries("heading_choices")
 
 
 class HeadingChoiceRepository:
-    """What the columns of clients' sheets were said to mean."""
+    """What the columns of a client's sheets of people, or (None) of sheets of clients, were said to mean."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
 
-    def list(self, client_id: str) -> dict[str, str]:
+    def list(self, client_id: str | None) -> dict[str, str]:
         """The field of each heading."""
         found = self._connection.execute(_SQL["list_heading_choices"], {"client_id": client_id})
         return dict(found.fetchall())
 
-    def save(self, client_id: str, choices: Mapping[str, str | None]) -> None:
+    def save(self, client_id: str | None, choices: Mapping[str, str | None]) -> None:
         """Remember these; forget those whose field is None."""
         for heading, field in choices.items():
             self._connection.execute(

@@ -5,7 +5,8 @@ Triggers write what happens today; here is what mends the past.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.roster.leave_days import LeaveChange, LeaveDays
 from cicero_cli.repositories.database.sql_files import load_queries
 from cicero_cli.repositories.roster.audiences import as_tree
 
@@ -141,6 +143,31 @@ class HistoryRepository:
                 "last_day": last_day,
                 "reason": reason,
                 "note": note,
+            },
+        )
+
+    def leave_of_many(self, user_ids: Collection[str]) -> dict[str, Sequence[LeaveDays]]:
+        """What is on file of these, the first of each first; without who has none."""
+        found: dict[str, list[LeaveDays]] = defaultdict(list)
+        rows = self._connection.execute(_SQL["list_leave_of_many"], {"user_ids": [*user_ids]})
+        for user_id, first_day, last_day, reason in rows:
+            found[user_id].append(LeaveDays(first_day=first_day, last_day=last_day, reason=reason))
+        return {**found}
+
+    def change_leave(self, changes: Mapping[str, LeaveChange]) -> None:
+        """Leave of many at once, one change of each user; the note of what is changed stays."""
+        old = [change.before for change in changes.values()]
+        new = [change.after for change in changes.values()]
+        self._connection.execute(
+            _SQL["save_leave"],
+            {
+                "user_ids": [*changes],
+                "old_first_days": [one and one.first_day for one in old],
+                "old_last_days": [one and one.last_day for one in old],
+                "old_reasons": [one and one.reason for one in old],
+                "first_days": [one and one.first_day for one in new],
+                "last_days": [one and one.last_day for one in new],
+                "reasons": [one and one.reason for one in new],
             },
         )
 

@@ -13,6 +13,7 @@ from cicero_cli.domain.roster.sheet_rows import Sheet
 from cicero_cli.domain.roster.sheet_workbook import is_workbook, read_tabs
 from cicero_cli.errors import TryLaterError
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.roster.import_result import SHARE_LEAVING, changed_since_dry_run
 from cicero_cli.services.roster.imported import Imported
 from cicero_cli.services.roster.sheet_sources import (
     ReadLink,
@@ -22,12 +23,7 @@ from cicero_cli.services.roster.sheet_sources import (
     read_bytes,
     read_sheet,
 )
-from cicero_cli.services.roster.sheets import (
-    SHARE_LEAVING,
-    Agree,
-    changed_since_dry_run,
-    import_users,
-)
+from cicero_cli.services.roster.sheets import Agree, import_users
 
 
 def import_for_all(

@@ -10,22 +10,25 @@ from pathlib import Path
 from cicero_cli.core.private_files import write_private
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.roster.heading_choices import read_choices, settle
-from cicero_cli.domain.roster.heading_words import heading_words
 from cicero_cli.domain.roster.sheet import Roster, read_roster, sheet_row
 from cicero_cli.domain.roster.sheet_csv import write_rows
 from cicero_cli.domain.roster.sheet_diff import RosterDiff, compare_roster
-from cicero_cli.domain.roster.sheet_headings import require_headings
+from cicero_cli.domain.roster.sheet_headings import require_headings, settled_here
 from cicero_cli.domain.roster.sheet_rejects import list_rejects
 from cicero_cli.domain.roster.sheet_rows import Sheet
 from cicero_cli.domain.roster.users import User
 from cicero_cli.errors import InputError, TryLaterError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.roster.clients import get_client
+from cicero_cli.services.roster.import_result import (
+    SHARE_LEAVING,
+    changed_since_dry_run,
+    most_leaving,
+)
 from cicero_cli.services.roster.imported import Imported
 from cicero_cli.services.roster.sheet_sources import ReadLink, read_source
 from cicero_cli.services.roster.user_imports import keep_import
 
-SHARE_LEAVING = 0.1
 Agree = Callable[[Sequence[Imported]], None]
 
 
@@ -81,12 +84,8 @@ def import_users(
             sync=sync,
             written=written,
             import_id=import_id,
-            settled={
-                " ".join(heading.split()): column
-                for heading in roster.table.header
-                if (column := settled.get(heading_words(heading)))
-            },
-            most_leaving=max(1, int(share * sum(user.status for user in known))),
+            settled=settled_here(roster.table, settled),
+            most_leaving=most_leaving(share, sum(user.status for user in known)),
         )
 
     how = _How(by=by, sync=sync, transfer=transfer, going=going)
@@ -111,11 +110,13 @@ def import_users(
         if not users or planned.is_stopped:
             return planned
         coming = {change.user.user_id: change.before for change in diff.coming if change.before}
+        away = {change.user.user_id: change.leave for change in diff.writes if change.leave}
         if store.users.save_all(users, coming=[*coming]) != len(users):
             raise TryLaterError(
                 "somebody else added one of these users to another client just now",
                 hint="nothing was changed; run it again",
             )
+        store.history.change_leave(away)
         import_id = keep_import(
             store,
             client.client_id,
@@ -136,6 +137,7 @@ def import_users(
                 "changed": len(diff.changed),
                 "deactivated": len(diff.leaving),
                 "transferred": len(coming),
+                "leave": len(away),
                 "bad_rows": diff.bad_lines,
                 "written": len(users),
             },
@@ -147,14 +149,6 @@ def import_users(
                 "users.transferred", by, subject=former, client_id=former, details=details
             )
     return imported(diff, len(users), import_id)
-
-
-def changed_since_dry_run() -> InputError:
-    """The error for an import that is no longer what its dry run showed."""
-    return InputError(
-        "the sheet or the people on file have changed since the dry run: nothing was imported",
-        hint="look at it again with --dry-run",
-    )
 
 
 def export_users(store: Store, client_id: str) -> tuple[list[User], list[dict[str, str]]]:
@@ -217,4 +211,5 @@ def _compare(
         sync=how.sync,
         coming={user.user_id: user for user in coming},
         going=how.going,
+        leave=store.history.leave_of_many([*roster.rows]) if "mulai" in roster.columns else {},
     )

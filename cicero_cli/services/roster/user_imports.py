@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from cicero_cli.domain.access.actors import Actor
-from cicero_cli.domain.roster.import_changes import change_of
-from cicero_cli.domain.roster.import_undo import Kept, UndoPlan, plan_undo
+from cicero_cli.domain.roster.import_changes import Kept, change_of
+from cicero_cli.domain.roster.import_undo import UndoPlan, plan_undo
+from cicero_cli.domain.roster.leave_days import LeaveChange
 from cicero_cli.domain.roster.sheet_diff import Change
 from cicero_cli.domain.roster.users import User
 from cicero_cli.errors import InputError, NotFoundError
@@ -29,6 +30,7 @@ class Undone:
     gone: Sequence[User]
     restored: Sequence[tuple[User, User]]
     kept: Sequence[Kept]
+    leave: Mapping[str, LeaveChange]
     dry_run: bool
 
 
@@ -45,7 +47,7 @@ def keep_import(
     """Keep what the running import has changed, so that it can be taken back; gives its id."""
     return store.user_imports.add(
         client_id,
-        [change_of(change.before, change.user) for change in changes],
+        [change_of(change.before, change.user, change.leave) for change in changes],
         source=source,
         actor=by.name,
         deactivated_users=deactivated,
@@ -86,6 +88,7 @@ def undo_import(
             store.user_imports.days_since(of.import_id),
             store.users.clients_elsewhere(ids, of.client_id),
             former,
+            leave=store.history.leave_of_many(ids),
         )
         if not store.user_imports.mark_undone(of.import_id, actor=by.name, now=by.at):
             raise InputError("import {import_id} was taken back already", import_id=of.import_id)
@@ -95,6 +98,7 @@ def undo_import(
             of=of,
             gone=plan.gone,
             restored=[*_pairs(plan, users, refusing)],
+            leave=plan.leave,
             kept=[*plan.kept, *_refusals(refusing, users)],
             dry_run=dry_run,
         )
@@ -134,10 +138,14 @@ def undo_document(undone: Undone) -> dict[str, Any]:
 
 def list_restored(undone: Undone) -> list[dict[str, Any]]:
     """A row for each field that got its former value back."""
-    return [
-        {"user_id": after.user_id, "nama": after.nama, "field": name, "old": old, "value": value}
+    changes = [
+        Change(line=0, user=after, before=before, leave=undone.leave.get(after.user_id))
         for before, after in undone.restored
-        for name, (old, value) in Change(line=0, user=after, before=before).changes.items()
+    ]
+    return [
+        {"user_id": user.user_id, "nama": user.nama, "field": name, "old": old, "value": value}
+        for user, fields in ((change.user, change.changes) for change in changes)
+        for name, (old, value) in fields.items()
     ]
 
 
@@ -174,6 +182,7 @@ def _apply(
 ) -> set[str]:
     """Write the plan; gives whose refusal of reminders stays because they were changed since."""
     imports = store.user_imports
+    store.history.change_leave(plan.leave)
     imports.patch_days(of, plan.patches)
     imports.take_back_handles(of, ids, plan.kept_handles, former)
     again = imports.allow_reminders_again(of.import_id, plan.opt_in)
@@ -187,6 +196,9 @@ def _apply(
 
 def _pairs(plan: UndoPlan, users: dict[str, User], refusing: set[str]) -> list[tuple[User, User]]:
     after = {user.user_id: user for user in (*plan.restored, *plan.returning)}
+    gone = {user.user_id for user in plan.gone}
+    for user_id in (plan.leave.keys() & users.keys()) - gone:
+        after.setdefault(user_id, users[user_id])
     for user_id in set(plan.opt_in) - refusing:
         after[user_id] = replace(after.get(user_id, users[user_id]), wa_opt_in=True)
     return [(users[user_id], after[user_id]) for user_id in sorted(after)]

@@ -84,6 +84,7 @@ ACTION_WORDS = {
     "message.retried": "Pesan dikirim ulang",
     "message.cancelled": "Pesan dibatalkan",
     "message.marked_sent": "Pesan ditandai terkirim",
+    "whatsapp.link_begun": "Penautan WhatsApp dimulai",
 }
 RUN_WORDS = {
     "running": "Berjalan",
@@ -106,6 +107,7 @@ FIELD_WORDS = {
     "exception": "Dikecualikan",
     "status": "Aktif",
     "wa_opt_in": "Bersedia menerima pengingat",
+    "leave": "Cuti/izin",
 }
 STALE_FORM = "Formulir ini sudah kedaluwarsa. Muat ulang halamannya, lalu kirim lagi."
 UNSIGNED_FORM = (

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cicero_cli.domain.roster.client_sheet import compare_clients
+from cicero_cli.domain.roster.clients import Client, normalise_client_field
 from cicero_cli.domain.roster.sheet import read_roster
 from cicero_cli.domain.roster.sheet_csv import read_csv
 from cicero_cli.domain.roster.sheet_diff import compare_roster
-from cicero_cli.domain.roster.sheet_doubts import find_doubts
+from cicero_cli.domain.roster.sheet_doubts import find_client_doubts, find_doubts
 from cicero_cli.domain.roster.users import User
 
 BUDI = User(user_id="85010001", client_id="A", nama="Budi Santoso", insta="budi")
@@ -15,7 +17,7 @@ SITI = User(user_id="85010002", client_id="A", nama="Siti Aminah", insta="siti")
 def doubts(rows: str, *known: User) -> Sequence[tuple[int, str, str]]:
     roster = read_roster(read_csv(f"nrp,nama,ig\n{rows}\n".encode(), "a.csv"))
     diff = compare_roster(roster, client_id="A", known=known, elsewhere={})
-    return [(doubt.line, doubt.user_id, doubt.reason) for doubt in find_doubts(diff)]
+    return [(doubt.line, doubt.key, doubt.reason) for doubt in find_doubts(diff)]
 
 
 def test_an_id_that_is_shorter_than_the_others_is_doubted() -> None:
@@ -31,6 +33,17 @@ def test_who_is_new_under_the_name_of_somebody_missing_is_doubted() -> None:
         "is new, and 85010001 of the same name is missing: another id?"
         " cicero user set 85010001 --id 85019999"
     )
+
+
+def test_names_that_were_swapped_are_doubted_however_alike_they_are() -> None:
+    known = [Client(client_id=name, nama=f"Polres {name}", client_insta=name) for name in "ABC"]
+    sheet = read_csv(b"kode,nama,ig\nA,Polres B,a\nB,Polres A,c\nD,Polres C,d\n", "a.csv")
+    found = find_client_doubts(compare_clients(sheet, known, normalise_client_field))
+    assert [(doubt.line, doubt.key, str(doubt.reason)) for doubt in found] == [
+        (2, "A", "was Polres A: is it the same client, or was one column sorted alone?"),
+        (3, "B", "was Polres B: is it the same client, or was one column sorted alone?"),
+        (4, "D", "is new, and C of the same name is missing: is it the same client?"),
+    ]
 
 
 def test_a_column_that_was_sorted_alone_is_doubted_row_by_row() -> None:
