@@ -105,7 +105,7 @@ def reports_say_what_the_model_says(world: World, model: Model) -> None:
 def readers_say_what_the_model_says(world: World, model: Model) -> None:
     for name in UNITS:
         client = world.store.clients.get(world.unit(name))
-        for day in CALENDAR[5:20]:
+        for day in CALENDAR[6:16]:
             attendance = read_attendance(world.store, client, world.platform, Moment(day, None))
             agree(world, attendance, model.report(name, day))
         if model.clients[name]["active"]:
