@@ -46,7 +46,6 @@ class State(NamedTuple):
     remedy: str = ""
 
 
-_AWAY = "Tidak terjangkau"
 _NO_SESSION = State("Belum ada sesi", "warn", "Tombol ini membuat sesinya, lalu menampilkan kode QR.")  # fmt: skip
 _STATES = {
     "working": State("Tersambung", "good"),
@@ -60,9 +59,8 @@ _STATES = {
     "no_device": _NO_SESSION,
     "unauthorised": State("Kunci ditolak", "bad"),
     "forbidden": State("Kunci ditolak", "bad"),
-    **dict.fromkeys(("no_connection", "unknown_host", "timeout", "connection_cut", "no_answer"), State(_AWAY, "bad")),
 }  # fmt: skip
-_OTHER = State("Belum tersambung", "bad")
+_OTHER, _AWAY = State("Belum tersambung", "bad"), State("Tidak terjangkau", "bad")
 
 
 @router.read("/whatsapp", role=Role.ADMIN, client=Client.NONE, lane=Lane.UPSTREAM)
@@ -151,7 +149,7 @@ def _may_change(scan: Scan, *, is_begun: bool) -> bool:
 
 def _state(scan: Scan) -> State:
     code = scan.session.state
-    state = _STATES.get(code, _OTHER)
+    state = _STATES.get(code, _OTHER if scan.session.is_known else _AWAY)
     if scan.session.is_ready or scan.waits or state.remedy:
         return state
     return state._replace(remedy=pause_words(code))
