@@ -149,7 +149,7 @@ def _reasons(
     today = [one for one in evidence.facts if one.user_id == user_id and one.is_so]
     before, after = pair
     if before is None or after is None:
-        return [_place(before, then, today)]
+        return [_place(before, after, then, today)]
     reasons = [*_facts(before, after, today)]
     if before.sudah != after.sudah and was.threshold != now.threshold:
         reasons.append(
@@ -163,18 +163,25 @@ def _reasons(
     return reasons
 
 
-def _place(before: UserAttendance | None, then: list[Fact], today: list[Fact]) -> Reason:
+def _place(
+    before: UserAttendance | None, after: UserAttendance | None, then: list[Fact], today: list[Fact]
+) -> Reason:
     """Why somebody is on the day's roster and was not, or the other way round."""
-    if before is None:
-        former = next((one.client_id for one in then if one.status), None)
-        if former is not None and former not in {one.client_id for one in today if one.status}:
-            return Reason("transferred", Text("came from {client_id}", client_id=former))
+    was, now = ([one.client_id for one in facts if one.status] for facts in (then, today))
+    left, come = (
+        next((one for one in some if one not in others), None)
+        for some, others in ((was, now), (now, was))
+    )
+    if after is not None:
+        if after.client_id in was:
+            return Reason("audience", Text("is of the audience now"))
+        if left is not None:
+            return Reason("transferred", Text("came from {client_id}", client_id=left))
         return Reason("added", Text("is on the roster of this day since"))
-    here = next((one.client_id for one in today if one.status), None)
-    if here is not None and here not in {one.client_id for one in then if one.status}:
-        return Reason("transferred", Text("went to {client_id}", client_id=here))
-    if here is not None:
+    if before is not None and before.client_id in now:
         return Reason("audience", Text("is no longer of the audience"))
+    if come is not None:
+        return Reason("transferred", Text("went to {client_id}", client_id=come))
     if today:
         return Reason("retired", Text("is no longer on the roster of this day"))
     return Reason("erased", Text("was erased"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
@@ -41,57 +41,58 @@ _TEMPLATE = load_template(None)
 
 _name, _unit = st.sampled_from(NAMES), st.sampled_from(tuple(UNITS))
 _home, _day = st.sampled_from("AB"), st.integers(0, len(DAYS) - 1)
-_handle = st.sampled_from((*HANDLES, ""))
+_handle, _title = st.sampled_from((*HANDLES, "")), st.sampled_from(("AKP", "IPTU"))
+_threshold, _above = st.sampled_from((0.4, 0.8)), st.sampled_from(("DIT", ""))
 
 
-def _moves(*choices: tuple[Any, ...]) -> st.SearchStrategy[tuple[Any, ...]]:
-    made = [
-        st.tuples(*(one if isinstance(one, st.SearchStrategy) else st.just(one) for one in choice))
-        for choice in choices
-    ]
-    return st.one_of(made)
-
-
-MOVES = _moves(
-    ("add", _name, _home, _handle),
-    ("remove", _name),
-    ("status", _name, st.booleans()),
-    ("status since", _name, st.booleans(), _day),
-    ("exception", _name, st.booleans()),
-    ("transfer", _name, _home),
-    ("transfer since", _name, _home, _day),
-    ("title", _name, st.sampled_from(("AKP", "IPTU"))),
-    ("title since", _name, st.sampled_from(("AKP", "IPTU")), _day),
-    ("divisi", _name, st.sampled_from(("SAT BINMAS", "BAG OPS"))),
-    ("handle", _name, _handle),
-    ("handles", _name, _handle, _handle),
-    ("was wrong", _name, _handle),
-    ("leave", _name, _day, _day),
-    ("leave ends", _name, _day),
-    ("merge", _name, _name),
-    ("assign", _name, _unit, st.one_of(st.none(), _day)),
-    ("assignment ends", _name, _unit, _day),
-    ("import", _home, _name, st.sampled_from(("AKP", "IPTU")), _handle, st.booleans()),
-    ("undo import", _home),
-    ("threshold", _unit, st.sampled_from((0.4, 0.8))),
-    ("threshold since", _unit, st.sampled_from((0.4, 0.8)), _day),
-    ("timezone", _unit, st.sampled_from(TIMEZONES)),
-    ("under", _home, st.sampled_from(("DIT", ""))),
-    ("under since", _home, st.sampled_from(("DIT", "")), _day),
-    ("active", _home, st.booleans()),
-    ("audience", "DIT", st.sampled_from(("below", "own+below"))),
-    ("audience_divisi", "DIT", st.sampled_from(((), ("SAT BINMAS",)))),
-    ("like", _unit, _day, st.sampled_from(HANDLES), st.booleans()),
-    ("like", _unit, _day, st.sampled_from(HANDLES), st.booleans()),
-    ("post", _unit, _day),
-    ("gone", _unit, _day),
-    ("exclude", _unit, _day, st.booleans()),
-    ("accept", _name, _unit, _day, st.booleans()),
-    ("report",),
-    ("report",),
-)
+# what each kind of move is about
+KINDS: dict[str, tuple[st.SearchStrategy[Any], ...]] = {
+    "add": (_name, _home, _handle),
+    "remove": (_name,),
+    "status": (_name, st.booleans()),
+    "status since": (_name, st.booleans(), _day),
+    "exception": (_name, st.booleans()),
+    "transfer": (_name, _home),
+    "transfer since": (_name, _home, _day),
+    "title": (_name, _title),
+    "title since": (_name, _title, _day),
+    "divisi": (_name, st.sampled_from(("SAT BINMAS", "BAG OPS"))),
+    "handle": (_name, _handle),
+    "handles": (_name, _handle, _handle),
+    "was wrong": (_name, _handle),
+    "leave": (_name, _day, _day),
+    "leave ends": (_name, _day),
+    "merge": (_name, _name),
+    "assign": (_name, _unit, st.one_of(st.none(), _day)),
+    "assignment ends": (_name, _unit, _day),
+    "import": (_home, _name, _title, _handle, st.booleans()),
+    "undo import": (_home,),
+    "threshold": (_unit, _threshold),
+    "threshold since": (_unit, _threshold, _day),
+    "timezone": (_unit, st.sampled_from(TIMEZONES)),
+    "under": (_home, _above),
+    "under since": (_home, _above, _day),
+    "active": (_home, st.booleans()),
+    "audience": (st.just("DIT"), st.sampled_from(("below", "own+below"))),
+    "audience_divisi": (st.just("DIT"), st.sampled_from(((), ("SAT BINMAS",)))),
+    "like": (_unit, _day, st.sampled_from(HANDLES), st.booleans()),
+    "post": (_unit, _day),
+    "gone": (_unit, _day),
+    "exclude": (_unit, _day, st.booleans()),
+    "accept": (_name, _unit, _day, st.booleans()),
+    "report": (),
+}
 # 14:00 UTC is 23:00 in Jayapura and 21:00 in Jakarta: an hour or two change the day of the one and not of the other
 WAITS = st.sampled_from((timedelta(minutes=1), timedelta(minutes=59), timedelta(hours=21)))
+
+
+def _moves_of(kinds: Sequence[str]) -> st.SearchStrategy[list[Any]]:
+    moves = [st.tuples(st.just(kind), *KINDS[kind]) for kind in (*kinds, "like", "report")]
+    return st.lists(st.tuples(WAITS, st.one_of(moves)), min_size=12, max_size=24)
+
+
+# of a few kinds at a time, so that they meet each other
+MOVES = st.lists(st.sampled_from([*KINDS]), min_size=3, max_size=6, unique=True).flatmap(_moves_of)
 
 
 @dataclass
