@@ -39,56 +39,64 @@ HANDLES = (*NAMES, "xena")
 _numbers = count(1)
 _TEMPLATE = load_template(None)
 
-_name, _unit = st.sampled_from(NAMES), st.sampled_from(tuple(UNITS))
-_home, _day = st.sampled_from("AB"), st.integers(0, len(DAYS) - 1)
-_handle, _title = st.sampled_from((*HANDLES, "")), st.sampled_from(("AKP", "IPTU"))
-_threshold, _above = st.sampled_from((0.4, 0.8)), st.sampled_from(("DIT", ""))
+_unit, _home, _day, _is = tuple(UNITS), ("A", "B"), tuple(range(len(DAYS))), (False, True)
+_handle, _title, _threshold, _above = (*HANDLES, ""), ("AKP", "IPTU"), (0.4, 0.8), ("DIT", "")
 
 
-# what each kind of move is about
-KINDS: dict[str, tuple[st.SearchStrategy[Any], ...]] = {
-    "add": (_name, _home, _handle),
-    "remove": (_name,),
-    "status": (_name, st.booleans()),
-    "status since": (_name, st.booleans(), _day),
-    "exception": (_name, st.booleans()),
-    "transfer": (_name, _home),
-    "transfer since": (_name, _home, _day),
-    "title": (_name, _title),
-    "title since": (_name, _title, _day),
-    "divisi": (_name, st.sampled_from(("SAT BINMAS", "BAG OPS"))),
-    "handle": (_name, _handle),
-    "handles": (_name, _handle, _handle),
-    "was wrong": (_name, _handle),
-    "leave": (_name, _day, _day),
-    "leave ends": (_name, _day),
-    "merge": (_name, _name),
-    "assign": (_name, _unit, st.one_of(st.none(), _day)),
-    "assignment ends": (_name, _unit, _day),
-    "import": (_home, _name, _title, _handle, st.booleans()),
+# what each kind of move may be about, word by word
+KINDS: dict[str, tuple[Sequence[Any], ...]] = {
+    "add": (NAMES, _home, _handle),
+    "remove": (NAMES,),
+    "status": (NAMES, _is),
+    "status since": (NAMES, _is, _day),
+    "exception": (NAMES, _is),
+    "transfer": (NAMES, _home),
+    "transfer since": (NAMES, _home, _day),
+    "title": (NAMES, _title),
+    "title since": (NAMES, _title, _day),
+    "divisi": (NAMES, ("SAT BINMAS", "BAG OPS")),
+    "handle": (NAMES, _handle),
+    "handles": (NAMES, _handle, _handle),
+    "was wrong": (NAMES, _handle),
+    "leave": (NAMES, _day, _day),
+    "leave ends": (NAMES, _day),
+    "merge": (NAMES, NAMES),
+    "assign": (NAMES, _unit, (None, *_day)),
+    "assignment ends": (NAMES, _unit, _day),
+    "import": (_home, NAMES, _title, _handle, _is),
     "undo import": (_home,),
     "threshold": (_unit, _threshold),
     "threshold since": (_unit, _threshold, _day),
-    "timezone": (_unit, st.sampled_from(TIMEZONES)),
+    "timezone": (_unit, TIMEZONES),
     "under": (_home, _above),
     "under since": (_home, _above, _day),
-    "active": (_home, st.booleans()),
-    "audience": (st.just("DIT"), st.sampled_from(("below", "own+below"))),
-    "audience_divisi": (st.just("DIT"), st.sampled_from(((), ("SAT BINMAS",)))),
-    "like": (_unit, _day, st.sampled_from(HANDLES), st.booleans()),
+    "active": (_home, _is),
+    "audience": (("DIT",), ("below", "own+below")),
+    "audience_divisi": (("DIT",), ((), ("SAT BINMAS",))),
+    "like": (_unit, _day, HANDLES, _is),
     "post": (_unit, _day),
     "gone": (_unit, _day),
-    "exclude": (_unit, _day, st.booleans()),
-    "accept": (_name, _unit, _day, st.booleans()),
+    "exclude": (_unit, _day, _is),
+    "accept": (NAMES, _unit, _day, _is),
     "report": (),
 }
+# without which a kind has nothing to be about
+_BEFORE = {
+    "add": {"remove"},
+    "undo import": {"import"},
+    "leave ends": {"leave"},
+    "assignment ends": {"assign"},
+}
 # 14:00 UTC is 23:00 in Jayapura and 21:00 in Jakarta: an hour or two change the day of the one and not of the other
-WAITS = st.sampled_from((timedelta(minutes=1), timedelta(minutes=59), timedelta(hours=21)))
+WAITS = (timedelta(minutes=1), timedelta(minutes=59), timedelta(hours=21))
 
 
 def _moves_of(kinds: Sequence[str]) -> st.SearchStrategy[list[Any]]:
-    moves = [st.tuples(st.just(kind), *KINDS[kind]) for kind in (*kinds, "like", "report")]
-    return st.lists(st.tuples(WAITS, st.one_of(moves)), min_size=12, max_size=24)
+    chosen = {*kinds, "like", "report"}.union(*(_BEFORE.get(kind, ()) for kind in kinds))
+    moves = [
+        st.tuples(st.just(kind), *map(st.sampled_from, KINDS[kind])) for kind in sorted(chosen)
+    ]
+    return st.lists(st.tuples(st.sampled_from(WAITS), st.one_of(moves)), min_size=12, max_size=24)
 
 
 # of a few kinds at a time, so that they meet each other
