@@ -178,6 +178,14 @@ def test_who_left_and_a_threshold_are_reasons(cicero: Run, store: Store) -> None
     assert reasons(cicero)["Dewi"] == ["added"]
 
 
+def test_a_reading_that_was_under_way_when_the_report_was_written_is_a_reason(
+    cicero: Run, store: Store
+) -> None:
+    engage(store, "p2", "budi", now=at(f"{DAY} 04:01"))  # before the report, and committed after it
+
+    assert reasons(cicero) == {"Budi": ["meanwhile"]}
+
+
 def test_whose_unit_left_the_tree_or_came_back_has_not_moved(cicero: Run) -> None:
     cicero("client", "add", "dit", "--nama", "Ditbinmas", "--audience", "below")
     cicero("client", "set", "polres_a", "--under", "dit", "--from", DAY)

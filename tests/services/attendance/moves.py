@@ -348,5 +348,5 @@ class World:
                 times=(time(15), time(18), time(21)),
                 again=True,
             ),
-            now=self.now,
+            clock=lambda: self.now,
         )
