@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cicero_cli.console.client_clocks import on_clients_clocks
 from cicero_cli.console.options import ClientsOption, YesOption, command, group
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.records import removed_outcome
@@ -198,6 +199,7 @@ def log(
             name=username.strip().lower() if username else None, limit=limit
         )
         refused = cicero.store.refusals.sum(since=clock.now() - timedelta(days=1))
+        clients = cicero.store.clients.list()
     rows = [
         {
             "at": entry.at,
@@ -211,6 +213,7 @@ def log(
         }
         for entry in entries
     ]
+    rows = on_clients_clocks(rows, clients)
     document = [{name: row[name] for name in row if name != "told"} for row in rows]
     told = ", ".join(f"{kind} {number}" for kind, number in refused.items())
     notes = [Text("turned away in the last 24 hours: {told}", told=told)] if refused else []

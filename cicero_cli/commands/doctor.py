@@ -13,6 +13,7 @@ from cicero_cli.console.language import shown
 from cicero_cli.console.options import command
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import english_params
+from cicero_cli.console.states import Painted, paint
 from cicero_cli.errors import CiceroError, ExitCode
 from cicero_cli.words import Text, text_of
 
@@ -42,7 +43,7 @@ def doctor() -> None:
     finish(
         Outcome(
             rows=[_row(finding) for finding in findings],
-            text="\n".join(map(_line, findings)),
+            text=Painted("\n".join(map(_line, findings))),
             exit_code=ExitCode.FAILED if is_bad else ExitCode.OK,
         )
     )
@@ -132,6 +133,7 @@ def _line(finding: Finding) -> str:
     lines = [_wrap(f"{finding.verdict:<4}  {finding.area:<8}  {shown(finding.found)}", _MARGIN)]
     if finding.remedy:
         lines.append(_wrap(f"{_MARGIN}-> {shown(finding.remedy)}", f"{_MARGIN}   "))
+    lines[0] = paint(finding.verdict, finding.verdict) + lines[0].removeprefix(finding.verdict)
     return "\n".join(lines)
 
 

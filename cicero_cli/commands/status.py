@@ -11,7 +11,8 @@ import typer
 from cicero_cli.console.language import shown
 from cicero_cli.console.options import command
 from cicero_cli.console.outcome import Outcome, finish
-from cicero_cli.console.tables import plain_table
+from cicero_cli.console.states import Painted, paint
+from cicero_cli.console.tables import table_text
 from cicero_cli.domain.periods import HOME_ZONE, in_zone
 from cicero_cli.words import Text
 
@@ -74,17 +75,19 @@ def _text(found: Status) -> str:
         }
         for run, state in zip(document["runs"], found.runs, strict=True)
     ]
-    text = plain_table(runs, _RUN_COLUMNS)
+    text: str = table_text(runs, _RUN_COLUMNS)
     hosts = [
         {**host, "megabytes_month": round(host["bytes_month"] / 1e6, 1)}
         for host in document["hosts"]
     ]
     if hosts:
-        text += f"\n{shown('Upstream requests')}\n{plain_table(hosts, _HOST_COLUMNS)}"
+        text += f"\n{shown('Upstream requests')}\n{table_text(hosts, _HOST_COLUMNS)}"
     if found.outbox:
-        counts = ", ".join(f"{number} {status}" for status, number in found.outbox.items())
-        text += f"\n{shown('Outbox: {counts}', counts=counts)}\n"
-    return text
+        counts = ", ".join(
+            paint(status, f"{number:,} {status}") for status, number in found.outbox.items()
+        )
+        text += f"\n{shown('Outbox:')} {counts}\n"
+    return Painted(text)
 
 
 def _remarks(found: Status, *, now: datetime) -> list[str]:

@@ -16,10 +16,10 @@ import typer
 from cicero_cli.console.language import shown
 from cicero_cli.console.options import Output, View, choice
 from cicero_cli.console.remarks import encode, say, show_error
-from cicero_cli.console.tables import STATES, Row, cell, csv_cell, draw, write_plain
+from cicero_cli.console.states import Painted
+from cicero_cli.console.tables import Row, cell, csv_cell, table_text
 from cicero_cli.core.terminal import harmless
 from cicero_cli.errors import ExitCode, InputError, ItemError
-from cicero_cli.words import Text
 
 T = TypeVar("T")
 _SEPARATOR = f"\n{'-' * 40}\n\n"
@@ -56,7 +56,7 @@ def finish(outcome: Outcome) -> None:
     except OSError as error:  # what was done is said all the same, before that
         unwritten = error
         if outcome.text:
-            sys.stderr.write(f"{shown(outcome.text).rstrip()}\n")
+            sys.stderr.write(f"{_told(outcome.text)}\n")
     as_json = choice.output in {Output.JSON, Output.NDJSON}
     for note in () if as_json else outcome.notes:
         say(note)
@@ -124,29 +124,16 @@ def record_outcome(record: Row) -> Outcome:
 
 def _write_table(outcome: Outcome) -> None:
     if outcome.text is not None:
-        sys.stdout.write(shown(outcome.text).rstrip("\n") + "\n" if outcome.text else "")
+        sys.stdout.write(_told(outcome.text) + "\n" if outcome.text else "")
         return
     if outcome.rows is None:
         return
     columns = outcome.columns or {key: key for key in _keys(outcome.rows)}
-    cells = [[cell(row.get(key), key) for key in columns] for row in outcome.rows]
-    numeric = {
-        index
-        for index, key in enumerate(columns)
-        if all(isinstance(row.get(key), int | float | None) for row in outcome.rows)
-    }
-    headings = list(map(shown, columns.values()))
-    if sys.stdout.isatty():
-        states = {index for index, key in enumerate(columns) if key in STATES}
-        if dropped := draw(headings, cells, numeric, states):
-            say(
-                Text(
-                    "the terminal is too narrow for {columns}; --json has everything",
-                    columns=", ".join(dropped),
-                )
-            )
-    else:
-        sys.stdout.write(write_plain(headings, cells, numeric))
+    sys.stdout.write(table_text(outcome.rows, columns))
+
+
+def _told(text: str) -> str:
+    return (text if isinstance(text, Painted) else shown(text)).rstrip("\n")
 
 
 def _write_json(outcome: Outcome) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from cicero_cli.console.language import shown
 from cicero_cli.console.outcome import Outcome
-from cicero_cli.console.tables import plain_table
+from cicero_cli.console.states import Painted
+from cicero_cli.console.tables import table_text
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def sizes_outcome(migrations: Sequence[dict[str, Any]], sizes: Sizes) -> Outcome
     return Outcome(
         rows=rows,
         document={"migrations": [*migrations], **document},
-        text=f"{text}\n\n{plain_table(rows[:_MOST_NAMED], _COLUMNS)}",
+        text=Painted(f"{text}\n\n{table_text(rows[:_MOST_NAMED], _COLUMNS)}"),
     )
 
 

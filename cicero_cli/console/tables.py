@@ -4,34 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal, NamedTuple
 
 from cicero_cli.console.language import shown
+from cicero_cli.console.remarks import say
+from cicero_cli.console.states import Painted, on_terminal, style_of
 from cicero_cli.domain.periods import format_moment
 from cicero_cli.words import Text
 
-if TYPE_CHECKING:
-    from rich.table import Table
-
 Row = Mapping[str, Any]
-STATES = frozenset({"status", "state", "verdict"})
-"""The columns whose words are coloured on a terminal."""
-_ENDLESS = 100_000
+_GAP = 2  # between two columns
+_WORD = 40  # no number and no handle is longer; an address or a key may go on in the next line
 _NOISE = 100  # from here on a fraction says nothing
-_GOOD = ("done", "sent", "ok", "ready", "applied", "lengkap")
-_DOUBTFUL = ("partial", "queued", "sending", "warn", "pending", "kurang", "running")
-_BAD = ("failed", "unknown", "expired", "bad", "interrupted", "belum", "tanpa_username")
-_COLOURS = {
-    **dict.fromkeys(_GOOD, "green"),
-    **dict.fromkeys(_DOUBTFUL, "yellow"),
-    **dict.fromkeys(_BAD, "red"),
-}
 
 
-def plain_table(rows: Sequence[Row], columns: Mapping[str, str]) -> str:
-    """Rows under their headings, for a result that is text with tables in it."""
+def table_text(rows: Sequence[Row], columns: Mapping[str, str]) -> Painted:
+    """Rows under their headings: drawn on a terminal, with the columns that it has room for, else plain text."""
     cells = [[cell(row.get(key), key) for key in columns] for row in rows]
-    return write_plain(list(map(shown, columns.values())), cells, set())
+    headings = [*map(shown, columns.values())]
+    numeric = {
+        index for index, key in enumerate(columns) if all(_is_figure(row.get(key)) for row in rows)
+    }
+    if not on_terminal():
+        return Painted(write_plain(headings, cells, numeric))
+    drawn, dropped = draw(headings, cells, numeric, [_styles(row, columns) for row in rows])
+    if dropped:
+        say(
+            Text(
+                "the terminal is too narrow for {columns}; --json has everything",
+                columns=", ".join(dropped),
+            )
+        )
+    return Painted(drawn)
+
+
+def _is_figure(value: Any) -> bool:
+    return isinstance(value, int | float | None) and not isinstance(value, bool)
+
+
+def _styles(row: Row, columns: Mapping[str, str]) -> list[str]:
+    """Of each cell; a record's lines name the state that they tell."""
+    return [
+        style_of(row.get("field", key) if key == "value" else key, row.get(key)) for key in columns
+    ]
 
 
 def write_plain(headings: Sequence[str], cells: Sequence[Sequence[str]], numeric: set[int]) -> str:
@@ -52,45 +67,60 @@ def draw(
     headings: Sequence[str],
     cells: Sequence[Sequence[str]],
     numeric: set[int],
-    states: set[int],
-) -> list[str]:
-    """On a terminal; gives the headings of the last columns, for which it was too narrow. No number or handle is broken."""
-    from rich.console import Console
+    styles: Sequence[Sequence[str]],
+) -> tuple[str, list[str]]:
+    """As a terminal shows it, and the headings of the last columns, for which it was too narrow.
 
-    console = Console()
-    room = console.options.update(max_width=_ENDLESS)
-    for count in range(len(headings), 0, -1):
-        table = _table(headings[:count], cells, numeric, states)
-        if table.__rich_measure__(console, room).minimum <= console.width or count == 1:
-            console.print(table)
-            return [*headings[count:]]
-    return []
-
-
-def _table(
-    headings: Sequence[str], cells: Sequence[Sequence[str]], numeric: set[int], states: set[int]
-) -> Table:
+    No number or handle is broken.
+    """
     from rich import box
+    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for index, heading in enumerate(headings):
-        is_whole = not any(" " in line[index] for line in cells)
-        table.add_column(
-            heading,
-            justify="right" if index in numeric else "left",
-            no_wrap=is_whole and len(headings) > 1,
-            overflow="fold",
-        )
-    for line in cells:
-        table.add_row(
-            *(
-                Text(each, style=_COLOURS.get(each, "") if index in states else "")
-                for index, each in enumerate(line[: len(headings)])
-            )
-        )
-    return table
+    console = Console()
+    columns = [
+        [heading, *(line[index] for line in cells)] for index, heading in enumerate(headings)
+    ]
+    widths = _widths([_Room.of(column) for column in columns], console.width)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for index, width in enumerate(widths):
+        justify: Literal["right", "left"] = "right" if index in numeric else "left"
+        table.add_column(headings[index], justify=justify, width=width, overflow="fold")
+    for line, painted in zip(cells, styles, strict=True):
+        table.add_row(*map(Text, line[: len(widths)], painted))
+    with console.capture() as captured:
+        console.print(table)
+    return captured.get(), [*headings[len(widths) :]]
+
+
+class _Room(NamedTuple):
+    """The width that a column must have, and the one that it would like."""
+
+    least: int
+    most: int
+
+    @classmethod
+    def of(cls, column: Sequence[str]) -> _Room:
+        from rich.cells import cell_len
+
+        words = [cell_len(word) for each in column for word in each.split(" ")]
+        return cls(min(max(words), _WORD), max(map(cell_len, column)))
+
+
+def _widths(rooms: Sequence[_Room], width: int) -> list[int]:
+    """Of the first columns that fit; what is left over goes to those first that lack the least."""
+    count = len(rooms)
+    while count > 1 and sum(room.least for room in rooms[:count]) + _GAP * (count - 1) > width:
+        count -= 1
+    widths = [room.least for room in rooms[:count]]
+    over = width - sum(widths) - _GAP * (count - 1)
+    lacking = sorted(range(count), key=lambda index: rooms[index].most - rooms[index].least)
+    for place, index in enumerate(lacking):
+        more = min(rooms[index].most - rooms[index].least, over // (count - place))
+        widths[index] += max(more, 0)
+        over -= max(more, 0)
+    return widths
 
 
 def cell(value: Any, key: str = "") -> str:

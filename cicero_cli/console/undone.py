@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cicero_cli.console.client_clocks import on_clients_clocks
 from cicero_cli.console.language import shown
 from cicero_cli.console.outcome import Outcome
-from cicero_cli.console.tables import plain_table
-from cicero_cli.domain.periods import HOME_ZONE
+from cicero_cli.console.states import Painted
+from cicero_cli.console.tables import table_text
+from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import InputError
 from cicero_cli.repositories.roster.kept_imports import KeptImport
 from cicero_cli.repositories.roster.user_imports import UserImport
@@ -20,7 +22,7 @@ _LONGEST_ID = 18  # digits of an import, as the database can count
 _COLUMNS = {
     "import_id": "import",
     "client_id": "client",
-    "at": "at (WIB)",
+    "at": "at",
     "source": "source",
     "by": "by",
     "new": "new",
@@ -53,10 +55,10 @@ def read_import_id(typed: str | None, command: str) -> int | None:
     return int(typed)
 
 
-def imports_outcome(imports: Sequence[KeptImport]) -> Outcome:
-    """The imports, times in WIB."""
+def imports_outcome(imports: Sequence[KeptImport], clients: Sequence[Client] = ()) -> Outcome:
+    """The imports, times by each client's clock; those of clients are on none."""
     return Outcome(
-        rows=[import_row(one) for one in imports],
+        rows=on_clients_clocks([import_row(one) for one in imports], clients),
         columns=_COLUMNS,
         notes=[] if imports else ["nothing was imported yet"],
     )
@@ -64,18 +66,17 @@ def imports_outcome(imports: Sequence[KeptImport]) -> Outcome:
 
 def import_row(one: KeptImport) -> dict[str, Any]:
     """An import as JSON (docs/scripting.md)."""
-    undone_at = one.undone_at and one.undone_at.astimezone(HOME_ZONE)
     return {
         "import_id": one.import_id,
         **({"client_id": one.client_id} if isinstance(one, UserImport) else {}),
-        "at": one.at.astimezone(HOME_ZONE),
+        "at": one.at,
         "source": one.source,
         "by": one.actor,
         "new": one.added,
         "changed": one.changed,
         "deactivated": one.deactivated,
         "refused": one.refused,
-        "undone_at": undone_at,
+        "undone_at": one.undone_at,
         "undone_by": one.undone_by,
     }
 
@@ -117,7 +118,7 @@ def _undo_outcome(told: dict[str, Any], key: str, summary: Text) -> Outcome:
             for name, heading in _FIELDS.items()
             if name == key or not name.endswith("_id")
         }
-        text += f"\n{plain_table(rows, columns)}" if rows else ""
+        text += f"\n{table_text(rows, columns)}" if rows else ""
     notes = [
         Text(
             "{nama} ({user_id}){field}: {reason}",
@@ -128,4 +129,4 @@ def _undo_outcome(told: dict[str, Any], key: str, summary: Text) -> Outcome:
         )
         for kept in told["kept"]
     ]
-    return Outcome(rows=rows, document=told, text=text, notes=notes)
+    return Outcome(rows=rows, document=told, text=Painted(text), notes=notes)

@@ -28,8 +28,8 @@ def test_an_account_is_added_with_secrets_that_are_shown_once(cicero: Run) -> No
 
     listed = cicero("account", "list")
     assert listed.stdout == (
-        "username    role        active    access code  clients\n"
-        "budi.humas  operator       yes            yes  POLRES_A\n"
+        "username    role      active    access code    clients\n"
+        "budi.humas  operator  yes       yes            POLRES_A\n"
     )
     (row,) = json.loads(cicero("account", "list", "--json").stdout)
     created = row.pop("created_at")

@@ -36,8 +36,8 @@ def test_what_was_done_and_what_comes_next(cicero: Run) -> None:
 @pytest.mark.usefixtures("polres_a")
 def test_a_table_has_indonesian_headings_and_yes(cicero: Run) -> None:
     assert cicero("client", "list").stdout == (
-        "klien     nama        aktif  insta       tiktok  zona waktu\n"
-        "POLRES_A  Polres A       ya  polres.a            Asia/Jakarta\n"
+        "klien     nama      aktif    insta       tiktok  zona waktu\n"
+        "POLRES_A  Polres A  ya       polres.a            Asia/Jakarta\n"
     )
 
 

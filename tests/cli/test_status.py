@@ -48,13 +48,13 @@ def test_runs_what_is_overdue_and_the_quota_are_shown(cicero: Run, store: Store)
 
     assert (result.exit_code, result.stdout, result.stderr) == (
         0,
-        "client    platform    last run    at                    posts    new    overdue\n"
-        "A         insta       failed      2026-11-21 11:32 WIB  0        0      yes\n"
+        "client    platform    last run    at                      posts    new  overdue\n"
+        "A         insta       failed      2026-11-21 11:32 WIB        0      0  yes\n"
         "A         tiktok      never ran                                         yes\n"
         "\n"
         "Upstream requests\n"
-        "host       today    month    MB month    left    of\n"
-        "fake.test  1        1        1.5         1,234   200,000\n",
+        "host         today    month    MB month    left       of\n"
+        "fake.test        1        1         1.5   1,234  200,000\n",
         "A insta: a is private\n"
         "fake.test: quota used up, nothing is asked before 2026-11-22 07:00 WIB\n"
         "overdue: no fetch went well in the last hour of the schedule; is cron running? (cicero doctor)\n",
@@ -86,6 +86,6 @@ def test_on_the_first_of_a_month_the_quota_of_the_month_before_is_known(
     with time_machine.travel(at("2026-11-01 01:00")):
         result = cicero("status")
     assert (
-        "host       today    month    MB month    left    of\n"
-        "fake.test           0        0           1,234   200,000\n"
+        "host         today    month    MB month    left       of\n"
+        "fake.test                 0           0   1,234  200,000\n"
     ) in result.stdout

@@ -35,8 +35,8 @@ def test_a_user_is_added_listed_shown_changed_and_removed(cicero: Run) -> None:
     )  # fmt: skip
     assert (added.exit_code, added.stdout) == (0, "User 02010123 added (Siti Aminah, POLRES_A).\n")
     assert cicero("user", "list").stdout == (
-        "user      client    nama         title    divisi    insta    tiktok      active\n"
-        "02010123  POLRES_A  Siti Aminah  BRIPDA   SI HUMAS  siti     siti           yes\n"
+        "user      client    nama         title    divisi    insta    tiktok    active\n"
+        "02010123  POLRES_A  Siti Aminah  BRIPDA   SI HUMAS  siti     siti      yes\n"
     )
     whole = {
         "user_id": "02010123",

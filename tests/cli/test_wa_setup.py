@@ -200,8 +200,8 @@ def test_gowa_asks_for_the_number_or_says_how_to_give_it(
     silent = cicero("wa", "setup")
     assert (silent.exit_code, silent.stderr.splitlines()[-1]) == (
         2,
-        "cicero: gowa shows its QR code on its own page only"
-        " (take a code for the account's number: cicero wa setup --phone NUMBER)",
+        "cicero: gowa gives a terminal no QR code"
+        " (take a code for the account's number: cicero wa setup --phone NUMBER; or scan one on the page, under WhatsApp)",
     )
 
     gowa.phones.scanned_after = 1

@@ -9,31 +9,43 @@ from cicero_cli.console.tables import cell, csv_cell, draw
 from cicero_cli.words import Language
 
 HEADINGS = ("user", "nama", "insta", "status", "posts")
-CELLS = [["198501012010011001", "Budi Santoso dari Polres", "budi.santoso.polres", "failed", "1"]]
+CELLS = [
+    [
+        "198501012010011001",
+        "Raden Mas Haryo Kusumo Wicaksono bin Sastro Diningrat Putra",  # 60 letters
+        "budi.santoso.polres.metro.jaya",
+        "failed",
+        "12,345,678",
+    ]
+]
+STYLES = [["", "", "", "red", ""]]
 
 
-def test_a_narrow_terminal_loses_the_last_columns_and_breaks_no_handle(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def drawn(monkeypatch: pytest.MonkeyPatch, width: int) -> tuple[str, list[str]]:
+    monkeypatch.setenv("COLUMNS", str(width))
+    return draw(HEADINGS, CELLS, {4}, STYLES)
+
+
+def test_eighty_columns_break_a_name_between_words_and_no_number_or_handle(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "64")
-    assert draw(HEADINGS, CELLS, {4}, {3}) == ["posts"]
-    drawn = capsys.readouterr().out
-    assert "198501012010011001" in drawn
-    assert "budi.santoso.polres" in drawn
-    monkeypatch.setenv("COLUMNS", "20")
-    assert draw(HEADINGS, CELLS, {4}, {3}) == ["nama", "insta", "status", "posts"]
+    table, dropped = drawn(monkeypatch, 84)
+    assert dropped == []
+    assert "198501012010011001  Raden Mas" in table
+    assert "budi.santoso.polres.metro.jaya  failed  12,345,678" in table
+    assert max(map(len, table.splitlines())) <= 84
+    table, dropped = drawn(monkeypatch, 80)
+    assert dropped == ["posts"]
+    assert "budi.santoso.polres.metro.jaya  failed" in table
+    assert drawn(monkeypatch, 20)[1] == ["nama", "insta", "status", "posts"]
 
 
-def test_states_are_coloured_unless_no_color_says_otherwise(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.setenv("TERM", "xterm")
-    draw(HEADINGS, CELLS, {4}, {3})
-    assert "\x1b[31mfailed" in capsys.readouterr().out
-    monkeypatch.setenv("NO_COLOR", "1")
-    draw(HEADINGS, CELLS, {4}, {3})
-    assert "\x1b[31m" not in capsys.readouterr().out
+def test_what_is_longer_than_a_line_goes_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    key = "laphar:POLRES_ALFA:2026-11-28:semua:belum:2026-11-28T00:00:120363012345678901@g.us"
+    table, dropped = draw(("field", "value"), [["dedupe_key", key]], set(), [["", ""]])
+    assert dropped == []
+    assert "".join(table.split()[-2:]) == key
 
 
 def test_figures_have_thousands_and_ids_have_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -33,6 +34,20 @@ BUDI: list[Cell] = ["85010001", "Budi", "budi"]
 ANI: list[Cell] = ["85010002", "Ani", "ani"]
 CITRA: list[Cell] = ["85010003", "Citra", "citra"]
 DEWI: list[Cell] = ["85010004", "Dewi", "dewi"]
+VILLAGE_SHEET = "1VillageEfGhIjKlMnOpQrStUvWxYz"
+VILLAGERS: list[list[Cell]] = [
+    ["85010001", "Budi Santoso", "budi.s"],
+    ["9985010001", "Budi S", "budi.dua"],
+    ["75020201", "Citra", "citra"],
+    ["75020202", "Dewi", "dewi"],
+]
+GROUPS = ("120363000000000001@g.us", "120363012345678901@g.us")
+PEOPLE = re.sub(
+    "^    ",
+    "",
+    *re.findall(r"<<END\n(.*?)    END$", DOCUMENTS["docs/tutorial.md"], re.S | re.M),
+    flags=re.M,
+)
 _ACCOUNTS = ("polres.000", "polres.a", "polres_a", "ditbinmas.contoh")
 
 
@@ -57,6 +72,8 @@ class Place:
         with pytest.MonkeyPatch.context() as meanwhile:
             for name, value in settings.items():
                 meanwhile.setenv(name, value)
+            if typed.words == ("db", "stop"):  # not the tests' server, which is everybody's
+                meanwhile.delenv("DATABASE_URL")
             if typed.into:
                 return self._keep(typed, meanwhile)
             return self.run(*map(self.here, typed.words))
@@ -77,73 +94,95 @@ class Place:
         return result
 
 
+@dataclass(frozen=True)
+class Outside:
+    """What stands in for Instagram, TikTok, Google and a gateway: the settings that lead there, and what documents call it."""
+
+    settings: dict[str, str]
+    meant: dict[str, str | Callable[[], str]]
+
+
 @contextmanager
-def outside(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
-    """Instagram, TikTok, Google, a gateway, cron; the tutorial's people. Gives what the documents call each address."""
-    [people] = re.findall(r"<<END\n(.*?)    END$", DOCUMENTS["docs/tutorial.md"], re.S | re.M)
-    (folder / "practice").mkdir()
-    for name in ("practice/people.csv", "people.csv", "personel.csv"):
-        (folder / name).write_text(re.sub("^    ", "", people, flags=re.M), encoding="utf-8")
-    accounts = [
-        plan_account(
-            platform,
-            username,
-            now=clock.now(),
-            chosen=choose_engaged(read_handles(folder / "people.csv", platform), 3),
-        )
-        for platform in Platform
-        for username in _ACCOUNTS
-    ]
-    sheets = [
-        Spreadsheet(
-            key=SHEET, tabs=[Tab(title="Personel", gid=7, rows=[HEADINGS, BUDI, ANI, CITRA])]
-        )
-    ]
-    give_crontab(folder, monkeypatch)
+def outside() -> Iterator[Outside]:
+    """The tutorial's people have engaged with every account that a document names."""
+    with TemporaryDirectory() as folder:
+        people = Path(folder) / "people.csv"
+        people.write_text(PEOPLE, encoding="utf-8")
+        accounts = [
+            plan_account(
+                platform,
+                username,
+                now=clock.now(),
+                chosen=choose_engaged(read_handles(people, platform), 3),
+            )
+            for platform in Platform
+            for username in _ACCOUNTS
+        ]
     with (
-        running_cron(folder),
         StandIn(accounts) as upstream,
         WhatsappStandIn() as whatsapp,
-        GoogleStandIn(sheets) as google,
+        GoogleStandIn(
+            [_spreadsheet(SHEET, [BUDI, ANI, CITRA]), _spreadsheet(VILLAGE_SHEET, VILLAGERS)]
+        ) as google,
     ):
-        for name, value in {
-            "CICERO_INSTAGRAM_URL": upstream.url,
-            "CICERO_TIKTOK_URL": upstream.url,
-            "RAPIDAPI_KEY": "practice",
-            "CICERO_RATE": "1000",
-            "CICERO_WA_GAP": "0",
-            "CICERO_WA_GAP_USER": "0",
-            "CICERO_WHATSAPP": "file",
-            "CICERO_WA_FILE": str(folder / "sent.jsonl"),
-            "CICERO_WAHA_URL": whatsapp.url,
-            "CICERO_GOOGLE_DOCS_URL": google.url,
-            "CICERO_GOOGLE_SHEETS_URL": google.url,
-        }.items():
-            monkeypatch.setenv(name, value)
-        yield {
-            "http://127.0.0.1:8091": upstream.url,
-            "/d/KEY/": f"/d/{SHEET}/",
-            "$PWD": str(folder),
-            "…": "practice",
-        }
+        whatsapp.phones.groups |= dict.fromkeys(GROUPS, "Humas Polres A")
+        yield Outside(
+            {
+                "CICERO_INSTAGRAM_URL": upstream.url,
+                "CICERO_TIKTOK_URL": upstream.url,
+                "RAPIDAPI_KEY": "practice",
+                "CICERO_RATE": "1000",
+                "CICERO_WA_GAP": "0",
+                "CICERO_WA_GAP_USER": "0",
+                "CICERO_WHATSAPP": "waha",
+                "CICERO_WAHA_URL": whatsapp.url,
+                "CICERO_WAHA_KEY": "stand-in-key",
+                "CICERO_GOOGLE_DOCS_URL": google.url,
+                "CICERO_GOOGLE_SHEETS_URL": google.url,
+            },
+            {
+                "http://127.0.0.1:8091": upstream.url,
+                "/d/KEY/": f"/d/{SHEET}/",
+                "…": "practice",
+            },
+        )
+
+
+@contextmanager
+def settle(
+    world: Outside, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Place]:
+    """A folder with the tutorial's people, on a machine with cron, from which the world is reached."""
+    (folder / "practice").mkdir()
+    for name in ("practice/people.csv", "people.csv", "personel.csv"):
+        (folder / name).write_text(PEOPLE, encoding="utf-8")
+    for name, value in world.settings.items():
+        monkeypatch.setenv(name, value)
+    give_crontab(folder, monkeypatch)
+    with running_cron(folder):
+        yield Place(folder, run, {**world.meant, "$PWD": str(folder)})
 
 
 def import_story(place: Place) -> None:
     """Two clients with people, one import, and the sheets that the document names."""
     for client_id in ("X", "Y"):
         place.run("client", "add", client_id, "--nama", f"Polres {client_id}")
-    _sheet(place, "first.xlsx", {"Personel": [HEADINGS, BUDI, ANI]})
-    _sheet(place, "all.xlsx", {"Personel": [[*HEADINGS, "SATKER"], [*BUDI, "Polres X"]]})
-    _sheet(place, "tabs.xlsx", {"X": [HEADINGS, BUDI], "Polres Y": [HEADINGS, DEWI]})
-    _sheet(place, "mutasi.xlsx", {"Personel": [HEADINGS, ["85010009", "Eka", "eka"]]})
-    _sheet(place, "satker.xlsx", {"Satker": [["KODE", "NAMA SATKER"], ["Z", "Polres Z"]]})
+    write_sheet(place.folder, "first.xlsx", {"Personel": [HEADINGS, BUDI, ANI]})
+    write_sheet(
+        place.folder, "all.xlsx", {"Personel": [[*HEADINGS, "SATKER"], [*BUDI, "Polres X"]]}
+    )
+    write_sheet(place.folder, "tabs.xlsx", {"X": [HEADINGS, BUDI], "Polres Y": [HEADINGS, DEWI]})
+    write_sheet(place.folder, "mutasi.xlsx", {"Personel": [HEADINGS, ["85010009", "Eka", "eka"]]})
+    write_sheet(
+        place.folder, "satker.xlsx", {"Satker": [["KODE", "NAMA SATKER"], ["Z", "Polres Z"]]}
+    )
     place.run("user", "add", "85010009", "--client", "Y", "--nama", "Eka")
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         connection.execute("ALTER SEQUENCE user_import_import_id_seq RESTART WITH 11")
     place.run("user", "import", "first.xlsx", "--client", "X")
     filled = [[*HEADINGS, "Kolom Sheet"], [*BUDI, "BAG OPS"], [*CITRA, "SAT LANTAS"]]
     place.before["cicero user import people.xlsx --client X --map 'Kolom Sheet=divisi'"] = lambda: (
-        _sheet(place, "people.xlsx", {"Personel": filled})
+        write_sheet(place.folder, "people.xlsx", {"Personel": filled})
     )
 
 
@@ -154,7 +193,8 @@ def moving_story(place: Place, empty: str) -> None:
         add_people(old)
         old.execute('UPDATE "user" SET whatsapp = NULL')
         add_post(old, ["Budi.Ops", "sari", "stranger"])
-    place.meant["postgresql://user@host/cicero"] = as_url(empty)
+    for name in ("postgresql://user@host/cicero", "postgresql://v2@db/cicero"):
+        place.meant[name] = as_url(empty)
 
 
 def operations_story(place: Place, empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,11 +211,13 @@ def operations_story(place: Place, empty: str, monkeypatch: pytest.MonkeyPatch) 
     prune = "cicero db prune --keep 400d              at once; asks first, --yes for scripts"
     place.before = {
         restore: lambda: monkeypatch.setenv("DATABASE_URL", as_url(empty)),
-        prune: lambda: monkeypatch.setattr(sys, "stdin", _Agreeing("y\n")),
+        prune: lambda: monkeypatch.setattr(sys, "stdin", Agreeing("y\n")),
     }
 
 
-class _Agreeing(io.StringIO):
+class Agreeing(io.StringIO):
+    """A terminal where somebody says what it is made with."""
+
     def isatty(self) -> bool:
         return True
 
@@ -186,8 +228,13 @@ def as_url(conninfo: str) -> str:
     return f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
 
 
-def _sheet(place: Place, name: str, tabs: dict[str, Sequence[Sequence[Cell]]]) -> None:
+def write_sheet(folder: Path, name: str, tabs: dict[str, Sequence[Sequence[Cell]]]) -> None:
+    """A workbook, by the titles of its tabs."""
     sheet = Spreadsheet(
         key=SHEET, tabs=[Tab(title=title, rows=rows) for title, rows in tabs.items()]
     )
-    (place.folder / name).write_bytes(as_workbook(sheet))
+    (folder / name).write_bytes(as_workbook(sheet))
+
+
+def _spreadsheet(key: str, people: Sequence[Sequence[Cell]]) -> Spreadsheet:
+    return Spreadsheet(key=key, tabs=[Tab(title="Personel", gid=7, rows=[HEADINGS, *people])])

@@ -51,6 +51,7 @@ class Session:
     state: str
     hint: str = ""
     needs_operator: bool = False  # False: it comes back by itself (starting)
+    number: str | None = None  # of the account, in E.164 digits, where the gateway tells
 
 
 class Presence(StrEnum):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from cicero_cli.core.setting_values import Secret
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.messaging.gateway_answers import Session
 from cicero_cli.domain.roster.clients import Client
@@ -17,8 +18,8 @@ from cicero_cli.words import Text
 
 _LOOK_EVERY = 2.0  # seconds; WAHA has a new code every 20
 _NOT_THERE = {"no_session", "no_device"}
-_WAITS_FOR_PHONE = {"scan_qr_code", "not_logged_in"}
-_ON_THE_WAY = {"starting", "disconnected", *_WAITS_FOR_PHONE}
+WAITS_FOR_PHONE = {"scan_qr_code", "not_logged_in"}
+_ON_THE_WAY = {"starting", "disconnected", *WAITS_FOR_PHONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,16 @@ class AckAddress:
     """Where the gateway reports acks, and the key that it signs them with."""
 
     url: str
-    key: str
+    key: str = field(repr=False)
+
+
+def ack_address(
+    account: LinkableAccount, base: str | None, secret: Secret | None
+) -> AckAddress | None:
+    """The webhook at the address of `serve`; None without that address or without a secret."""
+    if base is None or secret is None:
+        return None
+    return AckAddress(f"{base}/webhooks/whatsapp/{account.name.lower()}", secret.reveal())
 
 
 def link_account(
@@ -46,6 +56,22 @@ def link_account(
     `phone` is asked only when somebody has to link the account; without one it is the QR code's turn.
     SettingError when address, key or session are wrong; TryLaterError when nobody has scanned in time.
     """
+    begin_link(account, acks, say=say)
+    _await_phone(
+        account,
+        wait=wait,
+        clock=clock,
+        sleep=sleep,
+        phone=phone,
+        show_qr=show_qr,
+        show_code=show_code,
+    )
+
+
+def begin_link(
+    account: LinkableAccount, acks: AckAddress | None, *, say: Callable[[str], None]
+) -> None:
+    """See to it that the session exists, runs and reports acks; errors as above."""
     session = account.check_session()
     if session.state in _NOT_THERE:
         say(Text("{gateway} has no such session yet: it is made now.", gateway=account.name))
@@ -66,20 +92,11 @@ def link_account(
                 url=acks.url,
             )
         )
-    _await_phone(
-        account,
-        wait=wait,
-        clock=clock,
-        sleep=sleep,
-        phone=phone,
-        show_qr=show_qr,
-        show_code=show_code,
-    )
 
 
 def not_linked(session: Session) -> SettingError | TryLaterError:
     """The setting to mend, or that it takes a person with a phone, or time."""
-    waits = not session.needs_operator or session.state in _WAITS_FOR_PHONE
+    waits = not session.needs_operator or session.state in WAITS_FOR_PHONE
     kind = TryLaterError if waits else SettingError
     return kind(
         Text("the account is not linked yet ({state})", state=session.state), hint=session.hint
@@ -101,15 +118,15 @@ def _await_phone(
     shown: str | None = None
     is_first = True
     while not (session := account.check_session()).is_ready:
-        waits = session.state in _WAITS_FOR_PHONE
+        waits = session.state in WAITS_FOR_PHONE
         if session.needs_operator and not waits:
             raise not_linked(session)
         if waits and is_first:
             number, is_first = phone(), False
             if number is None and not account.shows_qr:
                 raise InputError(
-                    "{gateway} shows its QR code on its own page only",
-                    hint="take a code for the account's number: cicero wa setup --phone NUMBER",
+                    "{gateway} gives a terminal no QR code",
+                    hint="take a code for the account's number: cicero wa setup --phone NUMBER; or scan one on the page, under WhatsApp",
                     gateway=account.name,
                 )
             if number is not None:

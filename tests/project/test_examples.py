@@ -1,0 +1,76 @@
+"""The example in every command's help (docs/commands.md) does what it says, on a day that has what it speaks of."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import psycopg
+import pytest
+
+from cicero_cli.cli import main
+from tests.project import village
+from tests.project.documents import read_line
+from tests.project.prepared import (
+    HEADINGS,
+    VILLAGERS,
+    Agreeing,
+    Place,
+    as_url,
+    moving_story,
+    write_sheet,
+)
+from tests.project.test_help import LEAVES
+
+BEFORE = {
+    ("client", "add"): ("client", "remove", "POLRES_A", "--erase", "--yes"),
+    ("user", "add"): ("user", "remove", "85010001", "--erase", "--yes"),
+    ("account", "add"): ("account", "remove", "budi.humas", "--yes"),
+    ("db", "restore"): ("db", "backup"),
+}
+"""What somebody does first: the village has already what these add, and no backup."""
+
+
+@pytest.fixture(scope="module")
+def template(server: str, template: str) -> str:
+    """Every test's database is a copy of the village."""
+    name = "cicero_village"
+    with psycopg.connect(f"{server} dbname=postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    with pytest.MonkeyPatch.context() as meanwhile:
+        meanwhile.setenv("DATABASE_URL", as_url(f"{server} dbname={name}"))
+        meanwhile.setenv("CICERO_WHATSAPP", "file")
+        meanwhile.setenv("CICERO_WA_FILE", os.devnull)
+
+        def run(*words: str) -> None:
+            assert main(words) == 0, words
+
+        village.fill(f"{server} dbname={name}", run)
+    return name
+
+
+@pytest.mark.parametrize("path", [path for path in LEAVES if path != ("serve",)], ids=" ".join)
+def test_the_example_of_a_command_works(
+    path: tuple[str, ...],
+    place: Place,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    example = read_line(LEAVES[path].epilog.removeprefix("Example: "))
+    assert example is not None
+    if path[-1] in {"remove", "prune", "merge"}:  # they ask first
+        monkeypatch.setattr(sys, "stdin", Agreeing("y\n"))
+    if path in BEFORE:
+        first = place.run(*BEFORE[path])
+        assert first.exit_code == 0, first.stderr
+    if path == ("migrate-v2",):
+        moving_story(place, request.getfixturevalue("empty_database"))
+    write_sheet(place.folder, "personel.xlsx", {"Personel": [HEADINGS, *VILLAGERS]})
+    write_sheet(
+        place.folder, "satker.xlsx", {"Satker": [["KODE", "NAMA SATKER"], ["Z", "Polres Z"]]}
+    )
+    place.meant["cicero-20261127T190000Z.dump"] = lambda: str(max(place.folder.rglob("*.dump")))
+
+    result = place.follow(example, monkeypatch)
+
+    assert result.exit_code == 0, result.stdout + result.stderr
