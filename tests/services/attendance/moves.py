@@ -35,7 +35,7 @@ BEGINNING = at("2026-11-17 03:00")
 UNITS = {"DIT": "Asia/Jakarta", "A": "Asia/Jakarta", "B": "Asia/Jayapura"}
 PEOPLE = {"ani": "A", "budi": "A", "citra": "B", "dodi": "B"}
 NAMES = (*PEOPLE, "eka")
-HANDLES = (*NAMES, "x")
+HANDLES = (*NAMES, "xena")
 _numbers = count(1)
 _TEMPLATE = load_template(None)
 
@@ -103,7 +103,8 @@ class World:
     number: int = field(default_factory=lambda: next(_numbers))
     now: datetime = BEGINNING
     done: list[tuple[datetime, str, tuple[Any, ...]]] = field(default_factory=list)
-    liked: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    liked: dict[tuple[str, str], list[tuple[str, datetime]]] = field(default_factory=dict)
+    told: Callable[[datetime, str, tuple[Any, ...]], None] | None = None
 
     def __post_init__(self) -> None:
         self.pass_time(timedelta())
@@ -150,6 +151,10 @@ class World:
     def user(self, name: str) -> str:
         return f"{name}{self.number}"
 
+    def name_of(self, stored: str) -> str:
+        """Of a unit or a user."""
+        return stored.removesuffix(str(self.number))
+
     def pass_time(self, wait: timedelta) -> None:
         self.now += wait
         self.store.connection.execute(
@@ -167,6 +172,8 @@ class World:
         except CiceroError:
             return False
         self.done.append((self.now, kind, words))
+        if self.told:
+            self.told(self.now, kind, words)
         return True
 
     def kinds_since(self, moment: datetime, user_id: str | None = None) -> set[str]:
@@ -275,21 +282,17 @@ class World:
         if not posts:
             raise CiceroError("no such post")
         post = posts[-1 if is_second else 0]
-        people = self.liked.setdefault((self.unit(unit), post.post_key), [])
-        people.append(handle)
-        said = likes(*dict.fromkeys(people)) if self.platform is INSTA else comments(*people)
+        people = self.liked.setdefault((unit, post.post_key), [])
+        people.append((handle, self.now))
+        said = likes(*dict.fromkeys(one for one, _ in people))
         if self.platform is not INSTA:
-            # each wrote when it was seen, the last one now
-            *before, last = said.comments
-            known = self.liked.setdefault((self.unit(unit), f"{post.post_key} at"), [])
-            known.append(self.now)
-            said = replace(
-                said,
-                comments=tuple(
-                    replace(one, created_at=moment)
-                    for one, moment in zip((*before, last), known, strict=True)
-                ),
-            )
+            said = comments(*(one for one, _ in people))
+            # each is of the time at which it was seen first
+            written = [
+                replace(one, created_at=moment)
+                for one, (_, moment) in zip(said.comments, people, strict=True)
+            ]
+            said = replace(said, comments=tuple(written))
         self.store.engagement(self.platform).store(post.post_id, said, now=self.now)
 
     def _post(self, unit: str, day: int) -> None:
