@@ -195,9 +195,10 @@ def _link(
             )
         )
     if account is None:
-        session = cicero.gateway().check_session()
+        gateway = cicero.gateway()
+        session = gateway.check_session()
         if not session.is_ready:
-            raise not_linked(session)
+            raise not_linked(session, gateway.name)
         return
     link_account(
         account,

@@ -66,15 +66,15 @@ def test_a_pause_is_told_once(
         (
             75,
             "",
-            "nothing is sent for now (scan_qr_code): link the account again: cicero wa setup, or"
-            " WhatsApp on the page\n",
+            "nothing is sent for now (scan_qr_code): link the account: cicero wa setup, or WhatsApp"
+            " on the page\n",
         ),
         (75, "", ""),
         (75, "", ""),
     ]
     assert "scan_qr_code" in cicero("wa", "status").stdout
     assert (
-        "waha: no message goes out since 2026-11-21 12:00 WIB (scan_qr_code): link the account again"
+        "waha: no message goes out since 2026-11-21 12:00 WIB (scan_qr_code): link the account: cicero wa setup"
         in cicero("status").stderr
     )
 

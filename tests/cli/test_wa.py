@@ -38,6 +38,7 @@ def test_the_account_is_ready(cicero: Run, standin: StandIn) -> None:
             "daily_cap": 500,
             "paused": None,
             "first_contacts_paused_until": None,
+            "number": "62811000000",
         },
     )
 
@@ -47,7 +48,7 @@ def test_an_account_that_is_not_ready_says_what_to_do(cicero: Run, standin: Stan
     result = cicero("wa", "status")
     assert (result.exit_code, result.stderr) == (
         75,
-        "link the account again: cicero wa setup, or WhatsApp on the page\n",
+        "link the account: cicero wa setup, or WhatsApp on the page\n",
     )
 
 

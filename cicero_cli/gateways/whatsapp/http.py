@@ -227,6 +227,7 @@ def session_of(failure: Sent) -> Session:
         state=failure.code,
         hint=failure.hint,
         needs_operator=failure.verdict is Verdict.PAUSE,
+        is_known=False,
     )
 
 

@@ -120,6 +120,7 @@ class WahaGateway:
             return Session(
                 is_ready=False,
                 state="no_answer",
+                is_known=False,
                 hint=Text("status {status}", status=answer.status),
             )
         state = read_state(words(answer.data, "status"))

@@ -6,7 +6,7 @@ from cicero_cli.domain.messaging.gateway_answers import Session
 from cicero_cli.words import template
 
 _OPERATOR = {
-    "SCAN_QR_CODE": template("link the account again: cicero wa setup, or WhatsApp on the page"),
+    "SCAN_QR_CODE": template("link the account: cicero wa setup, or WhatsApp on the page"),
     "FAILED": template(
         "restart the session: cicero wa setup, or WhatsApp on the page; if that fails, log it out in the dashboard of WAHA"
     ),

@@ -65,6 +65,7 @@ def link_account(
         phone=phone,
         show_qr=show_qr,
         show_code=show_code,
+        say=say,
     )
 
 
@@ -83,7 +84,7 @@ def begin_link(
         say(Text("The session has failed: it is restarted now."))
         account.restart()
     elif not session.is_ready and session.state not in _ON_THE_WAY:
-        raise not_linked(session)
+        raise not_linked(session, account.name)
     if acks and account.report_acks(acks.url, key=acks.key):
         say(
             Text(
@@ -94,10 +95,13 @@ def begin_link(
         )
 
 
-def not_linked(session: Session) -> SettingError | TryLaterError:
+def not_linked(session: Session, gateway: str) -> SettingError | TryLaterError:
     """The setting to mend, or that it takes a person with a phone, or time."""
     waits = not session.needs_operator or session.state in WAITS_FOR_PHONE
     kind = TryLaterError if waits else SettingError
+    if not session.is_known:
+        what = Text("{gateway} cannot be asked ({reason})", gateway=gateway, reason=session.state)
+        return kind(what, hint=session.hint)
     return kind(
         Text("the account is not linked yet ({state})", state=session.state), hint=session.hint
     )
@@ -112,6 +116,7 @@ def _await_phone(
     phone: Callable[[], str | None],
     show_qr: Callable[[str], None],
     show_code: Callable[[str], None],
+    say: Callable[[str], None],
 ) -> None:
     ends_at = clock() + wait
     number: str | None = None
@@ -119,8 +124,12 @@ def _await_phone(
     is_first = True
     while not (session := account.check_session()).is_ready:
         waits = session.state in WAITS_FOR_PHONE
-        if session.needs_operator and not waits:
-            raise not_linked(session)
+        if session.state == "failed" and shown is not None:
+            say(Text("Nobody has scanned in time: the session is restarted now."))
+            account.restart()
+            shown = None  # or else the next failure ends it
+        elif session.needs_operator and not waits:
+            raise not_linked(session, account.name)
         if waits and is_first:
             number, is_first = phone(), False
             if number is None and not account.shows_qr:
@@ -135,7 +144,7 @@ def _await_phone(
             show_qr(code)
             shown = code
         if clock() >= ends_at:
-            raise not_linked(session)
+            raise not_linked(session, account.name)
         sleep(_LOOK_EVERY)
 
 

@@ -269,6 +269,7 @@ def test_wrong_key_or_session_is_the_operators(standin: StandIn) -> None:
         state="unauthorised",
         hint="check CICERO_WAHA_KEY: WAHA refuses it",
         needs_operator=True,
+        is_known=False,
     )
     with pytest.raises(SettingError, match="unauthorised"):
         keyless.list_groups()

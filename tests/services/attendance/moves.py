@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
@@ -35,63 +35,72 @@ BEGINNING = at("2026-11-17 03:00")
 UNITS = {"DIT": "Asia/Jakarta", "A": "Asia/Jakarta", "B": "Asia/Jayapura"}
 PEOPLE = {"ani": "A", "budi": "A", "citra": "B", "dodi": "B"}
 NAMES = (*PEOPLE, "eka")
-HANDLES = (*NAMES, "x")
+HANDLES = (*NAMES, "xena")
 _numbers = count(1)
 _TEMPLATE = load_template(None)
 
-_name, _unit = st.sampled_from(NAMES), st.sampled_from(tuple(UNITS))
-_home, _day = st.sampled_from("AB"), st.integers(0, len(DAYS) - 1)
-_handle = st.sampled_from((*HANDLES, ""))
+_unit, _home, _day, _is = tuple(UNITS), ("A", "B"), tuple(range(len(DAYS))), (False, True)
+_handle, _title, _threshold, _above = (*HANDLES, ""), ("AKP", "IPTU"), (0.4, 0.8), ("DIT", "")
 
 
-def _moves(*choices: tuple[Any, ...]) -> st.SearchStrategy[tuple[Any, ...]]:
-    made = [
-        st.tuples(*(one if isinstance(one, st.SearchStrategy) else st.just(one) for one in choice))
-        for choice in choices
-    ]
-    return st.one_of(made)
-
-
-MOVES = _moves(
-    ("add", _name, _home, _handle),
-    ("remove", _name),
-    ("status", _name, st.booleans()),
-    ("status since", _name, st.booleans(), _day),
-    ("exception", _name, st.booleans()),
-    ("transfer", _name, _home),
-    ("transfer since", _name, _home, _day),
-    ("title", _name, st.sampled_from(("AKP", "IPTU"))),
-    ("title since", _name, st.sampled_from(("AKP", "IPTU")), _day),
-    ("divisi", _name, st.sampled_from(("SAT BINMAS", "BAG OPS"))),
-    ("handle", _name, _handle),
-    ("handles", _name, _handle, _handle),
-    ("was wrong", _name, _handle),
-    ("leave", _name, _day, _day),
-    ("leave ends", _name, _day),
-    ("merge", _name, _name),
-    ("assign", _name, _unit, st.one_of(st.none(), _day)),
-    ("assignment ends", _name, _unit, _day),
-    ("import", _home, _name, st.sampled_from(("AKP", "IPTU")), _handle, st.booleans()),
-    ("undo import", _home),
-    ("threshold", _unit, st.sampled_from((0.4, 0.8))),
-    ("threshold since", _unit, st.sampled_from((0.4, 0.8)), _day),
-    ("timezone", _unit, st.sampled_from(TIMEZONES)),
-    ("under", _home, st.sampled_from(("DIT", ""))),
-    ("under since", _home, st.sampled_from(("DIT", "")), _day),
-    ("active", _home, st.booleans()),
-    ("audience", "DIT", st.sampled_from(("below", "own+below"))),
-    ("audience_divisi", "DIT", st.sampled_from(((), ("SAT BINMAS",)))),
-    ("like", _unit, _day, st.sampled_from(HANDLES), st.booleans()),
-    ("like", _unit, _day, st.sampled_from(HANDLES), st.booleans()),
-    ("post", _unit, _day),
-    ("gone", _unit, _day),
-    ("exclude", _unit, _day, st.booleans()),
-    ("accept", _name, _unit, _day, st.booleans()),
-    ("report",),
-    ("report",),
-)
+# what each kind of move may be about, word by word
+KINDS: dict[str, tuple[Sequence[Any], ...]] = {
+    "add": (NAMES, _home, _handle),
+    "remove": (NAMES,),
+    "status": (NAMES, _is),
+    "status since": (NAMES, _is, _day),
+    "exception": (NAMES, _is),
+    "transfer": (NAMES, _home),
+    "transfer since": (NAMES, _home, _day),
+    "title": (NAMES, _title),
+    "title since": (NAMES, _title, _day),
+    "divisi": (NAMES, ("SAT BINMAS", "BAG OPS")),
+    "handle": (NAMES, _handle),
+    "handles": (NAMES, _handle, _handle),
+    "was wrong": (NAMES, _handle),
+    "leave": (NAMES, _day, _day),
+    "leave ends": (NAMES, _day),
+    "merge": (NAMES, NAMES),
+    "assign": (NAMES, _unit, (None, *_day)),
+    "assignment ends": (NAMES, _unit, _day),
+    "import": (_home, NAMES, _title, _handle, _is),
+    "undo import": (_home,),
+    "threshold": (_unit, _threshold),
+    "threshold since": (_unit, _threshold, _day),
+    "timezone": (_unit, TIMEZONES),
+    "under": (_home, _above),
+    "under since": (_home, _above, _day),
+    "active": (_home, _is),
+    "audience": (("DIT",), ("below", "own+below")),
+    "audience_divisi": (("DIT",), ((), ("SAT BINMAS",))),
+    "like": (_unit, _day, HANDLES, _is),
+    "post": (_unit, _day),
+    "gone": (_unit, _day),
+    "exclude": (_unit, _day, _is),
+    "accept": (NAMES, _unit, _day, _is),
+    "report": (),
+}
+# without which a kind has nothing to be about
+_BEFORE = {
+    "add": {"remove"},
+    "undo import": {"import"},
+    "leave ends": {"leave"},
+    "assignment ends": {"assign"},
+}
 # 14:00 UTC is 23:00 in Jayapura and 21:00 in Jakarta: an hour or two change the day of the one and not of the other
-WAITS = st.sampled_from((timedelta(minutes=1), timedelta(minutes=59), timedelta(hours=21)))
+WAITS = (timedelta(minutes=1), timedelta(minutes=59), timedelta(hours=21))
+
+
+def _moves_of(kinds: Sequence[str]) -> st.SearchStrategy[list[Any]]:
+    chosen = {*kinds, "like", "report"}.union(*(_BEFORE.get(kind, ()) for kind in kinds))
+    moves = [
+        st.tuples(st.just(kind), *map(st.sampled_from, KINDS[kind])) for kind in sorted(chosen)
+    ]
+    return st.lists(st.tuples(st.sampled_from(WAITS), st.one_of(moves)), min_size=12, max_size=24)
+
+
+# of a few kinds at a time, so that they meet each other
+MOVES = st.lists(st.sampled_from([*KINDS]), min_size=3, max_size=6, unique=True).flatmap(_moves_of)
 
 
 @dataclass
@@ -103,7 +112,8 @@ class World:
     number: int = field(default_factory=lambda: next(_numbers))
     now: datetime = BEGINNING
     done: list[tuple[datetime, str, tuple[Any, ...]]] = field(default_factory=list)
-    liked: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    liked: dict[tuple[str, str], list[tuple[str, datetime]]] = field(default_factory=dict)
+    told: Callable[[datetime, str, tuple[Any, ...]], None] | None = None
 
     def __post_init__(self) -> None:
         self.pass_time(timedelta())
@@ -150,6 +160,10 @@ class World:
     def user(self, name: str) -> str:
         return f"{name}{self.number}"
 
+    def name_of(self, stored: str) -> str:
+        """Of a unit or a user."""
+        return stored.removesuffix(str(self.number))
+
     def pass_time(self, wait: timedelta) -> None:
         self.now += wait
         self.store.connection.execute(
@@ -167,6 +181,8 @@ class World:
         except CiceroError:
             return False
         self.done.append((self.now, kind, words))
+        if self.told:
+            self.told(self.now, kind, words)
         return True
 
     def kinds_since(self, moment: datetime, user_id: str | None = None) -> set[str]:
@@ -275,21 +291,17 @@ class World:
         if not posts:
             raise CiceroError("no such post")
         post = posts[-1 if is_second else 0]
-        people = self.liked.setdefault((self.unit(unit), post.post_key), [])
-        people.append(handle)
-        said = likes(*dict.fromkeys(people)) if self.platform is INSTA else comments(*people)
+        people = self.liked.setdefault((unit, post.post_key), [])
+        people.append((handle, self.now))
+        said = likes(*dict.fromkeys(one for one, _ in people))
         if self.platform is not INSTA:
-            # each wrote when it was seen, the last one now
-            *before, last = said.comments
-            known = self.liked.setdefault((self.unit(unit), f"{post.post_key} at"), [])
-            known.append(self.now)
-            said = replace(
-                said,
-                comments=tuple(
-                    replace(one, created_at=moment)
-                    for one, moment in zip((*before, last), known, strict=True)
-                ),
-            )
+            said = comments(*(one for one, _ in people))
+            # each is of the time at which it was seen first
+            written = [
+                replace(one, created_at=moment)
+                for one, (_, moment) in zip(said.comments, people, strict=True)
+            ]
+            said = replace(said, comments=tuple(written))
         self.store.engagement(self.platform).store(post.post_id, said, now=self.now)
 
     def _post(self, unit: str, day: int) -> None:
@@ -336,5 +348,5 @@ class World:
                 times=(time(15), time(18), time(21)),
                 again=True,
             ),
-            now=self.now,
+            clock=lambda: self.now,
         )
