@@ -110,7 +110,9 @@ def deliver() -> None:
         gateway = cicero.settings.whatsapp
         with cicero.store.job_lock("outbox deliver"):
             # most minutes have nothing to do, and need not pay for what a gateway imports
-            if gateway is not None and not cicero.store.outbox.has_work(gateway, now=clock.now()):
+            if gateway is not None and not cicero.store.gateway_states.has_work(
+                gateway, now=clock.now()
+            ):
                 finish(Outcome(document={"waiting": 0, "paused": None}, text=""))
                 return
         delivered = cicero.deliver()
