@@ -202,18 +202,6 @@ FROM outbox
 WHERE gateway_message_id = %(gateway_message_id)s
 ORDER BY message_id;
 
--- name: has_work
--- Whether any message is on its way, or waits for its delivery to be confirmed: list_unconfirmed's.
-SELECT EXISTS (SELECT FROM outbox WHERE status IN ('queued', 'sending', 'unknown'))
-    OR EXISTS (
-        SELECT
-        FROM outbox
-        WHERE status = 'accepted'
-            AND gateway = %(gateway)s
-            AND accepted_at > %(now)s - interval '1 day'
-            AND accepted_at + GREATEST(2 * (ack_checked_at - accepted_at), interval '2 minutes') < %(now)s
-    );
-
 -- name: list_unconfirmed
 -- Accepted messages of the last day whose delivery nobody has confirmed: after two minutes, then each time that they have
 -- waited as long again.
@@ -268,7 +256,7 @@ LIMIT %(limit)s;
 
 -- name: get_message
 -- All that is kept of one message, but for the bytes of its attachment.
-SELECT message_id, dedupe_key, kind, outbox.client_id, user_id, outbox.day, recipient, body, attachment_name, status, attempts,
+SELECT message_id, dedupe_key, outbox.kind, outbox.client_id, user_id, outbox.day, recipient, body, attachment_name, status, attempts,
     next_attempt_at, expires_at, gateway, gateway_message_id, verdict, error_code, ack, queued_at, claimed_at,
     accepted_at, delivered_at, read_at, report_id, report.scope AS report_scope
 FROM outbox

@@ -101,6 +101,10 @@ class ClientRepository:
         held = self._connection.execute(_SQL["hold_client"], {"client_id": client_id})
         return held.fetchone() is not None
 
+    def hold_transfers(self) -> None:
+        """Whoever moves many people between clients does it alone, until the transaction ends; taken before any of them is locked."""
+        self._connection.execute(_SQL["hold_transfers"])
+
     def add(self, client: Client) -> bool:
         """False when the id is taken; that client stays as it was. One that had ended begins anew, with its past."""
         with as_tree():

@@ -79,11 +79,13 @@ def undo_import(
     """
     of = _find(store, import_id, client_id)
     with store.job_lock(f"user import --client {of.client_id}"), attempt(store, dry_run=dry_run):
-        store.clients.hold(of.client_id)
-        users = {user.user_id: user for user in store.users.lock_all(of.client_id)}
         changes = store.user_imports.changes(of.import_id)
         ids = [change.user_id for change in changes]
         names = sorted({change.former for change in changes if change.former is not None})
+        if names:
+            store.clients.hold_transfers()
+        store.clients.hold(of.client_id)
+        users = {user.user_id: user for user in store.users.lock_all(of.client_id)}
         former = {name: store.users.lock_all(name) for name in names if store.clients.hold(name)}
         plan = plan_undo(
             changes,
