@@ -10,6 +10,7 @@ import typer
 from cicero_cli.console.announced import announced_outcome
 from cicero_cli.console.due import refuse_beside_due, say_late
 from cicero_cli.console.options import (
+    ClientOption,
     ClientsOption,
     DryRunOption,
     DueOption,
@@ -78,6 +79,45 @@ def show(
             text=f"\n{'-' * 40}\n\n".join(report.text for report in reports).rstrip("\n"),
         )
     )
+
+
+@command(
+    app,
+    "export",
+    example="cicero rekap export semua --client POLRES_A --period bulan-lalu --file rekap.xlsx",
+)
+def export(
+    scope: ScopeArgument,
+    *,
+    client: ClientOption,
+    period: PeriodOption = "minggu",
+    file: Annotated[
+        str | None,
+        typer.Option("--file", metavar="FILE", help="The workbook. Default: standard output."),
+    ] = None,
+) -> None:
+    """Write a client's recap as a workbook (XLSX): a summary with a chart, and everybody on a sheet for each platform and unit."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.console.binary_files import finish_file
+    from cicero_cli.core import clock
+    from cicero_cli.domain.attendance.period_text import PERIOD_TEMPLATE
+    from cicero_cli.services.attendance.laphar import load_template
+    from cicero_cli.services.attendance.period_recap import choose_period, write_period_report
+    from cicero_cli.services.attendance.recap_workbook import write_recap_workbook
+    from cicero_cli.services.roster.clients import get_client
+
+    now = clock.now()
+    with open_app() as cicero:
+        chosen = get_client(cicero.store, client, may_have_ended=True)
+        report = write_period_report(
+            cicero.store,
+            chosen,
+            scope.platforms,
+            choose_period(chosen, period, now=now),
+            template=load_template(cicero.settings.templates, PERIOD_TEMPLATE),
+            now=now,
+        )
+    finish_file(write_recap_workbook(report), file)
 
 
 @command(app, "send", example="cicero rekap send semua --period minggu-lalu --dry-run")

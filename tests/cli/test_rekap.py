@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from datetime import timedelta
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from cicero_cli.core import clock
 from cicero_cli.domain.periods import HOME_ZONE, local_day
@@ -102,3 +104,30 @@ def test_who_has_no_recipient_is_named(cicero: Run, monkeypatch: pytest.MonkeyPa
         1,
         "POLRES_A: nobody gets the report: cicero client set POLRES_A --group, --operator or --super\n",
     )
+
+
+def test_a_directorates_workbook_has_a_sheet_for_each_unit_and_no_cell_that_runs(
+    cicero: Run,
+) -> None:
+    cicero("client", "add", "instagram", "--nama", "=1+1", "--audience", "below")
+    cicero("client", "set", "polres_a", "--under", "instagram")
+    cicero("user", "set", "1", "--nama", "=cmd|' /C calc'!A0")
+    words = ("rekap", "export", "semua", "--client", "instagram", "--period", "hari")
+    done = cicero(*words, "--file", "rekap.xlsx")
+    assert (done.exit_code, done.stdout) == (0, "rekap.xlsx written.\n")
+    book = CalamineWorkbook.from_path("rekap.xlsx")
+    assert book.sheet_names == [
+        "Ringkasan",
+        "Instagram",
+        "TikTok",
+        "insta POLRES_A",
+        "tiktok POLRES_A",
+    ]
+    with zipfile.ZipFile("rekap.xlsx") as parts:
+        assert not [
+            name for name in parts.namelist() if b"<f>" in parts.read(name) and "sheet" in name
+        ]
+    rows = book.get_sheet_by_name("insta POLRES_A").to_python()
+    assert [row[4] for row in rows[4:]] == ["=cmd|' /C calc'!A0", "Budi"]
+    refused = cicero(*words, "--file", "/nowhere/rekap.xlsx")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
