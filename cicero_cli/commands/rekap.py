@@ -42,7 +42,10 @@ PeriodOption = Annotated[
 
 @command(app, "show", example="cicero rekap show insta --client POLRES_A --period minggu-lalu")
 def show(
-    scope: ScopeArgument, *, client: ClientsOption = None, period: PeriodOption = "minggu"
+    scope: ScopeArgument = Scope.SEMUA,
+    *,
+    client: ClientsOption = None,
+    period: PeriodOption = "minggu",
 ) -> None:
     """Show what everybody, each division and each unit has done over a period, against the one before; as it would be sent.
 
@@ -87,7 +90,7 @@ def show(
     example="cicero rekap export semua --client POLRES_A --period bulan-lalu --file rekap.xlsx",
 )
 def export(
-    scope: ScopeArgument,
+    scope: ScopeArgument = Scope.SEMUA,
     *,
     client: ClientOption,
     period: PeriodOption = "minggu",
@@ -122,7 +125,7 @@ def export(
 
 @command(app, "send", example="cicero rekap send semua --period minggu-lalu --dry-run")
 def send(
-    scope: ScopeArgument,
+    scope: ScopeArgument = Scope.SEMUA,
     *,
     client: ClientsOption = None,
     period: Annotated[
