@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,17 @@ from cicero_cli.domain.attendance.scopes import Scope
 from cicero_cli.words import Text, join_texts
 
 app = group()
+
+_IDLE_COLUMNS = {
+    "client_id": "client",
+    "unit_id": "unit",
+    "user_id": "user",
+    "nama": "nama",
+    "title": "title",
+    "divisi": "divisi",
+    "posts": "posts",
+    "last_day": "last did one",
+}
 
 
 @command(
@@ -156,4 +168,47 @@ def _sum_up(document: dict[str, Any]) -> str:
         was_users=was["users"],
         now=now["sudah"],
         now_users=now["users"],
+    )
+
+
+@command(app, "idle", example="cicero absensi idle --client polres_a --days 30")
+def idle(
+    *,
+    client: ClientsOption = None,
+    days: Annotated[
+        int,
+        typer.Option("--days", min=1, max=366, metavar="N", help="The last N days, with today."),
+    ] = 30,
+    scope: Annotated[
+        Scope, typer.Option("--platform", help="The platform, or both.")
+    ] = Scope.SEMUA,
+) -> None:
+    """List who has done none of the posts that were expected of them for days, and when they last did one."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.services.attendance.idle import find_idle
+    from cicero_cli.services.roster.clients import choose_clients
+
+    now = clock.now()
+    with open_app() as cicero:
+        found = [
+            find_idle(cicero.store, one, scope.platforms, days=days, now=now)
+            for one in choose_clients(cicero.store, client)
+        ]
+    finish(
+        Outcome(
+            rows=[asdict(user) for one in found for user in one.users],
+            columns=_IDLE_COLUMNS,
+            notes=[
+                Text(
+                    "{client_id}: {idle:,} of {expected:,} people have done nothing from {first_day} to {last_day}",
+                    client_id=one.client_id,
+                    idle=len(one.users),
+                    expected=one.expected,
+                    first_day=one.span.first_day,
+                    last_day=one.span.last_day,
+                )
+                for one in found
+            ],
+        )
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import asdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cicero_cli.console.announced import announced_outcome
 from cicero_cli.console.due import refuse_beside_due, say_late
 from cicero_cli.console.options import (
     AsOfOption,
@@ -21,8 +21,7 @@ from cicero_cli.console.options import (
 )
 from cicero_cli.console.outcome import Outcome, finish, finish_stream
 from cicero_cli.domain.attendance.scopes import LapharMode, Scope
-from cicero_cli.errors import ExitCode, InputError
-from cicero_cli.words import Text, join_texts
+from cicero_cli.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from cicero_cli.domain.attendance.changes import Report
     from cicero_cli.domain.roster.clients import Client
     from cicero_cli.domain.schedule import DueSlot
-    from cicero_cli.services.messaging.laphars import Announced
 
 app = group()
 
@@ -174,7 +172,7 @@ def send(
         told = {report.client_id for report in announced.reports}
         if not dry_run:
             mark_done(cicero.store, job, {name: slots[name] for name in slots if name in told})
-    finish(_announced(announced, remarks, dry_run=dry_run))
+    finish(announced_outcome(announced, remarks, dry_run=dry_run))
 
 
 def _check_named(report: Report, clients: list[str] | None) -> None:
@@ -187,47 +185,3 @@ def _check_named(report: Report, clients: list[str] | None) -> None:
 def _check_unit(unit: str | None, clients: Sequence[Client]) -> None:
     if unit is not None and len(clients) != 1:
         raise InputError("--unit goes with one --client, the directorate")
-
-
-def _announced(announced: Announced, remarks: list[str], *, dry_run: bool) -> Outcome:
-    rows = [
-        {**asdict(report), "recipients": list(report.recipients)} for report in announced.reports
-    ]
-    for row in rows:
-        row["to"] = len(row["recipients"])
-        if not dry_run:
-            del row["text"]
-    text = None
-    if dry_run:
-        text = join_texts(
-            [
-                Text(
-                    "{client_id} to {recipients}, {parts} part(s) each:\n\n{text}",
-                    client_id=" ".join(filter(None, (report.client_id, report.unit_id))),
-                    recipients=", ".join(report.recipients),
-                    parts=report.parts,
-                    text=report.text,
-                )
-                for report in announced.reports
-            ],
-            "\n\n",
-        )
-        remarks = [*remarks, Text("nothing was queued")]
-    code = ExitCode.FAILED if announced.failures and not rows else None
-    unit = {"unit_id": "unit"} if any(row["unit_id"] for row in rows) else {}
-    return Outcome(
-        rows=rows,
-        columns={
-            "client_id": "client",
-            **unit,
-            "to": "recipients",
-            "parts": "parts",
-            "queued": "queued",
-            "known": "known",
-        },
-        document={"reports": rows},
-        text=text,
-        notes=remarks,
-        failures=announced.failures,
-        exit_code=code,
-    )

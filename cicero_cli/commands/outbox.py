@@ -88,7 +88,7 @@ def show(
 
 def _report_notes(message: dict[str, Any]) -> list[str]:
     """Where the figures stand that the message reports."""
-    if message["report_id"] is None:
+    if message["report_id"] is None or message["kind"] != "laphar":
         return []
     return [
         Text(

@@ -8,6 +8,7 @@ from typing import Any
 
 from cicero_cli.core.setting_values import (
     Secret,
+    read_calendar_times,
     read_cap,
     read_count,
     read_database_url,
@@ -108,6 +109,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     _times(
         "CICERO_REMIND_AT", "when the reminders are due, in each client's zone", "12:10,16:10,19:10"
+    ),
+    Setting(
+        "CICERO_REKAP_AT",
+        read_calendar_times,
+        "when the recaps of the last whole week and month are due, in each client's zone; set to nothing: never",
+        "mon 07:00, 1. 07:00",
+        may_be_blank=True,
     ),
     _times("CICERO_NIGHT_AT", "when the nightly jobs are due, in WIB", "02:00"),
     Setting(

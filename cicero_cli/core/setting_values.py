@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,8 +12,30 @@ from cicero_cli.errors import BadValueError
 from cicero_cli.words import Language, Text, template
 
 _DAY_MINUTES = 24 * 60
+_EVERY_MONTHS_DAYS = 28
 _FEWEST_DAYS_KEPT = 90
 _SHORTEST_KEY = 32  # bytes: what HS256 wants
+
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarTime:
+    """A time of one day of each week (0 is Monday), or of one of each month."""
+
+    at: time
+    weekday: int | None = None
+    month_day: int | None = None
+
+    def on(self, day: date) -> time | None:
+        """The time, on a day that is one of them."""
+        comes = day.day == self.month_day if self.weekday is None else day.weekday() == self.weekday
+        return self.at if comes else None
+
+    def __str__(self) -> str:
+        day = f"{self.month_day}." if self.weekday is None else _WEEKDAYS[self.weekday]
+        return f"{day} {self.at:%H:%M}"
 
 
 class Secret:
@@ -129,6 +151,31 @@ def read_times(raw: str) -> tuple[time, ...]:
             )
         minutes |= set(range(first, last + 1, step))
     return tuple(time(*divmod(minute, 60)) for minute in sorted(minutes))
+
+
+def read_calendar_times(raw: str) -> tuple[CalendarTime, ...]:
+    """Days of the week or of the month with a time: `mon 07:00, 1. 07:00`; none for nothing. Days from 29 on are not in every month."""
+    found = []
+    for part in filter(None, map(str.strip, raw.lower().split(","))):
+        day, _, clock = part.partition(" ")
+        try:
+            (at,) = read_times(clock)
+            if day in _WEEKDAYS:
+                found.append(CalendarTime(at, weekday=_WEEKDAYS.index(day)))
+            else:
+                found.append(CalendarTime(at, month_day=_month_day(day)))
+        except ValueError:
+            raise BadValueError(
+                "expected days with a time such as mon 07:00 or 1. 07:00, or nothing for never"
+            ) from None
+    return tuple(found)
+
+
+def _month_day(text: str) -> int:
+    number = int(text.removesuffix("."))
+    if not text.endswith(".") or not 1 <= number <= _EVERY_MONTHS_DAYS:
+        raise ValueError(text)
+    return number
 
 
 def read_rate(raw: str) -> float:

@@ -15,7 +15,7 @@ from typing import Any
 
 from cicero_cli.core.env_file import read_env_file
 from cicero_cli.core.setting_list import SETTINGS, Setting
-from cicero_cli.core.setting_values import Hours, Secret, Span
+from cicero_cli.core.setting_values import CalendarTime, Hours, Secret, Span
 from cicero_cli.errors import BadValueError, SettingError
 from cicero_cli.words import Language, Text, join_texts, reason_of
 
@@ -41,6 +41,7 @@ class Settings:
     fetch_at: tuple[time, ...]
     laphar_at: tuple[time, ...]
     remind_at: tuple[time, ...]
+    rekap_at: tuple[CalendarTime, ...]
     night_at: tuple[time, ...]
     backup_to: Path
     keep: int

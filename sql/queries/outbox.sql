@@ -256,7 +256,7 @@ LIMIT %(limit)s;
 
 -- name: get_message
 -- All that is kept of one message, but for the bytes of its attachment.
-SELECT message_id, dedupe_key, kind, outbox.client_id, user_id, outbox.day, recipient, body, attachment_name, status, attempts,
+SELECT message_id, dedupe_key, outbox.kind, outbox.client_id, user_id, outbox.day, recipient, body, attachment_name, status, attempts,
     next_attempt_at, expires_at, gateway, gateway_message_id, verdict, error_code, ack, queued_at, claimed_at,
     accepted_at, delivered_at, read_at, report_id, report.scope AS report_scope
 FROM outbox

@@ -82,3 +82,14 @@ WHERE client_id = %(client_id)s
     AND platform = %(platform)s
     AND day BETWEEN %(first_day)s AND %(last_day)s
     AND is_counted;
+
+-- name: list_last_done
+-- The last day on which these users did a post of a client's, by user; who never did is left out. Days must be counted.
+SELECT user_id, max(day) AS last_day
+FROM done_by_day
+WHERE client_id = %(client_id)s
+    AND platform = ANY (%(platforms)s::text[])
+    AND user_id = ANY (%(user_ids)s::text[])
+    AND posts > 0
+GROUP BY user_id
+ORDER BY user_id;

@@ -5,6 +5,7 @@ WITH kept AS (
     FROM report
     WHERE client_id = %(client_id)s
         AND day = %(day)s
+        AND kind = %(kind)s
         AND scope = %(scope)s
         AND slot = %(slot)s
         AND unit_id IS NOT DISTINCT FROM %(unit_id)s
@@ -13,8 +14,8 @@ WITH kept AS (
     LIMIT 1
 ),
 added AS (
-    INSERT INTO report (client_id, unit_id, day, scope, slot, made_at, data)
-    SELECT %(client_id)s, %(unit_id)s, %(day)s, %(scope)s, %(slot)s, %(now)s, %(data)s::jsonb
+    INSERT INTO report (client_id, unit_id, day, kind, scope, slot, made_at, data)
+    SELECT %(client_id)s, %(unit_id)s, %(day)s, %(kind)s, %(scope)s, %(slot)s, %(now)s, %(data)s::jsonb
     WHERE NOT EXISTS (SELECT FROM kept)
     RETURNING report_id
 )
@@ -30,10 +31,10 @@ SET report_id = %(report_id)s
 WHERE message_id = ANY (%(message_ids)s);
 
 -- name: find_report
--- By its number.
+-- A laphar by its number.
 SELECT report_id, client_id, unit_id, day, scope, slot, made_at, data::text AS data
 FROM report
-WHERE report_id = %(report_id)s;
+WHERE report_id = %(report_id)s AND kind = 'laphar';
 
 -- name: find_last_report
 -- The last one of a client's day that has this platform, of the whole client.
@@ -41,6 +42,7 @@ SELECT report_id, client_id, unit_id, day, scope, slot, made_at, data::text AS d
 FROM report
 WHERE client_id = %(client_id)s
     AND day = %(day)s
+    AND kind = 'laphar'
     AND scope IN (%(platform)s, 'semua')
     AND unit_id IS NULL
 ORDER BY made_at DESC, report_id DESC

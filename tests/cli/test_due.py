@@ -83,6 +83,27 @@ def test_a_report_that_is_caught_up_after_midnight_is_of_its_own_day(
     assert message["expires_at"] == at("2026-11-21 18:30")
 
 
+def test_the_recap_of_the_last_week_goes_out_on_monday_and_of_the_month_on_the_first(
+    cicero: Run, store: Store, travel: time_machine.Coordinates
+) -> None:
+    queued = []
+    for moment in (
+        "2026-11-22 23:50", "2026-11-23 00:00", "2026-11-23 00:10", "2026-11-23 14:50",
+        "2026-11-23 16:50", "2026-11-30 23:50", "2026-12-01 00:00",
+    ):  # fmt: skip
+        travel.move_to(at(moment))
+        code, told, _ = run(cicero, "rekap", "send", "insta", "--client", "west")
+        queued.append((code, bool(told)))
+    keys = store.connection.execute("SELECT dedupe_key FROM outbox ORDER BY message_id")
+    assert queued == [
+        (0, False), (0, True), (0, False), (0, False), (0, False), (0, False), (0, True),
+    ]  # fmt: skip
+    # Monday the 30th was missed, and is not caught up on Tuesday
+    assert [key.split(":")[3] for (key,) in keys] == [
+        "2026-11-16..2026-11-22", "2026-11-01..2026-11-30",
+    ]  # fmt: skip
+
+
 def test_without_a_time_the_job_is_switched_off(
     cicero: Run, monkeypatch: pytest.MonkeyPatch, travel: time_machine.Coordinates
 ) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from datetime import timedelta
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from cicero_cli.core import clock
 from cicero_cli.domain.periods import HOME_ZONE, local_day
@@ -65,3 +67,67 @@ def test_what_is_no_period_gets_one_line(cicero: Run, period: str) -> None:
     refused = cicero("rekap", "show", "insta", "--period", period)
     assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
     assert refused.stderr.startswith(f"cicero: --period {period}: expected a ")
+
+
+def test_a_recap_is_sent_once_per_recipient_and_period_and_kept(
+    cicero: Run, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CICERO_WHATSAPP", "file")
+    monkeypatch.setenv("CICERO_WA_FILE", "messages.ndjson")
+    cicero("client", "set", "polres_a", "--operator", "081211110001")
+    words = ("rekap", "send", "insta", "--period", "hari-lalu")
+
+    tried = cicero(*words, "--dry-run")
+    assert tried.stdout.startswith("POLRES_A to 6281211110001, 1 part(s) each:\n\nSelamat ")
+    first, second = (json.loads(cicero(*words, "--json").stdout) for _ in range(2))
+    assert [one["reports"][0]["queued"] for one in (first, second)] == [1, 0]
+    assert second["reports"][0]["known"] == 1
+    shown_now = json.loads(
+        cicero("rekap", "show", *words[2:], "--client", "polres_a", "--json").stdout
+    )
+    assert store.connection.execute("SELECT kind, scope, data FROM report").fetchall() == [
+        ("rekap", "insta", shown_now)
+    ]
+    cicero("user", "remove", "1", "--erase", "--yes")
+    assert cicero(*words, "--again").exit_code == 0
+    count = "SELECT count(*), count(DISTINCT report_id) FROM outbox WHERE kind = 'rekap'"
+    assert store.connection.execute(count).fetchone() == (2, 2)
+    refused = cicero("laphar", "show", "insta", "--as-of", "laphar:1")
+    assert "there is no report laphar:1" in refused.stderr
+
+
+def test_who_has_no_recipient_is_named(cicero: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CICERO_WHATSAPP", "file")
+    monkeypatch.setenv("CICERO_WA_FILE", "messages.ndjson")
+    done = cicero("rekap", "send", "insta", "--period", "hari-lalu")
+    assert (done.exit_code, done.stderr) == (
+        1,
+        "POLRES_A: nobody gets the report: cicero client set POLRES_A --group, --operator or --super\n",
+    )
+
+
+def test_a_directorates_workbook_has_a_sheet_for_each_unit_and_no_cell_that_runs(
+    cicero: Run,
+) -> None:
+    cicero("client", "add", "instagram", "--nama", "=1+1", "--audience", "below")
+    cicero("client", "set", "polres_a", "--under", "instagram")
+    cicero("user", "set", "1", "--nama", "=cmd|' /C calc'!A0")
+    words = ("rekap", "export", "semua", "--client", "instagram", "--period", "hari")
+    done = cicero(*words, "--file", "rekap.xlsx")
+    assert (done.exit_code, done.stdout) == (0, "rekap.xlsx written.\n")
+    book = CalamineWorkbook.from_path("rekap.xlsx")
+    assert book.sheet_names == [
+        "Ringkasan",
+        "Instagram",
+        "TikTok",
+        "insta POLRES_A",
+        "tiktok POLRES_A",
+    ]
+    with zipfile.ZipFile("rekap.xlsx") as parts:
+        assert not [
+            name for name in parts.namelist() if b"<f>" in parts.read(name) and "sheet" in name
+        ]
+    rows = book.get_sheet_by_name("insta POLRES_A").to_python()
+    assert [row[4] for row in rows[4:]] == ["=cmd|' /C calc'!A0", "Budi"]
+    refused = cicero(*words, "--file", "/nowhere/rekap.xlsx")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)

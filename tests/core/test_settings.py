@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -83,6 +83,11 @@ def test_all_wrong_settings_are_reported_at_once() -> None:
         ("CICERO_WA_GAP", "-1"),
         ("CICERO_WA_DAILY_CAP", "0"),
         ("CICERO_QUIET_HOURS", "25:00-05:00"),
+        ("CICERO_REKAP_AT", "monday 07:00"),
+        ("CICERO_REKAP_AT", "mon"),
+        ("CICERO_REKAP_AT", "mon 07:00-09:00/60"),
+        ("CICERO_REKAP_AT", "31. 07:00"),
+        ("CICERO_REKAP_AT", "1 07:00"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(name: str, written: str) -> None:
@@ -98,6 +103,17 @@ def test_an_admins_number_is_typed_as_in_a_sheet(written: str) -> None:
 
     assert settings.admin_whatsapp == (written, "120363012345678901@g.us")
     assert normalise_recipient(written) == "6281234567890"
+
+
+def test_recaps_are_due_on_days_of_the_week_or_the_month() -> None:
+    times = load_settings({"CICERO_REKAP_AT": "Sun 07:30, 15. 06:00"}).rekap_at
+    assert list(map(str, times)) == ["sun 07:30", "15. 06:00"]
+    sunday, monday, fifteenth = date(2026, 11, 22), date(2026, 11, 23), date(2026, 12, 15)
+    assert [[at.on(day) for at in times] for day in (sunday, monday, fifteenth)] == [
+        [time(7, 30), None], [None, None], [None, time(6)],
+    ]  # fmt: skip
+    assert list(map(str, load_settings({}).rekap_at)) == ["mon 07:00", "1. 07:00"]
+    assert load_settings({"CICERO_REKAP_AT": ""}).rekap_at == ()
 
 
 def test_the_environment_goes_over_the_env_file() -> None:

@@ -74,6 +74,13 @@ JOBS = (
     CronJob(
         "remind", "remind --due", template("the reminders, into the outbox"), "CICERO_REMIND_AT"
     ),
+    CronJob(
+        "rekap",
+        "rekap send semua --due",
+        template("the recaps of week and month, into the outbox"),
+        "CICERO_REKAP_AT",
+        offset=3,
+    ),
     CronJob("backup", "db backup --due", template("the nightly backup"), _NIGHT, offset=6),
     CronJob("prune", "db prune --due", template("what is past its time"), _NIGHT, offset=7),
     CronJob(

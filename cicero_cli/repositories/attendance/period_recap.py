@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import psycopg
@@ -46,3 +47,18 @@ class PeriodRecapRepository:
             "first_day": span.first_day,
             "last_day": span.last_day,
         }
+
+
+def last_done(
+    connection: psycopg.Connection,
+    client_id: str,
+    platforms: Sequence[Platform],
+    user_ids: Sequence[str],
+) -> dict[str, date]:
+    """The last day on which each of these did a post of the client's; without who never did."""
+    asked = {
+        "client_id": client_id,
+        "platforms": [platform.value for platform in platforms],
+        "user_ids": list(user_ids),
+    }
+    return dict(connection.execute(_SQL["list_last_done"], asked).fetchall())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 import psycopg
@@ -35,17 +36,49 @@ class ReportRepository:
         now: datetime,
     ) -> int:
         """In the transaction in which these messages were queued; gives the report's number."""
+        of_what = {
+            "client_id": client_id,
+            "unit_id": unit_id,
+            "day": attendances[0].day,
+            "kind": "laphar",
+            "scope": scope,
+            "slot": slot,
+        }
+        return self._keep(of_what, attendances, message_ids=message_ids, now=now)
+
+    def keep_recap(
+        self,
+        client_id: str,
+        document: Mapping[str, Any],
+        *,
+        last_day: date,
+        scope: str,
+        slot: str,
+        message_ids: Sequence[int],
+        now: datetime,
+    ) -> int:
+        """Likewise of a period's recap, as its JSON."""
+        of_what = {
+            "client_id": client_id,
+            "unit_id": None,
+            "day": last_day,
+            "kind": "rekap",
+            "scope": scope,
+            "slot": slot,
+        }
+        return self._keep(of_what, document, message_ids=message_ids, now=now)
+
+    def _keep(
+        self,
+        of_what: Mapping[str, Any],
+        data: Any,
+        *,
+        message_ids: Sequence[int],
+        now: datetime,
+    ) -> int:
+        encoded = msgspec.json.encode(data).decode()
         kept = self._connection.execute(
-            _SQL["keep_report"],
-            {
-                "client_id": client_id,
-                "unit_id": unit_id,
-                "day": attendances[0].day,
-                "scope": scope,
-                "slot": slot,
-                "now": now,
-                "data": msgspec.json.encode(attendances).decode(),
-            },
+            _SQL["keep_report"], {**of_what, "now": now, "data": encoded}
         )
         (report_id,) = sure_row(kept.fetchone())
         self._connection.execute(

@@ -11,13 +11,12 @@ from cicero_cli.domain.attendance.scopes import LapharMode, Scope
 from cicero_cli.domain.messaging.messages import Kind, NewMessage, split_text
 from cicero_cli.domain.messaging.slots import report_slot
 from cicero_cli.domain.roster.clients import Client, ended_client
-from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
 from cicero_cli.domain.schedule import own_times
-from cicero_cli.errors import CiceroError, InputError
+from cicero_cli.errors import CiceroError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import Moment, choose_moment
 from cicero_cli.services.attendance.laphar import Laphar, write_laphar, write_laphar_by_unit
-from cicero_cli.words import Text, reason_of
+from cicero_cli.services.messaging.recipients import check_recipients, list_recipients, queue_parts
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -79,7 +78,7 @@ def send_laphar(
     `--date` or `--unit`, before anything is queued. Each report is kept with the moment at which its client was read.
     """
     now = clock()
-    chosen = _check_recipients(sending.to)
+    chosen = check_recipients(sending.to)
     moments = [
         (client, choose_moment(client, _day(sending, client), None, now=now)) for client in clients
     ]
@@ -129,75 +128,17 @@ def _recipients_of(
     store: Store, laphar: Laphar, sending: Sending, failures: dict[str, str]
 ) -> list[str]:
     if laphar.unit_id is None or laphar.unit_id == laphar.client.client_id:
-        return _list_recipients(laphar.client, sending.admins, failures)
+        return list_recipients(laphar.client, sending.admins, failures)
     unit = store.clients.get(laphar.unit_id)
     if unit is None:
         raise ended_client(laphar.unit_id)
-    return _list_recipients(unit, (), failures)
+    return list_recipients(unit, (), failures)
 
 
 def _day(sending: Sending, client: Client) -> str | None:
     """A slot that is caught up after midnight is still of its own day."""
     slot = sending.due.get(client.client_id)
     return slot.date().isoformat() if slot is not None else sending.day
-
-
-def _check_recipients(typed: Sequence[str]) -> list[str]:
-    checked = []
-    for text in typed:
-        try:
-            recipient = normalise_recipient(text)
-        except ValueError as error:
-            raise InputError(
-                "--to {typed}: {reason}; nothing was queued", typed=text, reason=reason_of(error)
-            ) from error
-        if recipient is None:
-            raise InputError("--to is empty; nothing was queued")
-        checked.append(recipient)
-    return list(dict.fromkeys(checked))
-
-
-_GROUP = Text("group")
-
-
-def _list_recipients(client: Client, admins: Sequence[str], failures: dict[str, str]) -> list[str]:
-    """The client's own and the installation's, each once, whatever is wrong with one of them."""
-    named: list[tuple[Text, str | None]] = [
-        (_GROUP, client.client_group),
-        (Text("operator"), client.client_operator),
-        (Text("super admin"), client.client_super),
-        *(
-            (Text("ADMIN_WHATSAPP, no. {place}", place=place), admin)
-            for place, admin in enumerate(admins, start=1)
-        ),
-    ]
-    recipients = []
-    for role, text in named:
-        if not text:
-            continue
-        try:
-            normalise = normalise_group if role is _GROUP else normalise_recipient
-            recipient = normalise(text)
-        except ValueError as error:
-            place = Text("{client_id} {role}", client_id=client.client_id, role=role)
-            failures[place] = (
-                reason_of(error)
-                if "place" in role.params
-                else Text(
-                    "{reason} (cicero client set {client_id})",
-                    reason=reason_of(error),
-                    client_id=client.client_id,
-                )
-            )
-        else:
-            recipients.append(recipient)
-    found = [recipient for recipient in dict.fromkeys(recipients) if recipient]
-    if not found:
-        raise CiceroError(
-            "nobody gets the report: cicero client set {client_id} --group, --operator or --super",
-            client_id=client.client_id,
-        )
-    return found
 
 
 def _queue(
@@ -231,7 +172,7 @@ def _queue(
                 )
                 for number, part in enumerate(parts, start=1)
             ]
-            queued += _queue_parts(store, messages, now=now)
+            queued += queue_parts(store, messages, now=now)
         if queued:
             store.reports.keep(
                 client.client_id,
@@ -251,9 +192,3 @@ def _queue(
         text=laphar.text,
         unit_id=laphar.unit_id,
     )
-
-
-def _queue_parts(store: Store, parts: Sequence[NewMessage], *, now: datetime) -> list[int]:
-    """All or none: a report that has grown since is not followed by its last part alone."""
-    first = store.outbox.add(parts[:1], now=now)
-    return first + store.outbox.add(parts[1:], now=now) if first else []

@@ -10,7 +10,14 @@ from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
-from cicero_cli.domain.schedule import CATCH_UP, DueSlot, latest_slot, own_times, write_times
+from cicero_cli.domain.schedule import (
+    CATCH_UP,
+    DueSlot,
+    SomeDays,
+    latest_slot,
+    own_times,
+    write_times,
+)
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.repositories.operations.job_slots import JobSlots
 
@@ -23,13 +30,14 @@ class Job:
     """
 
     name: str
-    times: Sequence[time]
+    times: Sequence[time] | Sequence[SomeDays]
     catch_up: timedelta = CATCH_UP
     zone: ZoneInfo | None = None
     own: Callable[[Client], str | None] = lambda _client: None
 
-    def times_of(self, client: Client) -> Sequence[time]:
-        return own_times(self.own(client), self.times)
+    def times_of(self, client: Client) -> Sequence[time] | Sequence[SomeDays]:
+        written = self.own(client)
+        return self.times if written is None else own_times(written, ())
 
 
 def find_due(

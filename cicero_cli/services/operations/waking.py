@@ -21,6 +21,7 @@ from cicero_cli.services.operations.cron import (
     read_crontab,
 )
 from cicero_cli.services.operations.due import Job, find_due
+from cicero_cli.services.operations.due_recaps import recap_jobs
 from cicero_cli.words import Text
 
 _DAEMONS = {"cron", "crond", "fcron", "systemd-cron"}
@@ -98,6 +99,7 @@ def examine_slots(store: Store, settings: Settings, *, now: datetime) -> Iterato
             ),
         ),
         ("remind", Job("remind", settings.remind_at, _A_DAY, own=attrgetter("remind_at"))),
+        *(("rekap send semua", job) for job in recap_jobs(Scope.SEMUA, settings.rekap_at).values()),
         ("user sync", Job("user sync", settings.night_at, _A_DAY, HOME_ZONE)),
     )
     followed = store.followed_sheets.list()

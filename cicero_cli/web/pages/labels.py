@@ -33,6 +33,7 @@ MESSAGE_WORDS = {
     "expired": "Kedaluwarsa",
     "laphar": "Laphar",
     "reminder": "Pengingat",
+    "rekap": "Rekap",
     "sync": "Lembar kerja",
     "reset": "Kode kata sandi",
     "test": "Uji",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from cicero_cli.domain.attendance.absensi import Status
 from cicero_cli.domain.attendance.period_recap import PeriodRecap, period_document
@@ -23,6 +25,7 @@ from cicero_cli.services.attendance.period_recap import (
     read_period_recap,
     write_period_report,
 )
+from cicero_cli.services.attendance.recap_workbook import write_recap_workbook
 from tests.services.fakes import at, likes, set_clock, shown
 
 INSTA = Platform.INSTA
@@ -167,6 +170,38 @@ def test_the_message_leads_with_divisions_and_names_days_without_data(
         "\n"
         "Demikian dilaporkan, terima kasih.\n"
     )
+
+
+def test_a_workbook_has_the_figures_of_the_text(store: Store, week: Client) -> None:
+    period = choose_period(week, "minggu", now=NOW)
+    report = write_period_report(
+        store, week, [INSTA], period, template=load_template(None, PERIOD_TEMPLATE), now=NOW
+    )
+    book = CalamineWorkbook.from_filelike(io.BytesIO(write_recap_workbook(report)))
+    assert book.sheet_names == ["Ringkasan", "Instagram"]
+    summary = book.get_sheet_by_name("Ringkasan").to_python()
+    assert summary[0][0] == "Rekap Polres A"
+    assert summary[1][0] == "Senin, 16 November 2026 s.d. Minggu, 22 November 2026"
+    assert [row[:6] for row in summary[3:10]] == [
+        ["Instagram: 6 konten", "", "", "", "", ""],
+        ["Data tidak pernah diambil: 20-11-2026, 21-11-2026, 22-11-2026", "", "", "", "", ""],
+        ["Kelompok", "Personel", "Terlaksana", "Wajib", "Persen", "Perubahan"],
+        ["Semua", 4, 10, 14, 10 / 14, pytest.approx(10 / 14 - 0.5)],
+        ["BAG OPS", 2, 4, 6, 2 / 3, pytest.approx(2 / 3)],
+        ["SAT LANTAS", 2, 6, 8, 0.75, 0],
+        ["Tanpa divisi", 1, 0, 0, "", ""],
+    ]
+    people = book.get_sheet_by_name("Instagram").to_python()
+    assert people[3:] == [
+        [
+            "No", "Satuan", "NRP/NIP", "Pangkat", "Nama", "Divisi", "Terlaksana", "Wajib", "Persen",
+            "Hari sudah", "Hari wajib",
+        ],
+        [1, "POLRES_A", "1", "AKP", "Budi", "BAG OPS", 6, 6, 1, 3, 3],
+        [2, "POLRES_A", "3", "", "Citra", "BAG OPS", 2, 4, 0.5, 1, 2],
+        [3, "POLRES_A", "2", "", "Ani", "Sat Lantas", 2, 4, 0.5, 2, 2],
+        [4, "POLRES_A", "4", "", "Dodi", "", 0, 0, "", 0, 0],
+    ]  # fmt: skip
 
 
 def _user(
