@@ -29,7 +29,7 @@ docs: $(VENV)/dev
 	$(BIN)/cog -r README.md docs/*.md
 
 man: $(VENV)/run
-	$(BIN)/python -m docs._man build/man
+	$(BIN)/python -m docs._man $(VENV)/share/man
 
 words: $(VENV)/dev
 	$(BIN)/python -m docs._words

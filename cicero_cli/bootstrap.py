@@ -93,8 +93,6 @@ class Cicero:
 
     def account(self) -> LinkableAccount | None:
         """The account behind the gateway; None of the Cloud API and of the file, which nobody links."""
-        from cicero_cli.gateways.whatsapp.configured import open_account
-
         return open_account(self.settings)
 
     def deliver(self, *, message_id: int | None = None) -> Delivered:
@@ -149,6 +147,13 @@ def open_source(
         )
     )
     return InstagramSource(api) if is_insta else TiktokSource(api)
+
+
+def open_account(settings: Settings, **options: Any) -> LinkableAccount | None:
+    """The account behind the WhatsApp gateway; SettingError (78) without one. `options`: `timeouts`, as above."""
+    from cicero_cli.gateways.whatsapp import configured  # as above
+
+    return configured.open_account(settings, **options)
 
 
 @contextmanager

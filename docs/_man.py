@@ -1,4 +1,6 @@
-"""`make man`: manual pages from the help that the commands show; one for cicero, one for each noun and each word beside them.
+"""Manual pages from the help that the commands show; one for cicero, one for each noun and each word beside them.
+
+A wheel has them (`docs/_wheel.py`); `make man` puts them beside the checkout's own `cicero`.
 
 `python -m docs._man FOLDER` writes FOLDER/man1/cicero.1, cicero-user.1, …
 """
@@ -93,13 +95,15 @@ def _said(text: str) -> str:
     return f"\\&{escaped}" if escaped[:1] in {".", "'"} else escaped
 
 
-def main(folder: str) -> None:
-    """Write every page."""
-    target = Path(folder) / "man1"
+def write_pages(folder: Path) -> list[Path]:
+    """Each page as a file in `man1` of the folder."""
+    target = folder / "man1"
     target.mkdir(parents=True, exist_ok=True)
-    for name, text in man_pages().items():
-        (target / name).write_text(text, encoding="utf-8")
+    pages = {target / name: text for name, text in man_pages().items()}
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8")
+    return [*pages]
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    write_pages(Path(sys.argv[1]))

@@ -122,6 +122,14 @@ def explain(
     scope: Annotated[
         Scope, typer.Option("--platform", help="The platform, or both.")
     ] = Scope.SEMUA,
+    client: Annotated[
+        str | None,
+        typer.Option(
+            "--client",
+            metavar="CLIENT_ID",
+            help="On this client's posts, such as a directorate's. Default: the user's own that day.",
+        ),
+    ] = None,
     date: DateOption = None,
     as_of: AsOfOption = None,
 ) -> None:
@@ -131,19 +139,25 @@ def explain(
     from cicero_cli.services.attendance.explanation import (
         explain_user,
         explanation_document,
-        explanation_text,
     )
     from cicero_cli.services.attendance.explanation_history import (
         history_document,
         history_lines,
         read_history,
     )
+    from cicero_cli.services.attendance.explanation_text import explanation_text
     from cicero_cli.services.roster.user_search import find_user
 
     with open_app() as cicero:
         user = find_user(cicero.store, user_id)
         explanation = explain_user(
-            cicero.store, user.user_id, scope.platforms, day=date, as_of=as_of, now=clock.now()
+            cicero.store,
+            user.user_id,
+            scope.platforms,
+            day=date,
+            as_of=as_of,
+            now=clock.now(),
+            client_id=client,
         )
         history = read_history(cicero.store, explanation.user.user_id)
     zone = explanation.client.zone

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cicero_cli.console.client_clocks import on_clients_clocks
 from cicero_cli.console.options import ClientsOption, YesOption, command, group
 from cicero_cli.console.outcome import Outcome, finish
-from cicero_cli.console.records import removed_outcome
+from cicero_cli.console.records import NOTHING_CHANGED, change_lines, find_changes, removed_outcome
 from cicero_cli.console.remarks import cli_actor, confirm, say
 from cicero_cli.words import Text, join_texts
 
@@ -127,7 +129,12 @@ def set_fields(
 ) -> None:
     """Change an account; whatever is changed, its sessions end."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.access.accounts import AccountChanges, change_account
+    from cicero_cli.services.access.accounts import (
+        AccountChanges,
+        NewSecrets,
+        change_account,
+        get_account,
+    )
 
     changes = AccountChanges(
         role=role,
@@ -141,15 +148,19 @@ def set_fields(
         log_out=log_out,
     )
     with open_app() as cicero:
+        before = _row(get_account(cicero.store, username))
         account, new, ended = change_account(cicero.store, username, changes, by=cli_actor())
-    say(
-        Text(
-            "{count:,} session of {username} ended",
-            plural="{count:,} sessions of {username} ended",
-            count=ended,
-            username=account.username,
+    changed = find_changes(before, _row(account))
+    is_new = changed or new != NewSecrets() or log_out
+    if is_new:
+        say(
+            Text(
+                "{count:,} session of {username} ended",
+                plural="{count:,} sessions of {username} ended",
+                count=ended,
+                username=account.username,
+            )
         )
-    )
     if account.active and not account.client_ids and account.role.word != "admin":
         say(
             Text(
@@ -157,9 +168,8 @@ def set_fields(
                 username=account.username,
             )
         )
-    _finish_with_secrets(
-        Text("Account {username} changed.", username=account.username), account, new
-    )
+    line = Text("Account {username} changed.", username=account.username)
+    _finish_with_secrets(line if is_new else NOTHING_CHANGED, account, new, changed=changed)
 
 
 @command(app, "remove", example="cicero account remove budi.humas")
@@ -198,6 +208,7 @@ def log(
             name=username.strip().lower() if username else None, limit=limit
         )
         refused = cicero.store.refusals.sum(since=clock.now() - timedelta(days=1))
+        clients = cicero.store.clients.list()
     rows = [
         {
             "at": entry.at,
@@ -211,22 +222,31 @@ def log(
         }
         for entry in entries
     ]
+    rows = on_clients_clocks(rows, clients)
     document = [{name: row[name] for name in row if name != "told"} for row in rows]
     told = ", ".join(f"{kind} {number}" for kind, number in refused.items())
     notes = [Text("turned away in the last 24 hours: {told}", told=told)] if refused else []
     finish(Outcome(rows=rows, columns=_LOG_COLUMNS, document=document, notes=notes))
 
 
-def _finish_with_secrets(text: str, account: Account, new: NewSecrets) -> None:
+def _finish_with_secrets(
+    text: str,
+    account: Account,
+    new: NewSecrets,
+    *,
+    changed: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
+    """A line, what is different (`old > new`) and the secrets for a person; for a script the account, with `changed`."""
     secrets = {"password": new.password, "access_code": new.access_code}
     made = {name: secret for name, secret in secrets.items() if secret is not None}
     labels = {"password": Text("password"), "access_code": Text("access code")}
     lines = [
         text,
+        *change_lines(changed or {}),
         *(Text("{label}: {secret}", label=labels[name], secret=made[name]) for name in made),
     ]
     notes = ["shown this once; only their hashes are kept"] if made else []
-    record = {**_row(account), **made}
+    record = {**_row(account), **made, **({} if changed is None else {"changed": changed})}
     finish(Outcome(rows=[record], document=record, text=join_texts(lines, "\n"), notes=notes))
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cicero_cli.console.client_clocks import on_clients_clocks
 from cicero_cli.console.client_options import (
     AudienceDivisiOption,
     AudienceOption,
@@ -139,7 +140,7 @@ def show(client_id: ClientArgument) -> None:
             client.client_id, local_day(clock.now(), client.zone)
         )
         shown = asdict(client) | asdict(counts) | describe_sheet(cicero.store, client.client_id)
-    finish(record_outcome(shown))
+    finish(record_outcome(on_clients_clocks([shown], [client])[0]))
 
 
 @command(app, "set", example="cicero client set polres_a --timezone WITA --threshold 0.8")

@@ -27,6 +27,7 @@ from cicero_cli.words import Text, join_texts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cicero_cli.domain.attendance.changes import Report
     from cicero_cli.domain.roster.clients import Client
     from cicero_cli.domain.schedule import DueSlot
     from cicero_cli.services.messaging.laphars import Announced
@@ -63,10 +64,26 @@ def show(
     """Show the report of one client, or of all, as it would be sent; a directorate's ranks its units."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.attendance.laphar import laphar_document, load_template, write_laphars
+    from cicero_cli.services.attendance.changes import find_report
+    from cicero_cli.services.attendance.laphar import (
+        laphar_document,
+        load_template,
+        word_report,
+        write_laphars,
+    )
     from cicero_cli.services.roster.clients import choose_clients
 
     with open_app() as cicero:
+        if report := find_report(cicero.store, None, as_of, date):
+            _check_named(report, client)
+            if per_konten:
+                raise InputError("--per-konten goes with a moment, not with a sent report")
+            template = load_template(cicero.settings.templates)
+            laphar = word_report(
+                cicero.store, report, scope.platforms, template=template, mode=mode, unit=unit
+            )
+            finish(Outcome(document=laphar_document(laphar), text=laphar.text))
+            return
         clients = choose_clients(cicero.store, client, may_have_ended=True)
         _check_unit(unit, clients)
         laphars = write_laphars(
@@ -158,6 +175,13 @@ def send(
         if not dry_run:
             mark_done(cicero.store, job, {name: slots[name] for name in slots if name in told})
     finish(_announced(announced, remarks, dry_run=dry_run))
+
+
+def _check_named(report: Report, clients: list[str] | None) -> None:
+    if clients and {name.strip().upper() for name in clients} != {report.client_id}:
+        raise InputError(
+            "{name} is a report of {client_id}", name=report.name, client_id=report.client_id
+        )
 
 
 def _check_unit(unit: str | None, clients: Sequence[Client]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cicero_cli.console.client_clocks import on_clients_clocks
 from cicero_cli.console.language import shown
 from cicero_cli.console.options import command, group
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
@@ -60,6 +61,7 @@ def list_messages(
         rows = cicero.store.outbox.list_newest(
             status=status, client_id=client_id, kind=kind, limit=limit
         )
+        rows = on_clients_clocks(rows, cicero.store.clients.list())
     notes = [] if rows else ["no message fits"]
     finish(Outcome(rows=rows, columns=_COLUMNS, notes=notes))
 
@@ -76,11 +78,26 @@ def show(
 
     with open_app() as cicero:
         message = get_message(cicero.store, message_id)
+        [message] = on_clients_clocks([message], cicero.store.clients.list())
     fields = {name: value for name, value in message.items() if name != "body"}
     rows = record_outcome(fields).rows or []
     columns = {"field": "field", "value": "value"}
     text = Painted(f"{table_text(rows, columns)}\n{harmless(message['body'])}")
-    finish(Outcome(rows=rows, document=message, text=text))
+    finish(Outcome(rows=rows, document=message, text=text, notes=_report_notes(message)))
+
+
+def _report_notes(message: dict[str, Any]) -> list[str]:
+    """Where the figures stand that the message reports."""
+    if message["report_id"] is None:
+        return []
+    return [
+        Text(
+            "report {report_id}; its figures: cicero absensi show {scope} --client {client_id} --as-of laphar:{report_id}",
+            report_id=message["report_id"],
+            client_id=message["client_id"],
+            scope=message["report_scope"],
+        )
+    ]
 
 
 @command(app, "deliver", example="cicero outbox deliver")

@@ -9,6 +9,7 @@ import typer
 from cicero_cli.console.options import ClientOption, DateOption, DaysOption, command, group
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import cli_actor
+from cicero_cli.domain.periods import zone_abbreviation
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:
@@ -46,7 +47,10 @@ def list_(*, client: ClientOption, date: DateOption = None, days: DaysOption = 1
             rows=[
                 {**row, "coverage": f"{row['listed']}/{_or_unknown(row['total'])}"} for row in rows
             ],
-            columns=_COLUMNS,
+            columns={
+                **_COLUMNS,
+                "time": Text("time ({zone})", zone=zone_abbreviation(chosen.zone)),
+            },
             document=rows,
         )
     )

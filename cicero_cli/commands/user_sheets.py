@@ -131,7 +131,8 @@ def _list(client: str | None) -> Outcome:
     from cicero_cli.services.roster.user_imports import list_imports
 
     with open_app() as cicero:
-        return imports_outcome(list_imports(cicero.store, None if client is None else [client]))
+        imports = list_imports(cicero.store, None if client is None else [client])
+        return imports_outcome(imports, cicero.store.clients.list())
 
 
 def _undo(typed_id: str | None, client: str | None, *, dry_run: bool) -> Outcome:

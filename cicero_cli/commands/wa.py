@@ -183,7 +183,7 @@ def _link(
     from datetime import timedelta
 
     from cicero_cli.core import clock
-    from cicero_cli.services.messaging.account_link import AckAddress, link_account, not_linked
+    from cicero_cli.services.messaging.account_link import ack_address, link_account, not_linked
 
     settings, account = cicero.settings, cicero.account()
     base = _read_address(webhook) if webhook else settings.public_url
@@ -195,16 +195,14 @@ def _link(
             )
         )
     if account is None:
-        session = cicero.gateway().check_session()
+        gateway = cicero.gateway()
+        session = gateway.check_session()
         if not session.is_ready:
-            raise not_linked(session)
+            raise not_linked(session, gateway.name)
         return
-    acks = None
-    if base and secret:
-        acks = AckAddress(f"{base}/webhooks/whatsapp/{account.name.lower()}", secret.reveal())
     link_account(
         account,
-        acks,
+        ack_address(account, base, secret),
         wait=timedelta(seconds=wait),
         clock=clock.now,
         sleep=clock.sleep,

@@ -29,9 +29,8 @@ def say_late(due: Mapping[str, DueSlot], *, now: datetime) -> None:
     for starts_at, client_ids in late.items():
         say(
             Text(
-                "late: due at {time} ({zone}), {minutes} minutes ago, for {clients}",
-                time=f"{starts_at:%H:%M}",
-                zone=str(starts_at.tzinfo),
+                "late: due at {time}, {minutes} minutes ago, for {clients}",
+                time=f"{starts_at:%H:%M %Z}",
                 minutes=int((now - starts_at).total_seconds() // 60),
                 clients=", ".join(client_ids),
             )

@@ -91,7 +91,7 @@ AsOfOption = Annotated[
     typer.Option(
         "--as-of",
         metavar="YYYY-MM-DDTHH:MM",
-        help="As it was known at that moment of the client's day; absensi show: or laphar:ID, a sent report.",
+        help="As it was known at that moment of the client's day; or laphar:ID, a sent report.",
     ),
 ]
 

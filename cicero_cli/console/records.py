@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
+NOTHING_CHANGED = Text("Nothing is different: that is on file already.")
+
+
 def fields_of(
     options: Mapping[str, Any], columns: Mapping[str, str], *, key: str = ""
 ) -> dict[str, Any]:
@@ -91,23 +94,33 @@ def changed_outcome(
     """A record after a change: what is different (`old > new`) for a person, for a script the record with
     `changed: {field: {old, new}}`. `past`: the days before today that were changed too.
     """
-    old, new = before.document, after.document
-    changed = {
-        name: {"old": old.get(name), "new": value}
-        for name, value in new.items()
-        if old.get(name) != value
-    }
-    lines = [
-        f"  {name}: {_told(each['old'])} > {_told(each['new'])}" for name, each in changed.items()
-    ]
+    new = after.document
+    changed = find_changes(before.document, new)
+    lines = change_lines(changed)
     line = Text("{record_id} ({nama}) changed:", record_id=new[key], nama=new["nama"])
     if not lines and past is None:
-        line = Text("Nothing is different: that is on file already.")
+        line = NOTHING_CHANGED
     elif past is not None:
         lines.append(f"  {shown('days mended: {days}', days=past)}")
     return replace(
         after, text="\n".join([shown(line), *lines]), document={**new, "changed": changed}
     )
+
+
+def find_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """`{field: {old, new}}` of the fields that are different."""
+    return {
+        name: {"old": old.get(name), "new": value}
+        for name, value in new.items()
+        if old.get(name) != value
+    }
+
+
+def change_lines(changed: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """`  field: old > new`, a line each."""
+    return [
+        f"  {name}: {_told(each['old'])} > {_told(each['new'])}" for name, each in changed.items()
+    ]
 
 
 def days_mended(from_day: str | None, until: str | None = None) -> str | None:

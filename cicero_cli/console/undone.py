@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cicero_cli.console.client_clocks import on_clients_clocks
 from cicero_cli.console.language import shown
 from cicero_cli.console.outcome import Outcome
 from cicero_cli.console.states import Painted
 from cicero_cli.console.tables import table_text
-from cicero_cli.domain.periods import HOME_ZONE
+from cicero_cli.domain.roster.clients import Client
 from cicero_cli.repositories.roster.user_imports import UserImport
 from cicero_cli.services.roster.user_imports import Undone, list_restored, undo_document
 from cicero_cli.words import Text
@@ -17,7 +18,7 @@ from cicero_cli.words import Text
 _COLUMNS = {
     "import_id": "import",
     "client_id": "client",
-    "at": "at (WIB)",
+    "at": "at",
     "source": "source",
     "by": "by",
     "new": "new",
@@ -35,10 +36,10 @@ _FIELDS = {
 }
 
 
-def imports_outcome(imports: Sequence[UserImport]) -> Outcome:
-    """The imports, times in WIB."""
+def imports_outcome(imports: Sequence[UserImport], clients: Sequence[Client]) -> Outcome:
+    """The imports, times by each client's clock."""
     return Outcome(
-        rows=[import_row(one) for one in imports],
+        rows=on_clients_clocks([import_row(one) for one in imports], clients),
         columns=_COLUMNS,
         notes=[] if imports else ["nothing was imported yet"],
     )
@@ -46,18 +47,17 @@ def imports_outcome(imports: Sequence[UserImport]) -> Outcome:
 
 def import_row(one: UserImport) -> dict[str, Any]:
     """An import as JSON (docs/scripting.md)."""
-    undone_at = one.undone_at and one.undone_at.astimezone(HOME_ZONE)
     return {
         "import_id": one.import_id,
         "client_id": one.client_id,
-        "at": one.at.astimezone(HOME_ZONE),
+        "at": one.at,
         "source": one.source,
         "by": one.actor,
         "new": one.new_users,
         "changed": one.changed_users,
         "deactivated": one.deactivated_users,
         "refused": one.refused_rows,
-        "undone_at": undone_at,
+        "undone_at": one.undone_at,
         "undone_by": one.undone_by,
     }
 

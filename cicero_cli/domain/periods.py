@@ -16,7 +16,7 @@ _FIRST_YEAR = 2010  # Instagram began then; nothing to report on is older
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
     r"(?:(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ])?"
-    r"(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
+    r"(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}(?:[.,][0-9]{1,6})?))?"
     r"(?P<offset>[Zz]|[+-][0-9]{2}:?[0-9]{2})?"
 )
 _DAY_NAMES = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
@@ -49,7 +49,7 @@ def parse_day(text: str, *, today: date) -> date:
 
 
 def parse_moment(text: str, zone: ZoneInfo, *, now: datetime, day: date | None = None) -> datetime:
-    """The moment written YYYY-MM-DDTHH:MM (also with a blank, seconds or an offset) or HH:MM.
+    """The moment written YYYY-MM-DDTHH:MM (also with a blank, seconds and their fractions, or an offset) or HH:MM.
 
     HH:MM is that time of `day` (the local day of `now` without one). The zone's own time unless an offset is given;
     the answer is in the zone either way. ValueError for what is no moment, or one after `now`.

@@ -88,7 +88,7 @@ class LinkableAccount(Protocol):
     """The account of a gateway that can be linked from here. TryLaterError or SettingError when it refuses."""
 
     name: str
-    shows_qr: bool  # else it takes a code
+    shows_qr: bool  # else it takes a code that is typed, or draws a picture of a QR code
 
     def check_session(self) -> Session: ...
 
@@ -100,6 +100,14 @@ class LinkableAccount(Protocol):
 
     def read_qr(self) -> str | None:
         """What the QR code says; None while there is none."""
+        ...
+
+    def make_picture(self) -> str | None:
+        """The name of a picture of a new QR code, which ends an older one; None where `read_qr` tells it."""
+        ...
+
+    def read_picture(self, name: str) -> bytes | None:
+        """That picture, a PNG; None once it is too old."""
         ...
 
     def request_code(self, phone: str) -> str:

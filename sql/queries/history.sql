@@ -107,6 +107,19 @@ FROM user_history
 WHERE user_id = %(user_id)s AND known_until = 'infinity'
 ORDER BY valid_from DESC, client_id;
 
+-- name: get_client_of_day
+-- The client on whose roster a user was at the end of a day, as it was known then.
+SELECT client_id
+FROM user_history
+WHERE user_id = %(user_id)s
+    AND valid_from <= %(day)s
+    AND valid_until > %(day)s
+    AND known_from <= %(as_of)s
+    AND known_until > %(as_of)s
+    AND status
+ORDER BY valid_from DESC
+LIMIT 1;
+
 -- name: list_handle_spans
 -- From when up to when each handle counted for a user, at each client, as known now; from ever and until further notice are null.
 SELECT client_id, platform, username, NULLIF(owned_from, '-infinity') AS owned_from,

@@ -268,10 +268,11 @@ LIMIT %(limit)s;
 
 -- name: get_message
 -- All that is kept of one message, but for the bytes of its attachment.
-SELECT message_id, dedupe_key, kind, client_id, user_id, day, recipient, body, attachment_name, status, attempts,
+SELECT message_id, dedupe_key, kind, outbox.client_id, user_id, outbox.day, recipient, body, attachment_name, status, attempts,
     next_attempt_at, expires_at, gateway, gateway_message_id, verdict, error_code, ack, queued_at, claimed_at,
-    accepted_at, delivered_at, read_at
+    accepted_at, delivered_at, read_at, report_id, report.scope AS report_scope
 FROM outbox
+LEFT JOIN report USING (report_id)
 WHERE message_id = %(message_id)s;
 
 -- name: retry_message

@@ -48,7 +48,8 @@ LIMIT 1;
 
 -- name: list_facts
 -- What was on file of these users for a day: by what was known at a moment, and by what is known now.
-SELECT user_id, client_id, status, exception, leave, known_until = 'infinity' AS is_now
+SELECT user_id, client_id, status, exception, leave, known_from <= %(as_of)s AND known_until > %(as_of)s AS was_so,
+    known_until = 'infinity' AS is_so
 FROM user_history
 WHERE user_id = ANY (%(user_ids)s)
     AND valid_from <= %(day)s

@@ -90,8 +90,9 @@ def test_a_report_keeps_its_figures_to_the_letter_once_per_slot(cicero: Run, sto
     assert store.connection.execute(count).fetchone() == (2, 1)
     name = changes(cicero)["report"]["id"]
 
+    sent_text = store.connection.execute("SELECT min(body) FROM outbox").fetchone()
     cicero("user", "remove", "1", "--erase", "--yes")
-    cicero("client", "set", "polres_a", "--threshold", "1", "--from", DAY)
+    cicero("client", "set", "polres_a", "--nama", "Polres Abc", "--threshold", "1", "--from", DAY)
     engage(store, "p1", "citra", now=at("2026-02-01"))
 
     assert absensi(cicero, "--as-of", name) == before
@@ -110,6 +111,22 @@ def test_a_report_keeps_its_figures_to_the_letter_once_per_slot(cicero: Run, sto
         assert said in refused.stderr
     other = cicero("absensi", "show", "tiktok", "--client", "polres_a", "--as-of", name)
     assert "is not about tiktok" in other.stderr
+
+    laphar = cicero("laphar", "show", "insta", "--as-of", name, "--json")
+    told = json.loads(laphar.stdout)
+    assert (told.pop("text").strip(),) == sent_text
+    assert told == json.loads(before)
+    for words, said in (
+        (("--as-of", "laphar:99"), "there is no report laphar:99"),
+        (("--as-of", name, "--client", "polres_b"), f"{name} is a report of POLRES_A"),
+        (("--as-of", name, "--per-konten"), "--per-konten goes with a moment"),
+    ):
+        refused = cicero("laphar", "show", "insta", *words)
+        assert (refused.exit_code != 0, refused.stderr.count("\n")) == (True, 1)
+        assert said in refused.stderr
+    explained = cicero("absensi", "explain", "2", "--platform", "insta", "--as-of", name)
+    assert explained.stdout.startswith(f"Budi (2), POLRES_A, {DAY}; times in WIB\n")
+    assert "liked 1 of 2 posts" in explained.stdout
 
 
 def test_each_person_has_the_reason_for_the_difference(cicero: Run, store: Store) -> None:
@@ -159,6 +176,21 @@ def test_who_left_and_a_threshold_are_reasons(cicero: Run, store: Store) -> None
     assert reasons(cicero) == {"Citra": ["retired"], "Budi": ["threshold"]}
     cicero("user", "add", "4", "--client", "polres_a", "--nama", "Dewi")
     assert reasons(cicero)["Dewi"] == ["added"]
+
+
+def test_whose_unit_left_the_tree_has_not_moved(cicero: Run) -> None:
+    cicero("client", "add", "dit", "--nama", "Ditbinmas", "--audience", "below")
+    cicero("client", "set", "polres_a", "--under", "dit", "--from", DAY)
+    sent = cicero("laphar", "send", "insta", "--client", "dit", "--date", DAY, *TO)
+    assert sent.exit_code == 0, sent.stderr
+    cicero("client", "set", "polres_a", "--under", "", "--from", DAY)
+
+    found = cicero("absensi", "changes", "--client", "dit", "--date", DAY, "--json")
+    [document] = json.loads(found.stdout)
+    assert {reason["reason"] for user in document["users"] for reason in user["reasons"]} == {
+        "audience"
+    }
+    assert document["summary"]["was"]["users"] == 3
 
 
 def test_a_day_without_a_report_has_nothing_to_compare(cicero: Run) -> None:

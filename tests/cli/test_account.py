@@ -100,15 +100,22 @@ def test_an_account_is_changed_and_removed_and_the_log_says_by_whom(cicero: Run)
         "account", "set", "BUDI", "--role", "Operator", "--client", "polres_b", "--new-password"
     )
     assert changed.exit_code == 0
-    assert changed.stdout.startswith("Account budi changed.\npassword: ")
+    assert changed.stdout.startswith(
+        "Account budi changed.\n  role: viewer > operator\n  client_ids: POLRES_A > POLRES_B\npassword: "
+    )
     assert "0 sessions of budi ended" in changed.stderr
     (row,) = json.loads(cicero("account", "list", "--json").stdout)
     assert (row["role"], row["client_ids"]) == ("operator", ["POLRES_B"])
 
+    same = cicero("account", "set", "budi", "--role", "operator", "--client", "POLRES_B")
+    assert (same.stdout, same.stderr) == ("Nothing is different: that is on file already.\n", "")
+
     lost = cicero("account", "set", "budi", "--client", "")
     assert "cannot log in before it is given a client" in lost.stderr
     revoked = cicero("account", "set", "budi", "--revoke-access-code", "--json")
-    assert json.loads(revoked.stdout)["has_access_code"] is False
+    document = json.loads(revoked.stdout)
+    assert document["has_access_code"] is False
+    assert document["changed"] == {"has_access_code": {"old": True, "new": False}}
     assert cicero("account", "set", "budi").exit_code == 2
 
     assert cicero("account", "remove", "budi").exit_code == 1

@@ -9,7 +9,7 @@ import pytest
 
 from cicero_cli.core import clock
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.repositories.database.store import connect
+from cicero_cli.repositories.database.store import Store, connect
 from tests.conftest import Run
 from tests.services.fakes import likes, shown
 
@@ -136,18 +136,18 @@ def test_the_laphar_of_a_directorate_ranks_its_units(directorate: Run) -> None:
 
 
 def test_the_units_of_a_directorate_get_their_parts_when_it_says_so(
-    directorate: Run, monkeypatch: pytest.MonkeyPatch
+    directorate: Run, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CICERO_WHATSAPP", "file")
     monkeypatch.setenv("CICERO_WA_FILE", "messages.ndjson")
     directorate("client", "set", "ditbinmas", "--report-units", "--operator", "081211110001")
     directorate("client", "set", "polres_a", "--operator", "081211110002")
     directorate("client", "set", "polres_b", "--operator", "081211110003")
-    words = ("laphar", "send", "insta", "--client", "ditbinmas")
+    send = ("laphar", "send", "insta", "--client", "ditbinmas")
 
-    tried = directorate(*words, "--dry-run")
+    tried = directorate(*send, "--dry-run")
     assert "DITBINMAS POLRES_B to 6281211110003, 1 part(s) each:" in tried.stdout
-    sent = directorate(*words)
+    sent = directorate(*send)
 
     assert (sent.exit_code, sent.stdout) == (
         0,
@@ -156,7 +156,15 @@ def test_the_units_of_a_directorate_get_their_parts_when_it_says_so(
         "DITBINMAS  POLRES_A             1        1         1        0\n"
         "DITBINMAS  POLRES_B             1        1         1        0\n",
     )
-    due = directorate(*words, "--unit", "polres_a", "--due")
+    reports = store.connection.execute("SELECT report_id FROM report ORDER BY report_id").fetchall()
+    words = ("laphar", "show", "insta", "--json", "--as-of")
+    parts = [json.loads(directorate(*words, f"laphar:{one}").stdout) for (one,) in reports]
+    assert [(part.get("unit_id"), part["summary"]["users"]) for part in parts] == [
+        (None, 3), ("POLRES_A", 2), ("POLRES_B", 1),
+    ]  # fmt: skip
+    bodies = [row[0] for row in store.connection.execute("SELECT body FROM outbox")]
+    assert sorted(bodies) == sorted(part["text"].strip() for part in parts)
+    due = directorate(*send, "--unit", "polres_a", "--due")
     assert (due.exit_code, "leave --unit out" in due.stderr) == (2, True)
 
 

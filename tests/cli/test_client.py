@@ -77,7 +77,7 @@ def test_what_the_dashboards_read_is_set_and_cleared(cicero: Run) -> None:
     assert (client["regional_id"], client["premium_tier"]) == ("JATIM", "tier1")
     assert (client["client_amplify_status"], client["premium_status"]) == (True, True)
     shown = json.loads(cicero("client", "show", "polres_a", "--json").stdout)
-    assert shown["premium_expires_at"] == "2026-12-31T17:00:00Z"
+    assert shown["premium_expires_at"] == "2027-01-01T00:00:00+07:00"
     cleared = cicero(
         "client", "set", "polres_a", "--regional", "", "--no-amplify", "--no-premium",
         "--premium-tier", "", "--premium-until", "", "--json",

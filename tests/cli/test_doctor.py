@@ -190,7 +190,7 @@ def test_what_should_have_been_sent_by_now_is_named(cicero: Run, store: Store) -
         cicero("remind", "--due")  # cron woke it once
     with time_machine.travel(at("2026-11-21 05:31")):
         told = " ".join(cicero("doctor").stdout.split())
-    assert "warn cron remind should have run: A 12:10 -> is cron running" in told
+    assert "warn cron remind should have run: A 12:10 WIB -> is cron running" in told
 
 
 def test_a_database_that_is_not_there_is_a_finding(

@@ -69,7 +69,7 @@ def test_what_is_caught_up_says_how_late_it_is(
 ) -> None:
     travel.move_to(at("2026-11-21 08:50"))
     code, _, said = run(cicero, "laphar", "send", "semua")
-    assert (code, said) == (0, "late: due at 15:00 (Asia/Jakarta), 50 minutes ago, for WEST\n")
+    assert (code, said) == (0, "late: due at 15:00 WIB, 50 minutes ago, for WEST\n")
 
 
 def test_a_report_that_is_caught_up_after_midnight_is_of_its_own_day(

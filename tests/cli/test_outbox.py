@@ -66,15 +66,15 @@ def test_a_pause_is_told_once(
         (
             75,
             "",
-            "nothing is sent for now (scan_qr_code): link the account again: scan the QR code in the"
-            " dashboard of WAHA\n",
+            "nothing is sent for now (scan_qr_code): link the account: cicero wa setup, or WhatsApp"
+            " on the page\n",
         ),
         (75, "", ""),
         (75, "", ""),
     ]
     assert "scan_qr_code" in cicero("wa", "status").stdout
     assert (
-        "waha: no message goes out since 2026-11-21 12:00 WIB (scan_qr_code): link the account again"
+        "waha: no message goes out since 2026-11-21 12:00 WIB (scan_qr_code): link the account: cicero wa setup"
         in cicero("status").stderr
     )
 
@@ -206,6 +206,35 @@ def test_one_message_is_shown_with_its_text(cicero: Run, store: Store) -> None:
     document = json.loads(cicero("outbox", "show", f"{number}", "--json").stdout)
     assert (document["message_id"], document["body"]) == (number, "*Laporan*\n1. Budi")
     assert cicero("outbox", "show", "0").exit_code == 2
+
+
+def test_times_are_by_the_clients_clock_and_a_report_is_named(cicero: Run, store: Store) -> None:
+    with time_machine.travel(NOON):
+        cicero("client", "add", "a", "--nama", "A", "--timezone", "WITA")
+        cicero("account", "add", "budi.humas", "--role", "admin")
+    (number,) = queue(store, GROUP, "1", now=NOON, client_id="A")
+    store.connection.execute(
+        "WITH kept AS (INSERT INTO report (client_id, day, scope, slot, made_at, data)"
+        " VALUES ('A', '2026-11-21', 'semua', 'x', now(), '{}') RETURNING report_id)"
+        " UPDATE outbox SET report_id = kept.report_id FROM kept WHERE message_id = %s",
+        [number],
+    )
+    report = json.loads(cicero("outbox", "show", f"{number}", "--json").stdout)["report_id"]
+
+    shown = cicero("outbox", "show", f"{number}")
+    assert " ".join(shown.stdout.split()).count("2026-11-21 13:00 WITA") == 2
+    assert "WIB" not in shown.stdout
+    assert shown.stderr == (
+        f"report {report}; its figures: cicero absensi show semua --client A --as-of laphar:{report}\n"
+    )
+    listed = cicero("outbox", "list", "--columns", "queued_at")
+    assert listed.stdout == "queued_at\n2026-11-21 13:00 WITA\n"
+    log = cicero("account", "log", "--columns", "at,action").stdout
+    assert log == (
+        "at                     did\n"
+        "2026-11-21 12:00 WIB   account.added\n"
+        "2026-11-21 13:00 WITA  client.added\n"
+    )
 
 
 def test_what_a_person_decides_is_done_and_the_rest_named(cicero: Run, store: Store) -> None:

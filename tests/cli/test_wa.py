@@ -38,6 +38,7 @@ def test_the_account_is_ready(cicero: Run, standin: StandIn) -> None:
             "daily_cap": 500,
             "paused": None,
             "first_contacts_paused_until": None,
+            "number": "62811000000",
         },
     )
 
@@ -47,7 +48,7 @@ def test_an_account_that_is_not_ready_says_what_to_do(cicero: Run, standin: Stan
     result = cicero("wa", "status")
     assert (result.exit_code, result.stderr) == (
         75,
-        "link the account again: scan the QR code in the dashboard of WAHA\n",
+        "link the account: cicero wa setup, or WhatsApp on the page\n",
     )
 
 
@@ -87,7 +88,7 @@ def test_a_test_message_that_cannot_go_says_why(cicero: Run, standin: StandIn) -
     waiting = cicero("wa", "test", GROUP)
     assert waiting.exit_code == 75
     assert "queued, scan_qr_code" in waiting.stderr
-    assert "scan the QR code" in waiting.stderr
+    assert "WhatsApp on the page" in waiting.stderr
 
 
 def test_a_test_message_in_doubt_may_still_arrive(cicero: Run, standin: StandIn) -> None:

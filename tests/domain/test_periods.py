@@ -126,6 +126,7 @@ def test_last_days_cross_a_leap_day() -> None:
     [
         ("2026-11-21T18:00", WIB, datetime(2026, 11, 21, 11, tzinfo=UTC)),
         ("2026-11-21 18:00", WITA, datetime(2026, 11, 21, 10, tzinfo=UTC)),
+        ("2026-11-21T18:00:30.25", WIT, datetime(2026, 11, 21, 9, 0, 30, 250_000, tzinfo=UTC)),
         ("2026-11-21T18:00:30", WIT, datetime(2026, 11, 21, 9, 0, 30, tzinfo=UTC)),
         ("2026-11-21T18:00+07:00", WIT, datetime(2026, 11, 21, 11, tzinfo=UTC)),
         ("2026-11-21T11:00Z", WIB, datetime(2026, 11, 21, 11, tzinfo=UTC)),

@@ -15,7 +15,7 @@ from tests.project.prepared import Place
 
 GUIDE = DOCUMENTS["docs/whatsapp.md"]
 GROUP = "120363000000000001@g.us"
-BEGINNING, WAHA, GOWA, _ = re.split(r"^## .*\n", GUIDE, flags=re.MULTILINE)
+BEGINNING, WAHA, GOWA, *_ = re.split(r"^## .*\n", GUIDE, flags=re.MULTILINE)
 
 
 @pytest.fixture

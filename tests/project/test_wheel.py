@@ -10,6 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from cicero_cli.cli import COMMANDS, NOUNS
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -45,6 +47,18 @@ def test_the_wheel_carries_every_statement_and_template_and_no_test(wheel: Path)
 
     assert packed <= {*names}
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"cicero_cli"}
+
+
+def test_man_finds_a_page_for_each_noun_beside_the_command(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    pages = {
+        name.rpartition("/")[2]: archive.read(name).decode("ascii")
+        for name in archive.namelist()
+        if ".data/data/share/man/man1/" in name
+    }
+    assert {*pages} == {"cicero.1", *(f"cicero-{word}.1" for word in {**NOUNS, **COMMANDS})}
+    assert '.SH "cicero user import SOURCE"' in pages["cicero-user.1"]
+    assert "CICERO_LAPHAR_AT" in pages["cicero.1"]
 
 
 @pytest.fixture

@@ -33,14 +33,15 @@ class Report:
 
 
 class Fact(NamedTuple):
-    """What was on file of somebody for the day, at one client; `is_now`: by what is known now, else by what was then."""
+    """What is on file of somebody for the day, at one client: by what was known then, by what is known now, or by both."""
 
     user_id: str
     client_id: str
     status: bool
     exception: bool
     leave: str | None
-    is_now: bool
+    was_so: bool
+    is_so: bool
 
 
 class Sighting(NamedTuple):
@@ -144,8 +145,8 @@ def _reasons(
     now: Attendance,
     evidence: Evidence,
 ) -> list[Reason]:
-    then = [one for one in evidence.facts if one.user_id == user_id and not one.is_now]
-    today = [one for one in evidence.facts if one.user_id == user_id and one.is_now]
+    then = [one for one in evidence.facts if one.user_id == user_id and one.was_so]
+    today = [one for one in evidence.facts if one.user_id == user_id and one.is_so]
     before, after = pair
     if before is None or after is None:
         return [_place(before, then, today)]
@@ -229,7 +230,7 @@ def _deeds(user_id: str, was: Attendance, now: Attendance, evidence: Evidence) -
             yield Reason(
                 "late",
                 Text(
-                    "seen on {post} at {at:%d %b %H:%M}, after the report",
+                    "seen on {post} at {at:%d %b %H:%M %Z}, after the report",
                     post=key,
                     at=sighting.first_seen_at.astimezone(zone),
                 ),

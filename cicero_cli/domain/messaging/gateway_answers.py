@@ -51,6 +51,8 @@ class Session:
     state: str
     hint: str = ""
     needs_operator: bool = False  # False: it comes back by itself (starting)
+    is_known: bool = True  # False: the gateway could not be asked, and `state` says why
+    number: str | None = None  # of the account, in E.164 digits, where the gateway tells
 
 
 class Presence(StrEnum):

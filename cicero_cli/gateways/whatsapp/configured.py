@@ -9,18 +9,22 @@ from cicero_cli.gateways.whatsapp.cloud import CloudGateway
 from cicero_cli.gateways.whatsapp.file import FileGateway
 from cicero_cli.gateways.whatsapp.gowa import GowaGateway
 from cicero_cli.gateways.whatsapp.gowa_account import GowaAccount
+from cicero_cli.gateways.whatsapp.http import TIMEOUTS
 from cicero_cli.gateways.whatsapp.waha import WahaGateway
 from cicero_cli.gateways.whatsapp.waha_account import WahaAccount
 
 Gateway = WahaGateway | GowaGateway | CloudGateway | FileGateway
 
 
-def open_gateway(settings: Settings) -> Gateway:
-    """SettingError (78) when none is named, or what the named one needs is missing."""
+def open_gateway(settings: Settings, *, timeouts: tuple[float, float] = TIMEOUTS) -> Gateway:
+    """`timeouts` hold for WAHA and gowa. SettingError (78) when none is named, or what the named one needs is missing."""
     match settings.whatsapp:
         case "waha":
             return WahaGateway(
-                settings.waha_url, key=_reveal(settings.waha_key), session=settings.waha_session
+                settings.waha_url,
+                key=_reveal(settings.waha_key),
+                session=settings.waha_session,
+                timeouts=timeouts,
             )
         case "gowa":
             return GowaGateway(
@@ -28,6 +32,7 @@ def open_gateway(settings: Settings) -> Gateway:
                 user=settings.gowa_user,
                 password=_reveal(settings.gowa_password),
                 device=settings.gowa_device,
+                timeouts=timeouts,
             )
         case "cloud":
             token = _reveal(settings.cloud_token)
@@ -49,9 +54,11 @@ def open_gateway(settings: Settings) -> Gateway:
     )
 
 
-def open_account(settings: Settings) -> WahaAccount | GowaAccount | None:
+def open_account(
+    settings: Settings, *, timeouts: tuple[float, float] = TIMEOUTS
+) -> WahaAccount | GowaAccount | None:
     """The account behind that gateway, where somebody with a phone links it."""
-    match open_gateway(settings):
+    match open_gateway(settings, timeouts=timeouts):
         case WahaGateway() as gateway:
             return WahaAccount(gateway)
         case GowaGateway() as gateway:

@@ -33,7 +33,7 @@ from cicero_cli.gateways.whatsapp.http import (
     judge_status,
     session_of,
 )
-from cicero_cli.gateways.whatsapp.ids import chat_id
+from cicero_cli.gateways.whatsapp.ids import chat_id, number_of
 from cicero_cli.gateways.whatsapp.whatsmeow_refusals import read_refusal
 from cicero_cli.words import template
 
@@ -45,7 +45,7 @@ _IMAGES = frozenset({"image/jpeg", "image/png", "image/webp"})  # it refuses oth
 _DEVICE_HINT = template(
     "gowa has no such device: check CICERO_GOWA_DEVICE, or make it with cicero wa setup"
 )
-_LINK_HINT = template("link the account: cicero wa setup --phone NUMBER")
+_LINK_HINT = template("link the account: cicero wa setup --phone NUMBER, or WhatsApp on the page")
 
 _VERDICTS: dict[tuple[int, str], Sent] = {
     (400, "VALIDATION_ERROR"): Sent(verdict=Verdict.PERMANENT, code="validation_error"),
@@ -134,7 +134,8 @@ class GowaGateway:
         if dig(answer.data, "results", "is_connected") is not True:
             hint = template("gowa is connecting to WhatsApp; try again in a minute")
             return Session(is_ready=False, state="disconnected", hint=hint)
-        return Session(is_ready=True, state="working")
+        number = number_of(words(answer.data, "results", "jid"))
+        return Session(is_ready=True, state="working", number=number)
 
     def number_exists(self, phone: str) -> bool | None:
         """True or None, never False: gowa answers false also when its look-up failed."""

@@ -1,14 +1,21 @@
-"""The account behind a gowa device: made, linked by a code that is typed on the phone, told where to report acks."""
+"""The account behind a gowa device: made, linked by a code that is typed or scanned, told where to report acks."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import quote
 
-from cicero_cli.domain.messaging.gateway_answers import Session
+from cicero_cli.domain.messaging.gateway_answers import Sent, Session, Verdict
 from cicero_cli.gateways.whatsapp.bodies import dig, words
 from cicero_cli.gateways.whatsapp.gowa import GowaGateway
 from cicero_cli.gateways.whatsapp.http import Answer, error_of
+
+_NAME = r"(?:[a-z]+/){0,2}scan-qr-[0-9a-f-]{36}\.png"
+_PICTURE, _LINK = re.compile(_NAME), re.compile(f"/statics/({_NAME})$")
+_LARGEST_PICTURE = 200_000  # bytes; gowa's have some thousand
+_PNG = b"\x89PNG\r\n\x1a\n"
+_LINKED = {"ALREADY_LOGGED_IN", "SESSION_SAVED_ERROR"}
 
 
 class GowaAccount:
@@ -35,8 +42,31 @@ class GowaAccount:
     def restart(self) -> None:
         self._do(self._http.get("/app/reconnect"))
 
-    def read_qr(self) -> str | None:
-        return None
+    def read_qr(self) -> None:
+        """gowa tells no code."""
+
+    def make_picture(self) -> str | None:
+        """The name of a new code's picture, half a minute old at most; whoever scans an older code is cut off.
+
+        None when the account is linked already and only connects again, as gowa does when it is asked.
+        """
+        answer = self._http.get("/app/login")
+        if isinstance(answer, Answer) and words(answer.data, "code") in _LINKED:
+            return None
+        link = words(self._do(answer), "results", "qr_link")
+        found = _LINK.search(link)
+        if found is None:
+            raise error_of("gowa", Sent(verdict=Verdict.RETRY, code="no_qr"))
+        return found[1]
+
+    def read_picture(self, name: str) -> bytes | None:
+        """The picture, from gowa's own address whatever its link says; None once gowa has deleted it."""
+        if not _PICTURE.fullmatch(name):
+            return None
+        answer = self._http.get_file(f"/statics/{name}", most_bytes=_LARGEST_PICTURE)
+        if not isinstance(answer, Answer) or not answer.is_done:
+            return None
+        return answer.data if answer.data.startswith(_PNG) else None
 
     def request_code(self, phone: str) -> str:
         answer = self._do(self._http.get("/app/login-with-code", {"phone": phone}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from socket import gaierror
@@ -76,6 +76,10 @@ class Http:
     ) -> Answer | Sent:
         return self._call("GET", path, most_bytes=most_bytes, params=params)
 
+    def get_file(self, path: str, *, most_bytes: int = MOST_BYTES) -> Answer | Sent:
+        """A file as it is: `data` is bytes."""
+        return self._call("GET", path, most_bytes=most_bytes, read=bytes)
+
     def post_json(self, path: str, body: Mapping[str, Any]) -> Answer | Sent:
         return self._call("POST", path, json=body)
 
@@ -92,13 +96,19 @@ class Http:
         return self._call("POST", path, data=fields, files=files)
 
     def _call(
-        self, method: str, path: str, *, most_bytes: int = MOST_BYTES, **body: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        most_bytes: int = MOST_BYTES,
+        read: Callable[[bytes], Any] = decode,
+        **body: Any,
     ) -> Answer | Sent:
         seconds = sum(self._timeouts)
         ends_at = clock.monotonic() + seconds
         try:
             return within(
-                seconds, lambda: self._ask(method, path, most_bytes, ends_at=ends_at, **body)
+                seconds, lambda: self._ask(method, path, most_bytes, read, ends_at=ends_at, **body)
             )
         except requests.RequestException as error:
             return self._explain(error)
@@ -115,7 +125,14 @@ class Http:
             return Sent(verdict=Verdict.PERMANENT, code="not_unicode")
 
     def _ask(
-        self, method: str, path: str, most_bytes: int, *, ends_at: float, **body: Any
+        self,
+        method: str,
+        path: str,
+        most_bytes: int,
+        read: Callable[[bytes], Any],
+        *,
+        ends_at: float,
+        **body: Any,
     ) -> Answer | Sent:
         with requests.request(
             method,
@@ -143,7 +160,7 @@ class Http:
             )
             return Answer(
                 response.status_code,
-                decode(content),
+                read(content),
                 challenges="WWW-Authenticate" in response.headers,
             )
 
@@ -210,6 +227,7 @@ def session_of(failure: Sent) -> Session:
         state=failure.code,
         hint=failure.hint,
         needs_operator=failure.verdict is Verdict.PAUSE,
+        is_known=False,
     )
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+_ACCOUNT = re.compile(
+    r"(\d{8,15})(?::\d+)?@(?:c\.us|s\.whatsapp\.net)"
+)  # a number, perhaps a device
 _CHOSEN = re.compile(r"[0-9A-Za-z]{6,}")
 
 
@@ -14,6 +17,12 @@ def is_group(recipient: str) -> bool:
 def chat_id(recipient: str, suffix: str) -> str:
     """A group keeps its id; a person's digits get the gateway's suffix."""
     return recipient if is_group(recipient) else f"{recipient}@{suffix}"
+
+
+def number_of(account_id: str) -> str | None:
+    """The digits of an account's own id; None for a `…@lid`, which hides them, and for anything else."""
+    found = _ACCOUNT.fullmatch(account_id)
+    return found[1] if found else None
 
 
 def bare_id(message_id: str) -> str:

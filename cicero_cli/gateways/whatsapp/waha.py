@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -28,7 +29,7 @@ from cicero_cli.gateways.whatsapp.http import (
     judge_status,
     session_of,
 )
-from cicero_cli.gateways.whatsapp.ids import chat_id
+from cicero_cli.gateways.whatsapp.ids import chat_id, number_of
 from cicero_cli.gateways.whatsapp.waha_shapes import (
     LISTED,
     find_text,
@@ -49,7 +50,9 @@ _SETTINGS = {
     403: ("forbidden", template("check CICERO_WAHA_KEY: it may not use this session")),
     404: (
         "no_session",
-        template("check CICERO_WAHA_SESSION and CICERO_WAHA_URL: WAHA has no such session"),
+        template(
+            "WAHA has no such session: make it with cicero wa setup, or check CICERO_WAHA_SESSION and CICERO_WAHA_URL"
+        ),
     ),
 }
 
@@ -117,9 +120,11 @@ class WahaGateway:
             return Session(
                 is_ready=False,
                 state="no_answer",
+                is_known=False,
                 hint=Text("status {status}", status=answer.status),
             )
-        return read_state(words(answer.data, "status"))
+        state = read_state(words(answer.data, "status"))
+        return replace(state, number=number_of(words(answer.data, "me", "id")))
 
     def number_exists(self, phone: str) -> bool | None:
         params = {"phone": phone, "session": self.session}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from cicero_cli.core.qr_codes import LONGEST
 from cicero_cli.domain.messaging.gateway_answers import Session
 from cicero_cli.gateways.whatsapp.bodies import dig, words
 from cicero_cli.gateways.whatsapp.http import Answer, error_of
@@ -43,7 +44,14 @@ class WahaAccount:
     def read_qr(self) -> str | None:
         """What the QR code says; None while there is none."""
         answer = self._http.get(f"{self._auth}/qr", {"format": "raw"})
-        return words(answer.data, "value") or None if isinstance(answer, Answer) else None
+        code = words(answer.data, "value") if isinstance(answer, Answer) else ""
+        return code if 0 < len(code) <= LONGEST else None
+
+    def make_picture(self) -> None:
+        """Nothing is to be made: `read_qr` tells the code."""
+
+    def read_picture(self, name: str) -> None:
+        """There is none."""
 
     def request_code(self, phone: str) -> str:
         body = {"phoneNumber": phone}

@@ -6,9 +6,9 @@ from cicero_cli.domain.messaging.gateway_answers import Session
 from cicero_cli.words import template
 
 _OPERATOR = {
-    "SCAN_QR_CODE": template("link the account again: scan the QR code in the dashboard of WAHA"),
+    "SCAN_QR_CODE": template("link the account: cicero wa setup, or WhatsApp on the page"),
     "FAILED": template(
-        "restart the session in the dashboard of WAHA; if that fails, log out and scan the QR code"
+        "restart the session: cicero wa setup, or WhatsApp on the page; if that fails, log it out in the dashboard of WAHA"
     ),
     "PASSKEY_REQUIRED": template(
         "finish linking the account in the dashboard of WAHA: it asks for a passkey"
@@ -19,7 +19,7 @@ _OPERATOR = {
 }
 _PASSING = {
     "STARTING": template("it is connecting; try again in a minute"),
-    "STOPPED": template("start the session in the dashboard of WAHA unless it is just restarting"),
+    "STOPPED": template("start the session unless it is just restarting: cicero wa setup"),
 }
 
 

@@ -6,15 +6,17 @@ The wheel's own Python is not used: started by root it would run the server in r
 
 from __future__ import annotations
 
+import locale
 import os
 import stat
 import subprocess
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 SYSTEM_USER = "pgserver"  # as the wheel calls it, whose clusters stay usable
-_KEPT_VARIABLES = ("LANG", "LANGUAGE", "TZ")  # and LC_…: what initdb reads the locale from
+_LOCALE_ALSO = ("LANG", "LANGUAGE")  # and LC_…: what initdb reads the locale from
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,11 @@ def server_owner() -> Owner | None:
 
 def run_program(name: str, *words: str, owner: Owner | None, seconds: float) -> None:
     """Run one to its end, with nothing of the caller's environment, groups or folder; SubprocessError when it fails."""
-    kept = {
-        variable: value
-        for variable, value in os.environ.items()
-        if variable in _KEPT_VARIABLES or variable.startswith("LC_")
-    }
+    zone = {"TZ": os.environ["TZ"]} if "TZ" in os.environ else {}
     subprocess.run(  # noqa: S603 - the wheel's program, no words from outside
         [str(programs_folder() / name), *words],
         check=True,
-        env={"PATH": "/usr/bin:/bin", **kept},
+        env={"PATH": "/usr/bin:/bin", **_locale_variables(), **zone},
         cwd="/",
         umask=0o077,
         stdin=subprocess.DEVNULL,
@@ -61,6 +59,27 @@ def run_program(name: str, *words: str, owner: Owner | None, seconds: float) -> 
         group=owner.group if owner else None,
         extra_groups=[] if owner else None,
     )
+
+
+def _locale_variables() -> dict[str, str]:
+    """The caller's locale, if this machine has it: one that ssh brought along from another would stop initdb."""
+    before = locale.setlocale(locale.LC_ALL)
+    try:
+        for name, variables in (("", _given_locale()), ("C.UTF-8", {"LANG": "C.UTF-8"})):
+            with suppress(locale.Error):
+                locale.setlocale(locale.LC_ALL, name)
+                return variables
+    finally:
+        locale.setlocale(locale.LC_ALL, before)
+    return {}
+
+
+def _given_locale() -> dict[str, str]:
+    return {
+        variable: value
+        for variable, value in os.environ.items()
+        if variable in _LOCALE_ALSO or variable.startswith("LC_")
+    }
 
 
 def open_way(folder: Path, owner: Owner | None) -> None:

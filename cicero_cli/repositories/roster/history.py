@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
@@ -120,6 +120,14 @@ class HistoryRepository:
         """The newest days first."""
         with self._connection.cursor(row_factory=class_row(UserDays)) as cursor:
             return cursor.execute(_SQL["list_history"], {"user_id": user_id}).fetchall()
+
+    def client_of_day(self, user_id: str, day: date, as_of: datetime | None) -> str | None:
+        """The client on whose roster the user was at the end of that day, by what was known at `as_of`; None for none."""
+        row = self._connection.execute(
+            _SQL["get_client_of_day"],
+            {"user_id": user_id, "day": day, "as_of": as_of or datetime.max.replace(tzinfo=UTC)},
+        ).fetchone()
+        return None if row is None else str(row[0])
 
     def handles_of(self, user_id: str) -> Sequence[HandleSpan]:
         """Every handle that counts for the user, or did, by platform and name."""

@@ -137,7 +137,7 @@ def change_account(
             active=account.active if changes.active is None else changes.active,
             client_ids=account.client_ids
             if changes.client_ids is None
-            else tuple(_scopes(store, changes.client_ids)),
+            else tuple(sorted(_scopes(store, changes.client_ids))),
             dashboard_role=account.dashboard_role
             if changes.dashboard_role is None
             else _read("--dashboard-role", normalise_dashboard_role, changes.dashboard_role),
@@ -145,6 +145,9 @@ def change_account(
             if changes.whatsapp is None
             else _read("--whatsapp", normalise_phone, changes.whatsapp),
         )
+        different = _difference(account, changed, changes)
+        if not different:  # nobody is logged out for what was so already
+            return account, NewSecrets(), 0
         store.accounts.update(changed)
         store.accounts.set_clients(account.account_id, changed.client_ids)
         if password_hash is not None:
@@ -162,7 +165,7 @@ def change_account(
             "account.changed",
             by,
             subject=account.username,
-            details=_difference(account, changed, changes),
+            details=different,
         )
     return (
         get_account(store, account.username),

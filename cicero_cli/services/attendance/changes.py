@@ -37,10 +37,12 @@ class Changes:
     users: tuple[UserChange, ...]
 
 
-def find_report(store: Store, client: Client, as_of: str | None, day: str | None) -> Report | None:
+def find_report(
+    store: Store, client: Client | None, as_of: str | None, day: str | None
+) -> Report | None:
     """The sent report that `--as-of laphar:ID` names; None when it names a moment, or nothing.
 
-    NotFoundError when the client has none of this number; InputError for another day than its own.
+    NotFoundError when there is none of this number, or not of the client where one is given; InputError for another day than its own.
     """
     typed = (as_of or "").strip().lower()
     if not typed.startswith(_NAME):
@@ -49,11 +51,11 @@ def find_report(store: Store, client: Client, as_of: str | None, day: str | None
     report = (
         store.reports.get(int(number)) if number.isdecimal() and len(number) < _LONGEST else None
     )
-    if report is None or report.client_id != client.client_id:
+    if report is None or (client is not None and report.client_id != client.client_id):
         raise NotFoundError(
-            "{client_id} has no report {name}",
+            "there is no report {name}" if client is None else "{client_id} has no report {name}",
             hint="cicero absensi changes names the reports of a day",
-            client_id=client.client_id,
+            client_id=client and client.client_id,
             name=typed,
         )
     if day is not None and day != report.day.isoformat():

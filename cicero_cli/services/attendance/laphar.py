@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from cicero_cli.domain.attendance.absensi import Attendance
 from cicero_cli.domain.attendance.documents import attendance_document
 from cicero_cli.domain.attendance.laphar import (
     LAPHAR_TEMPLATE,
+    Engaged,
     render_laphar,
 )
 from cicero_cli.domain.attendance.scopes import LapharMode
@@ -27,7 +28,11 @@ from cicero_cli.repositories.database.store import Store
 
 if TYPE_CHECKING:
     from jinja2 import Template
+
+    from cicero_cli.domain.attendance.changes import Report
 from cicero_cli.services.attendance.absensi import Facts, Moment, choose_moment, judge, read_facts
+from cicero_cli.services.attendance.changes import reported_attendance
+from cicero_cli.services.roster.clients import get_client
 from cicero_cli.words import Text, reason_of
 
 # what an expression in a unit's own template may end in, and a file that is not UTF-8
@@ -84,6 +89,41 @@ def write_laphars(
                 reads.append(reader.submit(read, following))
             facts = reads.popleft().result()
             yield _word(client, moment, facts, template=template, mode=mode, now=now, unit=unit)
+
+
+def word_report(
+    store: Store,
+    report: Report,
+    platforms: Sequence[Platform],
+    *,
+    template: Template,
+    mode: LapharMode,
+    unit: str | None = None,
+) -> Laphar:
+    """A sent report by the figures that it kept, in the words that the template has now; `unit`: of this unit's people alone."""
+    client = get_client(store, report.client_id, may_have_ended=True)
+    attendances = tuple(reported_attendance(report, platform) for platform in platforms)
+    shown_unit = None
+    if report.unit_id is not None:
+        its_unit = get_client(store, report.unit_id, may_have_ended=True)
+        if unit is not None and unit.strip().upper() != report.unit_id:
+            raise InputError(
+                "{name} is of {unit_id}'s people alone", name=report.name, unit_id=report.unit_id
+            )
+        of_day = store.clients.of_day(its_unit, report.day, report.made_at)
+        shown_unit = (report.unit_id, of_day.nama)
+    elif unit is not None:
+        shown_unit = _choose_unit(attendances, unit)
+        attendances = tuple(only_unit(one, shown_unit[0]) for one in attendances)
+    return _render(
+        client,
+        store.clients.of_day(client, report.day, report.made_at),
+        attendances,
+        template=template,
+        mode=mode,
+        at=report.made_at,
+        unit=shown_unit,
+    )
 
 
 def laphar_document(laphar: Laphar) -> dict[str, Any]:
@@ -175,21 +215,46 @@ def _word(
 ) -> Laphar:
     """`unit`: of its people alone; `whole`: where all people were judged already."""
     attendances = whole.attendances if whole else tuple(judge(moment, one) for one in facts)
-    unit_id, unit_name = None, ""
-    if unit is not None:
-        unit_id, unit_name = _choose_unit(attendances, unit)
-        attendances = tuple(only_unit(one, unit_id) for one in attendances)
     engaged = {one.platform: one.engaged for one in facts if one.engaged is not None}
+    shown_unit = None
+    if unit is not None:
+        shown_unit = _choose_unit(attendances, unit)
+        attendances = tuple(only_unit(one, shown_unit[0]) for one in attendances)
+    return _render(
+        client,
+        facts[0].client,
+        attendances,
+        template=template,
+        mode=mode,
+        at=moment.as_of or now,
+        unit=shown_unit,
+        engaged=engaged or None,
+    )
+
+
+def _render(
+    client: Client,
+    of_day: Client,
+    attendances: tuple[Attendance, ...],
+    *,
+    template: Template,
+    mode: LapharMode,
+    at: datetime,
+    unit: tuple[str, str] | None,
+    engaged: Mapping[Platform, Engaged] | None = None,
+) -> Laphar:
+    """`of_day` is the client as it was on the day; `at`: when the report is, or was, made; `unit`: id and name."""
+    unit_id, unit_name = unit or (None, "")
     from cicero_cli.services.attendance.template_folder import of_client
 
     with template_errors():
         text = render_laphar(
             of_client(template, client.client_id),
-            facts[0].client,
+            of_day,
             attendances,
-            moment=moment.as_of or now,
+            moment=at,
             mode=mode,
-            engaged=engaged or None,
+            engaged=engaged,
             unit_name=unit_name,
         )
     return Laphar(client, attendances, text, unit_id)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from cicero_cli.core.setting_values import Secret
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.messaging.gateway_answers import Session
 from cicero_cli.domain.roster.clients import Client
@@ -17,8 +18,8 @@ from cicero_cli.words import Text
 
 _LOOK_EVERY = 2.0  # seconds; WAHA has a new code every 20
 _NOT_THERE = {"no_session", "no_device"}
-_WAITS_FOR_PHONE = {"scan_qr_code", "not_logged_in"}
-_ON_THE_WAY = {"starting", "disconnected", *_WAITS_FOR_PHONE}
+WAITS_FOR_PHONE = {"scan_qr_code", "not_logged_in"}
+_ON_THE_WAY = {"starting", "disconnected", *WAITS_FOR_PHONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,16 @@ class AckAddress:
     """Where the gateway reports acks, and the key that it signs them with."""
 
     url: str
-    key: str
+    key: str = field(repr=False)
+
+
+def ack_address(
+    account: LinkableAccount, base: str | None, secret: Secret | None
+) -> AckAddress | None:
+    """The webhook at the address of `serve`; None without that address or without a secret."""
+    if base is None or secret is None:
+        return None
+    return AckAddress(f"{base}/webhooks/whatsapp/{account.name.lower()}", secret.reveal())
 
 
 def link_account(
@@ -46,6 +56,23 @@ def link_account(
     `phone` is asked only when somebody has to link the account; without one it is the QR code's turn.
     SettingError when address, key or session are wrong; TryLaterError when nobody has scanned in time.
     """
+    begin_link(account, acks, say=say)
+    _await_phone(
+        account,
+        wait=wait,
+        clock=clock,
+        sleep=sleep,
+        phone=phone,
+        show_qr=show_qr,
+        show_code=show_code,
+        say=say,
+    )
+
+
+def begin_link(
+    account: LinkableAccount, acks: AckAddress | None, *, say: Callable[[str], None]
+) -> None:
+    """See to it that the session exists, runs and reports acks; errors as above."""
     session = account.check_session()
     if session.state in _NOT_THERE:
         say(Text("{gateway} has no such session yet: it is made now.", gateway=account.name))
@@ -57,7 +84,7 @@ def link_account(
         say(Text("The session has failed: it is restarted now."))
         account.restart()
     elif not session.is_ready and session.state not in _ON_THE_WAY:
-        raise not_linked(session)
+        raise not_linked(session, account.name)
     if acks and account.report_acks(acks.url, key=acks.key):
         say(
             Text(
@@ -66,21 +93,15 @@ def link_account(
                 url=acks.url,
             )
         )
-    _await_phone(
-        account,
-        wait=wait,
-        clock=clock,
-        sleep=sleep,
-        phone=phone,
-        show_qr=show_qr,
-        show_code=show_code,
-    )
 
 
-def not_linked(session: Session) -> SettingError | TryLaterError:
+def not_linked(session: Session, gateway: str) -> SettingError | TryLaterError:
     """The setting to mend, or that it takes a person with a phone, or time."""
-    waits = not session.needs_operator or session.state in _WAITS_FOR_PHONE
+    waits = not session.needs_operator or session.state in WAITS_FOR_PHONE
     kind = TryLaterError if waits else SettingError
+    if not session.is_known:
+        what = Text("{gateway} cannot be asked ({reason})", gateway=gateway, reason=session.state)
+        return kind(what, hint=session.hint)
     return kind(
         Text("the account is not linked yet ({state})", state=session.state), hint=session.hint
     )
@@ -95,21 +116,26 @@ def _await_phone(
     phone: Callable[[], str | None],
     show_qr: Callable[[str], None],
     show_code: Callable[[str], None],
+    say: Callable[[str], None],
 ) -> None:
     ends_at = clock() + wait
     number: str | None = None
     shown: str | None = None
     is_first = True
     while not (session := account.check_session()).is_ready:
-        waits = session.state in _WAITS_FOR_PHONE
-        if session.needs_operator and not waits:
-            raise not_linked(session)
+        waits = session.state in WAITS_FOR_PHONE
+        if session.state == "failed" and shown is not None:
+            say(Text("Nobody has scanned in time: the session is restarted now."))
+            account.restart()
+            shown = None  # or else the next failure ends it
+        elif session.needs_operator and not waits:
+            raise not_linked(session, account.name)
         if waits and is_first:
             number, is_first = phone(), False
             if number is None and not account.shows_qr:
                 raise InputError(
-                    "{gateway} shows its QR code on its own page only",
-                    hint="take a code for the account's number: cicero wa setup --phone NUMBER",
+                    "{gateway} gives a terminal no QR code",
+                    hint="take a code for the account's number: cicero wa setup --phone NUMBER; or scan one on the page, under WhatsApp",
                     gateway=account.name,
                 )
             if number is not None:
@@ -118,7 +144,7 @@ def _await_phone(
             show_qr(code)
             shown = code
         if clock() >= ends_at:
-            raise not_linked(session)
+            raise not_linked(session, account.name)
         sleep(_LOOK_EVERY)
 
 

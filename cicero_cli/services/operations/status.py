@@ -124,6 +124,7 @@ class GatewayStatus:
     daily_cap: int
     paused: str | None
     first_contacts_paused_until: datetime | None
+    number: str | None  # the account's own, where the gateway tells
 
 
 def read_gateway(
@@ -146,4 +147,5 @@ def read_gateway(
         daily_cap=settings.wa_daily_cap,
         paused=state.pause_code,
         first_contacts_paused_until=locked_until if locked_until and locked_until > now else None,
+        number=session.number,
     )

@@ -107,7 +107,7 @@ def examine_slots(store: Store, settings: Settings, *, now: datetime) -> Iterato
             woken &= followed.keys()
         due = find_due(store, [each for each in clients if each.client_id in woken], job, now=now)
         missed = [
-            f"{name} {slot.starts_at:%H:%M}" for name, slot in due.items() if slot.is_late(now)
+            f"{name} {slot.starts_at:%H:%M %Z}" for name, slot in due.items() if slot.is_late(now)
         ]
         if missed:
             yield _finding(

@@ -6,8 +6,17 @@ import base64
 import re
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
-from cicero_cli.standins.whatsapp.phones import Message, Outgoing, Phones, Refusal, RefusedError
+from cicero_cli.standins.whatsapp.phones import (
+    ACCOUNT,
+    Message,
+    Outgoing,
+    Phones,
+    Refusal,
+    RefusedError,
+)
+from cicero_cli.standins.whatsapp.pictures import draw_png
 from cicero_cli.standins.whatsapp.talk import Reply, Request, find_problems
 
 _PHONE = re.compile(r"\d{8,15}@s\.whatsapp\.net|\d[\d-]{9,40}@g\.us")
@@ -32,8 +41,11 @@ class Gowa:
         self._is_open = not user
         self._device = device
         self.webhook: dict[str, Any] = {}  # of the device
+        self.picture = ""  # of the newest QR code, until gowa deletes it
 
     def read(self, request: Request) -> Outgoing | Reply:
+        if request.path.startswith("/statics/"):  # open to everybody, as gowa's are
+            return self._show_picture(request.path.removeprefix("/statics/qrcode/"))
         wrong = self._check_caller(request)
         if wrong:
             return wrong
@@ -78,6 +90,7 @@ class Gowa:
                     is_connected=self._phones.session == "WORKING",
                     is_logged_in=self._phones.session in {"WORKING", "STARTING"},
                     device_id=self._device,
+                    jid=f"{ACCOUNT}@s.whatsapp.net" if self._phones.session == "WORKING" else "",
                 )
             case "GET", ["user", "check"]:
                 reply = self._check_number(request.query.get("phone", ""))
@@ -111,6 +124,8 @@ class Gowa:
             case "GET", ["app", "reconnect"]:
                 self._phones.start_session()
                 reply = _success()
+            case "GET", ["app", "login"]:
+                reply = self._draw_code()
             case "GET", ["app", "login-with-code"]:
                 if not _PHONE.fullmatch(f"{request.query.get('phone', '')}@s.whatsapp.net"):
                     return _error(500, "INTERNAL_SERVER_ERROR", "phone number is not valid")
@@ -125,6 +140,20 @@ class Gowa:
                 self.webhook = request.json()
                 reply = _success(device_id=self._device, **self.webhook)
         return reply
+
+    def _draw_code(self) -> Reply:
+        """A link to a picture at an address that only gowa itself knows; an older picture leads nowhere any more."""
+        if self._phones.session == "WORKING":
+            return _error(400, "ALREADY_LOGGED_IN", "you are already logged in.")
+        self.picture = f"scan-qr-{uuid4()}.png"
+        link = f"http://gowa.internal:3000/statics/qrcode/{self.picture}"
+        return _success(device_id=self._device, qr_link=link, qr_duration=30)
+
+    def _show_picture(self, name: str) -> Reply:
+        if name != self.picture:
+            return Reply(404, b"Not Found")
+        self._phones.look_at_qr()
+        return Reply(200, draw_png("2@stand-in,which-nobody-can-link,0"))
 
     def _send_text(self, request: Request) -> Outgoing | Reply:
         body = request.json()
@@ -181,7 +210,7 @@ def ack_event(message: Message, session: str) -> dict[str, Any] | None:
         return None
     return {
         "event": "message.ack",
-        "device_id": "62811000000@s.whatsapp.net",
+        "device_id": f"{ACCOUNT}@s.whatsapp.net",
         "payload": {
             "ids": [message.message_id],
             "chat_id": f"{message.recipient.removesuffix('@g.us')}@lid",

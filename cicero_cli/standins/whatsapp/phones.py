@@ -11,6 +11,8 @@ from enum import Enum, auto
 
 from cicero_cli.core import clock
 
+ACCOUNT = "62811000000"  # the number that sends
+
 
 class Refusal(Enum):
     """Why WhatsApp does not take a message."""

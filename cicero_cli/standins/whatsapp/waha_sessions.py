@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cicero_cli.standins.whatsapp.phones import Phones
+from cicero_cli.standins.whatsapp.phones import ACCOUNT, Phones
 from cicero_cli.standins.whatsapp.talk import Reply, Request, find_problems
 
 _WEBHOOK = {"url": str, "events": list}
@@ -86,13 +86,14 @@ class WahaSessions:
         return Reply(201, {"code": "ABCD-1234"})
 
     def _told(self) -> dict[str, Any]:
+        is_linked = self._phones.session == "WORKING"
         return {
             "name": self._name,
             "status": self._phones.session,
             "presence": None,
             "config": self.config,
             "timestamps": {"activity": None},
-            "me": None,
+            "me": {"id": f"{ACCOUNT}@c.us", "pushName": "Humas"} if is_linked else None,
         }
 
 

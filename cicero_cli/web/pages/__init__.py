@@ -22,6 +22,7 @@ from cicero_cli.web.pages import (
     user_form,
     user_import,
     user_list,
+    whatsapp,
 )
 
 ROUTERS: tuple[GuardedRouter, ...] = (
@@ -37,6 +38,7 @@ ROUTERS: tuple[GuardedRouter, ...] = (
     user_form.router,
     user_import.router,
     accounts.router,
+    whatsapp.router,
     static_files.router,
 )
 """Every page's routes, for app.ROUTERS."""

@@ -103,26 +103,28 @@ _RUN_REASONS = {
     "interrupted": _STOPPED,
 }  # fmt: skip
 
-_LINK = "Tautkan lagi nomornya: pindai kode QR di dasbor {} dengan ponsel yang memegang nomor itu."
+_LINK = "Tautkan lagi nomornya: pindai kode QR di halaman WhatsApp dengan ponsel yang memegang nomor itu."
 _WAHA_AGAIN = "Lanjutkan penautan nomor di dasbor WAHA."
 _ADDRESS = "Periksa alamat gerbang WhatsApp di setelan server: host, port, dan jalurnya."
 _GATEWAY = "Gerbang WhatsApp di server tidak menjawab. Pastikan gerbang itu menyala."
 _TOKEN = "Buat token baru untuk CICERO_CLOUD_TOKEN di business.facebook.com (system users)."  # noqa: S105 - no secret
 _META = "Meta membatasi akun ini. Lihat WhatsApp manager di business.facebook.com."
-_DEVICE = "Periksa CICERO_GOWA_DEVICE: gowa tidak mengenal perangkat itu."
+_DEVICE = (
+    "gowa tidak mengenal perangkat itu: buat di halaman WhatsApp, atau periksa CICERO_GOWA_DEVICE."
+)
 _PAUSES = {
-    "scan_qr_code": _LINK.format("WAHA"),
-    "logged_out": _LINK.format("gerbang WhatsApp"),
-    "session_lost": _LINK.format("gerbang WhatsApp"),
-    "not_logged_in": _LINK.format("gowa"),
-    "failed": "Mulai ulang sesi di dasbor WAHA; bila tetap gagal, keluar lalu pindai kode QR lagi.",
+    "scan_qr_code": _LINK,
+    "logged_out": _LINK,
+    "session_lost": _LINK,
+    "not_logged_in": _LINK,
+    "failed": "Mulai ulang sesinya di halaman WhatsApp; bila tetap gagal, keluarkan akunnya di dasbor WAHA, lalu tautkan lagi.",
     "passkey_required": _WAHA_AGAIN,
     "passkey_confirmation_required": _WAHA_AGAIN,
     "starting": "Sesi WhatsApp sedang menyambung; tunggu semenit.",
     "disconnected": "Sesi WhatsApp sedang menyambung; tunggu semenit.",
-    "stopped": "Mulai sesi di dasbor WAHA, kecuali sedang dimulai ulang.",
-    "no_sessions": _LINK.format("WAHA"),
-    "no_session": "Periksa CICERO_WAHA_SESSION: WAHA tidak punya sesi itu.",
+    "stopped": "Mulai sesinya di halaman WhatsApp, kecuali sedang dimulai ulang.",
+    "no_sessions": _LINK,
+    "no_session": "WAHA tidak punya sesi itu: buat di halaman WhatsApp, atau periksa CICERO_WAHA_SESSION.",
     "unauthorised": "Gerbang WhatsApp menolak kunci atau kata sandi dari setelan server.",
     "forbidden": "Gerbang WhatsApp menolak kunci atau kata sandi dari setelan server.",
     "device_required": _DEVICE,

@@ -84,6 +84,7 @@ ACTION_WORDS = {
     "message.retried": "Pesan dikirim ulang",
     "message.cancelled": "Pesan dibatalkan",
     "message.marked_sent": "Pesan ditandai terkirim",
+    "whatsapp.link_begun": "Penautan WhatsApp dimulai",
 }
 RUN_WORDS = {
     "running": "Berjalan",

@@ -122,6 +122,7 @@ _REASONS = {
     "disconnected": ("Sesi WhatsApp sedang menyambung.", ""),
     "working": ("Sesi WhatsApp baru saja tersambung kembali.", ""),
     "unknown": ("Keadaan sesi WhatsApp tidak dikenal.", _SEE_GATEWAY),
+    "no_qr": ("Gerbang WhatsApp tidak memberi kode QR.", _SEE_GATEWAY),
     "no_device": ("Gerbang WhatsApp tidak punya perangkat yang disetel.", ""),
     "device_required": ("Gerbang WhatsApp perlu tahu perangkat mana yang dipakai.", ""),
     "no_phone_id": ("Meta tidak mengenal nomor pengirim.", ""),

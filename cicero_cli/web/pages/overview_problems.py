@@ -61,7 +61,7 @@ def _fetches(runs: Sequence[RunState], is_admin: bool) -> Sequence[Trouble]:  # 
 
 def _pauses(found: Status) -> Sequence[Trouble]:
     return [
-        Trouble(f"Pengiriman WhatsApp berhenti. {pause_words(state.pause_code)}", "/status")
+        Trouble(f"Pengiriman WhatsApp berhenti. {pause_words(state.pause_code)}", "/whatsapp")
         for state in found.held_up
         if state.pause_code
     ]

@@ -223,6 +223,7 @@ def test_session_is_ready_when_connected_and_logged_in(
     session = gowa.check_session()
     assert (session.state, session.needs_operator) == (state, needs_operator)
     assert session.is_ready == (status == "WORKING")
+    assert session.number == ("62811000000" if session.is_ready else None)
 
 
 def test_session_of_a_gateway_that_is_down(gowa: GowaGateway, standin: StandIn) -> None:

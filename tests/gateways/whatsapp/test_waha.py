@@ -259,6 +259,7 @@ def test_only_a_working_session_is_ready(
     session = waha.check_session()
     assert (session.is_ready, session.needs_operator) == (is_ready, needs_operator)
     assert bool(session.hint) is not is_ready
+    assert session.number == ("62811000000" if is_ready else None)
 
 
 def test_wrong_key_or_session_is_the_operators(standin: StandIn) -> None:
@@ -268,6 +269,7 @@ def test_wrong_key_or_session_is_the_operators(standin: StandIn) -> None:
         state="unauthorised",
         hint="check CICERO_WAHA_KEY: WAHA refuses it",
         needs_operator=True,
+        is_known=False,
     )
     with pytest.raises(SettingError, match="unauthorised"):
         keyless.list_groups()

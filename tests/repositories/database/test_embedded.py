@@ -31,10 +31,12 @@ class Installation(NamedTuple):
 
 @pytest.fixture(scope="module")
 def made_by_two() -> Iterator[Installation]:
-    """Made by two `cicero init` that started at once; its name is short enough for a socket."""
+    """Made by two `cicero init` that started at once, in a locale that the machine does not have; its name is short enough
+    for a socket.
+    """
     with tempfile.TemporaryDirectory(prefix="cicero-test-", ignore_cleanup_errors=True) as folder:
         data_dir = Path(folder) / "data"
-        environment = {**os.environ, "CICERO_DATA_DIR": str(data_dir)}
+        environment = {**os.environ, "CICERO_DATA_DIR": str(data_dir), "LC_ALL": "xx_YY.UTF-8"}
         runs = [
             subprocess.Popen(
                 [sys.executable, "-W", "error", "-m", "cicero_cli", "init", "-q"],

@@ -13,9 +13,9 @@ from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.explanation import (
     explain_user,
     explanation_document,
-    explanation_text,
 )
-from tests.services.fakes import at, comments, likes, shown
+from cicero_cli.services.attendance.explanation_text import explanation_text
+from tests.services.fakes import at, comments, likes, set_clock, shown
 
 INSTA, TIKTOK = Platform.INSTA, Platform.TIKTOK
 NOON = at("2026-11-21 05:00")  # 12:00 in Jakarta
@@ -115,13 +115,13 @@ def test_comments_are_explained_as_likes_are(store: Store) -> None:
 
 
 def test_who_has_no_handle_is_inactive_or_exempt_is_told_so(store: Store) -> None:
-    store.users.update(replace(BUDI, insta=None, tiktok=None, status=False, exception=True))
+    set_clock(store, "2026-11-21 03:00")
+    store.users.update(replace(BUDI, insta=None, tiktok=None, exception=True))
     add_posts(store, INSTA, shown("p1", "2026-11-21 01:05", 1))
 
     assert explain(store, INSTA, TIKTOK) == (
         "Budi (75020201), POLRES_A, 2026-11-21; times in WIB\n"
-        "This user is inactive, so no report counts them.\n"
-        "This user is an exception: counted as having done every post.\n"
+        "Excepted on this day: counted as having done every post.\n"
         "\n"
         "Instagram: no handle on file, so nothing can be matched; before: @budi.santoso; liked 0 of 1 posts\n"
         "  https://www.instagram.com/p/p1/\n"
@@ -131,6 +131,25 @@ def test_who_has_no_handle_is_inactive_or_exempt_is_told_so(store: Store) -> Non
         "TikTok: no handle on file, so nothing can be matched; before: @budi_s; commented 0 of 0 posts\n"
         "  this day was never fetched (cicero fetch tiktok)"
     )
+    store.users.update(replace(BUDI, status=False))
+    not_expected = "Not expected on this day, so its report does not count this user."
+    assert explain(store, INSTA).splitlines()[1] == not_expected
+    assert not_expected not in explain(store, INSTA, day="2026-11-20")
+
+
+def test_a_past_day_is_explained_by_the_posts_of_the_client_of_then(store: Store) -> None:
+    add_posts(store, INSTA, shown("p1", "2026-11-21 01:05", 1))
+    store.clients.add(Client(client_id="POLRES_B", nama="Polres B"))
+    set_clock(store, "2026-11-22 03:00")
+    store.users.update(replace(BUDI, client_id="POLRES_B"))
+
+    def where(day: str) -> str:
+        now = at("2026-11-22 12:00")
+        return explain_user(
+            store, "75020201", [INSTA], day=day, as_of=None, now=now
+        ).client.client_id
+
+    assert [where("2026-11-21"), where("2026-11-22")] == ["POLRES_A", "POLRES_B"]
 
 
 def test_a_past_moment_is_explained_as_it_was_known_then(store: Store) -> None:
@@ -160,6 +179,7 @@ def test_the_document_says_the_same_with_times_of_the_client(store: Store) -> No
         "timezone": "Asia/Jakarta",
         "insta": {
             "username": "budi.santoso",
+            "status": "belum",
             "is_listed": True,
             "former": [],
             "posts": [

@@ -130,6 +130,9 @@ def test_a_viewer_writes_nothing(people: People) -> None:
         assert people.viewer.post(path_of(route)).status_code == 403, route.path
     for path in ("/klien/POLRES_A/ubah", "/klien/POLRES_A/impor", "/klien-baru", "/pesan"):
         assert people.viewer.get(path).status_code == 403
+    for visitor in (people.viewer, people.operator):
+        assert visitor.get("/whatsapp").status_code == 403
+        assert 'href="/whatsapp"' not in visitor.get("/").text
 
 
 def test_no_write_is_done_without_its_csrf_token(people: People, store: Store) -> None:

@@ -317,7 +317,7 @@ def test_the_state_shows_only_ones_own_clients(people: People, unit: Store) -> N
     unit.gateway_states.pause("waha", code="scan_qr_code", hint="scan the code", now=now)
     text = text_of(people.admin.get("/status"))
     assert "Pengiriman WhatsApp berhenti sejak" in text
-    assert "Tautkan lagi nomornya: pindai kode QR di dasbor WAHA" in text
+    assert "Tautkan lagi nomornya: pindai kode QR di halaman WhatsApp" in text
     assert "Keterangan asli waha: scan_qr_code scan the code" in text
     assert "scan_qr_code" not in text_of(people.operator.get("/status"))
 

@@ -56,6 +56,7 @@ def test_a_sheet_is_shown_first_and_written_when_agreed(people: People, unit: St
         "changed": 1,
         "deactivated": 0,
         "transferred": 0,
+        "leave": 0,
         "bad_rows": 0,
         "written": 2,
     }

@@ -1,0 +1,173 @@
+"""The WhatsApp account for admins: how its session stands, the QR code that links it, and what comes after that."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from fastapi import Response
+from markupsafe import Markup
+
+from cicero_cli.bootstrap import open_account
+from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.periods import HOME_ZONE
+from cicero_cli.errors import SettingError, TryLaterError
+from cicero_cli.services.messaging.account_link import ack_address
+from cicero_cli.services.messaging.scans import Scan, begin_scan, look_at_link
+from cicero_cli.services.ports import LinkableAccount
+from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.lanes import Lane
+from cicero_cli.web.http.permissions import SMALL_BODY, Client
+from cicero_cli.web.http.sentences import error_sentence
+from cicero_cli.web.pages.failure_reasons import pause_words
+from cicero_cli.web.pages.html import go_to, render_page
+from cicero_cli.web.pages.page_guard import page_router
+from cicero_cli.web.pages.qr_pictures import qr_picture, qr_svg
+
+router = page_router()
+
+LOOK_EVERY = 5  # seconds; a code is good for twenty
+_LOOKS_FOR = timedelta(minutes=3)  # as long as the gateways wait for a phone
+_PATIENCE = (
+    1.5,
+    2.5,
+)  # seconds to connect, and without a byte: somebody looks at an empty page meanwhile
+_PATIENCE_TO_BEGIN = (3.0, 12.0)  # the gateway asks WhatsApp itself for the first code
+_TO_BEGIN = frozenset({"failed", "stopped", "no_session", "no_device"})
+_MOVING = frozenset({"starting", "disconnected"})
+_NAMES = {"waha": "WAHA", "gowa": "gowa"}
+
+
+class State(NamedTuple):
+    """A session in the words of the page; `kind` colours it."""
+
+    word: str
+    kind: str
+    remedy: str = ""
+
+
+_NO_SESSION = State("Belum ada sesi", "warn", "Tombol ini membuat sesinya, lalu menampilkan kode QR.")  # fmt: skip
+_STATES = {
+    "working": State("Tersambung", "good"),
+    "scan_qr_code": State("Menunggu ponsel", "warn"),
+    "not_logged_in": State("Belum tertaut", "warn"),
+    "starting": State("Menyambung", "warn"),
+    "disconnected": State("Menyambung", "warn"),
+    "failed": State("Sesi gagal", "bad", "Sesi berakhir, misalnya karena kode QR tidak dipindai dalam tiga menit. Siapkan ponselnya, lalu mulai lagi."),
+    "stopped": State("Sesi berhenti", "bad", "Siapkan ponselnya, lalu mulai lagi."),
+    "no_session": _NO_SESSION,
+    "no_device": _NO_SESSION,
+    "unauthorised": State("Kunci ditolak", "bad"),
+    "forbidden": State("Kunci ditolak", "bad"),
+}  # fmt: skip
+_OTHER, _AWAY = State("Belum tersambung", "bad"), State("Tidak terjangkau", "bad")
+
+
+@router.read("/whatsapp", role=Role.ADMIN, client=Client.NONE, lane=Lane.UPSTREAM)
+def link(call: Call, sampai: str = "", kode: str = "") -> Response:
+    """Show the account; while it waits for a phone, the page looks again by itself until `sampai` (unix seconds)."""
+    return _show(call, ends_at=_read_end(sampai, now=call.now), picture=kode)
+
+
+@router.write(
+    "POST",
+    "/whatsapp",
+    role=Role.ADMIN,
+    client=Client.NONE,
+    lane=Lane.UPSTREAM,
+    body_limit=SMALL_BODY,
+)
+def begin(call: Call) -> Response:
+    """Have the gateway wait for a phone, then look."""
+    settings = call.settings
+    try:
+        account = open_account(settings, timeouts=_PATIENCE_TO_BEGIN)
+        if account is None:
+            return go_to("/whatsapp")
+        acks = ack_address(account, settings.public_url, settings.wa_webhook_secret)
+        picture = begin_scan(call.store, account, acks, by=call.actor)
+    except (SettingError, TryLaterError) as error:
+        return _show(call, error=error_sentence(error), status=502)
+    return go_to(_address(call.now + _LOOKS_FOR, picture))
+
+
+def _show(
+    call: Call,
+    *,
+    ends_at: datetime | None = None,
+    picture: str = "",
+    error: str = "",
+    status: int = 200,
+) -> Response:
+    account, wrong = _account(call)
+    shows = ends_at is None or ends_at > call.now
+    scan = look_at_link(account, shows=shows, picture=picture) if account else None
+    looks_again = scan is not None and shows and _may_change(scan, is_begun=ends_at is not None)
+    until = ends_at or call.now + _LOOKS_FOR
+    return render_page(
+        call,
+        "whatsapp.html.j2",
+        http_status=status,
+        gateway=call.settings.whatsapp,
+        name=_NAMES.get(call.settings.whatsapp or "", ""),
+        wrong=wrong,
+        scan=scan,
+        state=_state(scan) if scan else None,
+        qr=_qr(scan) if scan else None,
+        begins=scan is not None and (scan.session.state in _TO_BEGIN or scan.waits),
+        is_over=not shows,
+        again=_address(until, picture) if looks_again else "",
+        look_every=LOOK_EVERY,
+        until=until,
+        zone=HOME_ZONE,
+        groupless=[
+            client
+            for client in call.store.clients.list()
+            if client.client_status and not client.client_group
+        ],
+        error=error,
+    )
+
+
+def _account(call: Call) -> tuple[LinkableAccount | None, str]:
+    """The account, or what is wrong with the settings."""
+    if call.settings.whatsapp not in _NAMES:
+        return None, ""
+    try:
+        return open_account(call.settings, timeouts=_PATIENCE), ""
+    except SettingError as error:
+        return None, error_sentence(error)
+
+
+def _may_change(scan: Scan, *, is_begun: bool) -> bool:
+    """By a phone or by itself, while somebody waits for it."""
+    session = scan.session
+    if is_begun:
+        return scan.waits or not (session.is_ready or session.needs_operator)
+    return scan.code is not None or session.state in _MOVING
+
+
+def _state(scan: Scan) -> State:
+    code = scan.session.state
+    state = _STATES.get(code, _OTHER if scan.session.is_known else _AWAY)
+    if scan.session.is_ready or scan.waits or state.remedy:
+        return state
+    return state._replace(remedy=pause_words(code))
+
+
+def _qr(scan: Scan) -> Markup | None:
+    if scan.code:
+        return qr_svg(scan.code)
+    return qr_picture(scan.picture) if scan.picture else None
+
+
+def _read_end(sampai: str, *, now: datetime) -> datetime | None:
+    """When the page stops to look; never later than it would stop by itself."""
+    if not (sampai.isascii() and sampai.isdigit() and len(sampai) <= 11):  # noqa: PLR2004 - the year 5138
+        return None
+    return min(datetime.fromtimestamp(int(sampai), UTC), now + _LOOKS_FOR)
+
+
+def _address(ends_at: datetime, picture: str) -> str:
+    """Where the page looks again; the same address each time, so that the way back stays short."""
+    return f"/whatsapp?sampai={int(ends_at.timestamp())}" + (f"&kode={picture}" if picture else "")
