@@ -8,7 +8,7 @@ from pathlib import Path
 from _json_meanings import MEANINGS
 
 _LIST = Path(__file__).with_name("json_fields.txt")
-_WHOLE = {".": "An object.", "[]": "An array."}
+_WHOLE = {".": "An object:", "[]": "An array of objects:"}
 
 
 def json_markdown() -> str:

@@ -79,8 +79,8 @@ def _below(value: Any, path: str) -> Iterator[str]:
             is_platform = isinstance(each, dict) and key in _PLATFORMS
             field = f"{{{_KEYS[name]}}}" if name in _KEYS else "{platform}" if is_platform else key
             yield from _below(each, f"{path}.{field}" if path else field)
-    elif isinstance(value, list) and value and not _is_value(path):
-        for each in value:
+    elif isinstance(value, list) and not _is_value(path):
+        for each in value or [None]:
             yield from _below(each, f"{path}[]")
     elif path:
         yield path
@@ -93,7 +93,7 @@ def _is_value(path: str) -> bool:
 
 def _is_known(path: str, known: Iterable[str]) -> bool:
     """Whether it is there, or something below it: it was empty or null then."""
-    return path in known or any(each.startswith((f"{path}.", f"{path}[")) for each in known)
+    return any(each == path or each.startswith((f"{path}.", f"{path}[")) for each in known)
 
 
 @cache

@@ -46,7 +46,7 @@ def imports_outcome(imports: Sequence[UserImport], clients: Sequence[Client]) ->
 
 
 def import_row(one: UserImport) -> dict[str, Any]:
-    """An import as JSON (docs/scripting.md)."""
+    """An import as JSON (docs/json.md)."""
     return {
         "import_id": one.import_id,
         "client_id": one.client_id,

@@ -96,7 +96,10 @@ SCRIPTED = """
     post list --client POLRES_A --date 2026-11-21
     absensi accept 75020201 --post DExampleKey1 --reason phone
     absensi changes --client POLRES_A --date 2026-11-21
+    user set 75020202 --insta some.one
+    absensi explain 75020202 --date 2026-11-21
     post exclude DExampleKey1 --reason mistake
+    client import other.xlsx --dry-run
     fetch profile insta --client POLRES_A
     outbox mark-sent 17
     outbox retry 18
@@ -115,6 +118,11 @@ SCRIPTED = """
 
 def test_every_command_says_which_fields_its_json_has(place: Place) -> None:
     place.meant["FILE"] = lambda: str(max(place.folder.rglob("*.dump")))
+    write_sheet(
+        place.folder,
+        "other.xlsx",
+        {"Satker": [["KODE", "NAMA SATKER"], ["POLRES_A", "Kantor Lain"]]},
+    )
     for line in SCRIPTED.strip().splitlines():
         result = place.run(*shlex.split(place.here(line.strip())), "--json")
         assert result.exit_code == 0, f"{line}\n{result.stderr}"

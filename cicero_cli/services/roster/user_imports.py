@@ -118,7 +118,7 @@ def undo_import(
 
 
 def undo_document(undone: Undone) -> dict[str, Any]:
-    """A taken back import as JSON (docs/scripting.md)."""
+    """A taken back import as JSON (docs/json.md)."""
     return {
         "import_id": undone.of.import_id,
         "client_id": undone.of.client_id,
