@@ -74,7 +74,7 @@ MEANINGS = {
     "required": "how many posts make a user sudah",
     "is_listed": "false: the day was never fetched, so that there being no posts says nothing",
     "id": "the post's key",
-    "report.id": "for `absensi show --as-of`: laphar:12",
+    "report.id": "for --as-of: laphar:12",
     "url": "where to open it",
     "published_at": "when it was published",
     "listed": "how many likers or comments were read",
@@ -82,7 +82,7 @@ MEANINGS = {
     "users.total": "posts of the day",
     "done": "posts that the user has done",
     "status": "the state: done, partial (something came, something did not), failed, interrupted or running",
-    "{platform}.status": "lengkap, kurang, belum, tanpa_username or dikecualikan",
+    "{platform}.status": "as in that day's report; null: not expected",
     "users.status": "lengkap, kurang, belum, tanpa_username or dikecualikan",
     "sudah": "whether the user has done enough",
     "summary.sudah": "how many have done enough, the exempt among them",
@@ -113,7 +113,7 @@ MEANINGS = {
     "reasons.text": "the reason in words",
     "reasons.reason": (
         "late, handle, facts, leave, exception, added, transferred, retired, audience, erased, threshold, post_added,"
-        " post_deleted, post_excluded, post_included, accepted, acceptance_ended or unknown"
+        " post_deleted, post_excluded, post_included, accepted, acceptance_ended, meanwhile (while the report was being written) or unknown"
     ),
     "posts.was": "the keys of the posts in the report",
     "posts.now": "the keys of the posts now",

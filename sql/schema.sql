@@ -1010,6 +1010,36 @@ CREATE TABLE report (
 COMMENT ON TABLE report IS 'the figures of a laphar that was sent, once per client, day, scope and slot, and again where they had changed';
 CREATE INDEX report_by_client_and_day ON report (client_id, day, made_at);
 
+CREATE TABLE client_import (
+    import_id bigint GENERATED ALWAYS AS IDENTITY,
+    -- as the history says it: what the import made known is known from then
+    at timestamptz DEFAULT cicero_now() NOT NULL,
+    source text NOT NULL,
+    actor text NOT NULL,
+    added integer NOT NULL,
+    changed integer NOT NULL,
+    deactivated integer NOT NULL,
+    refused integer NOT NULL,
+    undone_at timestamptz,
+    undone_by text,
+    CONSTRAINT client_import_pkey PRIMARY KEY (import_id)
+);
+COMMENT ON TABLE client_import IS 'one import of clients that changed something';
+
+CREATE TABLE client_import_change (
+    import_id bigint NOT NULL,
+    client_id text NOT NULL,
+    -- the client's local day: the change holds from then on
+    day date NOT NULL,
+    before jsonb,
+    after jsonb NOT NULL,
+    CONSTRAINT client_import_change_pkey PRIMARY KEY (import_id, client_id),
+    CONSTRAINT client_import_change_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
+    CONSTRAINT client_import_change_import_id_fkey FOREIGN KEY (import_id) REFERENCES client_import(import_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE client_import_change IS 'which fields an import changed of which client; of a new one (before is null) all';
+CREATE INDEX client_import_change_by_client ON client_import_change (client_id);
+
 CREATE FUNCTION apply_correction() RETURNS trigger
     LANGUAGE plpgsql
     AS $$

@@ -8,7 +8,7 @@ import typer
 
 from cicero_cli.console.options import YesOption, command, group
 from cicero_cli.console.outcome import finish
-from cicero_cli.console.records import user_outcome
+from cicero_cli.console.records import added_outcome
 from cicero_cli.console.remarks import cli_actor, confirm
 from cicero_cli.console.user_options import FoundUserArgument
 from cicero_cli.words import Text
@@ -46,4 +46,16 @@ def merge(
         )
         merged = merge_users(cicero.store, user.user_id, twin.user_id, by=cli_actor())
         extra = cicero.store.users.extra_handles(merged.user_id)
-    finish(user_outcome(merged, extra))
+    finish(
+        added_outcome(
+            merged,
+            Text(
+                "{twin_id} is gone; all that was theirs is {user_id}'s now ({nama}, {client_id}).",
+                twin_id=twin.user_id,
+                user_id=merged.user_id,
+                nama=merged.nama,
+                client_id=merged.client_id,
+            ),
+            more={f"extra_{platform}": [*handles] for platform, handles in extra.items()},
+        )
+    )

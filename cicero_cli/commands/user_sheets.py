@@ -40,8 +40,6 @@ from cicero_cli.words import Text
 
 app = group()
 
-_LONGEST_ID = 18  # digits of an import, as the database can count
-
 
 @command(app, "import", example="cicero user import personel.xlsx --client polres_a --dry-run")
 def import_file(
@@ -137,16 +135,10 @@ def _list(client: str | None) -> Outcome:
 
 def _undo(typed_id: str | None, client: str | None, *, dry_run: bool) -> Outcome:
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.console.undone import undo_outcome
+    from cicero_cli.console.undone import read_import_id, undo_outcome
     from cicero_cli.services.roster.user_imports import undo_import
 
-    if typed_id is not None and not (typed_id.isdecimal() and len(typed_id) <= _LONGEST_ID):
-        raise InputError(
-            "--undo goes with the id of an import, not with {source!r}",
-            hint="see: cicero user import --list",
-            source=typed_id,
-        )
-    import_id = None if typed_id is None else int(typed_id)
+    import_id = read_import_id(typed_id, "user import")
     with open_app() as cicero:
         return undo_outcome(
             undo_import(cicero.store, import_id, client, by=cli_actor(), dry_run=dry_run)

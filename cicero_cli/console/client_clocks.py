@@ -18,7 +18,7 @@ def on_clients_clocks(
     return [
         {
             name: value.astimezone(zones[row["client_id"]])
-            if isinstance(value, datetime) and row["client_id"] in zones
+            if isinstance(value, datetime) and row.get("client_id") in zones
             else value
             for name, value in row.items()
         }

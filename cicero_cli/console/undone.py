@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cicero_cli.console.client_clocks import on_clients_clocks
@@ -11,10 +11,14 @@ from cicero_cli.console.outcome import Outcome
 from cicero_cli.console.states import Painted
 from cicero_cli.console.tables import table_text
 from cicero_cli.domain.roster.clients import Client
+from cicero_cli.errors import InputError
+from cicero_cli.repositories.roster.kept_imports import KeptImport
 from cicero_cli.repositories.roster.user_imports import UserImport
-from cicero_cli.services.roster.user_imports import Undone, list_restored, undo_document
+from cicero_cli.services.roster.client_imports import ClientsUndone, undone_clients_document
+from cicero_cli.services.roster.user_imports import Undone, undone_document
 from cicero_cli.words import Text
 
+_LONGEST_ID = 18  # digits of an import, as the database can count
 _COLUMNS = {
     "import_id": "import",
     "client_id": "client",
@@ -29,6 +33,7 @@ _COLUMNS = {
 }
 _FIELDS = {
     "user_id": "user",
+    "client_id": "client",
     "nama": "nama",
     "field": "field",
     "old": "was",
@@ -36,8 +41,22 @@ _FIELDS = {
 }
 
 
-def imports_outcome(imports: Sequence[UserImport], clients: Sequence[Client]) -> Outcome:
-    """The imports, times by each client's clock."""
+def read_import_id(typed: str | None, command: str) -> int | None:
+    """The id of an import as it was typed behind --undo; None where none was."""
+    if typed is None:
+        return None
+    if not (typed.isdecimal() and len(typed) <= _LONGEST_ID):
+        raise InputError(
+            "--undo goes with the id of an import, not with {source!r}",
+            hint="see: cicero {command} --list",
+            source=typed,
+            command=command,
+        )
+    return int(typed)
+
+
+def imports_outcome(imports: Sequence[KeptImport], clients: Sequence[Client] = ()) -> Outcome:
+    """The imports, times by each client's clock; those of clients are on none."""
     return Outcome(
         rows=on_clients_clocks([import_row(one) for one in imports], clients),
         columns=_COLUMNS,
@@ -45,18 +64,18 @@ def imports_outcome(imports: Sequence[UserImport], clients: Sequence[Client]) ->
     )
 
 
-def import_row(one: UserImport) -> dict[str, Any]:
+def import_row(one: KeptImport) -> dict[str, Any]:
     """An import as JSON (docs/json.md)."""
     return {
         "import_id": one.import_id,
-        "client_id": one.client_id,
+        **({"client_id": one.client_id} if isinstance(one, UserImport) else {}),
         "at": one.at,
         "source": one.source,
         "by": one.actor,
-        "new": one.new_users,
-        "changed": one.changed_users,
-        "deactivated": one.deactivated_users,
-        "refused": one.refused_rows,
+        "new": one.added,
+        "changed": one.changed,
+        "deactivated": one.deactivated,
+        "refused": one.refused,
         "undone_at": one.undone_at,
         "undone_by": one.undone_by,
     }
@@ -64,34 +83,50 @@ def import_row(one: UserImport) -> dict[str, Any]:
 
 def undo_outcome(undone: Undone) -> Outcome:
     """Who is gone, what came back, and what was changed since and stays."""
-    of = undone.of
-    text = shown(
+    told = undone_document(undone)
+    summary = Text(
         "{client_id}: import {import_id} ({source}) taken back: {gone:,} gone, {restored:,} as before, {kept:,} kept.",
-        client_id=of.client_id,
-        import_id=of.import_id,
-        source=of.source,
-        gone=len(undone.gone),
-        restored=len(undone.restored),
-        kept=len(undone.kept),
+        client_id=undone.of.client_id,
+        **_counts(told),
     )
-    rows = [
-        *(
-            {"user_id": user.user_id, "nama": user.nama, "field": Text("gone"), "value": None}
-            for user in undone.gone
-        ),
-        *list_restored(undone),
-    ]
-    if undone.dry_run:
+    return _undo_outcome(told, "user_id", summary)
+
+
+def undo_clients_outcome(undone: ClientsUndone) -> Outcome:
+    """The same of clients."""
+    told = undone_clients_document(undone)
+    summary = Text(
+        "Clients: import {import_id} ({source}) taken back: {gone:,} gone, {restored:,} as before, {kept:,} kept.",
+        **_counts(told),
+    )
+    return _undo_outcome(told, "client_id", summary)
+
+
+def _counts(told: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("import_id", "source", "gone", "restored")
+    return {name: told[name] for name in names} | {"kept": len(told["kept"])}
+
+
+def _undo_outcome(told: dict[str, Any], key: str, summary: Text) -> Outcome:
+    text = shown(summary)
+    gone = told[f"gone_{key.removesuffix('_id')}s"]
+    rows = [*({**one, "field": Text("gone"), "value": None} for one in gone), *told["changes"]]
+    if told["dry_run"]:
         text += f"\n{shown('Dry run: nothing was written.')}"
-        text += f"\n{table_text(rows, _FIELDS)}" if rows else ""
+        columns = {
+            name: heading
+            for name, heading in _FIELDS.items()
+            if name == key or not name.endswith("_id")
+        }
+        text += f"\n{table_text(rows, columns)}" if rows else ""
     notes = [
         Text(
             "{nama} ({user_id}){field}: {reason}",
-            nama=kept.nama,
-            user_id=kept.user_id,
-            field=f", {kept.field}" if kept.field else "",
-            reason=kept.reason,
+            nama=kept["nama"],
+            user_id=kept[key],
+            field=f", {kept['field']}" if kept["field"] else "",
+            reason=kept["reason"],
         )
-        for kept in undone.kept
+        for kept in told["kept"]
     ]
-    return Outcome(rows=rows, document=undo_document(undone), text=Painted(text), notes=notes)
+    return Outcome(rows=rows, document=told, text=Painted(text), notes=notes)

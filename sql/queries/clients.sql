@@ -66,6 +66,11 @@ WHERE client_id = %(client_id)s
     AND removed_at IS NULL
 FOR KEY SHARE;
 
+-- name: hold_transfers
+-- Waits for who is moving people between clients, and keeps others from it until the transaction ends: each of two that move people
+-- in opposite directions would hold its own client's people and wait for the other's.
+SELECT pg_advisory_xact_lock(hashtext('cicero: transfers'));
+
 -- name: lock_client_for_removal
 -- Waits for all who hold the client, and keeps others from it.
 SELECT client_id

@@ -17,8 +17,8 @@ FROM unnest(%(user_ids)s::text[], %(before)s::jsonb[], %(after)s::jsonb[]) AS gi
 
 -- name: list_imports
 -- Imports of these clients, or of all; the newest first.
-SELECT import_id, client_id, at, day, source, actor, new_users, changed_users, deactivated_users, refused_rows, undone_at,
-    undone_by
+SELECT import_id, client_id, at, day, source, actor, new_users AS added, changed_users AS changed,
+    deactivated_users AS deactivated, refused_rows AS refused, undone_at, undone_by
 FROM user_import
 WHERE client_id = ANY (COALESCE(%(client_ids)s::text[], ARRAY(SELECT client_id FROM clients)))
 ORDER BY import_id DESC
@@ -26,15 +26,15 @@ LIMIT %(limit)s;
 
 -- name: get_import
 -- One import, whether it was taken back or not.
-SELECT import_id, client_id, at, day, source, actor, new_users, changed_users, deactivated_users, refused_rows, undone_at,
-    undone_by
+SELECT import_id, client_id, at, day, source, actor, new_users AS added, changed_users AS changed,
+    deactivated_users AS deactivated, refused_rows AS refused, undone_at, undone_by
 FROM user_import
 WHERE import_id = %(import_id)s;
 
 -- name: find_last_import
 -- The newest import of a client that was not taken back.
-SELECT import_id, client_id, at, day, source, actor, new_users, changed_users, deactivated_users, refused_rows, undone_at,
-    undone_by
+SELECT import_id, client_id, at, day, source, actor, new_users AS added, changed_users AS changed,
+    deactivated_users AS deactivated, refused_rows AS refused, undone_at, undone_by
 FROM user_import
 WHERE client_id = %(client_id)s AND undone_at IS NULL
 ORDER BY import_id DESC

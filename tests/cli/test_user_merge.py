@@ -62,6 +62,15 @@ def test_what_both_did_counts_for_the_one_that_stays(cicero: Run) -> None:
     assert (line["action"], line["subject"], line["details"]["twin"]) == ("user.merged", "1", "99")
 
 
+def test_a_merge_says_who_is_gone(cicero: Run) -> None:
+    merged = cicero("user", "merge", "1", "99", "--yes")
+    assert (merged.exit_code, merged.stderr, merged.stdout) == (
+        0,
+        "",
+        "99 is gone; all that was theirs is 1's now (Ani, POLRES_A).\n",
+    )
+
+
 def test_what_cannot_be_merged_changes_nothing(cicero: Run) -> None:
     cicero("client", "add", "polres_b", "--nama", "Polres B")
     cicero("user", "add", "5", "--client", "polres_b", "--nama", "Budi")

@@ -10,7 +10,12 @@ from typing import Any
 
 from cicero_cli.domain.roster.blanks import DASHES
 from cicero_cli.domain.roster.client_headings import CLIENTS
-from cicero_cli.domain.roster.clients import Client, normalise_client_id
+from cicero_cli.domain.roster.clients import (
+    Client,
+    from_top,
+    is_below_itself,
+    normalise_client_id,
+)
 from cicero_cli.domain.roster.sheet import BadRow
 from cicero_cli.domain.roster.sheet_cells import plain_cell
 from cicero_cli.domain.roster.sheet_headings import (
@@ -61,7 +66,7 @@ class ClientDiff:
     """New, changed, unchanged and missing clients, and what is wrong, by line. `ignored`: columns that nobody knows.
 
     `leaving` are the missing who are switched off (`sync`); none is while a bad row may be any client's (`unnamed` are their
-    lines). `settled`: what headings of this sheet were said to mean.
+    lines). `settled`: what headings of this sheet were said to mean; `above`: the unit above each client, as it shall be.
     """
 
     new: Sequence[ClientChange]
@@ -73,6 +78,7 @@ class ClientDiff:
     leaving: Sequence[ClientChange]
     unnamed: Sequence[int]
     settled: Mapping[str, str]
+    above: Mapping[str, str | None]
 
     @property
     def bad_cells(self) -> Sequence[BadRow]:
@@ -86,13 +92,7 @@ class ClientDiff:
             change.client.client_id: change for change in (*self.changed, *self.new, *self.leaving)
         }
 
-        def depth(client_id: str | None) -> int:
-            found = 0
-            while client_id in writes:
-                client_id, found = writes[client_id].client.under, found + 1
-            return found
-
-        return sorted(writes.values(), key=lambda change: depth(change.client.client_id))
+        return [writes[client_id] for client_id in from_top(writes, self.above)]
 
     @property
     def bad_lines(self) -> int:
@@ -169,6 +169,7 @@ def compare_clients(
         ],
         unnamed=unnamed,
         settled=settled_here(table, settled),
+        above=_above(before, after),
     )
 
 
@@ -274,22 +275,18 @@ def _drop_misplaced(
             if above is not None and above not in after and above not in before:
                 drop(change, "under", Text("there is no client {client_id}", client_id=above))
                 is_open = True
-            elif _is_below_itself(change.client.client_id, before, after):
+            elif is_below_itself(change.client.client_id, _above(before, after)):
                 drop(change, "under", Text("a unit cannot be below itself"))
                 is_open = True
     return bad
 
 
-def _is_below_itself(
-    client_id: str, before: Mapping[str, Client], after: Mapping[str, ClientChange]
-) -> bool:
-    seen: set[str] = set()
-    place: str | None = client_id
-    while place is not None and place not in seen:
-        seen.add(place)
-        client = after[place].client if place in after else before.get(place)
-        place = client.under if client else None
-    return place == client_id
+def _above(
+    before: Mapping[str, Client], after: Mapping[str, ClientChange]
+) -> dict[str, str | None]:
+    """The unit above each client when the changes are made."""
+    known = {client_id: client.under for client_id, client in before.items()}
+    return known | {client_id: change.client.under for client_id, change in after.items()}
 
 
 def _bad(table: Table, row: TableRow, field: str, reason: str) -> BadRow:

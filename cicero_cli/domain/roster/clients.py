@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -71,6 +71,26 @@ class Client:
         insta = platform is Platform.INSTA
         is_followed = self.client_insta_status if insta else self.client_tiktok_status
         return self.known_username(platform) if is_followed else None
+
+
+def is_below_itself(client_id: str, above: Mapping[str, str | None]) -> bool:
+    """Whether the unit comes back to itself by way of the units above, which `above` gives."""
+    seen: set[str] = set()
+    place: str | None = client_id
+    while place is not None and place not in seen:
+        seen.add(place)
+        place = above.get(place)
+    return place == client_id
+
+
+def from_top(client_ids: Iterable[str], above: Mapping[str, str | None]) -> list[str]:
+    """The units above before those below; none of them is below itself."""
+
+    def depth(client_id: str) -> int:
+        upper = above.get(client_id)
+        return 0 if upper is None else 1 + depth(upper)
+
+    return sorted(client_ids, key=depth)
 
 
 def unknown_client(client_id: str, known: Sequence[Client]) -> NotFoundError:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from cicero_cli.domain.roster.leave_days import LeaveChange, as_json, from_json
+from cicero_cli.domain.roster.undone_fields import Days
 from cicero_cli.domain.roster.users import User
 from cicero_cli.words import Text
 
@@ -40,19 +41,17 @@ class ImportChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DaysSince:
+class DaysSince(Days):
     """What a user was to the client from one day of the time since the import on, leave included."""
 
     user_id: str
-    first_day: date
-    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What is not taken back, and why. `field` is empty for a whole person."""
+    """What is not taken back, and why. `key`: the id of the user or client; `field` is empty for the whole of it."""
 
-    user_id: str
+    key: str
     nama: str
     field: str
     reason: str
@@ -80,4 +79,4 @@ def change_of(before: User | None, after: User, leave: LeaveChange | None = None
 def kept_field(user: User, field: str) -> Kept:
     """That a field is not taken back because somebody has changed it since."""
     reason = Text("was changed since, and stays")
-    return Kept(user_id=user.user_id, nama=user.nama, field=field, reason=reason)
+    return Kept(key=user.user_id, nama=user.nama, field=field, reason=reason)

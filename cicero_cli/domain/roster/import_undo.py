@@ -18,6 +18,7 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.import_changes import DaysSince, ImportChange, Kept, kept_field
 from cicero_cli.domain.roster.leave_days import LeaveChange, LeaveDays
 from cicero_cli.domain.roster.leave_undo import undo_leave
+from cicero_cli.domain.roster.undone_fields import stands_until, undo_fields
 from cicero_cli.domain.roster.users import User
 from cicero_cli.words import Text
 
@@ -85,7 +86,7 @@ def plan_undo(
             touched = [*_touched(change, user, own, leave.get(change.user_id, ()))]
             has_ended = change.former is not None and change.former not in former
             if user is None:
-                until = _stands_until(own, change.after)
+                until = stands_until(own, change.after, _OF_DAYS)
                 patches.append(
                     Patch(
                         user_id=change.user_id, is_new=True, until=until, fields={"status": False}
@@ -115,7 +116,7 @@ def plan_undo(
         if user is not None and values:
             restored[user.user_id] = replace(user, **values)
     taken_back, stays = undo_leave(
-        changes, present, {one.user_id for one in kept if not one.field}, leave
+        changes, present, {one.key for one in kept if not one.field}, leave
     )
     kept += stays
     kept += _drop_taken_handles(present, restored, {*gone, *returning})
@@ -163,18 +164,6 @@ def _as_at_former_client(change: ImportChange, before: Mapping[str, Any]) -> Pat
     )
 
 
-def _stands_until(own: Sequence[DaysSince], values: Mapping[str, Any]) -> date | None:
-    """The first day on which one of these is another by somebody's hand; None: they stand."""
-    return next(
-        (
-            span.first_day
-            for span in own
-            if any(span.facts[name] != value for name, value in values.items() if name in _OF_DAYS)
-        ),
-        None,
-    )
-
-
 def _kept_person(change: ImportChange, user: User | None, touched: Sequence[str]) -> Kept:
     if user is None:
         reason = Text("belongs to another client now, and stays there")
@@ -193,36 +182,31 @@ def _kept_person(change: ImportChange, user: User | None, touched: Sequence[str]
             "is new by this import and was changed since ({names}), so stays",
             names=", ".join(touched),
         )
-    return Kept(user_id=change.user_id, nama=change.after["nama"], field="", reason=reason)
+    return Kept(key=change.user_id, nama=change.after["nama"], field="", reason=reason)
 
 
 def _undo_fields(
     change: ImportChange, user: User | None, own: Sequence[DaysSince]
 ) -> tuple[dict[str, Any], list[Patch], list[Kept]]:
     """The values that come back, the days that are mended, and what stays."""
-    values: dict[str, Any] = {}
-    kept: list[Kept] = []
-    by_end: dict[date | None, dict[str, Any]] = defaultdict(dict)
-    for name, before in (change.before or {}).items():
-        after = change.after[name]
-        until = _stands_until(own, {name: after})
-        if name == "status" and user is None and until is None:
-            until = change.gone_on
-        if name in _OF_DAYS and own:
-            by_end[until][name] = before
-        if user is not None and until is None and getattr(user, name) == after:
-            values[name] = before
-        elif user is not None:
-            kept.append(kept_field(user, name))
+    undone = undo_fields(
+        change.before or {},
+        change.after,
+        user,
+        own=own,
+        of_days=_OF_DAYS,
+        gone_on=change.gone_on,
+    )
+    kept = [kept_field(user, name) for name in undone.kept if user is not None]
     if user is None:
         nama = change.after.get("nama") or (own[-1].facts["nama"] if own else "")
         reason = Text("is no longer this client's: nothing of the person is brought back")
-        kept.append(Kept(user_id=change.user_id, nama=nama, field="", reason=reason))
+        kept.append(Kept(key=change.user_id, nama=nama, field="", reason=reason))
     patches = [
         Patch(user_id=change.user_id, is_new=False, until=until, fields=fields)
-        for until, fields in by_end.items()
+        for until, fields in undone.days.items()
     ]
-    return values, patches, kept
+    return undone.values, patches, kept
 
 
 def _held_again(
@@ -262,7 +246,7 @@ def _drop_taken_handles(
                 )
                 kept.append(
                     Kept(
-                        user_id=user.user_id,
+                        key=user.user_id,
                         nama=user.nama,
                         field=platform.value,
                         reason=Text(

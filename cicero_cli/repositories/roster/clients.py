@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg.rows import class_row
@@ -12,6 +14,9 @@ from cicero_cli.domain.roster.clients import Client, ended_client
 from cicero_cli.repositories.database.rows import sure_row
 from cicero_cli.repositories.database.sql_files import load_queries
 from cicero_cli.repositories.roster.audiences import as_tree
+
+if TYPE_CHECKING:
+    from cicero_cli.repositories.roster.client_imports import ClientImportRepository
 
 _SQL = load_queries("clients")
 
@@ -30,6 +35,13 @@ class ClientRepository:
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
+
+    @cached_property
+    def imports(self) -> ClientImportRepository:
+        """The imports of clients."""
+        from cicero_cli.repositories.roster.client_imports import ClientImportRepository
+
+        return ClientImportRepository(self._connection)
 
     def list(self, *, active_only: bool = False) -> list[Client]:
         """Clients by id; not those that have ended."""
@@ -78,10 +90,20 @@ class ClientRepository:
         """Keep others from changing this client until the transaction ends."""
         self._connection.execute(_SQL["lock_client"], {"client_id": client_id})
 
+    def lock_all(self) -> dict[str, Client]:
+        """Every client, by id; nobody else changes one until the transaction ends."""
+        for client in self.list():
+            self.lock(client.client_id)
+        return {client.client_id: client for client in self.list()}
+
     def hold(self, client_id: str) -> bool:
         """Keep this client from being removed until the transaction ends; False when it is gone already."""
         held = self._connection.execute(_SQL["hold_client"], {"client_id": client_id})
         return held.fetchone() is not None
+
+    def hold_transfers(self) -> None:
+        """Whoever moves many people between clients does it alone, until the transaction ends; taken before any of them is locked."""
+        self._connection.execute(_SQL["hold_transfers"])
 
     def add(self, client: Client) -> bool:
         """False when the id is taken; that client stays as it was. One that had ended begins anew, with its past."""

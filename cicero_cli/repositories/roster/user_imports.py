@@ -14,26 +14,17 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.import_changes import DaysSince, ImportChange
 from cicero_cli.domain.roster.import_undo import Patch
 from cicero_cli.repositories.database.sql_files import load_queries
+from cicero_cli.repositories.roster.kept_imports import KeptImport
 
 _SQL = load_queries("user_imports")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UserImport:
-    """An import of people for one client that changed something. `day` is the client's."""
+class UserImport(KeptImport):
+    """An import of people for one client. `day` is the client's."""
 
-    import_id: int
     client_id: str
-    at: datetime
     day: date
-    source: str
-    actor: str
-    new_users: int
-    changed_users: int
-    deactivated_users: int
-    refused_rows: int
-    undone_at: datetime | None
-    undone_by: str | None
 
 
 class UserImportRepository:

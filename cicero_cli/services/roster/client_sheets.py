@@ -11,6 +11,7 @@ from cicero_cli.domain.roster.client_sheet import ClientChange, compare_clients
 from cicero_cli.domain.roster.heading_choices import read_choices, settle
 from cicero_cli.errors import TryLaterError
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.roster.client_imports import change_of
 from cicero_cli.services.roster.clients import normalise_field
 from cicero_cli.services.roster.clients_imported import ClientsImported
 from cicero_cli.services.roster.import_result import (
@@ -77,8 +78,7 @@ def import_clients(
             agree(trial)
             expect = expect or trial.digest
     with store.job_lock("client import"), store.transaction():
-        for client in store.clients.list():
-            store.clients.lock(client.client_id)
+        store.clients.lock_all()
         store.heading_choices.save(None, chosen)
         planned = compared(is_trial=False)
         if expect is not None and planned.digest != expect:
@@ -94,7 +94,14 @@ def import_clients(
                 client_id=change.client.client_id,
                 details={"fields": sorted(change.changes), "source": sheet.name},
             )
-    return replace(planned, written=len(planned.diff.writes))
+        import_id = store.clients.imports.add(
+            [change_of(change) for change in planned.diff.writes],
+            source=sheet.name,
+            actor=by.name,
+            deactivated=len(planned.diff.leaving),
+            refused=planned.diff.bad_lines,
+        )
+    return replace(planned, written=len(planned.diff.writes), import_id=import_id)
 
 
 def _write(store: Store, change: ClientChange) -> None:

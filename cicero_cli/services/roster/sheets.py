@@ -99,6 +99,8 @@ def import_users(
             agree([trial])
             expect = expect or trial.digest
     with store.job_lock(f"user import --client {client.client_id}"), store.transaction():
+        if transfer:
+            store.clients.hold_transfers()
         store.clients.hold(client.client_id)
         store.heading_choices.save(client.client_id, chosen)
         known = store.users.lock_all(client.client_id)

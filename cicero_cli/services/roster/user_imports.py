@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,9 +16,13 @@ from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.repositories.roster.user_imports import UserImport
 from cicero_cli.services.roster.clients import get_client
+from cicero_cli.services.roster.undo_result import (
+    MOST_LISTED,
+    attempt,
+    undo_document,
+    undone_already,
+)
 from cicero_cli.words import Text
-
-MOST_LISTED = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +78,14 @@ def undo_import(
     since. NotFoundError when there is none, InputError when it was taken back already.
     """
     of = _find(store, import_id, client_id)
-    with store.job_lock(f"user import --client {of.client_id}"), _attempt(store, dry_run=dry_run):
-        store.clients.hold(of.client_id)
-        users = {user.user_id: user for user in store.users.lock_all(of.client_id)}
+    with store.job_lock(f"user import --client {of.client_id}"), attempt(store, dry_run=dry_run):
         changes = store.user_imports.changes(of.import_id)
         ids = [change.user_id for change in changes]
         names = sorted({change.former for change in changes if change.former is not None})
+        if names:
+            store.clients.hold_transfers()
+        store.clients.hold(of.client_id)
+        users = {user.user_id: user for user in store.users.lock_all(of.client_id)}
         former = {name: store.users.lock_all(name) for name in names if store.clients.hold(name)}
         plan = plan_undo(
             changes,
@@ -91,7 +96,7 @@ def undo_import(
             leave=store.history.leave_of_many(ids),
         )
         if not store.user_imports.mark_undone(of.import_id, actor=by.name, now=by.at):
-            raise InputError("import {import_id} was taken back already", import_id=of.import_id)
+            raise undone_already(of.import_id)
         new = [one.user_id for one in changes if one.before is None or one.former is not None]
         refusing = _apply(store, of, plan, ids=ids, new=new, former=[*former])
         undone = Undone(
@@ -117,26 +122,22 @@ def undo_import(
     return undone
 
 
-def undo_document(undone: Undone) -> dict[str, Any]:
-    """A taken back import as JSON (docs/json.md)."""
+def undone_document(undone: Undone) -> dict[str, Any]:
+    """A taken back import of people as JSON."""
     return {
-        "import_id": undone.of.import_id,
         "client_id": undone.of.client_id,
-        "source": undone.of.source,
-        "at": undone.of.at.isoformat(),
-        "dry_run": undone.dry_run,
-        "gone": len(undone.gone),
-        "restored": len(undone.restored),
-        "kept": [
-            {"user_id": kept.user_id, "nama": kept.nama, "field": kept.field, "reason": kept.reason}
-            for kept in undone.kept
-        ],
-        "gone_users": [{"user_id": user.user_id, "nama": user.nama} for user in undone.gone],
-        "changes": list_restored(undone),
+        **undo_document(
+            undone.of,
+            key="user_id",
+            gone=[{"user_id": user.user_id, "nama": user.nama} for user in undone.gone],
+            changes=_list_restored(undone),
+            kept=undone.kept,
+            dry_run=undone.dry_run,
+        ),
     }
 
 
-def list_restored(undone: Undone) -> list[dict[str, Any]]:
+def _list_restored(undone: Undone) -> list[dict[str, Any]]:
     """A row for each field that got its former value back."""
     changes = [
         Change(line=0, user=after, before=before, leave=undone.leave.get(after.user_id))
@@ -165,10 +166,6 @@ def _find(store: Store, import_id: int | None, client_id: str | None) -> UserImp
     if found is None or (client_id is not None and found.client_id != client_id.strip().upper()):
         raise NotFoundError("there is no import {import_id}", hint=hint, import_id=import_id)
     return found
-
-
-def _attempt(store: Store, *, dry_run: bool) -> AbstractContextManager[None]:
-    return store.rehearsal() if dry_run else store.transaction()
 
 
 def _apply(
@@ -207,7 +204,7 @@ def _pairs(plan: UndoPlan, users: dict[str, User], refusing: set[str]) -> list[t
 def _refusals(refusing: set[str], users: dict[str, User]) -> list[Kept]:
     return [
         Kept(
-            user_id=user_id,
+            key=user_id,
             nama=users[user_id].nama,
             field="wa_opt_in",
             reason=Text("was changed since, so the refusal of reminders stays"),

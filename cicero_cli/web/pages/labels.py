@@ -77,6 +77,7 @@ ACTION_WORDS = {
     "user.acceptance_ended": "Penerimaan konten dicabut",
     "client.post_excluded": "Konten dikeluarkan dari laporan",
     "client.exclusion_ended": "Konten dihitung kembali",
+    "client.import_undone": "Impor klien dibatalkan",
     "client.backdated": "Klien diubah untuk hari yang lalu",
     "users.imported": "Personel diimpor",
     "users.transferred": "Personel dipindahkan ke klien lain",

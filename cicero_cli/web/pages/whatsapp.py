@@ -65,8 +65,15 @@ _OTHER, _AWAY = State("Belum tersambung", "bad"), State("Tidak terjangkau", "bad
 
 @router.read("/whatsapp", role=Role.ADMIN, client=Client.NONE, lane=Lane.UPSTREAM)
 def link(call: Call, sampai: str = "", kode: str = "") -> Response:
-    """Show the account; while it waits for a phone, the page looks again by itself until `sampai` (unix seconds)."""
-    return _show(call, ends_at=_read_end(sampai, now=call.now), picture=kode)
+    """Show the account; until `sampai` (unix seconds) a code for the phone too, and the page looks again by itself."""
+    ends_at = _read_end(sampai, now=call.now)
+    account, wrong = _account(call)
+    if account is None:
+        return _render(call, wrong=wrong)
+    scan = look_at_link(account, shows=_is_open(ends_at, call.now), picture=kode)
+    if ends_at is None and (scan.session.state in _MOVING or (scan.waits and account.shows_qr)):
+        return go_to(_address(call.now + _LOOKS_FOR))
+    return _render(call, scan, ends_at=ends_at, picture=kode)
 
 
 @router.write(
@@ -87,23 +94,24 @@ def begin(call: Call) -> Response:
         acks = ack_address(account, settings.public_url, settings.wa_webhook_secret)
         picture = begin_scan(call.store, account, acks, by=call.actor)
     except (SettingError, TryLaterError) as error:
-        return _show(call, error=error_sentence(error), status=502)
+        account, wrong = _account(call)
+        scan = look_at_link(account, shows=False) if account else None
+        return _render(call, scan, wrong=wrong, error=error_sentence(error), status=502)
     return go_to(_address(call.now + _LOOKS_FOR, picture))
 
 
-def _show(
+def _render(
     call: Call,
+    scan: Scan | None = None,
     *,
     ends_at: datetime | None = None,
     picture: str = "",
+    wrong: str = "",
     error: str = "",
     status: int = 200,
 ) -> Response:
-    account, wrong = _account(call)
-    shows = ends_at is None or ends_at > call.now
-    scan = look_at_link(account, shows=shows, picture=picture) if account else None
-    looks_again = scan is not None and shows and _may_change(scan, is_begun=ends_at is not None)
-    until = ends_at or call.now + _LOOKS_FOR
+    is_open = _is_open(ends_at, call.now)
+    looks_again = ends_at is not None and is_open and scan is not None and _may_change(scan)
     return render_page(
         call,
         "whatsapp.html.j2",
@@ -115,10 +123,11 @@ def _show(
         state=_state(scan) if scan else None,
         qr=_qr(scan) if scan else None,
         begins=scan is not None and (scan.session.state in _TO_BEGIN or scan.waits),
-        is_over=not shows,
-        again=_address(until, picture) if looks_again else "",
+        is_over=ends_at is not None and not is_open,
+        was_drawn=bool(picture),
+        again=_address(ends_at, picture) if ends_at and looks_again else "",
         look_every=LOOK_EVERY,
-        until=until,
+        ends_at=ends_at,
         zone=HOME_ZONE,
         groupless=[
             client
@@ -139,12 +148,9 @@ def _account(call: Call) -> tuple[LinkableAccount | None, str]:
         return None, error_sentence(error)
 
 
-def _may_change(scan: Scan, *, is_begun: bool) -> bool:
-    """By a phone or by itself, while somebody waits for it."""
-    session = scan.session
-    if is_begun:
-        return scan.waits or not (session.is_ready or session.needs_operator)
-    return scan.code is not None or session.state in _MOVING
+def _may_change(scan: Scan) -> bool:
+    """By a phone, or by itself."""
+    return scan.waits or not (scan.session.is_ready or scan.session.needs_operator)
 
 
 def _state(scan: Scan) -> State:
@@ -168,6 +174,10 @@ def _read_end(sampai: str, *, now: datetime) -> datetime | None:
     return min(datetime.fromtimestamp(int(sampai), UTC), now + _LOOKS_FOR)
 
 
-def _address(ends_at: datetime, picture: str) -> str:
-    """Where the page looks again; the same address each time, so that the way back stays short."""
+def _is_open(ends_at: datetime | None, now: datetime) -> bool:
+    return ends_at is not None and now < ends_at
+
+
+def _address(ends_at: datetime, picture: str = "") -> str:
+    """Where the page looks again: always the same address, so that a browser keeps its place in it and the way back short."""
     return f"/whatsapp?sampai={int(ends_at.timestamp())}" + (f"&kode={picture}" if picture else "")

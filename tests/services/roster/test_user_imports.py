@@ -238,7 +238,7 @@ def test_who_came_and_was_changed_since_stays(neighbours: Store) -> None:
     set_user(store, "C0", {"title": "KOMPOL"}, by=BY)
     store.users.add(User(user_id="C7", client_id="C", nama="Other", insta="dewi"))
     undone = undo_import(store, None, "A", by=BY)
-    assert [(kept.user_id, kept.field) for kept in undone.kept] == [("C0", ""), ("C1", "insta")]
+    assert [(kept.key, kept.field) for kept in undone.kept] == [("C0", ""), ("C1", "insta")]
     found = {user.user_id: (user.client_id, user.insta) for user in store.users.list(["A", "C"])}
     assert (found["C0"], found["C1"]) == (("A", "citra"), ("C", None))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import unescape
@@ -18,9 +18,10 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.standins.whatsapp import StandIn
 from cicero_cli.web.pages.csrf import csrf_token, session_name
 from tests.services.fakes import at, comments, likes, shown
-from tests.web.conftest import SECRET, Api
+from tests.web.conftest import SECRET, Api, Serve, add_roles
 
 DAY = "2026-01-14"
 NOON = at(f"{DAY} 05:00")
@@ -80,6 +81,43 @@ def people(api: Api) -> People:
         return Visitor(api, name, {"cicero": api.tokens[name]})
 
     return People(visitor("admin"), visitor("operator"), visitor("viewer"), Visitor(api))
+
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def standin() -> Iterator[StandIn]:
+    """A gateway that has just been installed."""
+    with StandIn(waha_key="waha-key", gowa_password="gowa-password") as server:
+        server.phones.session, server.phones.is_linked = "ABSENT", False
+        yield server
+
+
+@pytest.fixture
+def visit(serve: Serve, clients: Store, standin: StandIn) -> Visit:
+    """An admin at a server with this gateway: `visit("waha", CICERO_WAHA_KEY="wrong")`."""
+    tokens: dict[str, str] = {}
+
+    def start(gateway: str, **environ: str) -> Visitor:
+        settings = {
+            "CICERO_WHATSAPP": gateway,
+            "CICERO_WAHA_URL": standin.url,
+            "CICERO_WAHA_KEY": "waha-key",
+            "CICERO_GOWA_URL": standin.url,
+            "CICERO_GOWA_USER": "cicero",
+            "CICERO_GOWA_PASSWORD": "gowa-password",
+            "CICERO_GOWA_DEVICE": "stand-in",
+            "CICERO_WA_WEBHOOK_SECRET": "a-signing-key-of-more-than-32-characters",
+            "CICERO_PUBLIC_URL": "https://cicero.example.org",
+        }
+        api = serve(**settings | environ)
+        if not tokens:
+            add_roles(api)
+            tokens.update(api.tokens)
+        return Visitor(api, "admin", {"cicero": tokens["admin"]})
+
+    return start
 
 
 @pytest.fixture

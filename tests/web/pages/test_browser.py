@@ -18,9 +18,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from cicero_cli.domain.collection.runs import Run, RunStatus
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.standins.whatsapp import StandIn
+from cicero_cli.web.pages import whatsapp
 from tests.services.fakes import at
 from tests.web.conftest import Api, Serve, add_roles
-from tests.web.pages.conftest import DAY, unit
+from tests.web.pages.conftest import DAY, Visit, unit
 
 __all__ = ["unit"]  # a fixture of the pages' tests
 
@@ -222,6 +224,38 @@ FAINT = """() => {
     }
     return found;
 }"""
+
+
+def test_the_qr_code_is_seen_by_a_phone_and_goes_when_it_was_scanned(
+    chromium: Browser, visit: Visit, standin: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whatsapp, "LOOK_EVERY", 1)  # second
+    standin.phones.session = "SCAN_QR_CODE"
+    admin = visit("waha")
+    context = chromium.new_context(color_scheme="dark")
+    context.add_cookies(
+        [{"name": "cicero", "value": admin.cookies["cicero"], "url": admin.api.url}]
+    )
+    page, complaints = context.new_page(), []
+    page.on("console", lambda message: complaints.append(message.text))
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)  # type: ignore[arg-type] # a TypedDict
+        page.goto(f"{admin.api.url}/whatsapp")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert page.evaluate(FAINT) == []
+        box = page.get_by_role("img", name="Kode QR").bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) > 250
+        assert page.evaluate(QR_COLOURS) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+    standin.phones.session = "WORKING"
+    page.get_by_text("Tersambung sebagai +62811000000.").wait_for()  # by itself
+    assert complaints == []
+    assert page.evaluate("history.length") == 3  # an empty page, and one for each size
+    context.close()
+
+
+QR_COLOURS = """() => ['.qr-light', '.qr-dark']
+    .map(part => getComputedStyle(document.querySelector(part)).fill)"""
 
 
 def test_a_sheet_is_uploaded_looked_at_and_applied(
