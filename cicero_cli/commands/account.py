@@ -205,7 +205,7 @@ def log(
 
     with open_app() as cicero:
         entries = cicero.store.audit.list(
-            name=username.strip().lower() if username else None, limit=limit
+            name=None if username is None else username.strip().lower(), limit=limit
         )
         refused = cicero.store.refusals.sum(since=clock.now() - timedelta(days=1))
         clients = cicero.store.clients.list()
@@ -225,7 +225,9 @@ def log(
     rows = on_clients_clocks(rows, clients)
     document = [{name: row[name] for name in row if name != "told"} for row in rows]
     told = ", ".join(f"{kind} {number}" for kind, number in refused.items())
-    notes = [Text("turned away in the last 24 hours: {told}", told=told)] if refused else []
+    notes: list[str] = [] if rows else [Text("no line fits")]
+    if refused:
+        notes.append(Text("turned away in the last 24 hours: {told}", told=told))
     finish(Outcome(rows=rows, columns=_LOG_COLUMNS, document=document, notes=notes))
 
 

@@ -15,7 +15,7 @@ import typer
 
 from cicero_cli.console.language import shown
 from cicero_cli.console.options import Output, View, choice
-from cicero_cli.console.remarks import encode, say, show_error
+from cicero_cli.console.remarks import encode, on_one_line, say, show_error
 from cicero_cli.console.states import Painted
 from cicero_cli.console.tables import Row, cell, csv_cell, table_text
 from cicero_cli.core.terminal import harmless
@@ -64,7 +64,7 @@ def finish(outcome: Outcome) -> None:
         if as_json:
             show_error(ItemError("{item}: {reason}", item=item, reason=reason), as_json=True)
         else:
-            sys.stderr.write(f"{shown(item)}: {shown(reason)}\n")
+            sys.stderr.write(f"{on_one_line(shown(item))}: {on_one_line(shown(reason))}\n")
     if unwritten:
         raise unwritten
     code = outcome.exit_code

@@ -31,7 +31,7 @@ def change_leave(
     """Add leave, end one early, or neither, by what was typed; gives all of the user's."""
     if end is not None:
         return end_leave(store, user_id, end, by=by)
-    if from_day is None and until is None and reason is None:
+    if from_day is None and until is None and reason is None and note is None:
         return store.history.leave_of(get_user(store, user_id).user_id)
     if from_day is None or until is None or reason is None:
         raise InputError("leave needs --from, --until and --reason")
