@@ -102,6 +102,7 @@ CREATE TRIGGER user_extra_handles_removed BEFORE DELETE ON "user" FOR EACH ROW E
 CREATE TRIGGER user_handles_added AFTER INSERT ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_handles();
 CREATE TRIGGER user_handles_changed AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((old.client_id IS DISTINCT FROM new.client_id) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_handles();
 CREATE TRIGGER user_handles_removed AFTER DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION give_back_handles_of_removed();
+CREATE TRIGGER user_keeps_former_id AFTER UPDATE OF user_id ON "user" FOR EACH ROW WHEN ((old.user_id <> new.user_id)) EXECUTE FUNCTION keep_former_id();
 CREATE TRIGGER user_removed_from_imports AFTER DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION note_gone_in_imports();
 CREATE TRIGGER user_renamed_in_imports AFTER UPDATE OF user_id ON "user" FOR EACH ROW WHEN ((old.user_id <> new.user_id)) EXECUTE FUNCTION rename_in_imports();
 CREATE TRIGGER user_takes_assignments_along AFTER UPDATE OF user_id ON "user" FOR EACH ROW WHEN ((old.user_id <> new.user_id)) EXECUTE FUNCTION take_assignments_along();
@@ -1043,6 +1044,14 @@ CREATE TABLE client_import_change (
 COMMENT ON TABLE client_import_change IS 'which fields an import changed of which client; of a new one (before is null) all';
 CREATE INDEX client_import_change_by_client ON client_import_change (client_id);
 
+CREATE TABLE user_former_id (
+    user_id text NOT NULL,
+    until timestamptz DEFAULT cicero_now() NOT NULL,
+    former_id text NOT NULL,
+    CONSTRAINT user_former_id_pkey PRIMARY KEY (user_id, until)
+);
+COMMENT ON TABLE user_former_id IS 'the ids that people had: what is shown as of a moment before `until` has the former one';
+
 CREATE FUNCTION apply_correction() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1549,6 +1558,18 @@ BEGIN
         FROM "user"
         WHERE user_id = OLD.user_id;
     END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION keep_former_id() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE user_former_id SET user_id = NEW.user_id WHERE user_id = OLD.user_id;
+    INSERT INTO user_former_id (user_id, former_id)
+    VALUES (NEW.user_id, OLD.user_id)
+    ON CONFLICT DO NOTHING; -- twice at one moment: the first is what was known before
     RETURN NULL;
 END
 $$;

@@ -11,13 +11,13 @@ everybody is sudah, also who has no handle.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from math import ceil
 from typing import NamedTuple
 
-from cicero_cli.domain.attendance.corrections import Correction
+from cicero_cli.domain.attendance.corrections import Correction, with_ids
 from cicero_cli.domain.collection.posts import Post, post_url
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
@@ -145,6 +145,13 @@ class Attendance:
     is_listed: bool  # false: the day was never fetched, so nothing can be said of it
     units: Mapping[str, str] | None = None
     corrections: tuple[Correction, ...] = ()
+
+    def with_ids(self, ids: Mapping[str, str]) -> Attendance:
+        """The same with these ids of users in place of others."""
+        if not ids:
+            return self
+        users = tuple(one._replace(user_id=ids.get(one.user_id, one.user_id)) for one in self.users)
+        return replace(self, users=users, corrections=with_ids(self.corrections, ids))
 
 
 def take_attendance(
