@@ -56,6 +56,7 @@ MEANINGS = {
     "premium_expires_at": "for the dashboard's menu",
     "fetch_at": "times of its own for fetches; null: CICERO_FETCH_AT",
     "laphar_at": "times of its own for reports; null: CICERO_LAPHAR_AT; empty: never",
+    "rekap_at": "days and times of its own for recaps; null: CICERO_REKAP_AT; empty: never",
     "remind_at": "times of its own for reminders; null: CICERO_REMIND_AT; empty: never",
     "under": "the unit next above",
     "audience": "whose people are expected: own, below or own+below",

@@ -42,6 +42,8 @@ CREATE TABLE clients (
     audience_divisi text[] DEFAULT '{}'::text[] NOT NULL,
     -- whether each unit below gets its own part of the laphar
     report_units boolean DEFAULT false NOT NULL,
+    -- its own days and times of recaps as mon 07:00,1. 07:00; empty: never; null: those of CICERO_REKAP_AT
+    rekap_at text,
     CONSTRAINT clients_are_a_tree CHECK ((under <> client_id)),
     CONSTRAINT clients_audience_check CHECK ((audience = ANY (ARRAY['own'::text, 'below'::text, 'own+below'::text]))),
     CONSTRAINT clients_client_id_check CHECK (((client_id <> ''::text) AND (client_id = upper(client_id)))),

@@ -11,9 +11,13 @@ from cicero_cli.console.client_clocks import on_clients_clocks
 from cicero_cli.console.client_options import (
     AudienceDivisiOption,
     AudienceOption,
+    FetchAtOption,
     GroupOption,
     InstaOption,
+    LapharAtOption,
     OperatorOption,
+    RekapAtOption,
+    RemindAtOption,
     SuperOption,
     ThresholdOption,
     TiktokOption,
@@ -159,24 +163,10 @@ def set_fields(
     under: UnderOption = None,
     audience: AudienceOption = None,
     audience_divisi: AudienceDivisiOption = None,
-    fetch_at: Annotated[
-        str | None,
-        typer.Option(
-            "--fetch-at", metavar="TIMES", help="When its posts are due, as 06:30-20:30/60."
-        ),
-    ] = None,
-    laphar_at: Annotated[
-        str | None,
-        typer.Option(
-            "--laphar-at",
-            metavar="TIMES",
-            help="When its report is due, as 14:00,20:00; '' is never, default the installation's times.",
-        ),
-    ] = None,
-    remind_at: Annotated[
-        str | None,
-        typer.Option("--remind-at", metavar="TIMES", help="When its reminders are due, likewise."),
-    ] = None,
+    fetch_at: FetchAtOption = None,
+    laphar_at: LapharAtOption = None,
+    remind_at: RemindAtOption = None,
+    rekap_at: RekapAtOption = None,
     report_units: Annotated[
         bool | None,
         typer.Option(

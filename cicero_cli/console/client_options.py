@@ -56,3 +56,27 @@ AudienceDivisiOption = Annotated[
         help="Of the units' people only those of this division; may be repeated, '' is all.",
     ),
 ]
+FetchAtOption = Annotated[
+    str | None,
+    typer.Option("--fetch-at", metavar="TIMES", help="When its posts are due, as 06:30-20:30/60."),
+]
+LapharAtOption = Annotated[
+    str | None,
+    typer.Option(
+        "--laphar-at",
+        metavar="TIMES",
+        help="When its report is due, as 14:00,20:00; '' is never, default the installation's times.",
+    ),
+]
+RemindAtOption = Annotated[
+    str | None,
+    typer.Option("--remind-at", metavar="TIMES", help="When its reminders are due, likewise."),
+]
+RekapAtOption = Annotated[
+    str | None,
+    typer.Option(
+        "--rekap-at",
+        metavar="TIMES",
+        help="When its recaps of week and month are due, as 'mon 07:00, 1. 07:00', likewise.",
+    ),
+]

@@ -56,6 +56,7 @@ def test_a_client_is_added_listed_and_shown(cicero: Run) -> None:
         "fetch_at": None,
         "laphar_at": None,
         "remind_at": None,
+        "rekap_at": None,
         "under": None,
         "audience": "own",
         "audience_divisi": [],

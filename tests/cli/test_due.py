@@ -104,6 +104,21 @@ def test_the_recap_of_the_last_week_goes_out_on_monday_and_of_the_month_on_the_f
     ]  # fmt: skip
 
 
+def test_a_client_has_days_of_its_own_for_recaps(
+    cicero: Run, store: Store, travel: time_machine.Coordinates
+) -> None:
+    refused = cicero("client", "set", "west", "--rekap-at", "monday")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+    assert cicero("client", "set", "west", "--rekap-at", "Sat 08:00").exit_code == 0
+    travel.move_to(at("2026-11-27 20:00"))
+    run(cicero, "rekap", "send", "insta")  # the new times are known from here on
+    for moment in ("2026-11-28 01:00", "2026-12-01 00:10"):
+        travel.move_to(at(moment))
+        run(cicero, "rekap", "send", "insta", "--client", "west")
+    keys = store.connection.execute("SELECT dedupe_key FROM outbox ORDER BY message_id")
+    assert [key.split(":")[3] for (key,) in keys] == ["2026-11-16..2026-11-22"]
+
+
 def test_without_a_time_the_job_is_switched_off(
     cicero: Run, monkeypatch: pytest.MonkeyPatch, travel: time_machine.Coordinates
 ) -> None:

@@ -33,6 +33,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "fetch_at": ("fetch at",),
     "laphar_at": ("laphar at", "jam laphar"),
     "remind_at": ("remind at", "jam pengingat"),
+    "rekap_at": ("rekap at", "jam rekap"),
     "report_units": ("report units",),
 }  # fmt: skip
 CLIENT_FIELDS = tuple(_HEADINGS)

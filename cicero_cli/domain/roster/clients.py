@@ -54,6 +54,7 @@ class Client:
     fetch_at: str | None = None
     laphar_at: str | None = None
     remind_at: str | None = None
+    rekap_at: str | None = None
     under: str | None = None
     audience: str = "own"
     audience_divisi: list[str] = field(default_factory=list)

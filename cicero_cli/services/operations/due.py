@@ -26,7 +26,7 @@ from cicero_cli.repositories.operations.job_slots import JobSlots
 class Job:
     """A job that cron wakes: its name in `job_slot`, its times of the local day, and for how long a slot is caught up.
 
-    `own` gives what a client has as its own times; `zone` is set where a job has one for all clients.
+    `own` gives what a client has as its own times, which `read` understands; `zone` is set where a job has one for all clients.
     """
 
     name: str
@@ -34,10 +34,13 @@ class Job:
     catch_up: timedelta = CATCH_UP
     zone: ZoneInfo | None = None
     own: Callable[[Client], str | None] = lambda _client: None
+    read: Callable[[str], Sequence[time] | Sequence[SomeDays]] = lambda written: own_times(
+        written, ()
+    )
 
     def times_of(self, client: Client) -> Sequence[time] | Sequence[SomeDays]:
         written = self.own(client)
-        return self.times if written is None else own_times(written, ())
+        return self.times if written is None else self.read(written)
 
 
 def find_due(

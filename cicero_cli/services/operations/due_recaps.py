@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from operator import attrgetter
 
-from cicero_cli.core.setting_values import CalendarTime
+from cicero_cli.core.setting_values import CalendarTime, read_calendar_times
 from cicero_cli.domain.attendance.scopes import Scope
 from cicero_cli.domain.periods import local_day
 from cicero_cli.domain.roster.clients import Client
@@ -13,17 +15,34 @@ from cicero_cli.domain.schedule import DueSlot
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.operations.due import Job, find_due
 
+Choose = Callable[[Sequence[CalendarTime]], Sequence[CalendarTime]]
 _A_DAY = timedelta(hours=24)
 
 
 def recap_jobs(scope: Scope, times: Sequence[CalendarTime]) -> dict[str, Job]:
     """The jobs by the period that each sends: what falls on a day of the week sends the last whole week, the others the month."""
-    weekly = [at for at in times if at.weekday is not None]
-    monthly = [at for at in times if at.weekday is None]
     return {
-        name: Job(f"rekap {scope} {name}", own, _A_DAY)
-        for name, own in (("minggu-lalu", weekly), ("bulan-lalu", monthly))
+        name: Job(
+            f"rekap {scope} {name}",
+            choose(times),
+            _A_DAY,
+            own=attrgetter("rekap_at"),
+            read=partial(_read, choose),
+        )
+        for name, choose in (("minggu-lalu", _weekly), ("bulan-lalu", _monthly))
     }
+
+
+def _read(choose: Choose, written: str) -> Sequence[CalendarTime]:
+    return choose(read_calendar_times(written))
+
+
+def _weekly(times: Sequence[CalendarTime]) -> Sequence[CalendarTime]:
+    return [at for at in times if at.weekday is not None]
+
+
+def _monthly(times: Sequence[CalendarTime]) -> Sequence[CalendarTime]:
+    return [at for at in times if at.weekday is None]
 
 
 def find_due_recaps(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import time
 from typing import Any
 
-from cicero_cli.core.setting_values import read_times
+from cicero_cli.core.setting_values import CalendarTime, read_calendar_times, read_times
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.roster.clients import (
     Client,
@@ -19,7 +20,12 @@ from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.words import reason_of
 
-_TIMES = {"fetch_at", "laphar_at", "remind_at"}
+_TIMES: dict[str, Callable[[str], tuple[time, ...] | tuple[CalendarTime, ...]]] = {
+    "fetch_at": read_times,
+    "laphar_at": read_times,
+    "remind_at": read_times,
+    "rekap_at": read_calendar_times,
+}
 _OPTIONS = {
     **{name: f"--{name.replace('_', '-')}" for name in _TIMES},
     "client_id": "CLIENT_ID",
@@ -138,12 +144,12 @@ def _check_place(store: Store, client: Client, changes: Mapping[str, Any]) -> No
 
 def normalise_field(name: str, value: Any) -> Any:
     """What was typed as it is stored; ValueError says what was expected."""
-    return _own_times(value) if name in _TIMES else normalise_client_field(name, value)
+    return _own_times(name, value) if name in _TIMES else normalise_client_field(name, value)
 
 
-def _own_times(text: str) -> str | None:
+def _own_times(name: str, text: str) -> str | None:
     """Times as they are stored; None for `default`, which are the installation's."""
-    return None if text.strip().lower() == "default" else write_times(read_times(text))
+    return None if text.strip().lower() == "default" else write_times(_TIMES[name](text))
 
 
 def _normalised(words: Mapping[str, Any]) -> dict[str, Any]:
