@@ -53,7 +53,9 @@ def test_a_field_is_stored_in_one_form(field: str, typed: object, stored: object
         ("tiktok", "https://instagram.com/siti", "this address is of Instagram"),
         ("email", "siti@", "expected an e-mail address"),
         ("exception", "mungkin", "expected ya or tidak"),
-        ("status", "t", "expected ya or tidak"),
+        ("status", "t", "expected aktif or nonaktif"),
+        ("status", "mutasi dari Polres B", "expected aktif or nonaktif"),
+        ("status", "Pensiun 2027", "expected aktif or nonaktif"),
     ],
 )
 def test_a_field_that_is_wrong_says_what_was_expected(
@@ -78,6 +80,12 @@ def test_a_user_has_a_handle_for_each_platform() -> None:
         ("PTDH", False),
         ("Cuti", True),
         ("BKO", True),
+        ("Mutasi ke Polda", False),
+        ("Pindah ke Polres B", False),
+        ("Cuti melahirkan", True),
+        ("Dik Sespim", True),
+        ("BKO Polda", True),
+        ("Tugas belajar", True),
         ("nonaktif", False),
     ],
 )
