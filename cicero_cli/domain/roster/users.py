@@ -69,7 +69,8 @@ class User:
 
 def normalise_user_id(text: str) -> str:
     """An NRP, NIP or other id as text, so that its zeros stay; ValueError for what cannot be one."""
-    user_id = re.sub(r"(?<=\d)\s+(?=\d)", "", text.strip())  # a NIP is often written in groups
+    bare = re.sub(r"^(?:nrp|nip)\b[.:\s]*(?=\d)", "", text.strip(), flags=re.IGNORECASE)
+    user_id = re.sub(r"(?<=\d)\s+(?=\d)", "", bare)  # a NIP is often written in groups
     if re.fullmatch(r"\d+(?:[.,]\d+)?E\+?\d+", user_id, re.IGNORECASE):
         raise BadValueError(
             "a spreadsheet shortened this id; format its column as text and type it again"

@@ -11,6 +11,9 @@ from cicero_cli.domain.roster.users import User, normalise_user_field
     [
         ("user_id", " 02010123 ", "02010123"),
         ("user_id", "19850301 201001 1 002", "198503012010011002"),
+        ("user_id", "NRP. 85010001", "85010001"),
+        ("user_id", "nip 19850301 201001 1 002", "198503012010011002"),
+        ("user_id", "NRP", "NRP"),
         ("user_id", "PHL-7.2", "PHL-7.2"),
         ("nama", " Siti\n Aminah ", "Siti Aminah"),
         ("title", "Bripka", "Bripka"),
