@@ -307,6 +307,8 @@ def test_the_json_of_an_import_is_what_scripts_rely_on(cicero: Run) -> None:
         "missing_users": [{"user_id": "85010002", "nama": "Dewi", "status": True}],
         "ignored_columns": ["x"],
         "mapped_columns": {},
+        "lines_passed_over": [],
+        "other_tabs": [],
     }
 
 

@@ -47,6 +47,8 @@ def import_document(imported: Imported) -> dict[str, Any]:
         ],
         "ignored_columns": imported.roster.table.ignored,
         "mapped_columns": imported.settled,
+        "lines_passed_over": [*imported.roster.table.passed_over],
+        "other_tabs": [*imported.roster.table.other_tabs],
     }
 
 
