@@ -21,7 +21,7 @@ from cicero_cli.cli import build_app
 LIST = Path(__file__).parent.parent / "docs" / "json_fields.txt"
 _LARGEST = 1_000_000  # letters; a larger document has nothing that a smaller one has not
 _PLATFORMS = {"insta", "tiktok"}
-_VARIANTS = {noun: ("--list", "--undo") for noun in ("user import", "client import")}
+_VARIANTS = dict.fromkeys(("user import", "client import"), ("--list", "--undo"))
 """Options with which a command writes another document."""
 _KEYS = {
     "changed": "field",
