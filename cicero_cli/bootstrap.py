@@ -74,9 +74,6 @@ class Cicero:
 
     def gateway(self) -> WhatsappGateway:
         """The WhatsApp gateway that CICERO_WHATSAPP names; SettingError (78) without one or without its settings."""
-        # here, because only messages pay for what a gateway imports
-        from cicero_cli.gateways.whatsapp.configured import open_gateway
-
         return open_gateway(self.settings)
 
     def read_link(self, link: SheetLink, tab: str | None) -> Sheet:
@@ -147,6 +144,13 @@ def open_source(
         )
     )
     return InstagramSource(api) if is_insta else TiktokSource(api)
+
+
+def open_gateway(settings: Settings, **options: Any) -> WhatsappGateway:
+    """The WhatsApp gateway; SettingError (78) without one or without its settings. `options`: `timeouts`, as above."""
+    from cicero_cli.gateways.whatsapp import configured  # as above
+
+    return configured.open_gateway(settings, **options)
 
 
 def open_account(settings: Settings, **options: Any) -> LinkableAccount | None:

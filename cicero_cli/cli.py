@@ -19,7 +19,7 @@ import typer
 from typer.main import get_command
 
 from cicero_cli import __version__
-from cicero_cli.console.help import HELP_OPTIONS, explain_usage, translate_help
+from cicero_cli.console.help import HELP_OPTIONS, explain_usage, failed_command, translate_help
 from cicero_cli.console.language import shown, speak
 from cicero_cli.console.options import ASKED, WholeLines, choice
 from cicero_cli.console.remarks import show_error
@@ -39,6 +39,7 @@ NOUNS = {
     "absensi": "Who has liked or commented on a day's posts.",
     "komplain": "What people say about the lists.",
     "laphar": "The daily report (laporan harian).",
+    "rekap": "What was done over a period, against the one before.",
     "outbox": "Messages that are due, and what became of each.",
     "wa": "The WhatsApp gateway and its account.",
     "cron": "What wakes the jobs of a day.",
@@ -259,7 +260,8 @@ def _run_words(words: list[str]) -> int:
         return int(command(args=words, prog_name="cicero", standalone_mode=False) or 0)
     except typer.TyperException as error:
         if type(error).__name__ != "NoArgsIsHelpError":
-            raise InputError(explain_usage(error, words), hint="see: cicero --help") from error
+            hint = Text("see: {command} --help", command=failed_command(error))
+            raise InputError(explain_usage(error, words), hint=hint) from error
         sys.stderr.write(f"{error}\n")  # a noun without a verb: its help, whole
         return int(ExitCode.USAGE)
     except typer.Abort as error:

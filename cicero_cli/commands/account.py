@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cicero_cli.console.client_clocks import on_clients_clocks
-from cicero_cli.console.options import ClientsOption, YesOption, command, group
+from cicero_cli.console.options import ClientsOption, YesOption, command, group, refuse_together
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.records import NOTHING_CHANGED, change_lines, find_changes, removed_outcome
 from cicero_cli.console.remarks import cli_actor, confirm, say
@@ -136,6 +136,7 @@ def set_fields(
         get_account,
     )
 
+    refuse_together(new_access_code=new_access_code, revoke_access_code=revoke_access_code)
     changes = AccountChanges(
         role=role,
         client_ids=client,
@@ -205,7 +206,7 @@ def log(
 
     with open_app() as cicero:
         entries = cicero.store.audit.list(
-            name=username.strip().lower() if username else None, limit=limit
+            name=None if username is None else username.strip().lower(), limit=limit
         )
         refused = cicero.store.refusals.sum(since=clock.now() - timedelta(days=1))
         clients = cicero.store.clients.list()
@@ -225,7 +226,9 @@ def log(
     rows = on_clients_clocks(rows, clients)
     document = [{name: row[name] for name in row if name != "told"} for row in rows]
     told = ", ".join(f"{kind} {number}" for kind, number in refused.items())
-    notes = [Text("turned away in the last 24 hours: {told}", told=told)] if refused else []
+    notes: list[str] = [] if rows else [Text("no line fits")]
+    if refused:
+        notes.append(Text("turned away in the last 24 hours: {told}", told=told))
     finish(Outcome(rows=rows, columns=_LOG_COLUMNS, document=document, notes=notes))
 
 

@@ -127,6 +127,7 @@ def backup(
         typer.Option(
             "--keep",
             min=1,
+            max=10_000,
             metavar="N",
             help="Keep the newest N, remove older ones. Default: CICERO_BACKUP_KEEP.",
         ),

@@ -86,7 +86,7 @@ def _settings() -> Outcome:
 
 def _schedule() -> Outcome:
     from cicero_cli.core.setting_sources import list_values
-    from cicero_cli.domain.operations.cron import JOBS
+    from cicero_cli.domain.operations.cron_jobs import JOBS
 
     times = {each.name: each.value for each in list_values(os.environ)}
     rows = [

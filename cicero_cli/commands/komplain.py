@@ -28,7 +28,7 @@ def list_complaints(
     *,
     clients: ClientsOption = None,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, help="At most so many, newest first.")
+        int, typer.Option("--limit", min=1, max=10_000, help="At most so many, newest first.")
     ] = 50,
 ) -> None:
     """List what people said through the dashboards: that they have done what a list does not show."""

@@ -170,7 +170,7 @@ def send(
             dry_run=dry_run,
             unit=unit,
         )
-        announced = send_laphar(cicero.store, clients, sending, now=clock.now())
+        announced = send_laphar(cicero.store, clients, sending, clock=clock.now)
         told = {report.client_id for report in announced.reports}
         if not dry_run:
             mark_done(cicero.store, job, {name: slots[name] for name in slots if name in told})

@@ -49,7 +49,7 @@ def list_messages(
     ] = None,
     kind: Annotated[Kind | None, typer.Option("--kind", help="Only these.")] = None,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, help="At most so many, newest first.")
+        int, typer.Option("--limit", min=1, max=10_000, help="At most so many, newest first.")
     ] = 50,
 ) -> None:
     """List the newest messages."""
@@ -57,7 +57,7 @@ def list_messages(
     from cicero_cli.services.roster.clients import get_client
 
     with open_app() as cicero:
-        client_id = get_client(cicero.store, client).client_id if client else None
+        client_id = None if client is None else get_client(cicero.store, client).client_id
         rows = cicero.store.outbox.list_newest(
             status=status, client_id=client_id, kind=kind, limit=limit
         )
@@ -110,7 +110,9 @@ def deliver() -> None:
         gateway = cicero.settings.whatsapp
         with cicero.store.job_lock("outbox deliver"):
             # most minutes have nothing to do, and need not pay for what a gateway imports
-            if gateway is not None and not cicero.store.outbox.has_work(gateway, now=clock.now()):
+            if gateway is not None and not cicero.store.gateway_states.has_work(
+                gateway, now=clock.now()
+            ):
                 finish(Outcome(document={"waiting": 0, "paused": None}, text=""))
                 return
         delivered = cicero.deliver()

@@ -37,7 +37,7 @@ def list_runs(
         int, typer.Option("--days", min=1, max=366, metavar="N", help="Of the last N days.")
     ] = 1,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, help="At most so many, newest first.")
+        int, typer.Option("--limit", min=1, max=10_000, help="At most so many, newest first.")
     ] = 50,
 ) -> None:
     """List what cron did in the last day, last night too: each fetch of a client, each other job that had something to do.
@@ -50,7 +50,7 @@ def list_runs(
     from cicero_cli.words import Text
 
     with open_app() as cicero:
-        client_id = get_client(cicero.store, client).client_id if client else None
+        client_id = None if client is None else get_client(cicero.store, client).client_id
         since = clock.now() - timedelta(days=days)
         rows = cicero.store.runs.list_newest(
             client_id=client_id, status=status, since=since, limit=limit

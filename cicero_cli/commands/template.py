@@ -10,8 +10,9 @@ import typer
 
 from cicero_cli.console.options import command, group
 from cicero_cli.console.outcome import Outcome, finish
+from cicero_cli.domain.roster.clients import normalise_client_id
 from cicero_cli.errors import ExitCode, InputError
-from cicero_cli.words import Text
+from cicero_cli.words import Text, reason_of
 
 app = group()
 
@@ -66,7 +67,7 @@ def show(
         ]
         finish(Outcome(rows=rows, columns=_VARIABLE_COLUMNS))
         return
-    name = name_for(wording, client.upper() if client else None, folder)
+    name = name_for(wording, _read_client(client), folder)
     text = (render_example if example else read_source)(wording, folder, name)
     finish(Outcome(text=text, document={"name": name, "text": text}))
 
@@ -94,14 +95,25 @@ def export(
     folder = Path(to) if to else own_folder
     if folder is None:
         raise InputError("there is no folder to write to", hint="--to DIR, or set CICERO_TEMPLATES")
+    client_id = _read_client(client)
     paths = export_wordings(
-        [choose_wording(name)] if name else WORDINGS, folder / client.upper() if client else folder
+        [choose_wording(name)] if name else WORDINGS, folder / client_id if client_id else folder
     )
     notes = ["next: change them, then cicero template check"]
     if own_folder is None or own_folder.resolve() != folder.resolve():
         notes.append(Text("they are used with CICERO_TEMPLATES={folder}", folder=folder.resolve()))
     rows = [{"file": str(path)} for path in paths]
     finish(Outcome(rows=rows, text="\n".join(row["file"] for row in rows), notes=notes))
+
+
+def _read_client(typed: str | None) -> str | None:
+    """The client's id, which is a folder's name here."""
+    try:
+        return None if typed is None else normalise_client_id(typed)
+    except ValueError as error:
+        raise InputError(
+            "--client {typed}: {reason}", typed=typed, reason=reason_of(error)
+        ) from error
 
 
 @command(app, "check", example="cicero template check")

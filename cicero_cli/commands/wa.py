@@ -56,10 +56,9 @@ def test(
 
 
 def _send_test(cicero: Cicero, recipient: str) -> Outcome:
-    from cicero_cli.core import clock
     from cicero_cli.services.messaging.operator_decisions import get_message, queue_test
 
-    message_id = queue_test(cicero.store, recipient, now=clock.now())
+    message_id = queue_test(cicero.store, recipient, by=cli_actor())
     try:
         pause = cicero.deliver(message_id=message_id).pause
     except BusyError as error:

@@ -37,6 +37,11 @@ def _format_usage(command: Any, context: typer.Context, formatter: Any) -> None:
     formatter.write_usage(context.command_path, " ".join(pieces), prefix=shown("Usage: "))
 
 
+def failed_command(error: Any) -> str:
+    """`cicero user set`: whose words were wrong, as far as they were understood."""
+    return error.ctx.command_path if error.ctx is not None else "cicero"
+
+
 def explain_usage(error: typer.TyperException, words: Sequence[str]) -> str:
     """What is wrong with the words that were typed; in English as typer says it."""
     explain = _EXPLANATIONS.get(type(error).__name__)

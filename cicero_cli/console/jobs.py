@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cicero_cli.console.options import choice
 from cicero_cli.core import clock
-from cicero_cli.domain.operations.cron import JOBS, CronJob
+from cicero_cli.domain.operations.cron_jobs import JOBS, CronJob
 from cicero_cli.errors import BusyError, CiceroError, ExitCode
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import typer
 
 from cicero_cli.console.language import shown
 from cicero_cli.console.options import Output, View, choice
-from cicero_cli.console.remarks import encode, say, show_error
+from cicero_cli.console.remarks import encode, on_one_line, say, show_error
 from cicero_cli.console.states import Painted
 from cicero_cli.console.tables import Row, cell, csv_cell, table_text
 from cicero_cli.core.terminal import harmless
@@ -64,7 +64,7 @@ def finish(outcome: Outcome) -> None:
         if as_json:
             show_error(ItemError("{item}: {reason}", item=item, reason=reason), as_json=True)
         else:
-            sys.stderr.write(f"{shown(item)}: {shown(reason)}\n")
+            sys.stderr.write(f"{on_one_line(shown(item))}: {on_one_line(shown(reason))}\n")
     if unwritten:
         raise unwritten
     code = outcome.exit_code
@@ -78,14 +78,19 @@ def _seen(outcome: Outcome, rows: Sequence[Row]) -> Outcome:
     """The list as --columns, --sort, --search and --limit want it."""
     from cicero_cli.console.views import see
 
-    if outcome.document is not None and choice.output is Output.JSON:
+    is_list = isinstance(outcome.document, list | None)
+    if not is_list and choice.output is Output.JSON:
         raise InputError(
             "--columns, --sort, --search and --limit do not go with this JSON, which is one whole",
             hint="use --output ndjson or csv",
         )
     seen = see(rows, outcome.columns, choice.view)
     return replace(
-        outcome, rows=seen.rows, columns=seen.columns, notes=[*outcome.notes, *seen.notes]
+        outcome,
+        rows=seen.rows,
+        columns=seen.columns,
+        document=None if is_list else outcome.document,
+        notes=[*outcome.notes, *seen.notes],
     )
 
 

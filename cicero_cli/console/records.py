@@ -129,7 +129,8 @@ def days_mended(from_day: str | None, until: str | None = None) -> str | None:
 
 
 def _told(value: object) -> str:
-    return cell(value) or "-"
+    """As `set` takes it: what holds nothing is `''`, what is not on file `-`."""
+    return "-" if value is None else cell(value) or "''"
 
 
 def _is_news(one: Mapping[str, Any], days: Sequence[Mapping[str, Any]]) -> bool:

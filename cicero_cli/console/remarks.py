@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ from cicero_cli.core.terminal import harmless_json
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.errors import CiceroError
 from cicero_cli.words import Text
+
+_WORD = 120
+_ENDLESS = re.compile(r"\S{400,}")  # longer than an address or a path that one would copy
 
 
 def say(line: str) -> None:
@@ -66,7 +70,13 @@ def show_error(error: CiceroError, *, as_json: bool) -> None:
         }
         sys.stderr.write(encode({"error": body}) + "\n")
         return
-    sys.stderr.write(f"cicero: {shown(error.line)}\n")
+    sys.stderr.write(f"cicero: {on_one_line(shown(error.line))}\n")
+
+
+def on_one_line(words: str) -> str:
+    """What was typed or read may hold line breaks, or be a thousand letters long: neither hides what is said of it."""
+    line = " ".join(line.strip() for line in words.splitlines())
+    return _ENDLESS.sub(lambda word: f"{word[0][:_WORD]}…", line)
 
 
 def english_params(params: Mapping[str, Any]) -> dict[str, Any]:

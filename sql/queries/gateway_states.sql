@@ -49,3 +49,15 @@ WHERE gateway = %(gateway)s;
 INSERT INTO gateway_state (gateway, first_contacts_paused_until)
 VALUES (%(gateway)s, %(until)s)
 ON CONFLICT (gateway) DO UPDATE SET first_contacts_paused_until = EXCLUDED.first_contacts_paused_until;
+
+-- name: has_work
+-- Whether any message is on its way, or waits for its delivery to be confirmed (list_unconfirmed of the outbox).
+SELECT EXISTS (SELECT FROM outbox WHERE status IN ('queued', 'sending', 'unknown'))
+    OR EXISTS (
+        SELECT
+        FROM outbox
+        WHERE status = 'accepted'
+            AND gateway = %(gateway)s
+            AND accepted_at > %(now)s - interval '1 day'
+            AND accepted_at + GREATEST(2 * (ack_checked_at - accepted_at), interval '2 minutes') < %(now)s
+    );

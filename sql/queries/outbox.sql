@@ -202,18 +202,6 @@ FROM outbox
 WHERE gateway_message_id = %(gateway_message_id)s
 ORDER BY message_id;
 
--- name: has_work
--- Whether any message is on its way, or waits for its delivery to be confirmed: list_unconfirmed's.
-SELECT EXISTS (SELECT FROM outbox WHERE status IN ('queued', 'sending', 'unknown'))
-    OR EXISTS (
-        SELECT
-        FROM outbox
-        WHERE status = 'accepted'
-            AND gateway = %(gateway)s
-            AND accepted_at > %(now)s - interval '1 day'
-            AND accepted_at + GREATEST(2 * (ack_checked_at - accepted_at), interval '2 minutes') < %(now)s
-    );
-
 -- name: list_unconfirmed
 -- Accepted messages of the last day whose delivery nobody has confirmed: after two minutes, then each time that they have
 -- waited as long again.

@@ -66,12 +66,21 @@ WHERE import_id = %(import_id)s
 ORDER BY history.user_id, history.valid_from;
 
 -- name: set_days
--- Gives days other values: of those who were there before from the import's day on, of those who were new from ever; at another client
--- from its own day on.
+-- Gives days other values: of those who were there before, or had been there once, from the import's day on, of those who were new
+-- from ever; at another client from its own day on.
 SELECT patch_user_history(
     given.user_id, COALESCE(given.client_id, %(client_id)s),
     CASE
-        WHEN given.is_new THEN '-infinity'
+        WHEN given.is_new AND NOT EXISTS (
+            SELECT
+            FROM user_history AS past
+            WHERE past.user_id = given.user_id
+                AND past.client_id = %(client_id)s
+                AND past.status
+                AND past.valid_from < %(day)s
+                AND past.known_from < %(at)s
+                AND past.known_until >= %(at)s
+        ) THEN '-infinity'
         WHEN given.client_id IS NULL THEN %(day)s::date
         ELSE (
             SELECT (%(at)s::timestamptz AT TIME ZONE timezone)::date

@@ -178,19 +178,29 @@ def test_who_left_and_a_threshold_are_reasons(cicero: Run, store: Store) -> None
     assert reasons(cicero)["Dewi"] == ["added"]
 
 
-def test_whose_unit_left_the_tree_has_not_moved(cicero: Run) -> None:
+def test_a_reading_that_was_under_way_when_the_report_was_written_is_a_reason(
+    cicero: Run, store: Store
+) -> None:
+    engage(store, "p2", "budi", now=at(f"{DAY} 04:01"))  # before the report, and committed after it
+
+    assert reasons(cicero) == {"Budi": ["meanwhile"]}
+
+
+def test_whose_unit_left_the_tree_or_came_back_has_not_moved(cicero: Run) -> None:
     cicero("client", "add", "dit", "--nama", "Ditbinmas", "--audience", "below")
     cicero("client", "set", "polres_a", "--under", "dit", "--from", DAY)
     sent = cicero("laphar", "send", "insta", "--client", "dit", "--date", DAY, *TO)
     assert sent.exit_code == 0, sent.stderr
-    cicero("client", "set", "polres_a", "--under", "", "--from", DAY)
+    for under, was, now in (("", 3, 0), ("dit", 0, 3)):
+        cicero("client", "set", "polres_a", "--under", under, "--from", DAY)
 
-    found = cicero("absensi", "changes", "--client", "dit", "--date", DAY, "--json")
-    [document] = json.loads(found.stdout)
-    assert {reason["reason"] for user in document["users"] for reason in user["reasons"]} == {
-        "audience"
-    }
-    assert document["summary"]["was"]["users"] == 3
+        found = cicero("absensi", "changes", "--client", "dit", "--date", DAY, "--json")
+        [document] = json.loads(found.stdout)
+        assert {reason["reason"] for user in document["users"] for reason in user["reasons"]} == {
+            "audience"
+        }
+        assert [document["summary"][when]["users"] for when in ("was", "now")] == [was, now]
+        cicero("laphar", "send", "insta", "--client", "dit", "--date", DAY, *TO, "--again")
 
 
 def test_a_day_without_a_report_has_nothing_to_compare(cicero: Run) -> None:

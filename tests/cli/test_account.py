@@ -167,6 +167,7 @@ def test_every_change_of_clients_and_users_is_in_the_log(cicero: Run) -> None:
                 "changed": 0,
                 "deactivated": 0,
                 "transferred": 0,
+                "leave": 0,
                 "bad_rows": 0,
                 "written": 2,
             },

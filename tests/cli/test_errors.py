@@ -97,7 +97,7 @@ def polres_a(cicero: Run) -> None:
             {
                 "code": "bad_input",
                 "message": "No such option: --zz",
-                "hint": "see: cicero --help",
+                "hint": "see: cicero client list --help",
             },
         ),
         (
@@ -106,7 +106,7 @@ def polres_a(cicero: Run) -> None:
             {
                 "code": "bad_input",
                 "message": "Missing argument 'CLIENT_ID'.",
-                "hint": "see: cicero --help",
+                "hint": "see: cicero client add --help",
             },
         ),
         (

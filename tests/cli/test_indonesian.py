@@ -70,26 +70,34 @@ def test_h_is_help_here_too(cicero: Run) -> None:
             2,
             "--date 2026-02-30: tanggal 2026-02-30 tidak ada",
         ),
-        (("client", "list", "--foo"), 2, "tidak ada opsi --foo (lihat: cicero --help)"),
-        (("outbox", "show"), 2, "MESSAGE_ID belum diisi (lihat: cicero --help)"),
+        (("client", "list", "--foo"), 2, "tidak ada opsi --foo (lihat: cicero client list --help)"),
+        (("outbox", "show"), 2, "MESSAGE_ID belum diisi (lihat: cicero outbox show --help)"),
         (
             ("outbox", "show", "x"),
             2,
-            "MESSAGE_ID: isi dengan bilangan bulat (lihat: cicero --help)",
+            "MESSAGE_ID: isi dengan bilangan bulat (lihat: cicero outbox show --help)",
         ),
         (
             ("outbox", "list", "--limit", "0"),
             2,
-            "--limit: isi dengan angka mulai 1 (lihat: cicero --help)",
+            "--limit: isi dengan angka dari 1 sampai 10000 (lihat: cicero outbox list --help)",
         ),
-        (("client", "list", "--json=3"), 2, "--json tidak memakai nilai (lihat: cicero --help)"),
-        (("client", "add", "--nama"), 2, "--nama memerlukan nilai (lihat: cicero --help)"),
+        (
+            ("client", "list", "--json=3"),
+            2,
+            "--json tidak memakai nilai (lihat: cicero --help)",
+        ),
+        (
+            ("client", "add", "--nama"),
+            2,
+            "--nama memerlukan nilai (lihat: cicero --help)",
+        ),
         (("bogus",), 2, "Tidak ada perintah 'bogus'. (lihat: cicero --help)"),
         (
             ("client", "list", "extra"),
             2,
             "ada satu kata terlalu banyak; teks yang memuat spasi harus diapit tanda kutip"
-            " (lihat: cicero --help)",
+            " (lihat: cicero client list --help)",
         ),
         (
             ("client", "remove", "polres_a"),

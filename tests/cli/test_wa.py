@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cicero_cli.core import clock
+from cicero_cli.domain.access.actors import Actor
 from cicero_cli.repositories.database.store import Store, connect
 from cicero_cli.services.messaging.operator_decisions import queue_test
 from cicero_cli.standins.whatsapp import Fault, FaultKind, StandIn
@@ -142,7 +143,7 @@ def test_status_says_what_a_run_of_deliver_would_run_into(
 def test_a_queue_that_stands_still_says_why(cicero: Run, standin: StandIn, store: Store) -> None:
     ahead = clock.now() + timedelta(days=300)
     store.gateway_states.remember_sent("waha", now=ahead)
-    queue_test(store, "081234567890", now=clock.now() - timedelta(minutes=6))
+    queue_test(store, "081234567890", by=Actor("cli:test", clock.now() - timedelta(minutes=6)))
     reason = (
         "1 message is due and not going out: the clock was ahead when it last ran; "
         "the next run of `cicero outbox deliver` puts that right"

@@ -148,8 +148,11 @@ def _reasons(
     then = [one for one in evidence.facts if one.user_id == user_id and one.was_so]
     today = [one for one in evidence.facts if one.user_id == user_id and one.is_so]
     before, after = pair
+    places = [[one.client_id for one in facts if one.status] for facts in (then, today)]
     if before is None or after is None:
-        return [_place(before, then, today)]
+        if before is not None:
+            return [_left(before, *places, is_known=bool(today))]
+        return [_came(after, *places)] if after is not None else []
     reasons = [*_facts(before, after, today)]
     if before.sudah != after.sudah and was.threshold != now.threshold:
         reasons.append(
@@ -160,22 +163,31 @@ def _reasons(
         )
     if Status.DIKECUALIKAN not in {before.status, after.status}:
         reasons += _deeds(user_id, was, now, evidence)
+        counted = evidence.done_then.get(user_id, frozenset()) & {post.key for post in was.posts}
+        if before.done != len(counted):
+            why = Text("was read or entered while the report was written")
+            reasons.append(Reason("meanwhile", why))
     return reasons
 
 
-def _place(before: UserAttendance | None, then: list[Fact], today: list[Fact]) -> Reason:
-    """Why somebody is on the day's roster and was not, or the other way round."""
-    if before is None:
-        former = next((one.client_id for one in then if one.status), None)
-        if former is not None and former not in {one.client_id for one in today if one.status}:
-            return Reason("transferred", Text("came from {client_id}", client_id=former))
-        return Reason("added", Text("is on the roster of this day since"))
-    here = next((one.client_id for one in today if one.status), None)
-    if here is not None and here not in {one.client_id for one in then if one.status}:
-        return Reason("transferred", Text("went to {client_id}", client_id=here))
-    if here is not None:
+def _came(after: UserAttendance, was: list[str], now: list[str]) -> Reason:
+    """Why somebody is on the day's roster who was not; by the clients that had the person then, and that have now."""
+    if after.client_id in was:
+        return Reason("audience", Text("is of the audience now"))
+    left = next((one for one in was if one not in now), None)
+    if left is not None:
+        return Reason("transferred", Text("came from {client_id}", client_id=left))
+    return Reason("added", Text("is on the roster of this day since"))
+
+
+def _left(before: UserAttendance, was: list[str], now: list[str], *, is_known: bool) -> Reason:
+    """The other way round; `is_known`: there is something on file of the person still."""
+    if before.client_id in now:
         return Reason("audience", Text("is no longer of the audience"))
-    if today:
+    here = next((one for one in now if one not in was), None)
+    if here is not None:
+        return Reason("transferred", Text("went to {client_id}", client_id=here))
+    if is_known:
         return Reason("retired", Text("is no longer on the roster of this day"))
     return Reason("erased", Text("was erased"))
 

@@ -1,7 +1,4 @@
-"""What wakes cicero's jobs: one table, as lines for cron and as systemd's units (docs/adr/0022).
-
-No line holds an hour that means a local time: a job that is woken with `--due` knows by itself what is due where.
-"""
+"""What wakes cicero's jobs, as lines for cron and as systemd's units: `cron_jobs` is their table (docs/adr/0022)."""
 
 from __future__ import annotations
 
@@ -10,87 +7,15 @@ import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cicero_cli.domain.schedule import WAKE_MINUTES
+from cicero_cli.domain.operations.cron_jobs import JOBS
 from cicero_cli.errors import BadValueError
-from cicero_cli.words import template
 
 BEGIN = "# BEGIN cicero: `cicero cron install` keeps what stands from here to its END"
 END = "# END cicero"
 _TIMES_OF_LINES = (
     r"""while IFS= read -r line; do printf '\%s \%s\n' "$(date +\%FT\%T\%z)" "$line"; done"""
 )
-_NIGHT = "CICERO_NIGHT_AT"
 _LOGROTATE = "/usr/sbin/logrotate"
-
-
-@dataclass(frozen=True, slots=True)
-class CronJob:
-    """One job: woken every `every` minutes, `offset` minutes after the full ones."""
-
-    name: str
-    command: str
-    meaning: str
-    times: str = ""  # the setting that says when it is due; without one always
-    every: int = WAKE_MINUTES
-    offset: int = 0
-
-    @property
-    def is_nightly(self) -> bool:
-        """Due by one clock for all, WIB, and not by each client's."""
-        return self.times == _NIGHT
-
-    @property
-    def minutes(self) -> str:
-        """The first field of cron's five."""
-        if self.every == 1:
-            return "*"
-        return f"{self.offset}-59/{self.every}" if self.offset else f"*/{self.every}"
-
-
-JOBS = (
-    # the two platforms apart, so that they do not compete
-    CronJob(
-        "fetch-tiktok",
-        "fetch tiktok --due",
-        template("TikTok posts and who commented"),
-        "CICERO_FETCH_AT",
-    ),
-    CronJob(
-        "fetch-insta",
-        "fetch insta --due",
-        template("Instagram posts and who liked"),
-        "CICERO_FETCH_AT",
-        offset=2,
-    ),
-    CronJob(
-        "fetch-profile",
-        "fetch profile --due",
-        template("profiles and their followers"),
-        _NIGHT,
-        offset=4,
-    ),
-    CronJob(
-        "sync",
-        "user sync --due",
-        template("people from the sheets that clients keep"),
-        _NIGHT,
-        offset=8,
-    ),
-    CronJob(
-        "laphar",
-        "laphar send semua --due",
-        template("the reports, into the outbox"),
-        "CICERO_LAPHAR_AT",
-    ),
-    CronJob(
-        "remind", "remind --due", template("the reminders, into the outbox"), "CICERO_REMIND_AT"
-    ),
-    CronJob("backup", "db backup --due", template("the nightly backup"), _NIGHT, offset=6),
-    CronJob("prune", "db prune --due", template("what is past its time"), _NIGHT, offset=7),
-    CronJob(
-        "outbox", "outbox deliver -q", template("what is due in the outbox goes out"), "", every=1
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)

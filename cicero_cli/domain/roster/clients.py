@@ -14,6 +14,7 @@ from cicero_cli.domain.roster.handles import normalise_handle
 from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
 from cicero_cli.domain.roster.printable import check_text
 from cicero_cli.domain.roster.ranks import division_key
+from cicero_cli.domain.roster.unseen import without_unseen
 from cicero_cli.errors import BadValueError, NotFoundError
 from cicero_cli.words import Text
 
@@ -217,8 +218,9 @@ _NORMALISERS: dict[str, Callable[[str], object]] = {
 def normalise_client_field(name: str, value: object) -> object:
     """The value of one column of `clients` as it is stored; ValueError says what was expected."""
     if isinstance(value, str):
-        check_text(value)
-        return _NORMALISERS[name](" ".join(value.split()))
+        text = without_unseen(value)
+        check_text(text)
+        return _NORMALISERS[name](" ".join(text.split()))
     if isinstance(value, float):
         return normalise_threshold(value)
     if isinstance(value, list):

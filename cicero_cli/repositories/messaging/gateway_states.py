@@ -68,6 +68,15 @@ class GatewayStateRepository:
         """No new chats until then."""
         self._connection.execute(_SQL["pause_first_contacts"], {"gateway": gateway, "until": until})
 
+    def has_work(self, gateway: str, *, now: datetime) -> bool:
+        """Whether this account has anything to send, to look up or to ask about; for the many minutes in which it has not,
+        which need not pay for what the outbox imports.
+        """
+        row = self._connection.execute(
+            _SQL["has_work"], {"gateway": gateway, "now": now}
+        ).fetchone()
+        return row is not None and bool(row[0])
+
 
 def _read(state: GatewayState) -> GatewayState:
     return replace(state, pause_hint=state.pause_hint and read_text(state.pause_hint))

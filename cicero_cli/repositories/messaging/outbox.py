@@ -272,10 +272,6 @@ class OutboxRepository:
         parameters = {"client_id": client_id, "day": day}
         return dict(self._connection.execute(_SQL["count_reminders"], parameters).fetchall())
 
-    def has_work(self, gateway: str, *, now: datetime) -> bool:
-        """Whether this account has anything to send, to look up or to ask about."""
-        return bool(self._count("has_work", {"gateway": gateway, "now": now}))
-
     def count_due(self, *, now: datetime) -> int:
         """How many messages could go out now."""
         return self._count("count_due", {"now": now})

@@ -38,7 +38,7 @@ def accept_posts(
     if bool(posts) == (day is not None):
         raise InputError("say which: --post CODE, or --date DAY for all posts of that day")
     if posts:
-        client = get_client(store, client_id).client_id if client_id else None
+        client = None if client_id is None else get_client(store, client_id).client_id
         found = [post for key in posts for post in _find_posts(store, key, client)]
     else:
         client = client_id or user.client_id
@@ -89,7 +89,7 @@ def exclude_post(
 ) -> CorrectablePost:
     """Take a post out of all reports from now on, or (`undo`) back in; InputError when it is so already."""
     why = _reason(reason, undo=undo)
-    client = get_client(store, client_id).client_id if client_id else None
+    client = None if client_id is None else get_client(store, client_id).client_id
     found = _find_posts(store, post, client)
     if len(found) > 1:
         raise InputError(

@@ -134,7 +134,7 @@ def _choose_place(
     now: datetime,
 ) -> tuple[Client, Moment]:
     """Whose posts, of which day and as of when: those of the client that is named, else of the report, else of the user's own then."""
-    named = get_client(store, client_id, may_have_ended=True) if client_id else None
+    named = None if client_id is None else get_client(store, client_id, may_have_ended=True)
     report = find_report(store, named, as_of, day)
     if report is not None:
         client = named or get_client(store, report.client_id, may_have_ended=True)

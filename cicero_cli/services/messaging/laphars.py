@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import TYPE_CHECKING
@@ -70,20 +70,22 @@ class Sending:
 
 
 def send_laphar(
-    store: Store, clients: Sequence[Client], sending: Sending, *, now: datetime
+    store: Store, clients: Sequence[Client], sending: Sending, *, clock: Callable[[], datetime]
 ) -> Announced:
     """Queue each client's report for its group, operator, super admin and the installation's admins; and of one that has its
     units report (`report_units`) each unit's part for that unit's group, operator and super admin.
 
     A recipient that is none is named and the others get it; so is a client without any. InputError for a wrong `--to`,
-    `--date` or `--unit`, before anything is queued.
+    `--date` or `--unit`, before anything is queued. Each report is kept with the moment at which its client was read.
     """
+    now = clock()
     chosen = _check_recipients(sending.to)
     moments = [
         (client, choose_moment(client, _day(sending, client), None, now=now)) for client in clients
     ]
     announced = Announced()
     for client, moment in moments:
+        read_at = clock()
         try:
             laphars = _write(store, client, moment, sending, now=now)
         except CiceroError as error:
@@ -94,7 +96,8 @@ def send_laphar(
         for laphar in laphars:
             try:
                 recipients = chosen or _recipients_of(store, laphar, sending, announced.failures)
-                announced.reports.append(_queue(store, laphar, recipients, sending, now=now))
+                queued = _queue(store, laphar, recipients, sending, read_at=read_at, now=now)
+                announced.reports.append(queued)
             except CiceroError as error:
                 announced.failures[laphar.unit_id or client.client_id] = error.message
     return announced
@@ -198,7 +201,13 @@ def _list_recipients(client: Client, admins: Sequence[str], failures: dict[str, 
 
 
 def _queue(
-    store: Store, laphar: Laphar, recipients: Sequence[str], sending: Sending, *, now: datetime
+    store: Store,
+    laphar: Laphar,
+    recipients: Sequence[str],
+    sending: Sending,
+    *,
+    read_at: datetime,
+    now: datetime,
 ) -> QueuedReport:
     client, day = laphar.client, laphar.attendances[0].day
     times = own_times(client.laphar_at, sending.times)
@@ -231,7 +240,7 @@ def _queue(
                 scope=sending.scope,
                 slot=slot.name,
                 message_ids=queued,
-                now=now,
+                now=read_at,
             )
     return QueuedReport(
         client_id=client.client_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from cicero_cli.domain.access.actors import Actor
@@ -105,7 +105,7 @@ def _name(message_id: int) -> str:
     return Text("message {number}", number=message_id)
 
 
-def queue_test(store: Store, typed: str, *, now: datetime) -> int:
+def queue_test(store: Store, typed: str, *, by: Actor) -> int:
     """Queue a test message; gives its number. InputError for what is no recipient."""
     try:
         recipient = normalise_recipient(typed)
@@ -116,10 +116,13 @@ def queue_test(store: Store, typed: str, *, now: datetime) -> int:
     if recipient is None:
         raise InputError("the recipient is empty; nothing was sent")
     message = NewMessage(
-        dedupe_key=f"test:{recipient}:{now.isoformat()}",
+        dedupe_key=f"test:{recipient}:{by.at.isoformat()}",
         kind=Kind.TEST,
         recipient=recipient,
         body="Pesan uji dari cicero: sambungan WhatsApp berfungsi.",
-        expires_at=now + timedelta(minutes=10),
+        expires_at=by.at + timedelta(minutes=10),
     )
-    return store.outbox.add([message], now=now)[0]
+    with store.transaction():
+        (number,) = store.outbox.add([message], now=by.at)
+        store.audit.add("message.test_queued", by, subject=str(number))
+    return number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -73,12 +74,14 @@ def export_wordings(wordings: Sequence[Wording], folder: Path) -> list[Path]:
     Only the owner can write to them, else they would not be believed.
     """
     paths = [folder / wording.name for wording in wordings]
-    for path in paths:
-        if path.exists() or path.is_symlink():
-            raise InputError(
-                "{path} is there already", hint="move it away, or name another folder", path=path
-            )
     try:
+        for path in paths:
+            if os.path.lexists(path):
+                raise InputError(
+                    "{path} is there already",
+                    hint="move it away, or name another folder",
+                    path=path,
+                )
         folder.mkdir(mode=0o755, parents=True, exist_ok=True)
         for wording, path in zip(wordings, paths, strict=True):
             with path.open("x", encoding="utf-8") as file:

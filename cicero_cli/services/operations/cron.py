@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from cicero_cli.domain.operations.cron import (
-    JOBS,
     Places,
     cron_block,
     find_block,
@@ -21,6 +20,7 @@ from cicero_cli.domain.operations.cron import (
     replace_block,
     systemd_units,
 )
+from cicero_cli.domain.operations.cron_jobs import JOBS
 from cicero_cli.errors import CiceroError, SettingError
 from cicero_cli.words import Text
 

@@ -14,6 +14,8 @@ _MOST_NAMED = 5
 
 def find_user(store: Store, words: str) -> User:
     """The user of this id, else of this handle, name or part of a name; InputError when several are meant, with their ids."""
+    if not words.strip():
+        raise InputError("expected a user: an id, a handle or a name", hint="see: cicero user list")
     try:
         return get_user(store, words)
     except NotFoundError:

@@ -23,6 +23,7 @@ from cicero_cli.web.pages import (
     user_import,
     user_list,
     whatsapp,
+    whatsapp_groups,
 )
 
 ROUTERS: tuple[GuardedRouter, ...] = (
@@ -39,6 +40,7 @@ ROUTERS: tuple[GuardedRouter, ...] = (
     user_import.router,
     accounts.router,
     whatsapp.router,
+    whatsapp_groups.router,
     static_files.router,
 )
 """Every page's routes, for app.ROUTERS."""

@@ -85,6 +85,7 @@ ACTION_WORDS = {
     "message.retried": "Pesan dikirim ulang",
     "message.cancelled": "Pesan dibatalkan",
     "message.marked_sent": "Pesan ditandai terkirim",
+    "message.test_queued": "Pesan uji diantrekan",
     "whatsapp.link_begun": "Penautan WhatsApp dimulai",
 }
 RUN_WORDS = {

@@ -11,15 +11,17 @@ from markupsafe import Markup
 from cicero_cli.bootstrap import open_account
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.domain.periods import HOME_ZONE
-from cicero_cli.errors import SettingError, TryLaterError
+from cicero_cli.errors import InputError, SettingError, TryLaterError
 from cicero_cli.services.messaging.account_link import ack_address
+from cicero_cli.services.messaging.operator_decisions import queue_test
 from cicero_cli.services.messaging.scans import Scan, begin_scan, look_at_link
 from cicero_cli.services.ports import LinkableAccount
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.lanes import Lane
 from cicero_cli.web.http.permissions import SMALL_BODY, Client
-from cicero_cli.web.http.sentences import error_sentence
+from cicero_cli.web.http.sentences import error_sentence, reason_sentence
 from cicero_cli.web.pages.failure_reasons import pause_words
+from cicero_cli.web.pages.forms import read_form
 from cicero_cli.web.pages.html import go_to, render_page
 from cicero_cli.web.pages.page_guard import page_router
 from cicero_cli.web.pages.qr_pictures import qr_picture, qr_svg
@@ -96,8 +98,30 @@ def begin(call: Call) -> Response:
     except (SettingError, TryLaterError) as error:
         account, wrong = _account(call)
         scan = look_at_link(account, shows=False) if account else None
-        return _render(call, scan, wrong=wrong, error=error_sentence(error), status=502)
+        words = f"Penautan belum dapat dimulai. {error_sentence(error)}"
+        return _render(call, scan, wrong=wrong, error=words, status=502)
     return go_to(_address(call.now + _LOOKS_FOR, picture))
+
+
+@router.write(
+    "POST",
+    "/whatsapp/uji",
+    role=Role.ADMIN,
+    client=Client.NONE,
+    lane=Lane.UPSTREAM,
+    body_limit=SMALL_BODY,
+)
+def send_test(call: Call) -> Response:
+    """Queue a test message, and show what becomes of it."""
+    typed = read_form(call.request).get("tujuan")
+    try:
+        number = queue_test(call.store, typed, by=call.actor)
+    except InputError as error:
+        account, wrong = _account(call)
+        scan = look_at_link(account, shows=False) if account else None
+        words = f"Pesan uji tidak dikirim. {reason_sentence(error)}"
+        return _render(call, scan, wrong=wrong, error=words, typed=typed, status=400)
+    return go_to(f"/pesan/{number}")
 
 
 def _render(
@@ -108,6 +132,7 @@ def _render(
     picture: str = "",
     wrong: str = "",
     error: str = "",
+    typed: str = "",
     status: int = 200,
 ) -> Response:
     is_open = _is_open(ends_at, call.now)
@@ -129,12 +154,11 @@ def _render(
         look_every=LOOK_EVERY,
         ends_at=ends_at,
         zone=HOME_ZONE,
-        groupless=[
-            client
-            for client in call.store.clients.list()
-            if client.client_status and not client.client_group
-        ],
+        groupless=sum(
+            not client.client_group for client in call.store.clients.list(active_only=True)
+        ),
         error=error,
+        typed=typed[:100],
     )
 
 

@@ -8,7 +8,6 @@ from crontab import CronTab
 from cicero_cli.domain.operations.cron import (
     BEGIN,
     END,
-    JOBS,
     Places,
     cron_block,
     find_block,
@@ -17,6 +16,7 @@ from cicero_cli.domain.operations.cron import (
     replace_block,
     systemd_units,
 )
+from cicero_cli.domain.operations.cron_jobs import JOBS
 
 ROOT = Path(__file__).resolve().parents[3]
 USUAL = Places(("/opt/cicero/.venv/bin/cicero",), Path("/etc/cicero.env"), Path("/var/log/cicero"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
@@ -39,59 +39,68 @@ HANDLES = (*NAMES, "xena")
 _numbers = count(1)
 _TEMPLATE = load_template(None)
 
-_name, _unit = st.sampled_from(NAMES), st.sampled_from(tuple(UNITS))
-_home, _day = st.sampled_from("AB"), st.integers(0, len(DAYS) - 1)
-_handle = st.sampled_from((*HANDLES, ""))
+_unit, _home, _day, _is = tuple(UNITS), ("A", "B"), tuple(range(len(DAYS))), (False, True)
+_handle, _title, _threshold, _above = (*HANDLES, ""), ("AKP", "IPTU"), (0.4, 0.8), ("DIT", "")
 
 
-def _moves(*choices: tuple[Any, ...]) -> st.SearchStrategy[tuple[Any, ...]]:
-    made = [
-        st.tuples(*(one if isinstance(one, st.SearchStrategy) else st.just(one) for one in choice))
-        for choice in choices
-    ]
-    return st.one_of(made)
-
-
-MOVES = _moves(
-    ("add", _name, _home, _handle),
-    ("remove", _name),
-    ("status", _name, st.booleans()),
-    ("status since", _name, st.booleans(), _day),
-    ("exception", _name, st.booleans()),
-    ("transfer", _name, _home),
-    ("transfer since", _name, _home, _day),
-    ("title", _name, st.sampled_from(("AKP", "IPTU"))),
-    ("title since", _name, st.sampled_from(("AKP", "IPTU")), _day),
-    ("divisi", _name, st.sampled_from(("SAT BINMAS", "BAG OPS"))),
-    ("handle", _name, _handle),
-    ("handles", _name, _handle, _handle),
-    ("was wrong", _name, _handle),
-    ("leave", _name, _day, _day),
-    ("leave ends", _name, _day),
-    ("merge", _name, _name),
-    ("assign", _name, _unit, st.one_of(st.none(), _day)),
-    ("assignment ends", _name, _unit, _day),
-    ("import", _home, _name, st.sampled_from(("AKP", "IPTU")), _handle, st.booleans()),
-    ("undo import", _home),
-    ("threshold", _unit, st.sampled_from((0.4, 0.8))),
-    ("threshold since", _unit, st.sampled_from((0.4, 0.8)), _day),
-    ("timezone", _unit, st.sampled_from(TIMEZONES)),
-    ("under", _home, st.sampled_from(("DIT", ""))),
-    ("under since", _home, st.sampled_from(("DIT", "")), _day),
-    ("active", _home, st.booleans()),
-    ("audience", "DIT", st.sampled_from(("below", "own+below"))),
-    ("audience_divisi", "DIT", st.sampled_from(((), ("SAT BINMAS",)))),
-    ("like", _unit, _day, st.sampled_from(HANDLES), st.booleans()),
-    ("like", _unit, _day, st.sampled_from(HANDLES), st.booleans()),
-    ("post", _unit, _day),
-    ("gone", _unit, _day),
-    ("exclude", _unit, _day, st.booleans()),
-    ("accept", _name, _unit, _day, st.booleans()),
-    ("report",),
-    ("report",),
-)
+# what each kind of move may be about, word by word
+KINDS: dict[str, tuple[Sequence[Any], ...]] = {
+    "add": (NAMES, _home, _handle),
+    "remove": (NAMES,),
+    "status": (NAMES, _is),
+    "status since": (NAMES, _is, _day),
+    "exception": (NAMES, _is),
+    "transfer": (NAMES, _home),
+    "transfer since": (NAMES, _home, _day),
+    "title": (NAMES, _title),
+    "title since": (NAMES, _title, _day),
+    "divisi": (NAMES, ("SAT BINMAS", "BAG OPS")),
+    "handle": (NAMES, _handle),
+    "handles": (NAMES, _handle, _handle),
+    "was wrong": (NAMES, _handle),
+    "leave": (NAMES, _day, _day),
+    "leave ends": (NAMES, _day),
+    "merge": (NAMES, NAMES),
+    "assign": (NAMES, _unit, (None, *_day)),
+    "assignment ends": (NAMES, _unit, _day),
+    "import": (_home, NAMES, _title, _handle, _is),
+    "undo import": (_home,),
+    "threshold": (_unit, _threshold),
+    "threshold since": (_unit, _threshold, _day),
+    "timezone": (_unit, TIMEZONES),
+    "under": (_home, _above),
+    "under since": (_home, _above, _day),
+    "active": (_home, _is),
+    "audience": (("DIT",), ("below", "own+below")),
+    "audience_divisi": (("DIT",), ((), ("SAT BINMAS",))),
+    "like": (_unit, _day, HANDLES, _is),
+    "post": (_unit, _day),
+    "gone": (_unit, _day),
+    "exclude": (_unit, _day, _is),
+    "accept": (NAMES, _unit, _day, _is),
+    "report": (),
+}
+# without which a kind has nothing to be about
+_BEFORE = {
+    "add": {"remove"},
+    "undo import": {"import"},
+    "leave ends": {"leave"},
+    "assignment ends": {"assign"},
+}
 # 14:00 UTC is 23:00 in Jayapura and 21:00 in Jakarta: an hour or two change the day of the one and not of the other
-WAITS = st.sampled_from((timedelta(minutes=1), timedelta(minutes=59), timedelta(hours=21)))
+WAITS = (timedelta(minutes=1), timedelta(minutes=59), timedelta(hours=21))
+
+
+def _moves_of(kinds: Sequence[str]) -> st.SearchStrategy[list[Any]]:
+    chosen = {*kinds, "like", "report"}.union(*(_BEFORE.get(kind, ()) for kind in kinds))
+    moves = [
+        st.tuples(st.just(kind), *map(st.sampled_from, KINDS[kind])) for kind in sorted(chosen)
+    ]
+    return st.lists(st.tuples(st.sampled_from(WAITS), st.one_of(moves)), min_size=12, max_size=24)
+
+
+# of a few kinds at a time, so that they meet each other
+MOVES = st.lists(st.sampled_from([*KINDS]), min_size=3, max_size=6, unique=True).flatmap(_moves_of)
 
 
 @dataclass
@@ -339,5 +348,5 @@ class World:
                 times=(time(15), time(18), time(21)),
                 again=True,
             ),
-            now=self.now,
+            clock=lambda: self.now,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from typing import Any
 
 import msgspec
 from hypothesis import HealthCheck, given, settings
@@ -25,7 +26,7 @@ from cicero_cli.services.attendance.changes import list_changes
 from cicero_cli.services.attendance.recap import read_recap
 from cicero_cli.services.messaging.obligations import Asked, Obligations
 from tests.services.attendance.model import CALENDAR, Expected, Model
-from tests.services.attendance.moves import DAYS, MOVES, UNITS, WAITS, World
+from tests.services.attendance.moves import DAYS, MOVES, UNITS, World
 
 EXAMPLES = int(os.environ.get("CICERO_TEST_EXAMPLES", "10"))  # many more by hand
 
@@ -54,17 +55,23 @@ CAUSES = {
     "facts": {"title", "title since", "divisi", *_PLACES},
     "added": _PLACES,
     "retired": _PLACES,
-    "transferred": {"transfer", "transfer since", "import", "undo import", "remove", "add"},
+    "transferred": {
+        "transfer",
+        "transfer since",
+        "import",
+        "undo import",
+        "remove",
+        "add",
+        "status",
+        "status since",
+    },
     "audience": _PLACES,
 }
 
 OF_OTHERS = {"late", "threshold", "audience", "handle"}
 
 
-@given(
-    platform=st.sampled_from(Platform),
-    steps=st.lists(st.tuples(WAITS, MOVES), min_size=12, max_size=24),
-)
+@given(platform=st.sampled_from(Platform), steps=MOVES)
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -86,8 +93,9 @@ def try_moves(store: Store, platform: Platform, steps: list) -> None:
     model.now = world.now
     if not model.is_lost:
         readers_say_what_the_model_says(world, model)
+    again: dict[Any, Attendance] = {}
     for report in kept_reports(world):
-        said_is_told_again(world, report)
+        said_is_told_again(world, report, again)
         every_difference_is_named(world, report)
 
 
@@ -211,18 +219,18 @@ def kept_reports(world: World) -> list[Report]:
     return [world.store.reports.get(report_id) for (report_id,) in ids.fetchall()]
 
 
-def read(world: World, report: Report, *, as_of: bool) -> Attendance:
-    client = world.store.clients.get(report.client_id)
-    moment = Moment(report.day, report.made_at if as_of else None)
-    attendance = read_attendance(world.store, client, world.platform, moment)
-    return attendance if report.unit_id is None else only_unit(attendance, report.unit_id)
-
-
-def said_is_told_again(world: World, report: Report) -> None:
-    again = read(world, report, as_of=True)
-    assert report.attendances == (again,)
+def said_is_told_again(world: World, report: Report, again: dict[Any, Attendance]) -> None:
+    """`again` keeps what was read: the parts of a directorate's report are of one reading."""
+    key = (report.client_id, report.day, report.made_at)
+    if key not in again:
+        client = world.store.clients.get(report.client_id)
+        moment = Moment(report.day, report.made_at)
+        again[key] = read_attendance(world.store, client, world.platform, moment)
+    whole = again[key]
+    expected = whole if report.unit_id is None else only_unit(whole, report.unit_id)
+    assert report.attendances == (expected,)
     (said,) = report.attendances
-    document = msgspec.json.encode(attendance_document(again))
+    document = msgspec.json.encode(attendance_document(expected))
     assert document == msgspec.json.encode(attendance_document(said)), report.name
 
 
@@ -232,7 +240,6 @@ def every_difference_is_named(world: World, report: Report) -> None:
         world.store, [client], day=None, as_of=report.name,
         scope=Scope(world.platform.value), now=world.now,
     )  # fmt: skip
-    assert changes.now == read(world, report, as_of=False)
     was = {user.user_id: user for user in changes.was.users}
     now = {user.user_id: user for user in changes.now.users}
     differing = {key for key in {*was, *now} if was.get(key) != now.get(key)}

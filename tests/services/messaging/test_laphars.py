@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -42,7 +45,13 @@ def store(store: Store) -> Store:
     return store
 
 
-def send(store: Store, *, now: datetime = AFTERNOON, **given: Any) -> Announced:
+def send(
+    store: Store,
+    *,
+    now: datetime = AFTERNOON,
+    clock: Callable[[], datetime] | None = None,
+    **given: Any,
+) -> Announced:
     clients = given.pop("clients", None) or store.clients.list()
     sending = Sending(
         **{
@@ -57,7 +66,7 @@ def send(store: Store, *, now: datetime = AFTERNOON, **given: Any) -> Announced:
             **given,
         }
     )
-    return send_laphar(store, clients, sending, now=now)
+    return send_laphar(store, clients, sending, clock=clock or (lambda: now))
 
 
 def rows(store: Store) -> list[dict[str, Any]]:
@@ -99,6 +108,18 @@ def test_the_same_report_is_queued_once_in_its_slot(store: Store) -> None:
     assert counts(send(store, now=EVENING)) == [("POLRES_A", 4, 0)]
     assert counts(send(store, now=EVENING, scope=Scope.TIKTOK)) == [("POLRES_A", 4, 0)]
     assert counts(send(store, now=EVENING, mode=LapharMode.SEMUA)) == [("POLRES_A", 4, 0)]
+
+
+def test_a_report_is_kept_as_of_the_moment_at_which_its_client_was_read(store: Store) -> None:
+    store.clients.add(replace(CLIENT, client_id="POLRES_B"))
+    minutes = (AFTERNOON + timedelta(minutes=number) for number in count())
+    send(store, clock=lambda: next(minutes))
+
+    found = store.connection.execute("SELECT client_id, made_at FROM report ORDER BY 1")
+    assert found.fetchall() == [
+        ("POLRES_A", AFTERNOON + timedelta(minutes=1)),
+        ("POLRES_B", AFTERNOON + timedelta(minutes=2)),
+    ]
 
 
 def test_again_means_again(store: Store) -> None:

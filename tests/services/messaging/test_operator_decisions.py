@@ -78,7 +78,7 @@ def test_an_unknown_message_is_counted_until_a_person_decides(store: Store) -> N
 
 
 def test_a_test_message_is_wanted_for_ten_minutes(store: Store) -> None:
-    number = queue_test(store, "0812-3456-7890", now=NOON)
+    number = queue_test(store, "0812-3456-7890", by=BY_NOON)
     message = get_message(store, number)
     assert (message["recipient"], message["kind"], message["expires_at"]) == (
         "6281234567890",
@@ -90,7 +90,7 @@ def test_a_test_message_is_wanted_for_ten_minutes(store: Store) -> None:
 @pytest.mark.parametrize("typed", ["abc", "-", ""])
 def test_a_test_message_to_nobody_is_refused(store: Store, typed: str) -> None:
     with pytest.raises(InputError, match="nothing was sent"):
-        queue_test(store, typed, now=NOON)
+        queue_test(store, typed, by=BY_NOON)
     assert statuses(store) == []
 
 

@@ -134,7 +134,7 @@ def focused(page: Page) -> str:
 
 
 PAGES = [
-    "/", "/status", "/pesan", "/whatsapp", "/klien-baru", "/klien/POLRES_A", f"/klien/POLRES_A?hari={DAY}",
+    "/", "/status", "/pesan", "/whatsapp", "/whatsapp/grup", "/klien-baru", "/klien/POLRES_A", f"/klien/POLRES_A?hari={DAY}",
     f"/klien/POLRES_A/bulan?bulan={DAY[:7]}", f"/klien/POLRES_A/personel?hari={DAY}",
     f"/klien/POLRES_A/penjelasan?personel=85010003&hari={DAY}", f"/klien/POLRES_A/konten?hari={DAY}",
     "/klien/POLRES_A/pesan", "/klien/POLRES_A/ubah", "/klien/POLRES_A/personel/baru", "/klien/POLRES_A/impor",

@@ -67,8 +67,7 @@ def test_waha_is_linked_at_the_page(visit: Visit, standin: StandIn, store: Store
     standin.phones.session = "WORKING"
     linked = admin.get(begun.headers["location"])
     assert "Tersambung sebagai +62811000000." in looked(linked)
-    assert "Polres A, Polres B" in looked(linked)
-    assert 'href="/klien/POLRES_A/ubah"' in linked.text
+    assert "2 klien belum punya grup WhatsApp. Pilih grup klien" in looked(linked)
     assert refresh_of(linked) == ""
     standin.requests.clear()
     assert admin.post("/whatsapp").status_code == 303
@@ -148,6 +147,21 @@ def test_a_gateway_that_cannot_be_asked_is_named_and_asked_once(
     away = admin.get("/whatsapp", params={"sampai": "99999999999"})
     assert "Pastikan gerbang itu menyala" in text_of(away)
     assert refresh_of(away) != ""  # it may come back
+
+
+def test_a_test_message_is_queued_at_the_page(visit: Visit, standin: StandIn, store: Store) -> None:
+    standin.phones.session = "WORKING"
+    admin = visit("waha")
+    wrong = admin.post("/whatsapp/uji", {"tujuan": "08<b>12"})
+    assert wrong.status_code == 400
+    assert "Pesan uji tidak dikirim." in text_of(wrong)
+    assert 'value="08&lt;b&gt;12"' in wrong.text
+    sent = admin.post("/whatsapp/uji", {"tujuan": "0812-3456-7890"})
+    assert (sent.status_code, sent.headers["location"]) == (303, "/pesan/1")
+    assert "Uji no. 1" in text_of(admin.get("/pesan/1"))
+    (entry,) = store.audit.list(limit=9)
+    assert (entry.actor, entry.action, entry.subject) == ("admin", "message.test_queued", "1")
+    assert standin.inbox == []  # cron's next run sends it
 
 
 @pytest.mark.parametrize(
