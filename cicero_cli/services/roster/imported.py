@@ -31,7 +31,7 @@ class Imported(ImportResult[RosterDiff]):
 
 
 def import_document(imported: Imported) -> dict[str, Any]:
-    """An import as JSON (docs/scripting.md)."""
+    """An import as JSON (docs/json.md)."""
     diff, doubts = imported.diff, imported.doubts
     return {
         "client_id": imported.client_id,
