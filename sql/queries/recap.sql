@@ -171,6 +171,73 @@ FROM (
     ORDER BY jumlah DESC, user_id COLLATE "C"
 ) AS line;
 
+-- name: read_day_recap
+-- As read_recap where each span is one day: nobody's facts change within it, which is half of the work.
+WITH asked AS MATERIALIZED (
+    SELECT asked.client_id, asked.nama, asked.first_day, known.threshold,
+        (
+            SELECT count(*)
+            FROM post
+            WHERE post.client_id = asked.client_id AND post.platform = %(platform)s AND post.day = asked.first_day AND post.is_counted
+        ) AS posts
+    FROM client_spans(%(client_ids)s::text[], %(first_days)s::date[], %(last_days)s::date[]) AS asked
+    JOIN client_history AS known
+        ON known.client_id = asked.client_id
+        AND known.known_until = 'infinity'
+        AND known.valid_from <= asked.first_day
+        AND known.valid_until > asked.first_day
+)
+SELECT array_agg(user_id) AS user_id, array_agg(title) AS title, array_agg(nama) AS nama,
+    array_agg(username) AS username, array_agg(divisi) AS divisi, array_agg(jumlah) AS jumlah,
+    array_agg(exception) AS exception, array_agg(display_nama) AS display_nama, array_agg(client_id) AS client_id,
+    array_agg(nama_client) AS nama_client,
+    (SELECT COALESCE(sum(posts), 0)::bigint FROM asked) AS posts,
+    count(*) AS users,
+    count(*) FILTER (WHERE standing = 'sudah') AS sudah,
+    count(*) FILTER (WHERE standing = 'kurang') AS kurang,
+    count(*) FILTER (WHERE standing = 'belum') AS belum,
+    count(*) FILTER (WHERE standing = 'no_username') AS no_username,
+    count(*) FILTER (WHERE standing = 'no_posts') AS no_posts,
+    (SELECT CASE WHEN count(*) = 1 THEN max(threshold) END FROM asked) AS threshold,
+    count(*) FILTER (WHERE standing <> 'no_username' AND fulfils) AS laphar_sudah,
+    count(*) FILTER (WHERE standing <> 'no_username' AND NOT fulfils) AS laphar_belum
+FROM (
+    SELECT person.user_id, person.title, person.nama, person.username, person.divisi,
+        CASE WHEN person.exception THEN person.posts ELSE COALESCE(done.posts, 0)::bigint END AS jumlah,
+        person.exception, concat_ws(' ', person.title, person.nama) AS display_nama, person.unit_id AS client_id, unit.nama AS nama_client,
+        CASE
+            WHEN person.username IS NULL AND NOT person.exception AND done.posts IS NULL THEN 'no_username'
+            WHEN person.posts = 0 THEN 'no_posts'
+            WHEN person.exception OR done.posts >= person.posts THEN 'sudah'
+            WHEN done.posts > 0 THEN 'kurang'
+            ELSE 'belum'
+        END AS standing,
+        person.exception OR person.posts = 0 OR COALESCE(done.posts, 0) >= person.required AS fulfils
+    FROM (
+        SELECT person.*, asked.posts, asked.required, asked.first_day
+        FROM (SELECT asked.*, GREATEST(1, ceil(threshold * posts - 1e-9))::bigint AS required FROM asked OFFSET 0) AS asked
+        CROSS JOIN LATERAL (
+            SELECT client_id, user_id, title, nama, username, divisi, exception, unit_id
+            FROM user_of_day
+            WHERE user_of_day.client_id = asked.client_id
+                AND platform = %(platform)s
+                AND known_until = 'infinity'
+                AND valid_from <= asked.first_day
+                AND valid_until > asked.first_day
+            OFFSET 0
+        ) AS person
+    ) AS person
+    FULL JOIN (
+        SELECT done_by_day.client_id, done_by_day.user_id, done_by_day.posts
+        FROM asked
+        JOIN done_by_day
+            ON done_by_day.client_id = asked.client_id AND done_by_day.platform = %(platform)s AND done_by_day.day = asked.first_day
+    ) AS done ON done.client_id = person.client_id AND done.user_id = person.user_id
+    FULL JOIN clients AS unit ON unit.client_id = person.unit_id
+    WHERE num_nonnulls(person.user_id) = 1
+    ORDER BY jumlah DESC, person.user_id COLLATE "C"
+) AS line;
+
 -- name: count_stats
 -- Posts of each client's own span on both platforms, and who was expected on them on some day of it.
 SELECT COALESCE(sum(counted.insta_posts), 0)::bigint AS insta_posts,

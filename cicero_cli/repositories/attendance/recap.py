@@ -108,11 +108,11 @@ class RecapRepository:
 
     def recap(self, platform: Platform, spans: Sequence[ClientSpan]) -> Recap:
         """Every active user of these clients; `stale_clients` are counted anew before."""
+        is_a_day = all(one.span.first_day == one.span.last_day for one in spans)
+        query = _SQL["read_day_recap" if is_a_day else "read_recap"]
         with self._connection.cursor(row_factory=dict_row, binary=True) as cursor:
             found = sure_row(
-                cursor.execute(
-                    _SQL["read_recap"], {**arrays(spans), "platform": platform}
-                ).fetchone()
+                cursor.execute(query, {**arrays(spans), "platform": platform}).fetchone()
             )
         columns = [found.pop(name) or [] for name in (*RecapRow.__struct_fields__, "jumlah")]
         rows = [_ROWS[platform](*values) for values in zip(*columns, strict=True)]

@@ -19,8 +19,9 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.spans import Span
 from cicero_cli.repositories.attendance.recap import CommentRow, LikeRow
 from cicero_cli.repositories.attendance.sums import DayAsked, SummaryRepository
+from cicero_cli.repositories.database.sql_files import load_queries
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.repositories.roster.client_spans import ClientSpan
+from cicero_cli.repositories.roster.client_spans import ClientSpan, arrays
 from cicero_cli.services.attendance.absensi import Moment, read_attendance
 from cicero_cli.services.attendance.changes import list_changes
 from cicero_cli.services.attendance.recap import read_recap
@@ -28,6 +29,7 @@ from cicero_cli.services.messaging.obligations import Asked, Obligations
 from tests.services.attendance.model import CALENDAR, Expected, Model
 from tests.services.attendance.moves import DAYS, MOVES, UNITS, World
 
+_RECAP = load_queries("recap")
 EXAMPLES = int(os.environ.get("CICERO_TEST_EXAMPLES", "10"))  # many more by hand
 
 _HANDLES = {
@@ -148,6 +150,12 @@ def sums_say_what_the_model_says(world: World, model: Model, name: str) -> None:
             assert counted.get(day, (0, 0)) == (expected.summary.sudah, expected.summary.users)
         span = [ClientSpan(choice, Span(day, day))]
         recap = read_recap(world.store, world.platform, span)
+        asked = {**arrays(span), "platform": world.platform}
+        of_a_span, of_a_day = (
+            world.store.connection.execute(_RECAP[name], asked).fetchone()
+            for name in ("read_recap", "read_day_recap")
+        )
+        assert of_a_day == of_a_span
         # the dashboards show the exempt with all of it
         shown = {user: len(expected.posts) if user in exempt else done[user] for user in done}
         assert {world.name_of(row.user_id): done_in(row) for row in recap.rows} == shown
