@@ -119,7 +119,7 @@ def _explain(
             if seen_at
             else tuple(find_near_misses(username or "", here, former=[*extra, *former]))
         )
-        url = post_url(platform, post.post_key, account)
+        url = post_url(platform, post.post_key, post.account or account)
         seen_as = times[seen_at] if seen_at else None
         word = accepted.get(post.post_key)
         seen.append(SeenOnPost(post, url, seen_at, seen_as, misses, word))
