@@ -105,6 +105,7 @@ def _explain(
     own = [standing for standing in facts.standings if standing.user_id == user_id]
     if moment.as_of and own:
         username = own[0].username
+        former = [handle for handle in former if handle != username]
     accepted = {one.post_key: one for one in facts.corrections if one.user_id == user_id}
     seen = []
     for post in posts:
