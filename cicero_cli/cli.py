@@ -39,6 +39,7 @@ NOUNS = {
     "absensi": "Who has liked or commented on a day's posts.",
     "komplain": "What people say about the lists.",
     "laphar": "The daily report (laporan harian).",
+    "rekap": "What was done over a period, against the one before.",
     "outbox": "Messages that are due, and what became of each.",
     "wa": "The WhatsApp gateway and its account.",
     "cron": "What wakes the jobs of a day.",

@@ -20,6 +20,7 @@ from cicero_cli.core.setting_list import SETTINGS
 from cicero_cli.repositories.database import embedded
 from cicero_cli.repositories.database.migrations import migrate
 from cicero_cli.repositories.database.store import Store, connect
+from tests.json_fields import note
 
 _numbers = count(1)
 
@@ -134,6 +135,7 @@ def cicero(
         capsys.readouterr()
         exit_code = main(words)
         captured = capsys.readouterr()
+        note(words, captured.out)
         return Result(exit_code, captured.out, captured.err)
 
     return run

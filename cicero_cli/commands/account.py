@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cicero_cli.console.client_clocks import on_clients_clocks
-from cicero_cli.console.options import ClientsOption, YesOption, command, group
+from cicero_cli.console.options import ClientsOption, YesOption, command, group, refuse_together
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.records import NOTHING_CHANGED, change_lines, find_changes, removed_outcome
 from cicero_cli.console.remarks import cli_actor, confirm, say
@@ -136,6 +136,7 @@ def set_fields(
         get_account,
     )
 
+    refuse_together(new_access_code=new_access_code, revoke_access_code=revoke_access_code)
     changes = AccountChanges(
         role=role,
         client_ids=client,

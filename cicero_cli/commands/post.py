@@ -30,7 +30,7 @@ _COLUMNS = {
 }
 
 
-@command(app, "list", example="cicero post list --client POLRES_A --date 2026-11-21")
+@command(app, "list", example="cicero post list --client POLRES_A --date 2026-11-21", is_list=True)
 def list_(*, client: ClientOption, date: DateOption = None, days: DaysOption = 1) -> None:
     """List a client's posts of a day, with those that are deleted or left out of reports."""
     from cicero_cli.bootstrap import open_app

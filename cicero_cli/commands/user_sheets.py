@@ -32,6 +32,7 @@ from cicero_cli.console.options import (
     YesOption,
     command,
     group,
+    refuse_together,
 )
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import cli_actor
@@ -87,6 +88,8 @@ def import_file(
     from cicero_cli.services.roster.many_clients import import_for_all
     from cicero_cli.services.roster.sheets import check_rejects, import_users, write_rejects
 
+    for name, value in {"sync": sync, "transfer": transfer}.items():
+        refuse_together(list=listing, undo=undo, **{name: value})
     if listing or undo:
         finish(_list(client) if listing else _undo(source, client, dry_run=dry_run))
         return

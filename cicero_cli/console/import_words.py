@@ -7,6 +7,7 @@ from typing import Any
 
 from cicero_cli.console.language import shown
 from cicero_cli.console.remarks import confirm
+from cicero_cli.domain.roster.sheet_headings import Table
 from cicero_cli.domain.roster.sheet_text import list_bad_rows
 from cicero_cli.services.roster.import_result import ImportResult
 from cicero_cli.words import Text
@@ -22,6 +23,26 @@ def note_columns(imported: ImportResult[Any], ignored: Sequence[str]) -> list[st
         notes.append(Text("columns settled by --map: {columns}", columns=settled))
     if ignored:
         notes.append(Text("columns not known, ignored: {ignored}", ignored=", ".join(ignored)))
+    return notes
+
+
+def note_rest(table: Table) -> list[str]:
+    """What of the sheet lists nobody and was not read, and which tabs are not."""
+    notes: list[str] = []
+    if table.passed_over:
+        notes.append(
+            Text(
+                "line {lines} lists nobody, and is not read",
+                plural="lines {lines} list nobody (sums, groups, signatures, remarks), and are not read",
+                count=len(table.passed_over),
+                lines=_spans(table.passed_over),
+            )
+        )
+    if table.other_tabs:
+        names = ", ".join(map(repr, table.other_tabs[:_MOST_NAMED]))
+        notes.append(
+            Text("other tabs list somebody too: {names}; --tab reads one of them", names=names)
+        )
     return notes
 
 
@@ -64,6 +85,18 @@ def confirm_named(names: Sequence[str], question: Callable[[str, str], Text], *,
     more = len(names) - _MOST_NAMED
     others = Text(" and {count:,} others", count=more) if more > 0 else ""
     confirm(question(", ".join(names[:_MOST_NAMED]), others), yes=yes)
+
+
+def _spans(lines: Sequence[int]) -> str:
+    """Lines as people write them: 4, 8-10."""
+    spans: list[list[int]] = []
+    for line in sorted(lines):
+        if spans and line <= spans[-1][-1] + 1:
+            spans[-1] = [spans[-1][0], line]
+        else:
+            spans.append([line])
+    told = ["-".join(map(str, span)) for span in spans[:_MOST_NAMED]]
+    return ", ".join([*told, "…"] if len(spans) > _MOST_NAMED else told)
 
 
 def _rows(number: int) -> str:

@@ -9,6 +9,7 @@ from cicero_cli.console.import_words import (
     import_text,
     list_failures,
     note_columns,
+    note_rest,
 )
 from cicero_cli.console.language import shown
 from cicero_cli.console.outcome import Outcome
@@ -42,6 +43,7 @@ def import_outcome(imported: Imported, rejects: str | None = None) -> Outcome:
     )
     notes = [*list_doubts(imported.doubts, imported.source), *doubt_leave(imported.roster)]
     notes += note_columns(imported, imported.roster.table.ignored)
+    notes += note_rest(imported.roster.table)
     if diff.foreign:
         notes.append(
             Text(

@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from cicero_cli.console.language import shown
 from cicero_cli.core.logs import configure_logs
+from cicero_cli.errors import InputError
 from cicero_cli.words import Text
 
 
@@ -165,6 +166,17 @@ class WholeLines(TyperGroup):
                     formatter.write_dl(lines)
 
 
+def refuse_together(**options: object) -> None:
+    """InputError when more than one of these options was typed; `dry_run` stands for --dry-run."""
+    typed = [f"--{name.replace('_', '-')}" for name, value in options.items() if value]
+    if len(typed) > 1:
+        raise InputError(
+            "{first} and {second} do not go together; nothing was done",
+            first=typed[0],
+            second=typed[1],
+        )
+
+
 def group() -> typer.Typer:
     """A noun's group of commands, with plain help (rich would cost each start 0.1 s); its line is in cli.py."""
     return typer.Typer(
@@ -199,8 +211,9 @@ def command(
 
         @functools.wraps(function)
         def run(**words: Any) -> None:
-            as_json = words.pop("as_json")
-            choice.output = words.pop("output") or (Output.JSON if as_json else Output.TABLE)
+            as_json, output = words.pop("as_json"), words.pop("output")
+            refuse_together(json=as_json, output=output not in {None, Output.JSON})
+            choice.output = output or (Output.JSON if as_json else Output.TABLE)
             choice.quiet = words.pop("quiet")
             choice.view = View(**{option: words.pop(option) for option in of_table})
             verbose = words.pop("verbose")

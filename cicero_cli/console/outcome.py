@@ -78,14 +78,19 @@ def _seen(outcome: Outcome, rows: Sequence[Row]) -> Outcome:
     """The list as --columns, --sort, --search and --limit want it."""
     from cicero_cli.console.views import see
 
-    if outcome.document is not None and choice.output is Output.JSON:
+    is_list = isinstance(outcome.document, list | None)
+    if not is_list and choice.output is Output.JSON:
         raise InputError(
             "--columns, --sort, --search and --limit do not go with this JSON, which is one whole",
             hint="use --output ndjson or csv",
         )
     seen = see(rows, outcome.columns, choice.view)
     return replace(
-        outcome, rows=seen.rows, columns=seen.columns, notes=[*outcome.notes, *seen.notes]
+        outcome,
+        rows=seen.rows,
+        columns=seen.columns,
+        document=None if is_list else outcome.document,
+        notes=[*outcome.notes, *seen.notes],
     )
 
 

@@ -88,6 +88,11 @@ def on_terminal() -> bool:
     return choice.output is Output.TABLE and sys.stdout.isatty()
 
 
+def is_state(key: str) -> bool:
+    """Whether this column tells states."""
+    return key in _NAMED or key == "overdue"
+
+
 def style_of(key: str, value: Any) -> str:
     """The style of a value that stands in a column; empty when it is no state."""
     if isinstance(value, bool):

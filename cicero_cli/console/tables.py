@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from cicero_cli.console.language import shown
 from cicero_cli.console.remarks import say
-from cicero_cli.console.states import Painted, on_terminal, style_of
+from cicero_cli.console.states import Painted, is_state, on_terminal, style_of
 from cicero_cli.domain.periods import format_moment
 from cicero_cli.words import Text
 
@@ -27,7 +27,8 @@ def table_text(rows: Sequence[Row], columns: Mapping[str, str]) -> Painted:
     }
     if not on_terminal():
         return Painted(write_plain(headings, cells, numeric))
-    drawn, dropped = draw(headings, cells, numeric, [_styles(row, columns) for row in rows])
+    states = {index for index, key in enumerate(columns) if is_state(key)}
+    drawn, dropped = draw(headings, cells, numeric, [_styles(row, columns) for row in rows], states)
     if dropped:
         say(
             Text(
@@ -68,8 +69,9 @@ def draw(
     cells: Sequence[Sequence[str]],
     numeric: set[int],
     styles: Sequence[Sequence[str]],
+    states: set[int],
 ) -> tuple[str, list[str]]:
-    """As a terminal shows it, and the headings of the last columns, for which it was too narrow.
+    """As a terminal shows it, and the headings of the columns for which it was too narrow: the last ones, states after all others.
 
     No number or handle is broken.
     """
@@ -79,19 +81,23 @@ def draw(
     from rich.text import Text
 
     console = Console()
-    columns = [
-        [heading, *(line[index] for line in cells)] for index, heading in enumerate(headings)
+    rooms = [
+        _Room.of([heading, *(line[index] for line in cells)])
+        for index, heading in enumerate(headings)
     ]
-    widths = _widths([_Room.of(column) for column in columns], console.width)
+    chosen = _choose(rooms, states, console.width)
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for index, width in enumerate(widths):
+    widths = _widths([rooms[index] for index in chosen], console.width)
+    for index, width in zip(chosen, widths, strict=True):
         justify: Literal["right", "left"] = "right" if index in numeric else "left"
         table.add_column(headings[index], justify=justify, width=width, overflow="fold")
     for line, painted in zip(cells, styles, strict=True):
-        table.add_row(*map(Text, line[: len(widths)], painted))
+        table.add_row(*(Text(line[index], painted[index]) for index in chosen))
     with console.capture() as captured:
         console.print(table)
-    return captured.get(), [*headings[len(widths) :]]
+    return captured.get(), [
+        heading for index, heading in enumerate(headings) if index not in chosen
+    ]
 
 
 class _Room(NamedTuple):
@@ -108,18 +114,35 @@ class _Room(NamedTuple):
         return cls(min(max(words), _WORD), max(map(cell_len, column)))
 
 
+def _choose(rooms: Sequence[_Room], states: set[int], width: int) -> list[int]:
+    """The columns that there is room for; the first always is."""
+    chosen = [*range(len(rooms))]
+
+    def is_too_wide() -> bool:
+        taken: int = sum(rooms[index].least + _GAP for index in chosen)
+        return taken - _GAP > width
+
+    ranked = sorted(chosen[1:], key=lambda index: (index in states, -index))
+    dropped = []
+    while is_too_wide() and ranked:
+        dropped.append(ranked.pop(0))
+        chosen.remove(dropped[-1])
+    for index in reversed(dropped):  # a narrow one may fit where a wide one left
+        chosen = sorted([*chosen, index])
+        if is_too_wide():
+            chosen.remove(index)
+    return chosen
+
+
 def _widths(rooms: Sequence[_Room], width: int) -> list[int]:
-    """Of the first columns that fit; what is left over goes to those first that lack the least."""
-    count = len(rooms)
-    while count > 1 and sum(room.least for room in rooms[:count]) + _GAP * (count - 1) > width:
-        count -= 1
-    widths = [room.least for room in rooms[:count]]
-    over = width - sum(widths) - _GAP * (count - 1)
-    lacking = sorted(range(count), key=lambda index: rooms[index].most - rooms[index].least)
-    for place, index in enumerate(lacking):
-        more = min(rooms[index].most - rooms[index].least, over // (count - place))
-        widths[index] += max(more, 0)
-        over -= max(more, 0)
+    """What is left over goes to those first that lack the least."""
+    widths = [room.least for room in rooms]
+    over = width - sum(widths) - _GAP * (len(rooms) - 1)
+    lacks = [room.most - room.least for room in rooms]
+    for place, index in enumerate(sorted(range(len(rooms)), key=lacks.__getitem__)):
+        more = max(min(lacks[index], over // (len(rooms) - place)), 0)
+        widths[index] += more
+        over -= more
     return widths
 
 

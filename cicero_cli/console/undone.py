@@ -65,7 +65,7 @@ def imports_outcome(imports: Sequence[KeptImport], clients: Sequence[Client] = (
 
 
 def import_row(one: KeptImport) -> dict[str, Any]:
-    """An import as JSON (docs/scripting.md)."""
+    """An import as JSON (docs/json.md)."""
     return {
         "import_id": one.import_id,
         **({"client_id": one.client_id} if isinstance(one, UserImport) else {}),

@@ -1,28 +1,36 @@
--- name: patch_user
--- Gives a user's days at a client, up to and without the last, other values; who was not on the roster before the first known day gets those.
-WITH first AS (
+-- name: add_earlier_days
+-- A user who shall be on the roster from a day on that is before the first known one has the days between with today's facts, not
+-- expected yet. A statement of its own: what a WITH adds, the functions beside it do not see.
+INSERT INTO user_history (
+    user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, exception, status, valid_from, valid_until, known_from
+)
+SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, exception, false, %(from_day)s,
+    first.valid_from, cicero_now()
+FROM "user"
+CROSS JOIN (
     SELECT valid_from
     FROM user_history
     WHERE user_id = %(user_id)s AND client_id = %(client_id)s AND known_until = 'infinity'
     ORDER BY valid_from
     LIMIT 1
-),
-earlier AS (
-    INSERT INTO user_history (
-        user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, exception, status, valid_from, valid_until, known_from
-    )
-    SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, exception, true, %(from_day)s,
-        first.valid_from, cicero_now()
-    FROM "user"
-    CROSS JOIN first
-    WHERE user_id = %(user_id)s
-        AND client_id = %(client_id)s
-        AND first.valid_from > %(from_day)s
-        AND %(patch)s::jsonb -> 'status' = 'true'
-)
+) AS first
+WHERE user_id = %(user_id)s
+    AND client_id = %(client_id)s
+    AND first.valid_from > %(from_day)s
+    AND %(patch)s::jsonb -> 'status' = 'true';
+
+-- name: patch_user
+-- Gives a user's days at a client, up to and without the last, other values.
 SELECT patch_user_history(
     %(user_id)s, %(client_id)s, %(from_day)s::date, COALESCE(%(until_day)s::date, today_of(%(client_id)s)), %(patch)s::jsonb
 );
+
+-- name: set_leave_again
+-- The leave of a user whose days were mended is on them too.
+SELECT apply_leave(user_id, first_day, last_day)
+FROM user_leave
+WHERE user_id = %(user_id)s
+ORDER BY leave_id;
 
 -- name: begin_earlier
 -- A user who has come to a client has days there from this one on, not expected yet; who had none there has none before it.

@@ -60,18 +60,27 @@ JOIN user_import_change AS change USING (import_id)
 JOIN user_history AS history
     ON history.user_id = change.user_id
         AND history.client_id = user_import.client_id
-        AND history.known_until = 'infinity'
+        AND NOT isfinite(history.known_until)  -- found by the person, not by the client
         AND history.valid_until > user_import.day
 WHERE import_id = %(import_id)s
 ORDER BY history.user_id, history.valid_from;
 
 -- name: set_days
--- Gives days other values: of those who were there before from the import's day on, of those who were new from ever; at another client
--- from its own day on.
+-- Gives days other values: of those who were there before, or had been there once, from the import's day on, of those who were new
+-- from ever; at another client from its own day on.
 SELECT patch_user_history(
     given.user_id, COALESCE(given.client_id, %(client_id)s),
     CASE
-        WHEN given.is_new THEN '-infinity'
+        WHEN given.is_new AND NOT EXISTS (
+            SELECT
+            FROM user_history AS past
+            WHERE past.user_id = given.user_id
+                AND past.client_id = %(client_id)s
+                AND past.status
+                AND past.valid_from < %(day)s
+                AND past.known_from < %(at)s
+                AND past.known_until >= %(at)s
+        ) THEN '-infinity'
         WHEN given.client_id IS NULL THEN %(day)s::date
         ELSE (
             SELECT (%(at)s::timestamptz AT TIME ZONE timezone)::date
@@ -107,13 +116,10 @@ UPDATE user_history
 SET never = true
 WHERE client_id = %(client_id)s
     AND user_id = ANY (%(user_ids)s::text[])
-    AND NOT EXISTS (
-        SELECT
+    AND user_id NOT IN (
+        SELECT known.user_id
         FROM user_history AS known
-        WHERE known.user_id = user_history.user_id
-            AND known.client_id = user_history.client_id
-            AND known.known_until = 'infinity'
-            AND known.status
+        WHERE known.client_id = %(client_id)s AND known.known_until = 'infinity' AND known.status
     );
 
 -- name: allow_reminders_again

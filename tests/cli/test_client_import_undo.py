@@ -49,6 +49,9 @@ def test_an_import_of_clients_is_listed_and_taken_back(cicero: Run) -> None:
     cicero("client", "import", "a.csv")  # a client that had ended begins anew, and ends again
     cicero("client", "remove", "a", "--yes")
     cicero("client", "import", "b.csv")
+    cicero("client", "set", "b", "--insta", "b.baru")
+    tried = cicero("client", "import", "--undo", "--dry-run", "--json")
+    assert [kept["client_id"] for kept in json.loads(tried.stdout)["kept"]] == ["B"]
     assert cicero("client", "import", "--undo").exit_code == 0
     ended = cicero("client", "show", "a")
     assert (ended.exit_code, "client A has ended" in ended.stderr) == (2, True)

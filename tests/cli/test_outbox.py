@@ -77,6 +77,8 @@ def test_a_pause_is_told_once(
         "waha: no message goes out since 2026-11-21 12:00 WIB (scan_qr_code): link the account: cicero wa setup"
         in cicero("status").stderr
     )
+    [held_up] = json.loads(cicero("status", "--json").stdout)["held_up"]
+    assert (held_up["gateway"], held_up["pause_code"]) == ("waha", "scan_qr_code")
 
     standin.set_session("WORKING")
     back = cicero("outbox", "deliver")

@@ -32,6 +32,7 @@ def test_each_template_is_listed_with_the_file_that_is_used(
     assert main(["template", "list", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == [
         {"name": "laphar.txt.j2", "makes": "the daily report", "source": "cicero"},
+        {"name": "rekap.txt.j2", "makes": "the recap of a period", "source": "cicero"},
         {
             "name": "reminder.txt.j2",
             "makes": "the reminder to one user",
@@ -77,6 +78,7 @@ def test_exported_templates_are_believed_and_in_order(
     assert main(["template", "export"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         str(folder / "laphar.txt.j2"),
+        str(folder / "rekap.txt.j2"),
         str(folder / "reminder.txt.j2"),
     ]
     assert (folder / "laphar.txt.j2").read_text(encoding="utf-8") == packaged("laphar.txt.j2")
@@ -172,6 +174,7 @@ def test_a_client_has_a_wording_of_its_own(cicero: Run, folder: Path) -> None:
     assert [row["name"] for row in rows] == [
         "laphar.txt.j2",
         "POLRES_A/laphar.txt.j2",
+        "rekap.txt.j2",
         "reminder.txt.j2",
     ]
 

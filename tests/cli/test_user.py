@@ -307,6 +307,8 @@ def test_the_json_of_an_import_is_what_scripts_rely_on(cicero: Run) -> None:
         "missing_users": [{"user_id": "85010002", "nama": "Dewi", "status": True}],
         "ignored_columns": ["x"],
         "mapped_columns": {},
+        "lines_passed_over": [],
+        "other_tabs": [],
     }
 
 
@@ -316,6 +318,9 @@ def test_new_ids_that_lack_a_zero_are_doubted(cicero: Run) -> None:
     assert result.stderr == (
         "a.csv line 2, Siti (2010123): 7 digits where others have 8: did a spreadsheet drop a leading zero?\n"
     )
+    tried = cicero("user", "import", source, "--client", "polres_a", "--dry-run", "--json")
+    [doubt] = json.loads(tried.stdout)["doubts"]
+    assert (doubt["line"], doubt["user_id"]) == (2, "2010123")
 
 
 def test_an_export_is_a_sheet_that_spreadsheets_leave_alone(cicero: Run) -> None:

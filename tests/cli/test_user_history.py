@@ -126,6 +126,44 @@ def test_who_was_added_later_is_put_on_the_roster_of_earlier_days(
     assert statuses(cicero, LATER)["Citra"] == "tanpa_username"
 
 
+def test_who_is_put_on_earlier_days_has_leave_on_them_and_counts_once_above(
+    cicero: Run, store: Store
+) -> None:
+    cicero("client", "add", "dit", "--nama", "Ditbinmas", "--audience", "below")
+    cicero("client", "add", "polres_b", "--nama", "Polres B")
+    cicero("user", "add", "9", "--client", "polres_b", "--nama", "Lama")
+    # as if both had people for a month: whoever comes now has no past there
+    for table in ("user_history", "client_history"):
+        store.connection.execute(f"UPDATE {table} SET known_from = known_from - interval '30 days'")
+    for client in ("polres_a", "polres_b"):
+        cicero("client", "set", client, "--under", "dit", "--from", f"{DAY}")
+    cicero("user", "set", "2", "--client", "polres_b")
+    day = ("--from", f"{LATER}", "--until", f"{LATER}")
+    assert cicero("user", "leave", "2", *day, "--reason", "cuti").exit_code == 0
+    assert statuses(cicero, DAY, "polres_b") == {"Lama": "tanpa_username"}
+
+    assert cicero("user", "set", "2", "--active", "--from", f"{DAY}").exit_code == 0
+
+    assert statuses(cicero, DAY, "polres_b")["Budi"] == "lengkap"
+    assert statuses(cicero, LATER, "polres_b")["Budi"] == "dikecualikan"
+    above = absensi(cicero, DAY, "dit")["users"]
+    assert sorted((user["nama"], user["client_id"]) for user in above) == [
+        ("Ani", "POLRES_A"),
+        ("Budi", "POLRES_A"),
+        ("Lama", "POLRES_B"),
+    ]
+
+
+def test_who_is_put_on_a_few_earlier_days_is_on_those_alone(cicero: Run, store: Store) -> None:
+    store.connection.execute("UPDATE user_history SET known_from = known_from - interval '30 days'")
+    cicero("user", "add", "3", "--client", "polres_a", "--nama", "Citra")
+    days = ("--from", f"{DAY}", "--until", f"{DAY + timedelta(days=1)}")
+    assert cicero("user", "set", "3", "--active", *days).exit_code == 0
+
+    found = {day: statuses(cicero, day).get("Citra") for day in (DAY, LATER)}
+    assert found == {DAY: "tanpa_username", LATER: None}
+
+
 def test_a_handle_that_never_was_the_users_counts_no_more(cicero: Run) -> None:
     assert cicero("user", "set", "1", "--insta", "ani.baru").exit_code == 0
     assert statuses(cicero, DAY)["Ani"] == "lengkap"  # a renamed account loses nothing

@@ -51,7 +51,13 @@ def test_an_import_is_taken_back_by_its_id_or_as_the_last_of_a_client(cicero: Ru
 def test_what_was_changed_since_stays_and_is_named(cicero: Run) -> None:
     cicero("user", "set", "85010001", "--title", "AKBP")
     cicero("user", "set", "85010002", "--divisi", "SI UM")
-    done = cicero("user", "import", "--undo", "--client", "polres_a")
+    words = ("user", "import", "--undo", "--client", "polres_a")
+    kept = json.loads(cicero(*words, "--dry-run", "--json").stdout)["kept"]
+    assert [(one["user_id"], one["field"]) for one in kept] == [
+        ("85010001", "title"),
+        ("85010002", ""),
+    ]
+    done = cicero(*words)
     assert done.exit_code == 0
     assert done.stderr == (
         "Budi (85010001), title: was changed since, and stays\n"

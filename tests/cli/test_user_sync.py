@@ -147,6 +147,9 @@ def test_what_somebody_must_look_at_is_told_and_not_written(
     assert "*Belum diterapkan*, menunggu diperiksa:\n- " in body
     assert said in body
     assert "Orang 12 (85010012): pangkat AKP → KOMPOL" in body
+    tried = cicero("user", "sync", "--client", "polres_a", "--dry-run", "--json")
+    (told,) = json.loads(tried.stdout)
+    assert (tried.exit_code, told["obstacles"][0]) == (3, why)
 
 
 def test_a_dry_run_says_all_and_does_nothing(

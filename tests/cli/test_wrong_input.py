@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -73,3 +74,31 @@ def test_it_is_told_in_one_line_and_changes_nothing(
     assert faults == [
         "['account', 'log'] ['\\x1b[31mwron'] 0"
     ]  # a name that is gone is asked for too
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("client list --json --output csv", "--json and --output do not go together"),
+        ("user import --undo --list", "--list and --undo do not go together"),
+        ("user import x.csv --undo --transfer", "--undo and --transfer do not go together"),
+        (
+            "account set budi --new-access-code --revoke-access-code",
+            "--new-access-code and --revoke-access-code do not go together",
+        ),
+        ("user leave 1 --end 2026-11-28 --reason cuti", "--end goes alone"),
+        ("client set polres_a --sheet= --tab x", "--tab goes with the link of a sheet"),
+        ("user leave 1 --note x", "leave needs --from, --until and --reason"),
+        ("user show ''", "expected a user: an id, a handle or a name"),
+        ("template export --client ../x --to y", "--client ../x: expected letters"),
+        ("run list --client=", "there is no client"),
+    ],
+)
+def test_two_options_that_exclude_each_other_and_empty_words_are_refused(
+    cicero: Run, words: str, line: str
+) -> None:
+    cicero("client", "add", "polres_a", "--nama", "Polres A")
+    cicero("user", "add", "1", "--client", "polres_a", "--nama", "Budi")
+    refused = cicero(*shlex.split(words))
+    assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+    assert line in refused.stderr

@@ -23,7 +23,7 @@ STYLES = [["", "", "", "red", ""]]
 
 def drawn(monkeypatch: pytest.MonkeyPatch, width: int) -> tuple[str, list[str]]:
     monkeypatch.setenv("COLUMNS", str(width))
-    return draw(HEADINGS, CELLS, {4}, STYLES)
+    return draw(HEADINGS, CELLS, {4}, STYLES, {3})
 
 
 def test_eighty_columns_break_a_name_between_words_and_no_number_or_handle(
@@ -37,13 +37,16 @@ def test_eighty_columns_break_a_name_between_words_and_no_number_or_handle(
     table, dropped = drawn(monkeypatch, 80)
     assert dropped == ["posts"]
     assert "budi.santoso.polres.metro.jaya  failed" in table
+    table, dropped = drawn(monkeypatch, 50)  # the state stays, and what fits beside it
+    assert dropped == ["insta"]
+    assert "failed  12,345,678" in table
     assert drawn(monkeypatch, 20)[1] == ["nama", "insta", "status", "posts"]
 
 
 def test_what_is_longer_than_a_line_goes_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     key = "laphar:POLRES_ALFA:2026-11-28:semua:belum:2026-11-28T00:00:120363012345678901@g.us"
-    table, dropped = draw(("field", "value"), [["dedupe_key", key]], set(), [["", ""]])
+    table, dropped = draw(("field", "value"), [["dedupe_key", key]], set(), [["", ""]], set())
     assert dropped == []
     assert "".join(table.split()[-2:]) == key
 

@@ -156,7 +156,7 @@ def settle(
     (folder / "practice").mkdir()
     for name in ("practice/people.csv", "people.csv", "personel.csv"):
         (folder / name).write_text(PEOPLE, encoding="utf-8")
-    for name, value in world.settings.items():
+    for name, value in {**world.settings, "LANGUAGE": ""}.items():  # CICERO_LANG=id changes that
         monkeypatch.setenv(name, value)
     give_crontab(folder, monkeypatch)
     with running_cron(folder):

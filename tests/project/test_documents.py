@@ -6,6 +6,7 @@ import re
 
 import pytest
 import typer
+from babel.messages.pofile import read_po
 
 from cicero_cli.cli import build_app
 from tests.project.documents import CHECKOUT, DOCUMENTS, Typed, in_blocks, mentioned, read
@@ -72,3 +73,24 @@ def test_every_command_that_a_document_names_is_there_with_its_options(name: str
 def test_what_a_document_links_to_is_there(name: str) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)", DOCUMENTS[name]):
         assert (target, ((CHECKOUT / name).parent / target).exists()) == (target, True)
+
+
+def test_what_a_table_says_that_cicero_says_it_says() -> None:
+    catalogue = CHECKOUT / "cicero_cli" / "locale" / "id" / "LC_MESSAGES" / "cicero.po"
+    with catalogue.open("rb") as file:
+        told = [
+            text
+            for message in read_po(file)
+            for text in (message.id if isinstance(message.id, tuple) else [message.id])
+        ]
+    sentences = "\n".join(" ".join(each.split()) for each in told)
+    tables = [
+        table
+        for text in DOCUMENTS.values()
+        for table in re.findall(r"^\|[^|\n]* says \|.*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
+    ]
+    assert len(tables) >= 2
+    for row in "".join(tables).splitlines():
+        said = re.sub(r"\(.*?\)", "", row.split("|")[1])
+        parts = [part.strip() for part in re.split(r"…|; ", said)]
+        assert [part for part in parts if part not in sentences] == []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 
 import psycopg
 import pytest
 
 from cicero_cli.cli import main
+from tests.json_fields import documented
 from tests.project import village
 from tests.project.documents import read_line
 from tests.project.prepared import (
@@ -74,3 +76,56 @@ def test_the_example_of_a_command_works(
     result = place.follow(example, monkeypatch)
 
     assert result.exit_code == 0, result.stdout + result.stderr
+
+
+SCRIPTED = """
+    init
+    config show
+    config check
+    help
+    help exit-codes
+    template check
+    template show laphar --example
+    template export --to templates
+    cron show
+    cron show --systemd
+    cron install --logs logs
+    cron remove
+    wa setup --client polres_a --group 120363012345678901@g.us
+    wa test 081234567890
+    post list --client POLRES_A --date 2026-11-21
+    absensi accept 75020201 --post DExampleKey1 --reason phone
+    absensi changes --client POLRES_A --date 2026-11-21
+    user set 75020202 --insta some.one
+    absensi explain 75020202 --date 2026-11-21
+    post exclude DExampleKey1 --reason mistake
+    client import other.xlsx --dry-run
+    fetch profile insta --client POLRES_A
+    outbox mark-sent 17
+    outbox retry 18
+    outbox cancel 18
+    user template --file people.xlsx
+    user add 85010009 --client POLRES_A --nama Eka
+    user remove 85010009 --yes
+    client add Z --nama Z
+    client remove Z --yes
+    account remove budi.humas --yes
+    db backup
+    db restore FILE --check
+"""
+"""What no other test writes as JSON."""
+
+
+def test_every_command_says_which_fields_its_json_has(place: Place) -> None:
+    place.meant["FILE"] = lambda: str(max(place.folder.rglob("*.dump")))
+    write_sheet(
+        place.folder,
+        "other.xlsx",
+        {"Satker": [["KODE", "NAMA SATKER"], ["POLRES_A", "Kantor Lain"]]},
+    )
+    for line in SCRIPTED.strip().splitlines():
+        result = place.run(*shlex.split(place.here(line.strip())), "--json")
+        assert result.exit_code == 0, f"{line}\n{result.stderr}"
+
+    without = {" ".join(path) for path in LEAVES if not documented().get(" ".join(path))}
+    assert without == {"db stop", "demo", "serve"}, "what these do, no script reads"

@@ -10,6 +10,9 @@ from typing import Any, TypedDict
 
 from cicero_cli.domain.attendance.absensi import PostSummary, Standing, take_attendance
 from cicero_cli.domain.attendance.laphar import LAPHAR_TEMPLATE, laphar_variables
+from cicero_cli.domain.attendance.period_recap import Stretch, take_recap
+from cicero_cli.domain.attendance.period_text import PERIOD_TEMPLATE, period_variables
+from cicero_cli.domain.attendance.report_periods import read_period
 from cicero_cli.domain.attendance.scopes import LapharMode, Scope
 from cicero_cli.domain.attendance.units import only_unit
 from cicero_cli.domain.messaging.slots import Stage
@@ -113,6 +116,28 @@ def _reminder_examples() -> Iterator[dict[str, Any]]:
         }
 
 
+def _period_examples() -> Iterator[dict[str, Any]]:
+    period = read_period("minggu-lalu", today=_DAY)
+    for scope, stretches, units, missing in product(
+        (Scope.SEMUA, Scope.INSTA), (_WEEK, (), _WEEK[2:]), (1, 2), ((), (_DAY,))
+    ):
+        recaps = [
+            take_recap(
+                _CLIENT.client_id,
+                platform,
+                period,
+                stretches,
+                stretches[:1],
+                posts=14,
+                days_without_data=missing,
+                units=dict([("POLRES_A", "Polres A"), ("POLRES_B", "Polres B")][:units]),
+                has_units=units > 1,
+            )
+            for platform in scope.platforms
+        ]
+        yield period_variables(_CLIENT, recaps, moment=_NIGHT)
+
+
 def _post(platform: Platform, number: int) -> PostSummary:
     urls = {
         Platform.INSTA: f"https://www.instagram.com/p/K{number}/",
@@ -138,6 +163,11 @@ _TEAM = (
     Standing("85010004", "Adi Nugroho", "KOMPOL", "BAG OPS", None, exception=False, done=0),
     Standing("85010005", "Tono", "AKBP", "BAG OPS", "tono", exception=True, done=0),
 )
+_WEEK = (
+    Stretch("85010001", "Budi Santoso", "AKP", "SAT LANTAS", "POLRES_A", 14, 14, 7, 7),
+    Stretch("85010002", "Joko Susilo", "BRIPKA", "BAG OPS", "POLRES_B", 3, 14, 1, 7),
+    Stretch("85010005", "Tono", "AKBP", "BAG OPS", "POLRES_A", 0, 0, 0, 0),
+)
 _SITUATIONS = (  # who there is, how many posts, whether they were listed
     (_TEAM, 2, True),
     (_TEAM, 0, True),
@@ -146,6 +176,15 @@ _SITUATIONS = (  # who there is, how many posts, whether they were listed
     (_TEAM[:1], 2, True),
     (_TEAM[1:4], 2, True),
 )
+
+_GROUP = {  # a division or a unit of a recap
+    "name": template("its name"),
+    "users": template("how many of its people were expected on some day"),
+    "done": template("how many of the expected likes or comments were made"),
+    "total": template("how many were expected"),
+    "share": template("the one of the other: 73,1%; empty when none was expected"),
+    "change": template("naik 2,1, turun 0,4 or tetap against the days before; else empty"),
+}
 
 WORDINGS = (
     Wording(
@@ -196,6 +235,42 @@ WORDINGS = (
             "post.belum_list": template("names of who has not; only per post"),
         },
         lambda: chain(_laphar_examples(), _directorate_examples()),
+    ),
+    Wording(
+        PERIOD_TEMPLATE,
+        template("the recap of a period"),
+        {
+            "greeting": template("Selamat pagi, siang, sore or malam"),
+            "client": template("the client's name"),
+            "period": template("the days: Senin, 16 November 2026 s.d. Minggu, 22 November 2026"),
+            "before": template("the days that they are compared with, likewise"),
+            "moment": template("when it was made: Senin, 23 November 2026, pukul 07.00 WIB"),
+            "sections": template("one for each platform, Instagram first"),
+            "section.platform": template("Instagram or TikTok"),
+            "section.action": template("like or komentar"),
+            "section.posts": template("how many posts there were"),
+            "section.users": template("how many were expected on some day"),
+            "section.done": template("how many of the expected likes or comments were made"),
+            "section.total": template("how many were expected"),
+            "section.share": template("the one of the other: 73,1%; empty when none was expected"),
+            "section.change": template(
+                "naik 2,1, turun 0,4 or tetap against the days before; else empty"
+            ),
+            "section.missing": template(
+                "the days that were never fetched: 17 dan 18 November 2026; else empty"
+            ),
+            "section.divisions": template("the divisions, in report order"),
+            "section.units": template("the units of a directorate, ranked by share; else none"),
+            "section.people_list": template(
+                "everybody, a line each under a heading per division; of a directorate empty"
+            ),
+            **{
+                f"{group}.{name}": meaning
+                for group in ("division", "unit")
+                for name, meaning in _GROUP.items()
+            },
+        },
+        _period_examples,
     ),
     Wording(
         REMINDER_TEMPLATE,

@@ -38,7 +38,7 @@ _SECOND_CHOICES = dict.fromkeys(
 _WORDS = {
     **dict.fromkeys(("nrp", "nip"), "user_id"),
     **dict.fromkeys(("nama", "name"), "nama"),
-    **dict.fromkeys(("pangkat", "rank"), "title"),
+    **dict.fromkeys(("pangkat", "pkt", "rank"), "title"),
     **dict.fromkeys(("satfung", "divisi", "bagian"), "divisi"),
     **dict.fromkeys(("jabatan", "jab"), "jabatan"),
     **dict.fromkeys(("instagram", "insta", "ig"), "insta"),
@@ -61,7 +61,7 @@ _FILLERS = frozenset(
 _NAMED = frozenset({"insta", "tiktok", "divisi", "jabatan"})  # "nama akun instagram" is a handle
 _JOINED = {
     "tik tok": "tiktok", "e mail": "email", "whats app": "whatsapp", "hand phone": "handphone",
-    "user name": "username", "sat fung": "satfung", "satuan fungsi": "satfung",
+    "user name": "username", "n r p": "nrp", "n i p": "nip", "sat fung": "satfung", "satuan fungsi": "satfung",
 }  # fmt: skip
 _BETWEEN = re.compile(r"[/|&+,;()\[\]\n\r\\]|\b(?:atau|dan)\b")
 _EXPLAINED = re.compile(  # "(contoh: polres.a)" tells how to fill the column in

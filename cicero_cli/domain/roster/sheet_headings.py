@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from string import ascii_lowercase
 from types import MappingProxyType
 
 from cicero_cli.domain.roster.heading_words import PEOPLE, Vocabulary, field_of, heading_words
 from cicero_cli.domain.roster.sheet_cells import plain_cell
+from cicero_cli.domain.roster.sheet_columns import part_columns
+from cicero_cli.domain.roster.sheet_notes import is_numbering, sort_rows
 from cicero_cli.domain.roster.sheet_rows import Sheet, TableRow
 from cicero_cli.errors import InputError
 from cicero_cli.words import Text, join_texts
@@ -20,13 +21,18 @@ REASON_HEADING = "alasan_ditolak"  # what `--rejects` puts in front of each row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A sheet whose columns are known: the place of each field, and the rows below the headings."""
+    """A sheet whose columns are known: the place of each field, and the rows below the headings.
+
+    `passed_over`: the lines that list nobody (sums, signatures, remarks); `other_tabs` as the sheet has them.
+    """
 
     name: str
     header: Sequence[str]
     positions: Mapping[str, int]
     ignored: Sequence[str]
     rows: Sequence[TableRow]
+    passed_over: Sequence[int] = ()
+    other_tabs: Sequence[str] = ()
 
 
 def find_headings(
@@ -51,21 +57,34 @@ def find_headings(
     def meaning(heading: str) -> str | None:
         return settled.get(heading_words(heading)) or words.field_of(heading)
 
+    sheet = part_columns(sheet, meaning, words, LOOKED_AT)
     index = _find(sheet, meaning, words)
     header, rows = list(sheet.rows[index].cells), list(sheet.rows[index + 1 :])
-    if rows and _goes_on(header, rows[0], meaning, words.key):
-        header = _joined(header, rows.pop(0))
-    if rows and _is_numbering(rows[0]):
+    headings: list[Sequence[str]] = [header]
+    if index and _begins_above(header, sheet.rows[index - 1], meaning):
+        header = _joined(sheet.rows[index - 1].cells, header)
+        headings.append(sheet.rows[index - 1].cells)
+    while rows and _goes_on(header, rows[0], meaning, words.key):
+        headings.append(rows[0].cells)
+        header = _joined(header, rows.pop(0).cells)
+    if rows and is_numbering(rows[0]):
         rows.pop(0)
     left_out = {heading_words(heading) for heading in ignore}
     positions, ignored = _match(sheet.name, header, left_out, settled, words)
-    spoken = [heading.strip() for heading in header]
+    found = sort_rows(rows, [*headings, header], positions[words.key], len(positions))
+    rows = found.rows
+    if words is PEOPLE and found.divisions:
+        place = positions.setdefault("divisi", len(header))
+        header += ["divisi"] * (place == len(header))
+        rows = [_under(row, found.divisions.get(row.line, ""), place) for row in rows]
     table = Table(
         name=sheet.name,
         header=header,
         positions=positions,
         ignored=ignored,
-        rows=[row for row in rows if [cell.strip() for cell in row.cells] != spoken],
+        rows=rows,
+        passed_over=found.passed_over,
+        other_tabs=sheet.other_tabs,
     )
     require_headings(table, ignore)
     return table
@@ -94,6 +113,12 @@ def require_headings(table: Table, headings: Collection[str]) -> None:
                     repr(plain_cell(cell)) for cell in table.header if plain_cell(cell)
                 ),
             )
+
+
+def has_headings(sheet: Sheet, words: Vocabulary = PEOPLE) -> bool:
+    """Whether a row says where the ids are, and something else."""
+    found = ({words.field_of(cell) for cell in row.cells} for row in sheet.rows[:LOOKED_AT])
+    return any(words.key in fields and len(fields - {None}) > 1 for fields in found)
 
 
 def count_known(cells: Sequence[str]) -> int:
@@ -134,29 +159,39 @@ def _find(sheet: Sheet, meaning: Callable[[str], str | None], words: Vocabulary)
     )
 
 
+def _begins_above(
+    header: Sequence[str], above: TableRow, meaning: Callable[[str], str | None]
+) -> bool:
+    """Whether the row above holds headings of columns that have none here: their cells are one over both rows."""
+    empty = [not plain_cell(cell) for cell in header] + [True] * len(above.cells)
+    known = set(filter(None, map(meaning, header)))
+    lacking = {
+        meaning(cell) for cell, is_empty in zip(above.cells, empty, strict=False) if is_empty
+    }
+    return bool(lacking - known - {None})
+
+
 def _goes_on(
     header: Sequence[str], row: TableRow, meaning: Callable[[str], str | None], key: str
 ) -> bool:
-    """Whether a row is the lower half of the headings: nothing under the ids, and only headings that are known."""
+    """Whether a row is the lower half of the headings: nothing under the ids or the same again, and headings that are known."""
     ids = next(index for index, heading in enumerate(header) if meaning(heading) == key)
     filled = [cell for cell in row.cells if plain_cell(cell)]
-    has_id = ids < len(row.cells) and plain_cell(row.cells[ids])
-    return bool(filled) and not has_id and all(map(meaning, filled))
+    own = plain_cell(row.cells[ids]) if ids < len(row.cells) else ""
+    return any(map(meaning, filled)) and (not own or own == plain_cell(header[ids]))
 
 
-def _joined(header: Sequence[str], lower: TableRow) -> list[str]:
-    cells = [*lower.cells, *[""] * (len(header) - len(lower.cells))]
-    upper = [*header, *[""] * (len(cells) - len(header))]
-    return [
-        below if plain_cell(below) else above for above, below in zip(upper, cells, strict=True)
-    ]
+def _joined(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    width = max(len(above), len(below))
+    upper, lower = ([*cells, *[""] * (width - len(cells))] for cells in (above, below))
+    return [under if plain_cell(under) else over for over, under in zip(upper, lower, strict=True)]
 
 
-def _is_numbering(row: TableRow) -> bool:
-    """Whether a row only numbers the columns: 1, 2, 3, … or a, b, c, …, as `(1)` too."""
-    filled = [plain_cell(cell).strip("().").lower() for cell in row.cells if plain_cell(cell)]
-    numbers = [str(number) for number in range(1, len(filled) + 1)]
-    return len(filled) > 1 and filled in (numbers, [*ascii_lowercase[: len(filled)]])
+def _under(row: TableRow, division: str, place: int) -> TableRow:
+    """A row with the name of the division that stands above it, unless it names its own."""
+    cells = [*row.cells, *[""] * (place + 1 - len(row.cells))]
+    cells[place] = cells[place] if plain_cell(cells[place]) else division
+    return TableRow(row.line, cells)
 
 
 def _match(

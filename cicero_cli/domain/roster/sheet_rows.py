@@ -20,7 +20,11 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows of a sheet that hold anything, titles and headings among them."""
+    """The rows of a sheet that hold anything, titles and headings among them.
+
+    `other_tabs`: those of its workbook that list somebody too, and are not read.
+    """
 
     name: str
     rows: Sequence[TableRow]
+    other_tabs: Sequence[str] = ()

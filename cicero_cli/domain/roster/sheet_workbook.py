@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from html import unescape
 from typing import Any
 
 from cicero_cli.domain.roster.sheet_rows import Sheet, TableRow
+from cicero_cli.domain.roster.sheet_tabs import choose_sheet
 from cicero_cli.errors import InputError
 from cicero_cli.words import template
 
@@ -22,6 +23,9 @@ _MOST_REPEATED = 2_000  # rows or columns that ODS writes once and that hold som
 _ROUNDED_FROM = 10**15  # a workbook keeps 15 digits
 _REFERENCE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"([^>]*)>')
 _NUMBER = re.compile(rb"\s*(?:<[^>]*f\b.*?(?:/>|</[^>]*f>)\s*)?<(?:\w+:)?v>(\d{6,})(?:\.0+)?</")
+_FAILED = re.compile(
+    rb"\s*(?:<[^>]*f\b.*?(?:/>|</[^>]*f>)\s*)?<(?:\w+:)?v>(#[A-Z/0?!]{2,10})</", re.DOTALL
+)
 _REPEATED = re.compile(
     rb'number-(?:rows|columns)-repeated="(\d{4,})"[^>]*>(?:(?!</table:table-row>).){0,4000}?office:value-type'
     rb'|office:value-type[^>]*number-columns-repeated="(\d{4,})"',
@@ -44,34 +48,42 @@ def is_workbook(content: bytes) -> bool:
 
 
 def read_workbook(content: bytes, name: str, *, tab: str | None = None) -> Sheet:
-    """The rows of one tab: the one of this name in any case, else the first that holds anything.
+    """The rows of one tab: the one of this name in any case, else the first that has headings, or holds anything.
 
     InputError for a workbook that is encrypted, has macros or links to other files, unpacks to too much, or has no such tab.
     """
+    if tab is None:
+        sheet = choose_sheet(
+            {other: Sheet(name, rows) for other, rows in _filled_tabs(content, name)}
+        )
+        if sheet is not None:
+            return sheet
     for _, rows in _filled_tabs(content, name, lambda names: _choose_tab(names, tab, name)):
         return Sheet(name, rows)
     raise InputError("{name} is empty", name=name)
 
 
 def read_tabs(content: bytes, name: str) -> dict[str, Sheet]:
-    """Every tab that holds anything, by its name; InputError as above."""
-    return {
-        tab: Sheet(f"{name} - {tab}", rows)
-        for tab, rows in _filled_tabs(content, name, lambda names: names)
-    }
+    """Every tab that holds anything and is not hidden, by its name; InputError as above."""
+    return {tab: Sheet(f"{name} - {tab}", rows) for tab, rows in _filled_tabs(content, name)}
 
 
 def _filled_tabs(
-    content: bytes, name: str, choose: Callable[[Sequence[str]], Sequence[str]]
+    content: bytes, name: str, choose: Callable[[Sequence[str]], Sequence[str]] | None = None
 ) -> Iterator[tuple[str, list[TableRow]]]:
-    """The chosen tabs that hold anything, one after the other as they are asked for."""
+    """The chosen tabs that hold anything, one after the other as they are asked for; else all that are not hidden."""
     exact = _look_inside(content, name)
-    from python_calamine import CalamineError, PasswordError, load_workbook
+    from python_calamine import CalamineError, PasswordError, SheetVisibleEnum, load_workbook
 
     try:
         book = load_workbook(io.BytesIO(content))
-        for tab in choose(book.sheet_names):
-            cells = book.get_sheet_by_name(tab).to_python(skip_empty_area=False)
+        shown = [
+            one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible
+        ]
+        for tab in choose(book.sheet_names) if choose else shown:
+            sheet = book.get_sheet_by_name(tab)
+            cells = sheet.to_python(skip_empty_area=False)
+            _fill_down(cells, sheet.merged_cell_ranges or ())
             rows = [*_rows(cells, exact.get(tab, {}))]
             if rows:
                 yield tab, rows
@@ -84,7 +96,7 @@ def _filled_tabs(
 
 
 def _choose_tab(names: Sequence[str], tab: str | None, book: str) -> list[str]:
-    if tab is None:
+    if tab is None:  # nothing that is shown holds anything
         return [*names]
     for name in names:
         if name.casefold().strip() == tab.casefold().strip():
@@ -96,6 +108,16 @@ def _choose_tab(names: Sequence[str], tab: str | None, book: str) -> list[str]:
         tab=tab,
         names=", ".join(map(repr, names[:20])),
     )
+
+
+def _fill_down(
+    cells: list[list[Any]], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]
+) -> None:
+    """What stands in cells of a column that are one holds for each of their rows: a division beside all its people."""
+    for (top, left), (bottom, right) in merged:
+        if left == right and bottom < len(cells):
+            for row in cells[top + 1 : bottom + 1]:
+                row[left] = cells[top][left]
 
 
 def _rows(
@@ -195,15 +217,19 @@ def _check_ods(packed: zipfile.ZipFile, name: str) -> None:
 
 
 def _long_numbers(xml: bytes, name: str) -> dict[tuple[int, int], str]:
-    """Whole numbers of six digits and more as the file writes them: longer than a float, and never taken for a date."""
+    """Whole numbers of six digits and more as the file writes them: longer than a float, and never taken for a date.
+
+    What a formula could not give (`#REF!`) stays too, so that it is named and no empty cell.
+    """
     numbers: dict[tuple[int, int], str] = {}
     last_row = last_column = 0
     for cell in _REFERENCE.finditer(xml):
         row, column = int(cell[2]) - 1, _column(cell[1])
         last_row, last_column = max(last_row, row), max(last_column, column)
-        if b't="' in cell[3] and b't="n"' not in cell[3]:
+        kind = re.search(rb't="(\w+)"', cell[3])
+        if kind and kind[1] not in {b"n", b"e"}:
             continue
-        number = _NUMBER.match(xml, cell.end())
+        number = (_FAILED if kind and kind[1] == b"e" else _NUMBER).match(xml, cell.end())
         if number:
             numbers[row, column] = number[1].decode()
     if last_row >= _MOST_ROWS or (last_row + 1) * (last_column + 1) > _MOST_CELLS:

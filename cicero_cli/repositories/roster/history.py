@@ -77,22 +77,24 @@ class HistoryRepository:
         until_day: date | None,
         fields: Mapping[str, Any],
     ) -> None:
-        """Other values for the days from `from_day` up to, and without, `until_day` (None: today)."""
-        self._connection.execute(
-            _SQL["patch_user"],
-            {
-                "user_id": user_id,
-                "client_id": client_id,
-                "from_day": from_day,
-                "until_day": until_day,
-                "patch": Jsonb(dict(fields)),
-            },
-        )
+        """Other values for the days from `from_day` up to, and without, `until_day` (None: today).
+
+        Who is put on the roster before the first known day has today's facts on the days between.
+        """
+        parameters = {
+            "user_id": user_id,
+            "client_id": client_id,
+            "from_day": from_day,
+            "until_day": until_day,
+            "patch": Jsonb(dict(fields)),
+        }
+        for step in ("add_earlier_days", "patch_user", "set_leave_again"):
+            self._connection.execute(_SQL[step], parameters)
 
     def move_user(self, user_id: str, client_id: str, from_day: date) -> None:
         """The user came to the own client on `from_day`, with all that the user was elsewhere on the days since."""
         parameters = {"user_id": user_id, "client_id": client_id, "from_day": from_day}
-        for step in ("begin_earlier", "move_days", "end_elsewhere"):
+        for step in ("begin_earlier", "move_days", "end_elsewhere", "set_leave_again"):
             self._connection.execute(_SQL[step], parameters)
 
     def patch_client(self, client_id: str, from_day: date, fields: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -148,7 +148,7 @@ def read_facts(
     is_listed = bool(posts) or was_listed(store, client, platform, moment)
     unreadable = store.posts(platform).count_unreadable(client.client_id, moment.day, moment.as_of)
     of_day = store.clients.of_day(client, moment.day, moment.as_of)
-    units = name_units(store, of_day, moment, standings)
+    units = name_units(store, of_day, moment, {one.client_id for one in standings})
     corrections = store.corrections.of_day(client.client_id, platform, moment.day, moment.as_of)
     facts = Facts(
         of_day, platform, posts, standings, is_listed, engaged, unreadable, units, corrections
@@ -157,16 +157,16 @@ def read_facts(
 
 
 def name_units(
-    store: Store, client: Client, moment: Moment, standings: Sequence[Standing]
+    store: Store, client: Client, moment: Moment, present: Set[str]
 ) -> Mapping[str, str] | None:
-    """The units of the audience, and those of single people who are assigned to it; None where its own people are all.
+    """The units of the audience, and those of single people who are assigned to it (`present`); None where its own people are all.
 
     `client` is as it was on that day.
     """
-    if client.audience == "own" and all(one.client_id == client.client_id for one in standings):
+    if client.audience == "own" and present <= {client.client_id}:
         return None
     units = dict(store.audiences.units_of_day(client.client_id, moment.day, moment.as_of))
-    for unit_id in sorted({one.client_id for one in standings} - units.keys()):
+    for unit_id in sorted(present - units.keys()):
         unit = store.clients.get(unit_id)
         if unit is not None:
             units[unit_id] = store.clients.of_day(unit, moment.day, moment.as_of).nama

@@ -95,7 +95,7 @@ def _explain(
     people = store.engagement(platform).list_people(
         client.client_id, [post.post_id for post in posts], moment.as_of
     )
-    former = store.users.list_former_handles(user.user_id, platform)
+    former = store.users.list_former_handles(user.user_id, platform, moment.as_of)
     extra = store.users.extra_handles(user.user_id)[platform]
     username = user.insta if platform is Platform.INSTA else user.tiktok
     account = client.known_username(platform)

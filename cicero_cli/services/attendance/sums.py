@@ -112,7 +112,9 @@ def sum_up_month(
         platform,
         [summarise_post(post, platform, account) for post in posts],
         standings,
-        units=name_units(store, of_day, Moment(last_day, None), standings),
+        units=name_units(
+            store, of_day, Moment(last_day, None), {one.client_id for one in standings}
+        ),
     )
     a_day = Counter(post.day for post in posts)
     thresholds = summaries.thresholds(client.client_id, [*a_day])

@@ -27,7 +27,7 @@ class ClientsImported(ImportResult[ClientDiff]):
 
 
 def clients_document(imported: ClientsImported) -> dict[str, Any]:
-    """An import of clients as JSON (docs/scripting.md)."""
+    """An import of clients as JSON (docs/json.md)."""
     diff, doubts = imported.diff, imported.doubts
     return {
         **counts_document(imported, doubts),

@@ -24,6 +24,8 @@ def follow_sheet(
         typed = known.link if link is None and known is not None else (link or "").strip()
         if link is None and known is None:
             raise InputError("--tab goes with --sheet")
+        if not typed and tab is not None:
+            raise InputError("--tab goes with the link of a sheet, not with --sheet ''")
         if not typed:
             store.followed_sheets.forget(client.client_id)
         elif find_sheet_link(typed) is None:

@@ -101,7 +101,7 @@ def most_leaving(share: float, active: int) -> int:
 
 
 def counts_document(imported: ImportResult[Any], doubts: Sequence[Doubt]) -> dict[str, Any]:
-    """The counts of an import as JSON (docs/scripting.md)."""
+    """The counts of an import as JSON (docs/json.md)."""
     diff = imported.diff
     return {
         "source": imported.source,

@@ -31,7 +31,7 @@ class Imported(ImportResult[RosterDiff]):
 
 
 def import_document(imported: Imported) -> dict[str, Any]:
-    """An import as JSON (docs/scripting.md)."""
+    """An import as JSON (docs/json.md)."""
     diff, doubts = imported.diff, imported.doubts
     return {
         "client_id": imported.client_id,
@@ -47,6 +47,8 @@ def import_document(imported: Imported) -> dict[str, Any]:
         ],
         "ignored_columns": imported.roster.table.ignored,
         "mapped_columns": imported.settled,
+        "lines_passed_over": [*imported.roster.table.passed_over],
+        "other_tabs": [*imported.roster.table.other_tabs],
     }
 
 

@@ -30,6 +30,8 @@ def change_leave(
 ) -> Sequence[Leave]:
     """Add leave, end one early, or neither, by what was typed; gives all of the user's."""
     if end is not None:
+        if any(typed is not None for typed in (from_day, until, reason, note)):
+            raise InputError("--end goes alone: the leave that covers this day ends with it")
         return end_leave(store, user_id, end, by=by)
     if from_day is None and until is None and reason is None and note is None:
         return store.history.leave_of(get_user(store, user_id).user_id)

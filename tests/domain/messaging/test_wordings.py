@@ -1,26 +1,31 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 import pytest
 
 from cicero_cli.domain.attendance.laphar import PostPart, Section, UnitPart
+from cicero_cli.domain.attendance.period_text import GroupPart, PeriodSection
 from cicero_cli.domain.messaging.wordings import WORDINGS, Wording
+
+_PARTS: dict[str, dict[str, Any]] = {
+    "laphar.txt.j2": {"section": Section, "post": PostPart, "unit": UnitPart},
+    "rekap.txt.j2": {"section": PeriodSection, "division": GroupPart, "unit": GroupPart},
+}
 
 
 @pytest.mark.parametrize("wording", WORDINGS, ids=lambda wording: wording.name)
 def test_every_variable_of_a_template_is_documented_and_no_other(wording: Wording) -> None:
     given = set().union(*wording.examples())
-    if "sections" in given:
-        given |= {f"section.{field.name}" for field in fields(Section)}
-        given |= {f"post.{field.name}" for field in fields(PostPart)}
-        given |= {f"unit.{field.name}" for field in fields(UnitPart)}
+    for name, part in _PARTS.get(wording.name, {}).items():
+        given |= {f"{name}.{field.name}" for field in fields(part)}
 
     assert set(wording.variables) == given
 
 
 def test_the_made_up_days_reach_every_kind_of_report() -> None:
-    laphar, reminder = (list(wording.examples()) for wording in WORDINGS)
+    laphar, rekap, reminder = (list(wording.examples()) for wording in WORDINGS)
     sections = [section for example in laphar for section in example["sections"]]
 
     assert {example["is_same_day"] for example in laphar} == {True, False}
@@ -32,6 +37,9 @@ def test_the_made_up_days_reach_every_kind_of_report() -> None:
     assert {section.is_listed for section in sections} == {True, False}
     for field in ("users", "posts", "sudah", "belum", "tanpa_username", "dikecualikan", "coverage"):
         assert {bool(getattr(section, field)) for section in sections} == {True, False}
+    parts = [section for example in rekap for section in example["sections"]]
+    for field in ("users", "total", "change", "missing", "units", "people_list"):
+        assert {bool(getattr(part, field)) for part in parts} == {True, False}
     assert {(bool(example["insta"]), bool(example["tiktok"])) for example in reminder} == {
         (True, True),
         (True, False),

@@ -134,3 +134,24 @@ def test_headings_that_say_too_little_are_refused(
     with pytest.raises(InputError) as caught:
         table(text, *ignore)
     assert caught.value.line == expected
+
+
+def test_headings_whose_cells_are_one_over_both_rows_stand_above_the_others() -> None:
+    found = table(
+        "NO,IDENTITAS,,SATFUNG,AKUN,,NO HP\n,NRP,NAMA,,IG,FACEBOOK,\n1,85010101,Budi,SAT LANTAS,budi,b,0812\n"
+    )
+    assert names(found) == {
+        "user_id": "NRP", "nama": "NAMA", "divisi": "SATFUNG", "insta": "IG", "whatsapp": "NO HP",
+    }  # fmt: skip
+    assert [row.line for row in found.rows] == [3]
+
+
+def test_the_lower_half_of_headings_may_hold_some_that_nobody_knows() -> None:
+    found = table("NRP,NAMA,MEDSOS,,\n,,IG,FACEBOOK,TIKTOK\n85010101,Budi,budi,b,budi_\n")
+    assert names(found) == {"user_id": "NRP", "nama": "NAMA", "insta": "IG", "tiktok": "TIKTOK"}
+    assert found.ignored == ["FACEBOOK"]
+
+
+def test_a_title_above_the_headings_is_none_of_them() -> None:
+    found = table("POLRES A,,\nNO,NRP,NAMA\n1,85010101,Budi\n")
+    assert found.header == ["NO", "NRP", "NAMA"]

@@ -14,7 +14,7 @@ import xlsxwriter
 import xlwt
 
 from cicero_cli.domain.roster.sheet import read_roster
-from cicero_cli.domain.roster.sheet_workbook import is_workbook, read_workbook
+from cicero_cli.domain.roster.sheet_workbook import is_workbook, read_tabs, read_workbook
 from cicero_cli.errors import InputError
 
 ROWS: list[list[Any]] = [
@@ -222,3 +222,57 @@ def test_a_part_that_is_larger_than_its_head_says_is_not_unpacked() -> None:
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < spaces
+
+
+PEOPLE = [["NRP", "NAMA", "IG"], ["85010001", "Budi", "budi"]]
+
+
+def test_the_tab_that_lists_people_is_read_and_others_that_do_are_named() -> None:
+    tabs = {
+        "Petunjuk": [["Isi dengan lengkap"]],
+        "POLRI": PEOPLE,
+        "PNS": PEOPLE,
+        "Pilihan": [["AKP"]],
+    }
+    sheet = read_workbook(xlsx(tabs), "a.xlsx")
+    assert [[*row.cells] for row in sheet.rows] == PEOPLE
+    assert sheet.other_tabs == ["PNS"]
+
+
+def test_a_hidden_tab_is_read_only_when_it_is_named() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        old, new = book.add_worksheet("Lama"), book.add_worksheet("Baru")
+        old.write_row(0, 0, ["NRP", "NAMA", "IG"])
+        old.write_row(1, 0, ["85010009", "Lama", "lama"])
+        for index, row in enumerate(PEOPLE):
+            new.write_row(index, 0, row)
+        new.activate()
+        old.hide()
+    read = read_workbook(out.getvalue(), "a.xlsx")
+    assert (read.rows[1].cells[0], read.other_tabs) == ("85010001", [])
+    assert [*read_tabs(out.getvalue(), "a.xlsx")] == ["Baru"]
+    assert read_workbook(out.getvalue(), "a.xlsx", tab="lama").rows[1].cells[0] == "85010009"
+
+
+def test_a_cell_over_several_rows_holds_for_each_of_them() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["SATFUNG", "NRP", "NAMA"])
+        for row in (1, 2, 3):
+            sheet.write_row(row, 1, [f"8501000{row}", "Budi"])
+        sheet.merge_range(1, 0, 2, 0, "SAT LANTAS")
+    rows = read_workbook(out.getvalue(), "a.xlsx").rows
+    assert [row.cells[0] for row in rows] == ["SATFUNG", "SAT LANTAS", "SAT LANTAS", ""]
+
+
+def test_a_formula_without_a_result_is_no_empty_cell() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["NRP", "NAMA", "IG", "WA"])
+        sheet.write_row(1, 0, ["85010001", "Budi"])
+        sheet.write_formula(1, 2, "=VLOOKUP(1,A1:B2,9)", None, "#REF!")
+        sheet.write_formula(1, 3, "=1/0", None, "#DIV/0!")
+    assert read_workbook(out.getvalue(), "a.xlsx").rows[1].cells[2:] == ["#REF!", "#DIV/0!"]

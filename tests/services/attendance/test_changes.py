@@ -55,7 +55,16 @@ CAUSES = {
     "facts": {"title", "title since", "divisi", *_PLACES},
     "added": _PLACES,
     "retired": _PLACES,
-    "transferred": {"transfer", "transfer since", "import", "undo import", "remove", "add"},
+    "transferred": {
+        "transfer",
+        "transfer since",
+        "import",
+        "undo import",
+        "remove",
+        "add",
+        "status",
+        "status since",
+    },
     "audience": _PLACES,
 }
 

@@ -247,6 +247,18 @@ def _cell(values: tuple[str, ...]) -> st.SearchStrategy[str]:
     return st.sampled_from(("", "-", *values))
 
 
+def test_who_was_removed_and_came_back_by_an_import_keeps_the_days_before_it(twins: Store) -> None:
+    set_clock(twins, "2026-11-20 03:00")
+    remove_user(twins, "A0", by=BY)
+    before = figures(twins, "A")
+    set_clock(twins, "2026-11-22 03:00")
+    run(twins, write("A0,Ani,BRIPKA,ani,aktif"))
+
+    undo_import(twins, None, "A", by=BY)
+
+    assert figures(twins, "A") == before
+
+
 _SHEET_ROW = st.tuples(
     st.sampled_from("0123"),
     _cell(IMPORTED_TITLES),

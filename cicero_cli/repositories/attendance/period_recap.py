@@ -1,0 +1,48 @@
+"""What a period's recap is made of: everybody's days of one client's posts, summed in the database."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import psycopg
+
+from cicero_cli.domain.attendance.period_recap import Stretch
+from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.spans import Span
+from cicero_cli.repositories.database.rows import sure_row
+from cicero_cli.repositories.database.sql_files import load_queries
+
+_SQL = load_queries("period_recap")
+
+
+class PeriodRecapRepository:
+    """Sums of one platform; the days' counts must be current (`EngagementRepository.recount`)."""
+
+    def __init__(self, connection: psycopg.Connection, platform: Platform) -> None:
+        self._connection = connection
+        self._platform = platform
+
+    def list_stretches(self, client_id: str, span: Span) -> list[Stretch]:
+        """By user, each user's in order of time."""
+        rows = self._connection.execute(_SQL["list_stretches"], self._asked(client_id, span))
+        return [*map(Stretch._make, rows)]
+
+    def count_posts(self, client_id: str, span: Span) -> int:
+        """Posts that count."""
+        row = self._connection.execute(_SQL["count_posts"], self._asked(client_id, span)).fetchone()
+        return int(sure_row(row)[0])
+
+    def list_days_without_data(self, client_id: str, span: Span) -> list[date]:
+        """Days that were never fetched, oldest first."""
+        rows = self._connection.execute(
+            _SQL["list_days_without_data"], self._asked(client_id, span)
+        )
+        return [day for (day,) in rows]
+
+    def _asked(self, client_id: str, span: Span) -> dict[str, object]:
+        return {
+            "client_id": client_id,
+            "platform": self._platform,
+            "first_day": span.first_day,
+            "last_day": span.last_day,
+        }
