@@ -153,7 +153,7 @@ SELECT username
 FROM user_handle
 WHERE user_handle.user_id = %(user_id)s
     AND platform = %(platform)s
-    AND since <= %(as_of)s
+    AND COALESCE(known_from, since) <= %(as_of)s
     AND (taken_back_at IS NULL OR taken_back_at > %(as_of)s)
     AND username NOT IN (
         SELECT handle.username
