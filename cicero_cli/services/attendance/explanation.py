@@ -110,9 +110,9 @@ def _explain(
     seen = []
     for post in posts:
         here = people[post.post_id]
-        # other handles count as far as they were the user's at the time, which the count knows
+        # a handle counts as far as it was the user's at the time, which the count knows
         has_done = user_id in engaged.get(post.post_key, ())
-        handles = [username, *((*extra, *former) if has_done else ())]
+        handles = [username, *extra, *former] if has_done else []
         times = {here[handle]: handle for handle in handles if handle in here}
         seen_at = min(times, default=None)
         misses = (
