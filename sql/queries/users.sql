@@ -148,12 +148,13 @@ WHERE client_id = %(client_id)s
 ORDER BY title, divisi;
 
 -- name: list_former_handles
--- What somebody was called before on one platform.
+-- What somebody was called before on one platform, by what was known at a moment.
 SELECT username
 FROM user_handle
 WHERE user_handle.user_id = %(user_id)s
     AND platform = %(platform)s
-    AND taken_back_at IS NULL
+    AND COALESCE(known_from, since) <= %(as_of)s
+    AND (taken_back_at IS NULL OR taken_back_at > %(as_of)s)
     AND username NOT IN (
         SELECT handle.username
         FROM handle_on_file AS handle

@@ -239,8 +239,12 @@ def test_another_id_and_who_was_removed_are_of_the_past_too(cicero: Run) -> None
     assert absensi(cicero, *moment) == before
     assert [user["user_id"] for user in json.loads(before)["users"]] == ["1", "2", "3"]
     assert reasons(cicero) == {}
-    later = explain(cicero, "222", *moment)
-    assert later["insta"] == {**explained["insta"], "former": ["budi"]}
+    assert explain(cicero, "222", *moment)["insta"] == explained["insta"]
+    taken = ("--insta", "budi", "--insta", "budi.dua")
+    assert cicero("user", "set", "222", *taken).exit_code == 0
+    assert cicero("user", "set", "222", "--insta", "budi.baru", "--was-wrong").exit_code == 0
+    assert explain(cicero, "222", *moment)["insta"] == explained["insta"]
+    assert cicero("user", "set", "222", "--insta", "budi", "--insta", "budi.baru").exit_code == 0
 
     assert cicero("user", "remove", "222", "--yes").exit_code == 0
     for words in ("222", "budi.baru", "Budi"):

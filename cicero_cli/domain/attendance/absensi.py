@@ -212,13 +212,13 @@ def required_posts(threshold: float, posts: int) -> int:
 
 
 def summarise_post(post: Post, platform: Platform, username: str | None) -> PostSummary:
-    """The post as a report shows it; `username` is the client's handle, part of a TikTok address.
+    """The post as a report shows it; `username` is the client's handle, part of a TikTok address where the post does not say of which account it is.
 
     Of a post whose people were never read, the count in the listing is the total.
     """
     return PostSummary(
         key=post.post_key,
-        url=post_url(platform, post.post_key, username),
+        url=post_url(platform, post.post_key, post.account or username),
         published_at=post.published_at,
         listed=post.listed,
         total=post.shown_count if post.fetched_at is None else post.total,

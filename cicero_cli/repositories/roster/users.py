@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -144,10 +144,17 @@ class UserRepository:
             "divisi": sorted({division for _, division in rows if division}),
         }
 
-    def list_former_handles(self, user_id: str, platform: Platform) -> Sequence[str]:
-        """Handles that the user had there before and has no longer, the latest first."""
+    def list_former_handles(
+        self, user_id: str, platform: Platform, as_of: datetime | None = None
+    ) -> Sequence[str]:
+        """Handles that the user had there before and has no longer, the latest first; by what was known at `as_of`."""
         rows = self._connection.execute(
-            _SQL["list_former_handles"], {"user_id": user_id, "platform": platform.value}
+            _SQL["list_former_handles"],
+            {
+                "user_id": user_id,
+                "platform": platform.value,
+                "as_of": as_of or datetime.max.replace(tzinfo=UTC),
+            },
         )
         return [row[0] for row in rows]
 

@@ -146,7 +146,7 @@ def read_facts(
         doers = engagement.list_doers(client.client_id, moment.day, post_ids, moment.as_of)
         engaged = {post.post_key: doers.get(post.post_id, frozenset()) for post in posts}
     is_listed = bool(posts) or was_listed(store, client, platform, moment)
-    unreadable = store.posts(platform).count_unreadable(client.client_id, moment.day)
+    unreadable = store.posts(platform).count_unreadable(client.client_id, moment.day, moment.as_of)
     of_day = store.clients.of_day(client, moment.day, moment.as_of)
     units = name_units(store, of_day, moment, {one.client_id for one in standings})
     corrections = store.corrections.of_day(client.client_id, platform, moment.day, moment.as_of)

@@ -95,7 +95,7 @@ def _explain(
     people = store.engagement(platform).list_people(
         client.client_id, [post.post_id for post in posts], moment.as_of
     )
-    former = store.users.list_former_handles(user.user_id, platform)
+    former = store.users.list_former_handles(user.user_id, platform, moment.as_of)
     extra = store.users.extra_handles(user.user_id)[platform]
     username = user.insta if platform is Platform.INSTA else user.tiktok
     account = client.known_username(platform)
@@ -105,13 +105,14 @@ def _explain(
     own = [standing for standing in facts.standings if standing.user_id == user_id]
     if moment.as_of and own:
         username = own[0].username
+        former = [handle for handle in former if handle != username]
     accepted = {one.post_key: one for one in facts.corrections if one.user_id == user_id}
     seen = []
     for post in posts:
         here = people[post.post_id]
-        # other handles count as far as they were the user's at the time, which the count knows
+        # a handle counts as far as it was the user's at the time, which the count knows
         has_done = user_id in engaged.get(post.post_key, ())
-        handles = [username, *((*extra, *former) if has_done else ())]
+        handles = [username, *extra, *former] if has_done else []
         times = {here[handle]: handle for handle in handles if handle in here}
         seen_at = min(times, default=None)
         misses = (
@@ -119,7 +120,7 @@ def _explain(
             if seen_at
             else tuple(find_near_misses(username or "", here, former=[*extra, *former]))
         )
-        url = post_url(platform, post.post_key, account)
+        url = post_url(platform, post.post_key, post.account or account)
         seen_as = times[seen_at] if seen_at else None
         word = accepted.get(post.post_key)
         seen.append(SeenOnPost(post, url, seen_at, seen_as, misses, word))
