@@ -765,6 +765,8 @@ CREATE TABLE user_handle (
     user_id text NOT NULL,
     -- since when we know that it never was this user's (--was-wrong)
     taken_back_at timestamptz,
+    -- since when we know it, where that was not when it was taken: by a merge
+    known_from timestamptz,
     CONSTRAINT user_handle_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
     CONSTRAINT user_handle_pkey PRIMARY KEY (client_id, platform, username, since),
     CONSTRAINT user_handle_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
@@ -1432,7 +1434,7 @@ CREATE FUNCTION handle_owners(known_at timestamptz) RETURNS TABLE(client_id text
         CASE WHEN row_number() OVER by_time = 1 THEN '-infinity' ELSE held.since END,
         lead(held.since, 1, 'infinity') OVER by_time
     FROM user_handle AS held
-    WHERE held.since <= known_at AND (held.taken_back_at IS NULL OR held.taken_back_at > known_at)
+    WHERE COALESCE(held.known_from, held.since) <= known_at AND (held.taken_back_at IS NULL OR held.taken_back_at > known_at)
     WINDOW by_time AS (PARTITION BY held.client_id, held.platform, held.username ORDER BY held.since)
 $$;
 
@@ -1446,7 +1448,7 @@ CREATE FUNCTION handle_owners(of_clients text[], known_at timestamptz) RETURNS T
         lead(held.since, 1, 'infinity') OVER by_time
     FROM user_handle AS held
     WHERE held.client_id = ANY (of_clients)
-        AND held.since <= known_at AND (held.taken_back_at IS NULL OR held.taken_back_at > known_at)
+        AND COALESCE(held.known_from, held.since) <= known_at AND (held.taken_back_at IS NULL OR held.taken_back_at > known_at)
     WINDOW by_time AS (PARTITION BY held.client_id, held.platform, held.username ORDER BY held.since)
 $$;
 

@@ -104,7 +104,7 @@ def add(
             ),
             notes=[
                 Text(
-                    "next: cicero user import FILE.csv --client {client_id}",
+                    "next: cicero user import people.xlsx --client {client_id}",
                     client_id=client.client_id,
                 )
             ],
