@@ -765,6 +765,8 @@ CREATE TABLE user_handle (
     user_id text NOT NULL,
     -- since when we know that it never was this user's (--was-wrong)
     taken_back_at timestamptz,
+    -- since when we know it, where that was not when it was taken: by a merge
+    known_from timestamptz,
     CONSTRAINT user_handle_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
     CONSTRAINT user_handle_pkey PRIMARY KEY (client_id, platform, username, since),
     CONSTRAINT user_handle_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
@@ -1409,16 +1411,20 @@ END
 $$;
 
 CREATE FUNCTION give_handle_back(of_client text, on_platform text, handle text, by_user text) RETURNS void
-    LANGUAGE sql
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
-    SELECT take_handle(of_client, on_platform, handle, user_id)
+BEGIN
+    PERFORM take_handle(of_client, on_platform, handle, user_id)
     FROM (
         SELECT user_id
         FROM handle_on_file
-        WHERE client_id = of_client AND platform = on_platform AND username = handle AND user_id <> by_user
+        WHERE client_id IS NOT DISTINCT FROM of_client AND platform = on_platform AND username = handle AND user_id <> by_user
         ORDER BY status DESC, user_id
         LIMIT 1
-    ) AS holder
+    ) AS holder;
+END
 $$;
 
 CREATE FUNCTION handle_owners(known_at timestamptz) RETURNS TABLE(client_id text, platform text, username text, user_id text, owned_from timestamptz, owned_until timestamptz)
@@ -1428,7 +1434,7 @@ CREATE FUNCTION handle_owners(known_at timestamptz) RETURNS TABLE(client_id text
         CASE WHEN row_number() OVER by_time = 1 THEN '-infinity' ELSE held.since END,
         lead(held.since, 1, 'infinity') OVER by_time
     FROM user_handle AS held
-    WHERE held.since <= known_at AND (held.taken_back_at IS NULL OR held.taken_back_at > known_at)
+    WHERE COALESCE(held.known_from, held.since) <= known_at AND (held.taken_back_at IS NULL OR held.taken_back_at > known_at)
     WINDOW by_time AS (PARTITION BY held.client_id, held.platform, held.username ORDER BY held.since)
 $$;
 
@@ -1442,7 +1448,7 @@ CREATE FUNCTION handle_owners(of_clients text[], known_at timestamptz) RETURNS T
         lead(held.since, 1, 'infinity') OVER by_time
     FROM user_handle AS held
     WHERE held.client_id = ANY (of_clients)
-        AND held.since <= known_at AND (held.taken_back_at IS NULL OR held.taken_back_at > known_at)
+        AND COALESCE(held.known_from, held.since) <= known_at AND (held.taken_back_at IS NULL OR held.taken_back_at > known_at)
     WINDOW by_time AS (PARTITION BY held.client_id, held.platform, held.username ORDER BY held.since)
 $$;
 
@@ -1914,6 +1920,7 @@ COMMENT ON FUNCTION patch_client_history(of_client text, from_day date, until_da
 
 CREATE FUNCTION patch_user_history(of_user text, of_client text, from_day date, until_day date, patch jsonb) RETURNS void
     LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
     AS $$
 DECLARE
     at_now timestamptz := cicero_now();
@@ -1923,7 +1930,7 @@ BEGIN
     FOR old IN
         SELECT *
         FROM user_history
-        WHERE user_id = of_user AND client_id = of_client AND known_until = 'infinity'
+        WHERE user_id = of_user AND client_id IS NOT DISTINCT FROM of_client AND NOT isfinite(known_until)
             AND valid_from < until_day AND valid_until > from_day
         ORDER BY valid_from
         FOR UPDATE
@@ -1931,11 +1938,11 @@ BEGIN
         new := jsonb_populate_record(old, patch);
         CONTINUE WHEN new IS NOT DISTINCT FROM old;
         DELETE FROM user_history
-        WHERE user_id = of_user AND client_id = of_client AND valid_from = old.valid_from
+        WHERE user_id = of_user AND client_id IS NOT DISTINCT FROM of_client AND valid_from = old.valid_from
             AND known_from = old.known_from AND known_from >= at_now;
         UPDATE user_history
         SET known_until = at_now
-        WHERE user_id = of_user AND client_id = of_client AND valid_from = old.valid_from
+        WHERE user_id = of_user AND client_id IS NOT DISTINCT FROM of_client AND valid_from = old.valid_from
             AND known_from = old.known_from;
         INSERT INTO user_history (
             user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, exception, status, leave, never, is_elsewhere,

@@ -193,8 +193,8 @@ def _sum_up(document: dict[str, Any]) -> str:
             percent=percent_english(listed, total),
         )
     return Text(
-        "{where}: {posts} posts, {users} users, {sudah} sudah (lengkap {lengkap}, kurang {kurang},"
-        " belum {belum}, tanpa_username {tanpa_username}, dikecualikan {dikecualikan}){coverage}",
+        "{where}: {posts:,} posts, {users:,} users, {sudah:,} sudah (lengkap {lengkap:,}, kurang {kurang:,},"
+        " belum {belum:,}, tanpa_username {tanpa_username:,}, dikecualikan {dikecualikan:,}){coverage}",
         where=where,
         **summary,
         coverage=coverage,

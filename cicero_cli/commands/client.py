@@ -104,7 +104,7 @@ def add(
             ),
             notes=[
                 Text(
-                    "next: cicero user import FILE.csv --client {client_id}",
+                    "next: cicero user import people.xlsx --client {client_id}",
                     client_id=client.client_id,
                 )
             ],
@@ -283,8 +283,8 @@ def remove(
         if erase:
             loss = cicero.store.clients.loss(client.client_id)
             question = Text(
-                "Erase {client_id} ({nama}) with {users} users, {posts} posts, their likes and comments?"
-                " {reports} reports that were sent can then no longer be proved.",
+                "Erase {client_id} ({nama}) with {users:,} users, {posts:,} posts, their likes and comments?"
+                " {reports:,} reports that were sent can then no longer be proved.",
                 **names,
                 users=loss.users,
                 posts=loss.posts,

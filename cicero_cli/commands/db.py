@@ -196,28 +196,27 @@ def restore(
     from cicero_cli.core.settings import load_settings
     from cicero_cli.repositories.database.backups import (
         check_backup,
-        create_database,
         restore_backup,
+        restore_beside,
     )
-    from cicero_cli.repositories.database.store import connect_beside
 
     path = Path(file)
     if check:
         check_backup(path)
         finish(Outcome(text=Text("{path} is whole.", path=path), document={"file": file}))
         return
+    note = "next: cicero db migrate"
     with open_connection(load_settings(os.environ), may_create=True) as connection:
         if database is None:
             restore_backup(connection, path)
         else:
-            create_database(connection, database)
-            with connect_beside(connection, database) as other:
-                restore_backup(other, path)
+            url = restore_beside(connection, database, path)
+            note = Text("the one in use is as it was; this one: DATABASE_URL='{url}'", url=url)
     finish(
         Outcome(
             text=Text("{path} was restored.", path=path),
             document={"file": file, "database": database},
-            notes=["next: cicero db migrate"],
+            notes=[note],
         )
     )
 

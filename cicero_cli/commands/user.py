@@ -117,7 +117,9 @@ def list_users(
         chosen = choose_clients(cicero.store, clients) if clients else None
         ids = [client.client_id for client in chosen] if chosen else None
         users = cicero.store.users.list(ids, active=active)
-    notes = [] if users else ["no user fits; add some with: cicero user import FILE.csv --client …"]
+    notes = (
+        [] if users else ["no user fits; add some with: cicero user import people.xlsx --client …"]
+    )
     finish(Outcome(rows=[asdict(user) for user in users], columns=_COLUMNS, notes=notes))
 
 

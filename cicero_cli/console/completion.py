@@ -8,12 +8,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from cicero_cli.console.options import ASKED
+from cicero_cli.core import clock
 from cicero_cli.errors import CiceroError, InputError
 
+_READ_BY_SHELLS = "'\"`$\\"
+_NEWEST = 30
 _SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 Offered = list[tuple[str, str]]
@@ -30,11 +34,15 @@ def offer_values(command: Any) -> None:
     from typer._completion_classes import completion_init
 
     completion_init()
+    offers: dict[str, Callable[[str], Offered]] = {
+        **_OFFERS,
+        "TOPIC": partial(_offer_words, command),
+    }
     waiting = [command]
     for each in waiting:
         waiting += getattr(each, "commands", {}).values()
         for parameter in each.params:
-            offer = _OFFERS.get(parameter.metavar or "")
+            offer = offers.get((parameter.metavar or "").removesuffix("..."))
             if offer is not None:
                 parameter._custom_shell_complete = partial(_offer, offer)
 
@@ -44,7 +52,15 @@ def _offer(
 ) -> list[Any]:
     from typer._click.shell_completion import CompletionItem
 
-    return [CompletionItem(word, help=meaning) for word, meaning in offer(begun)]
+    return [CompletionItem(word, help=_plain(meaning)) for word, meaning in offer(begun)]
+
+
+def _plain(meaning: str) -> str:
+    """Letters that neither a shell, which reads what it is offered, nor a terminal obeys."""
+    return "".join(
+        letter if letter.isprintable() and letter not in _READ_BY_SHELLS else " "
+        for letter in meaning
+    )
 
 
 def install(shell: str | None = None) -> tuple[str, str]:
@@ -97,4 +113,63 @@ def _offer_users(incomplete: str) -> Offered:
     return []
 
 
-_OFFERS = {"CLIENT_ID": _offer_clients, "USER_ID": _offer_users, "USER": _offer_users}
+def _offer_accounts(incomplete: str) -> Offered:
+    from cicero_cli.bootstrap import peek
+
+    with suppress(CiceroError), peek() as store:
+        return [
+            (account.username, account.role.word)
+            for account in store.accounts.list()
+            if account.username.startswith(incomplete.lower())
+        ]
+    return []
+
+
+def _offer_messages(incomplete: str) -> Offered:
+    from cicero_cli.bootstrap import peek
+
+    with suppress(CiceroError), peek() as store:
+        rows = store.outbox.list_newest(limit=_NEWEST)
+        return _numbers(incomplete, rows, "message_id", "kind", "client_id", "status")
+    return []
+
+
+def _offer_runs(incomplete: str) -> Offered:
+    from cicero_cli.bootstrap import peek
+
+    with suppress(CiceroError), peek() as store:
+        since = clock.now() - timedelta(days=7)
+        rows = store.runs.list_newest(client_id=None, status=None, since=since, limit=_NEWEST)
+        return _numbers(incomplete, rows, "run_id", "job", "client_id", "status")
+    return []
+
+
+def _numbers(incomplete: str, rows: list[dict[str, Any]], key: str, *facts: str) -> Offered:
+    """The newest, by their numbers."""
+    return [
+        (str(row[key]), " ".join(str(row[name] or "") for name in facts))
+        for row in rows
+        if str(row[key]).startswith(incomplete)
+    ]
+
+
+def _offer_words(root: Any, incomplete: str) -> Offered:
+    """What `help` explains: its own topics, and every word that cicero knows."""
+    topics = [
+        topic
+        for parameter in root.commands["help"].params
+        for topic in getattr(parameter.type, "choices", ())
+    ]
+    words = [*(str(getattr(topic, "value", topic)) for topic in topics), *root.commands]
+    return [(word, "") for word in words if word.startswith(incomplete)]
+
+
+_OFFERS = {
+    "CLIENT_ID": _offer_clients,
+    "USER_ID": _offer_users,
+    "TWIN_ID": _offer_users,
+    "USER": _offer_users,
+    "USERNAME": _offer_accounts,
+    "MESSAGE_ID": _offer_messages,
+    "RUN_ID": _offer_runs,
+}

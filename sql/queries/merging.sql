@@ -1,10 +1,3 @@
--- name: list_handles_ever
--- Every handle that counts for a user, by platform.
-SELECT DISTINCT client_id, platform, username
-FROM user_handle
-WHERE user_id = %(user_id)s AND taken_back_at IS NULL
-ORDER BY client_id, platform, username;
-
 -- name: move_messages
 -- Messages that went to the twin were the person's.
 UPDATE outbox
@@ -71,6 +64,13 @@ SELECT assign_user(%(twin_id)s, client_id, valid_from, valid_until, false)
 FROM user_assignment
 WHERE user_id = %(twin_id)s AND known_until = 'infinity';
 
+-- name: move_handles
+-- When a handle was the twin's, it was the person's, as we know from now on; a microsecond later, for the twin's row keeps the moment.
+INSERT INTO user_handle (client_id, platform, username, since, user_id, known_from)
+SELECT client_id, platform, username, since + interval '1 microsecond', %(user_id)s, cicero_now()
+FROM user_handle
+WHERE user_id = %(twin_id)s AND taken_back_at IS NULL;
+
 -- name: take_all_handles_back
 -- They never were the twin's.
 UPDATE user_handle
@@ -85,8 +85,3 @@ FROM (
     FROM user_history
     WHERE user_id = %(twin_id)s
 ) AS client;
-
--- name: add_handles
--- What counted for the twin counts for the person.
-SELECT take_handle(client_id, platform, username, %(user_id)s)
-FROM unnest(%(client_ids)s::text[], %(platforms)s::text[], %(usernames)s::text[]) AS given (client_id, platform, username);

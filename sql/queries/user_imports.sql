@@ -60,7 +60,7 @@ JOIN user_import_change AS change USING (import_id)
 JOIN user_history AS history
     ON history.user_id = change.user_id
         AND history.client_id = user_import.client_id
-        AND history.known_until = 'infinity'
+        AND NOT isfinite(history.known_until)  -- found by the person, not by the client
         AND history.valid_until > user_import.day
 WHERE import_id = %(import_id)s
 ORDER BY history.user_id, history.valid_from;
@@ -116,13 +116,10 @@ UPDATE user_history
 SET never = true
 WHERE client_id = %(client_id)s
     AND user_id = ANY (%(user_ids)s::text[])
-    AND NOT EXISTS (
-        SELECT
+    AND user_id NOT IN (
+        SELECT known.user_id
         FROM user_history AS known
-        WHERE known.user_id = user_history.user_id
-            AND known.client_id = user_history.client_id
-            AND known.known_until = 'infinity'
-            AND known.status
+        WHERE known.client_id = %(client_id)s AND known.known_until = 'infinity' AND known.status
     );
 
 -- name: allow_reminders_again

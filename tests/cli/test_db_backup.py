@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 import threading
 from datetime import date
@@ -66,9 +67,9 @@ def test_a_backup_taken_during_a_fetch_has_equal_figures_when_it_is_restored(
     try:
         restored = cicero("db", "restore", str(file), "--database", name)
         assert (restored.exit_code, restored.stdout) == (0, f"{file} was restored.\n")
-        parts = psycopg.conninfo.conninfo_to_dict(database)
-        address = f"postgresql://{parts['user']}@/{name}?host={parts['host']}"
-        monkeypatch.setenv("DATABASE_URL", address)
+        told = re.search(r"DATABASE_URL='(.+)'", restored.stderr)
+        assert told is not None
+        monkeypatch.setenv("DATABASE_URL", told[1])
         shown = figures(cicero)
         with connect(psycopg.conninfo.make_conninfo(database, dbname=name), hint="") as other:
             likes = other.execute("SELECT count(*) FROM engagement").fetchone()

@@ -42,7 +42,8 @@ def directorate(cicero: Run, store: Store, monkeypatch: pytest.MonkeyPatch) -> S
     """DIT over A and B, whose four people owe it a post; each has a group, and A an operator."""
     monkeypatch.setenv("CICERO_WHATSAPP", "file")
     monkeypatch.setenv("CICERO_WA_FILE", "messages.ndjson")
-    monkeypatch.setenv("CICERO_WA_GAP_USER", "0")
+    for name in ("CICERO_WA_GAP", "CICERO_WA_GAP_USER"):
+        monkeypatch.setenv(name, "0")
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}")
     with time_machine.travel(NOW, tick=False):
         for name, group in GROUPS.items():

@@ -29,7 +29,7 @@ def test_what_was_done_and_what_comes_next(cicero: Run) -> None:
     assert (added.exit_code, added.stdout, added.stderr) == (
         0,
         "Klien POLRES_A ditambahkan (Polres A, Asia/Jakarta).\n",
-        "berikutnya: cicero user import FILE.csv --client POLRES_A\n",
+        "berikutnya: cicero user import people.xlsx --client POLRES_A\n",
     )
 
 

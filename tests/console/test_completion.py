@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from cicero_cli.cli import main
+from cicero_cli.repositories.database.store import Store
 from tests.conftest import Run
+from tests.services.fakes import at
+from tests.services.fakes_whatsapp import queue
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def offered(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     return ask
 
 
-def test_tab_offers_what_there_is(cicero: Run, offered) -> None:  # above
+def test_tab_offers_what_there_is(cicero: Run, store: Store, offered) -> None:  # above
     for name in ("polres_a", "polres_b", "dit"):
         cicero("client", "add", name, "--nama", name)
     cicero("user", "add", "85010001", "--client", "polres_a", "--nama", "Budi", "--insta", "budi.s")
@@ -43,8 +46,29 @@ def test_tab_offers_what_there_is(cicero: Run, offered) -> None:  # above
     assert offered("cicero absensi show insta --client pol") == ["polres_a", "polres_b"]
     assert offered("cicero user show ") == ["85010001", "budi.s"]
     assert offered("cicero user show @bu") == ["@budi.s"]
+    cicero("account", "add", "budi.humas", "--role", "admin")
+    [number] = queue(store, "6281211110001", "x", now=at("2026-11-21 05:00"))
+    assert offered("cicero account set bu") == ["budi.humas"]
+    assert offered("cicero outbox cancel ") == offered("cicero outbox show ") == [f"{number}"]
+    assert offered("cicero help ex") == ["exit-codes"]
+    assert offered("cicero help us") == ["user"]
     assert offered("cicero user list --out") == ["--output"]
     assert offered("cicero user list --output c") == ["csv"]
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_zsh_and_fish_are_told_the_names_too_in_letters_that_they_do_not_obey(
+    shell: str, cicero: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cicero("client", "add", "polres_a", "--nama", "Polres 'A' $(reboot) `id`")
+    monkeypatch.setenv("_CICERO_COMPLETE", f"complete_{shell}")
+    monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", "cicero client show P")
+    with pytest.raises(SystemExit):
+        main([])
+    told = capsys.readouterr().out
+    assert "POLRES_A" in told
+    assert "Polres  A   (reboot)  id" in told
 
 
 def test_without_a_database_nothing_is_offered(offered, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,8 +38,8 @@ def explain_stall(
     else:
         reason = Text("no run of `cicero outbox deliver` has sent anything; does cron run it?")
     return Text(
-        "{count} message is due and not going out: {reason}",
-        plural="{count} messages are due and not going out: {reason}",
+        "{count:,} message is due and not going out: {reason}",
+        plural="{count:,} messages are due and not going out: {reason}",
         count=due,
         reason=reason,
     )

@@ -28,7 +28,15 @@ _PAGES = frozenset(
 )  # fmt: skip
 
 # what some write where the handle should stand: that there is one, or that it is the same as beside it
-_ANSWERS = frozenset({"ada", "aktif", "idem", "punya", "sama", "sda", "sudah", "sudah.ada", "ya"})
+_ANSWERS = frozenset(
+    {
+        "ada", "aktif", "diblokir", "dihack", "facebook", "fb", "hilang", "idem", "ig", "insta", "instagram", "punya",
+        "sama", "sda", "sudah", "sudah.ada", "tiktok", "tt", "ya",
+    }
+)  # fmt: skip
+_NUMBER = re.compile(
+    r"(?:0|62)8\d{7,12}|\d{8}|\d{18}"
+)  # of a phone, or an NRP or NIP that slid into the column
 
 
 def normalise_handle(text: str | None, platform: Platform | None = None) -> str | None:
@@ -39,8 +47,10 @@ def normalise_handle(text: str | None, platform: Platform | None = None) -> str 
     handle = without_unseen(text or "").strip().lower()
     if is_blank(handle.removeprefix("@").strip()):
         return None
-    if platform is not None and handle in _ANSWERS:
+    if platform is not None and (handle in _ANSWERS or _NUMBER.fullmatch(handle)):
         raise BadValueError("{word} is hardly a handle; write @{word} if it is one", word=handle)
+    if platform is not None and re.fullmatch(r"@?[\w.]+ ?/ ?@?[\w.]+", handle) and "@" in handle:
+        raise BadValueError("there are two handles in this cell; expected one")
     if "/" in handle or handle.removeprefix("www.") in _HOSTS:
         handle = _from_address(handle, platform)
     handle = handle.removeprefix("@").strip()

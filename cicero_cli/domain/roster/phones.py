@@ -65,6 +65,8 @@ def normalise_phone(text: str | None) -> str | None:
 
 def _holds_two(text: str) -> bool:
     """Whether a whole number has more behind it: 0361/234567 is one, 081234567890/91 is not."""
+    if re.fullmatch(r"\+?(?:0|62)8\d{7,12}\s+\+?(?:0|62)?8\d{7,12}", text):
+        return True
     parts = [digits for part in _BETWEEN.split(text) if (digits := re.sub(r"\D", "", part))]
     return len(parts) > 1 and len(parts[0]) >= _DIGITS_OF_ONE
 

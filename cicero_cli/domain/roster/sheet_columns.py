@@ -38,8 +38,9 @@ def part_columns(sheet: Sheet, meaning: Meaning, words: Vocabulary, looked_at: i
 
 
 def _holds_both(heading: str) -> bool:
-    parts = re.split(r"[/,&+\n]|\bdan\b", plain_cell(heading).lower())
-    return len(heading) < _LONGEST and {field_of(part) for part in parts} == {"title", "user_id"}
+    words = re.split(r"[/,&+\s]+", plain_cell(heading).lower())
+    fields = set(map(field_of, words)) - {None}
+    return len(heading) < _LONGEST and fields == {"title", "user_id"}
 
 
 def _with_ids_apart(sheet: Sheet, index: int, at: int) -> Sheet:

@@ -24,7 +24,9 @@ _BEGINNINGS = (
     (b"%PDF", template("{name} is a PDF, not a CSV")),
     *((magic, _PACKED) for magic in (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\x28\xb5\x2f\xfd")),
 )  # fmt: skip
-_WEB_PAGE = re.compile(r"\s*<(?:!doctype|html|head|meta|script|body|table|\?xml)\b", re.IGNORECASE)
+_WEB_PAGE = re.compile(
+    r"\s*<(?:!doctype|!--|html|head|meta|script|body|table|\?xml)(?!\w)", re.IGNORECASE
+)
 
 
 def read_csv(content: bytes, name: str) -> Sheet:

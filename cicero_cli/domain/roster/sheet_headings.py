@@ -60,20 +60,25 @@ def find_headings(
     sheet = part_columns(sheet, meaning, words, LOOKED_AT)
     index = _find(sheet, meaning, words)
     header, rows = list(sheet.rows[index].cells), list(sheet.rows[index + 1 :])
-    headings: list[Sequence[str]] = [header]
+    above = [row.cells for row in sheet.rows[: index + 1]]
     if index and _begins_above(header, sheet.rows[index - 1], meaning):
         header = _joined(sheet.rows[index - 1].cells, header)
-        headings.append(sheet.rows[index - 1].cells)
     while rows and _goes_on(header, rows[0], meaning, words.key):
-        headings.append(rows[0].cells)
+        above.append(rows[0].cells)
         header = _joined(header, rows.pop(0).cells)
     if rows and is_numbering(rows[0]):
         rows.pop(0)
     left_out = {heading_words(heading) for heading in ignore}
     positions, ignored = _match(sheet.name, header, left_out, settled, words)
-    found = sort_rows(rows, [*headings, header], positions[words.key], len(positions))
+    found = sort_rows(
+        rows,
+        [*above, header],
+        positions[words.key],
+        len(positions),
+        may_name_divisions=words is PEOPLE,
+    )
     rows = found.rows
-    if words is PEOPLE and found.divisions:
+    if found.divisions:
         place = positions.setdefault("divisi", len(header))
         header += ["divisi"] * (place == len(header))
         rows = [_under(row, found.divisions.get(row.line, ""), place) for row in rows]

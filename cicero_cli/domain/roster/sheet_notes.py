@@ -12,8 +12,8 @@ from cicero_cli.domain.roster.sheet_rows import TableRow
 
 _SUM = re.compile(r"(?:sub ?-?|grand )?(?:jumlah|total|jml)\b", re.IGNORECASE)
 _CLOSING = re.compile(
-    r"(?:mengetahui|mengesahkan|disahkan|menyetujui|disetujui|dibuat (?:oleh|di)|yang membuat|pembuat daftar|catatan|keterangan"
-    r"|ket|n\.?b|note|sumber|tembusan|demikian|dikeluarkan di|pada tanggal|a\. ?n\.? k(?:a|epala))\b"
+    r"(?:mengetahui|mengesahkan|disahkan|menyetujui|disetujui|dibuat (?:oleh|di)|yang membuat|pembuat daftar|demikian|dikeluarkan di"
+    r"|pada tanggal|a\. ?n\.? k(?:a|epala))\b|(?:catatan|keterangan|ket|n\.?b|note|sumber|tembusan)\.? ?(?::|$)"
     r"|[\w .]{3,30}, *(?:tgl\.? *|tanggal *)?[\d.…_ ]{0,12}"
     r"(?:jan|feb|mar|apr|mei|jun|jul|agu|sep|okt|no[vp]|des)[a-z]* *[\d.…_]{2,8}$",
     re.IGNORECASE,
@@ -31,6 +31,8 @@ _GROUP = re.compile(
 )
 _MARK = re.compile(r"\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})[.)]*", re.IGNORECASE)
 _IS_ID = re.compile(r"\D*\d[\d .\-]{4,}")
+_IS_SHORT_ID = re.compile(r"[\w.\-]*\d[\w.\-]*")
+_HAS_DIGIT = re.compile(r"\d")
 _SIGNED = 4  # cells and more under headings are somebody whose id is missing, not a signature
 
 
@@ -44,10 +46,15 @@ class SortedRows:
 
 
 def sort_rows(
-    rows: Sequence[TableRow], headings: Sequence[Sequence[str]], ids: int, columns: int
+    rows: Sequence[TableRow],
+    above: Sequence[Sequence[str]],
+    ids: int,
+    columns: int,
+    *,
+    may_name_divisions: bool,
 ) -> SortedRows:
-    """Which rows list somebody. `headings`: the rows that hold them, `ids`: the column of ids, `columns`: how many are known."""
-    repeated = {_spoken(cells) for cells in headings}
+    """Which rows list somebody. `above`: titles and headings, `ids`: the column of ids, `columns`: how many are known."""
+    repeated = {_spoken(cells) for cells in above}
     found = SortedRows()
     division = ""
     closes = follows_headings = False
@@ -62,15 +69,18 @@ def sort_rows(
         follows_headings = False
         if _IS_ID.fullmatch(own) and (len(filled) > 1) and not (closes and own[:1].isalpha()):
             closes = False
-        elif name := _division_of(filled):
+        elif may_name_divisions and not _HAS_DIGIT.search(own) and (name := _division_of(filled)):
             division = "" if _GROUP.fullmatch(name) else name
             closes = False
             if not division:
                 found.passed_over.append(row.line)
             continue
-        elif closes or any(map(_CLOSING.match, filled)) or _is_sum(filled):
-            closes = closes or not _is_sum(filled)
-            if len(filled) < min(_SIGNED, columns) or _is_sum(filled):
+        elif _is_sum(filled):
+            found.passed_over.append(row.line)
+            continue
+        elif closes or (not _IS_SHORT_ID.fullmatch(own) and any(map(_CLOSING.match, filled))):
+            closes = True
+            if len(filled) < min(_SIGNED, columns):
                 found.passed_over.append(row.line)
                 continue
         if division:

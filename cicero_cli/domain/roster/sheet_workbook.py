@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from html import unescape
 from typing import Any
 
+from cicero_cli.domain.roster.sheet_extent import measure_ods, measure_xlsx
 from cicero_cli.domain.roster.sheet_rows import Sheet, TableRow
 from cicero_cli.domain.roster.sheet_tabs import choose_sheet
 from cicero_cli.errors import InputError
@@ -19,18 +20,16 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MOST_BYTES = 300_000_000  # unpacked
 _MOST_PARTS = 5_000
 _MOST_ROWS, _MOST_CELLS = 200_000, 5_000_000
-_MOST_REPEATED = 2_000  # rows or columns that ODS writes once and that hold something
 _ROUNDED_FROM = 10**15  # a workbook keeps 15 digits
-_REFERENCE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"([^>]*)>')
+_REFERENCE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br=["\']([A-Z]{1,3})(\d{1,7})["\']([^>]*)>')
 _NUMBER = re.compile(rb"\s*(?:<[^>]*f\b.*?(?:/>|</[^>]*f>)\s*)?<(?:\w+:)?v>(\d{6,})(?:\.0+)?</")
 _FAILED = re.compile(
     rb"\s*(?:<[^>]*f\b.*?(?:/>|</[^>]*f>)\s*)?<(?:\w+:)?v>(#[A-Z/0?!]{2,10})</", re.DOTALL
 )
-_REPEATED = re.compile(
-    rb'number-(?:rows|columns)-repeated="(\d{4,})"[^>]*>(?:(?!</table:table-row>).){0,4000}?office:value-type'
-    rb'|office:value-type[^>]*number-columns-repeated="(\d{4,})"',
-    re.DOTALL,
+_UNSAFE = re.compile(
+    r"externalLinks/|vbaProject\.bin$|^(?:Basic/.+/(?!script-l[bc]\.xml)|Scripts/.)", re.IGNORECASE
 )
+_MACROS_OLE = "_VBA_PROJECT".encode("utf-16-le")
 _ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
 
 _SAVE_PLAIN = template("open it, take the password off, and save it again")
@@ -151,11 +150,17 @@ def _look_inside(content: bytes, name: str) -> dict[str, dict[tuple[int, int], s
     if content.startswith(_OLE):
         if _ENCRYPTED_OLE in content:
             raise _locked(name)
+        if _MACROS_OLE in content:
+            raise _unsafe(name)
         return {}
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             _check_parts(packed.infolist(), name)
             names = packed.namelist()
+            if "xl/workbook.bin" in names:
+                raise InputError(
+                    "{name} is a binary workbook (XLSB), not an XLSX", hint=_NOT_SAFE, name=name
+                )
             if "content.xml" in names:
                 _check_ods(packed, name)
                 return {}
@@ -201,19 +206,22 @@ def _check_parts(parts: Sequence[zipfile.ZipInfo], name: str) -> None:
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_BYTES:
         raise InputError("{name} unpacks to more than 300 MB; is it the right file?", name=name)
     for part in parts:
-        if "externalLinks/" in part.filename or part.filename.endswith("vbaProject.bin"):
-            raise InputError(
-                "{name} holds macros or links to other files", hint=_NOT_SAFE, name=name
-            )
+        if _UNSAFE.search(part.filename):
+            raise _unsafe(name)
 
 
 def _check_ods(packed: zipfile.ZipFile, name: str) -> None:
     manifest = "META-INF/manifest.xml"
     if manifest in packed.namelist() and b"encryption-data" in _unpack(packed, manifest):
         raise _locked(name)
-    for found in _REPEATED.finditer(_unpack(packed, "content.xml")):
-        if int(found[1] or found[2]) > _MOST_REPEATED:
-            raise _too_large(name)
+    try:
+        extents = measure_ods(_unpack(packed, "content.xml"))
+    except ValueError as error:
+        raise InputError(
+            "{name} cannot be read as a workbook: {reason}", name=name, reason=str(error)
+        ) from error
+    for height, width in extents:
+        _check_extent(height, width, name)
 
 
 def _long_numbers(xml: bytes, name: str) -> dict[tuple[int, int], str]:
@@ -232,9 +240,14 @@ def _long_numbers(xml: bytes, name: str) -> dict[tuple[int, int], str]:
         number = (_FAILED if kind and kind[1] == b"e" else _NUMBER).match(xml, cell.end())
         if number:
             numbers[row, column] = number[1].decode()
-    if last_row >= _MOST_ROWS or (last_row + 1) * (last_column + 1) > _MOST_CELLS:
-        raise _too_large(name)
+    height, width = measure_xlsx(xml, _MOST_ROWS)
+    _check_extent(max(last_row + 1, height), max(last_column + 1, width), name)
     return numbers
+
+
+def _check_extent(height: int, width: int, name: str) -> None:
+    if height > _MOST_ROWS or height * width > _MOST_CELLS:
+        raise _too_large(name)
 
 
 def _unpack(packed: zipfile.ZipFile, part: str) -> bytes:
@@ -257,6 +270,10 @@ def _too_large(name: str) -> InputError:
         rows=_MOST_ROWS,
         cells=_MOST_CELLS,
     )
+
+
+def _unsafe(name: str) -> InputError:
+    return InputError("{name} holds macros or links to other files", hint=_NOT_SAFE, name=name)
 
 
 def _locked(name: str) -> InputError:

@@ -36,6 +36,9 @@ _GONE = frozenset(
     }
 )  # fmt: skip
 _AWAY = frozenset({"cuti", "sakit", "izin", "ijin", "dik", "dikbang", "pendidikan", "bko"})
+# "mutasi ke Polda" is gone; "mutasi dari Polda" has come, "pensiun 2027" has not gone yet: these are questions
+_GONE_TO = re.compile(r"(?:di)?(?:mutasi(?:kan)?|pindah(?:kan)?|mutasi pindah) (?:ke|keluar)\b.+")
+_AWAY_FOR = re.compile(rf"(?:{'|'.join(sorted(_AWAY))}|tugas belajar|tubel)(?: .+)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,8 @@ class User:
 
 def normalise_user_id(text: str) -> str:
     """An NRP, NIP or other id as text, so that its zeros stay; ValueError for what cannot be one."""
-    user_id = re.sub(r"(?<=\d)\s+(?=\d)", "", text.strip())  # a NIP is often written in groups
+    bare = re.sub(r"^(?:nrp|nip)\b[.:\s]*(?=\d)", "", text.strip(), flags=re.IGNORECASE)
+    user_id = re.sub(r"(?<=\d)\s+(?=\d)", "", bare)  # a NIP is often written in groups
     if re.fullmatch(r"\d+(?:[.,]\d+)?E\+?\d+", user_id, re.IGNORECASE):
         raise BadValueError(
             "a spreadsheet shortened this id; format its column as text and type it again"
@@ -99,15 +103,26 @@ def normalise_status(text: str) -> bool:
 
     Who is on leave does: a status has no days, so it excuses nobody.
     """
-    word = " ".join(re.sub(r"[\W_]+", " ", text).split()).lower()
-    if word in _GONE:
+    word = _status_words(text)
+    if word in _GONE or _GONE_TO.fullmatch(word):
         return False
-    return word in _AWAY or normalise_yes_or_no(text)
+    if _AWAY_FOR.fullmatch(word):
+        return True
+    try:
+        return normalise_yes_or_no(text)
+    except BadValueError:
+        raise BadValueError(
+            "expected aktif or nonaktif, or why: pensiun, mutasi, pindah, meninggal; cuti, sakit, dik, BKO"
+        ) from None
 
 
 def is_away(text: str) -> bool:
     """Whether a status says that somebody is on leave or sent elsewhere for a time."""
-    return " ".join(re.sub(r"[\W_]+", " ", text).split()).lower() in _AWAY
+    return _AWAY_FOR.fullmatch(_status_words(text)) is not None
+
+
+def _status_words(text: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", text).split()).lower()
 
 
 def normalise_email(text: str) -> str | None:

@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -15,6 +16,7 @@ from cicero_cli.errors import DatabaseError, InputError, SettingError
 from cicero_cli.repositories.database.rows import sure_row
 from cicero_cli.repositories.database.server_programs import programs_folder
 from cicero_cli.repositories.database.sql_files import load_queries
+from cicero_cli.repositories.database.store import connect_beside
 
 _SQL = load_queries("schema")
 _NAME = "cicero-%Y%m%dT%H%M%SZ.dump"
@@ -120,6 +122,19 @@ def restore_backup(connection: psycopg.Connection, path: Path) -> None:
     words = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
     address = f"--dbname={_address(connection)}"
     _run("pg_restore", *words, address, str(path), connection=connection)
+
+
+def restore_beside(connection: psycopg.Connection, database: str, path: Path) -> str:
+    """Restore a backup into another database of the same server, made if need be; its address, without a password.
+
+    Errors as of `restore_backup`.
+    """
+    create_database(connection, database)
+    with connect_beside(connection, database) as other:
+        restore_backup(other, path)
+        at = other.info
+        place = urlencode({"host": at.host, "port": at.port})
+        return f"postgresql://{quote(at.user)}@/{quote(at.dbname)}?{place}"
 
 
 def create_database(connection: psycopg.Connection, name: str) -> None:

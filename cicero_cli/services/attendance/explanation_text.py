@@ -101,11 +101,13 @@ def _read_line(post: Post, platform: Platform, client: Client) -> Text:
         if is_likes:
             return Text("    published {at}; likers not fetched yet", at=at)
         return Text("    published {at}; comments not fetched yet", at=at)
-    total = Text("a hidden total") if post.total is None else str(post.total)
+    total = (
+        Text("a hidden total") if post.total is None else Text("{number:,.0f}", number=post.total)
+    )
     return Text(
-        "    published {at}; {listed} of {total} likers listed at {read:%d %b %H:%M}"
+        "    published {at}; {listed:,} of {total} likers listed at {read:%d %b %H:%M}"
         if is_likes
-        else "    published {at}; {listed} of {total} comments listed at {read:%d %b %H:%M}",
+        else "    published {at}; {listed:,} of {total} comments listed at {read:%d %b %H:%M}",
         at=at,
         listed=post.listed,
         total=total,
@@ -119,6 +121,6 @@ def _unseen_line(post: Post) -> Text:
     if post.total is not None and post.listed < post.total:
         missing = post.total - post.listed
         return Text(
-            "    NOT SEEN, but {missing} are not listed, so absence is no proof", missing=missing
+            "    NOT SEEN, but {missing:,} are not listed, so absence is no proof", missing=missing
         )
     return Text("    NOT SEEN")

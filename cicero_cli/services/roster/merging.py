@@ -57,11 +57,9 @@ def merge_users(store: Store, user_id: str, twin_id: str, *, by: Actor) -> User:
             )
             for platform in Platform
         }
-        ever = store.merging.handles_ever(twin_id)
         store.merging.move_all(twin_id, user_id, actor=by.name)
         store.users.remove(twin_id)
         store.merging.take_off(twin_id)
-        store.merging.add_handles(user_id, ever)
         facts: dict[str, Any] = {
             name: getattr(user, name) or getattr(twin, name) for name in _FILLED
         }

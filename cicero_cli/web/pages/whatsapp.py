@@ -49,6 +49,12 @@ class State(NamedTuple):
 
 
 _NO_SESSION = State("Belum ada sesi", "warn", "Tombol ini membuat sesinya, lalu menampilkan kode QR.")  # fmt: skip
+_REFUSED = State("Kunci ditolak", "bad")
+_SAME = "di setelan server dengan yang dipakai gerbangnya, lalu jalankan ulang cicero serve."
+_KEYS = {
+    "waha": f"WAHA menolak kuncinya. Samakan CICERO_WAHA_KEY {_SAME}",
+    "gowa": f"gowa menolak kata sandinya. Samakan CICERO_GOWA_USER dan CICERO_GOWA_PASSWORD {_SAME}",
+}
 _STATES = {
     "working": State("Tersambung", "good"),
     "scan_qr_code": State("Menunggu ponsel", "warn"),
@@ -59,8 +65,8 @@ _STATES = {
     "stopped": State("Sesi berhenti", "bad", "Siapkan ponselnya, lalu mulai lagi."),
     "no_session": _NO_SESSION,
     "no_device": _NO_SESSION,
-    "unauthorised": State("Kunci ditolak", "bad"),
-    "forbidden": State("Kunci ditolak", "bad"),
+    "unauthorised": _REFUSED,
+    "forbidden": _REFUSED,
 }  # fmt: skip
 _OTHER, _AWAY = State("Belum tersambung", "bad"), State("Tidak terjangkau", "bad")
 
@@ -145,7 +151,7 @@ def _render(
         name=_NAMES.get(call.settings.whatsapp or "", ""),
         wrong=wrong,
         scan=scan,
-        state=_state(scan) if scan else None,
+        state=_state(scan, call.settings.whatsapp or "") if scan else None,
         qr=_qr(scan) if scan else None,
         begins=scan is not None and (scan.session.state in _TO_BEGIN or scan.waits),
         is_over=ends_at is not None and not is_open,
@@ -177,11 +183,13 @@ def _may_change(scan: Scan) -> bool:
     return scan.waits or not (scan.session.is_ready or scan.session.needs_operator)
 
 
-def _state(scan: Scan) -> State:
+def _state(scan: Scan, gateway: str) -> State:
     code = scan.session.state
     state = _STATES.get(code, _OTHER if scan.session.is_known else _AWAY)
     if scan.session.is_ready or scan.waits or state.remedy:
         return state
+    if state.word == _REFUSED.word:
+        return state._replace(remedy=_KEYS[gateway])
     return state._replace(remedy=pause_words(code))
 
 

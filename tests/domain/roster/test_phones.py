@@ -52,6 +52,8 @@ def test_a_number_is_stored_as_digits_with_its_country(typed: str | None, number
         ("081234567890 / 081234567891", "two numbers in this cell"),
         ("081234567890\n081234567891", "two numbers in this cell"),
         ("081234567890/91", "two numbers in this cell"),
+        ("081234567890 081234567891", "two numbers in this cell"),
+        ("+6281234567890  81234567891", "two numbers in this cell"),
         ("0812900001/23", "two numbers in this cell"),
         ("081234567890 atau 081234567891", "two numbers in this cell"),
         ("081234567890 (istri)", "expected a phone number"),

@@ -22,6 +22,16 @@ def test_a_rank_and_an_id_may_share_a_column(cell: str) -> None:
     assert found == {"85010101": "AKP"}
 
 
+@pytest.mark.parametrize("heading", ["Pangkat NRP", "PANGKAT DAN NRP", "Pangkat/Gol / NRP/NIP"])
+def test_such_a_column_has_many_names(heading: str) -> None:
+    assert people(f'NAMA;"{heading}"\nBudi;AKP 85010101\n') == {"85010101": "AKP"}
+
+
+def test_a_column_of_names_too_is_not_taken_apart() -> None:
+    with pytest.raises(InputError, match="has no column user_id"):
+        people("NO;NAMA / PANGKAT / NRP;IG\n1;Budi AKP 85010101;budi\n")
+
+
 def test_a_civil_servants_number_beside_the_rank_may_have_spaces() -> None:
     assert people('NAMA;"PANGKAT/NIP"\nAni;"PENATA III/c 19850101 201001 2 001"\n') == {
         "198501012010012001": "PENATA III/c"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from cicero_cli.domain.roster.client_headings import CLIENTS
 from cicero_cli.domain.roster.sheet import Roster, read_roster
 from cicero_cli.domain.roster.sheet_csv import read_csv
+from cicero_cli.domain.roster.sheet_headings import find_headings
 
 HEADINGS = "NO;NAMA;PANGKAT;NRP;JABATAN;IG\n"
 BUDI = "1;Budi;AKP;85010101;KANIT;budi\n"
@@ -86,3 +88,19 @@ def test_divisions_stand_between_their_people() -> None:
 def test_a_row_that_names_its_own_division_keeps_it() -> None:
     roster = read("SATFUNG;NRP;NAMA\nI. BAG OPS;;\nBAG SDM;85010101;Budi\n;85010102;Ani\n")
     assert divisions(roster) == {"85010101": "BAG SDM", "85010102": "BAG OPS"}
+
+
+def test_a_title_once_more_on_each_page_is_nobody() -> None:
+    title = "DAFTAR PERSONEL POLRES ALFA;;;;;\n"
+    roster = read(title + HEADINGS + BUDI + title + HEADINGS + ANI)
+    assert ([*roster.rows], roster.bad) == (["85010101", "85010102"], [])
+
+
+def test_a_short_id_and_words_of_other_columns_are_somebody() -> None:
+    roster = read("NRP;NAMA;SATFUNG\n1;Budi;Sumber Daya Manusia\nP2;Ani;Keterangan\n3;Polsek;B\n")
+    assert ([*roster.rows], roster.table.passed_over) == (["1", "P2", "3"], [])
+
+
+def test_clients_may_be_called_as_divisions_are() -> None:
+    sheet = read_csv(b"KODE;NAMA\nA;Polsek Alfa\nB;Polsek Beta\nJUMLAH;2\n", "a.csv")
+    assert [row.cells[0] for row in find_headings(sheet, words=CLIENTS).rows] == ["A", "B"]

@@ -42,7 +42,7 @@ def test_rows_that_were_left_out_stand_under_their_headings_with_reasons() -> No
         ],
         [
             "NRP: an id has no dots: is it 85010001?; "
-            "STATUS: expected ya or tidak (or aktif, nonaktif, true, false, 1, 0, x)",
+            "STATUS: expected aktif or nonaktif, or why: pensiun, mutasi, pindah, meninggal; cuti, sakit, dik, BKO",
             *("85.010.001", "Joko", "'-", "'+6281234567890", "mungkin", ""),
         ],
         [

@@ -149,6 +149,10 @@ def test_the_first_tab_that_holds_anything_is_read_unless_another_is_named() -> 
     [
         (xlsx({"Personel": []}), "people is empty"),
         (with_part(xlsx({"A": ROWS}), "xl/vbaProject.bin"), "holds macros or links to other files"),
+        (with_part(xlsx({"A": ROWS}), "xl/VBAPROJECT.BIN"), "holds macros or links to other files"),
+        (with_part(ods(ROWS), "Basic/Standard/Module1.xml"), "holds macros or links to other files"),
+        (xls(ROWS) + "_VBA_PROJECT".encode("utf-16-le"), "holds macros or links to other files"),
+        (with_part(xlsx({"A": ROWS}), "xl/workbook.bin"), "is a binary workbook"),
         (
             with_part(xlsx({"A": ROWS}), "xl/externalLinks/externalLink1.xml"),
             "holds macros or links to other files",

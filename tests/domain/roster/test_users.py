@@ -11,6 +11,9 @@ from cicero_cli.domain.roster.users import User, normalise_user_field
     [
         ("user_id", " 02010123 ", "02010123"),
         ("user_id", "19850301 201001 1 002", "198503012010011002"),
+        ("user_id", "NRP. 85010001", "85010001"),
+        ("user_id", "nip 19850301 201001 1 002", "198503012010011002"),
+        ("user_id", "NRP", "NRP"),
         ("user_id", "PHL-7.2", "PHL-7.2"),
         ("nama", " Siti\n Aminah ", "Siti Aminah"),
         ("title", "Bripka", "Bripka"),
@@ -53,7 +56,9 @@ def test_a_field_is_stored_in_one_form(field: str, typed: object, stored: object
         ("tiktok", "https://instagram.com/siti", "this address is of Instagram"),
         ("email", "siti@", "expected an e-mail address"),
         ("exception", "mungkin", "expected ya or tidak"),
-        ("status", "t", "expected ya or tidak"),
+        ("status", "t", "expected aktif or nonaktif"),
+        ("status", "mutasi dari Polres B", "expected aktif or nonaktif"),
+        ("status", "Pensiun 2027", "expected aktif or nonaktif"),
     ],
 )
 def test_a_field_that_is_wrong_says_what_was_expected(
@@ -78,6 +83,12 @@ def test_a_user_has_a_handle_for_each_platform() -> None:
         ("PTDH", False),
         ("Cuti", True),
         ("BKO", True),
+        ("Mutasi ke Polda", False),
+        ("Pindah ke Polres B", False),
+        ("Cuti melahirkan", True),
+        ("Dik Sespim", True),
+        ("BKO Polda", True),
+        ("Tugas belajar", True),
         ("nonaktif", False),
     ],
 )

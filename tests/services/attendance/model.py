@@ -331,10 +331,10 @@ class Model:
         if other:
             self._take(unit, handle, other)
 
-    def _disown(self, name: str, handles: set[str] | None) -> None:
-        """They never were the user's; None: any."""
+    def _disown(self, name: str, handles: set[str]) -> None:
+        """They never were the user's."""
         for (unit, handle), taken in [*self.takes.items()]:
-            if handles is None or handle in handles:
+            if handle in handles:
                 self.takes[unit, handle] = [one for one in taken if one[1] != name]
 
     # moves, by their kind
@@ -443,15 +443,13 @@ class Model:
         self.assigned[name] |= theirs
         for unit, _ in theirs:
             self.ever_assigned[unit].add(name)
-        ever = [place for place, taken in self.takes.items() if twin in {who for _, who in taken}]
-        self._disown(twin, None)
+        for place, taken in self.takes.items():
+            self.takes[place] = [(since, name if who == twin else who) for since, who in taken]
         self._remove(twin)
         for unit in UNITS:
             for day in CALENDAR:
                 if twin in self.roster[unit, day]:
                     self.roster[unit, day][twin]["status"] = False
-        for unit, handle in sorted(ever):
-            self._take(unit, handle, name)
         handles = [user["handle"], *user["extra"], other["handle"], *other["extra"]]
         main, *extra = dict.fromkeys(one for one in handles if one) or [""]
         self._put(

@@ -47,3 +47,40 @@ def test_now_they_are_one_and_then_they_were_two(store: Store) -> None:
     assert standings(store) == [("1", 2), ("2", 1)]
     assert standings(store, "2026-01-19 03:00") == apart
     assert standings(store, "2026-01-20 04:00") == [("1", 2), ("2", 1)]
+
+
+def test_a_handle_that_others_had_before_or_after_the_twin_stays_theirs_then(store: Store) -> None:
+    set_clock(store, "2026-01-01 03:00")
+    store.clients.add(Client(client_id="A", nama="A"))
+    for user_id, handle in (("1", "ani"), ("2", "h"), ("99", None)):
+        store.users.add(User(user_id=user_id, client_id="A", nama=user_id, insta=handle))
+    listed = [shown(f"p{n}", f"{DAY} 03:00", 1) for n in range(3)]
+    store.posts(INSTA).store("A", listed, now=at(f"{DAY} 03:30"))
+    posts = store.posts(INSTA).list("A", first_day=DAY, last_day=DAY)
+    # h is 2's, then 99's, then 2's again; it likes a post each time
+    for hour, (user_id, post) in enumerate(zip(("2", "99", "2"), posts, strict=True), start=4):
+        other = "99" if user_id == "2" else "2"
+        set_clock(store, f"{DAY} {hour:02}:00")
+        for one, handle in ((other, None), (user_id, "h")):
+            store.connection.execute(
+                'UPDATE "user" SET insta = %s WHERE user_id = %s', (handle, one)
+            )
+        now = at(f"{DAY} {hour:02}:30")
+        store.engagement(INSTA).store(post.post_id, likes("h"), now=now)
+    apart = [("1", 0), ("2", 2), ("99", 1)]
+    assert standings(store) == apart
+
+    set_clock(store, "2026-01-20 03:00")
+    merge_users(store, "1", "99", by=BY)
+
+    assert standings(store) == [("1", 1), ("2", 2)]
+    assert standings(store, "2026-01-19 03:00") == apart
+    set_clock(store, "2026-01-21 03:00")
+    store.posts(INSTA).store("A", [shown("p3", f"{DAY} 03:00", 1)], now=at("2026-01-21 03:00"))
+    late = next(
+        post
+        for post in store.posts(INSTA).list("A", first_day=DAY, last_day=DAY)
+        if post.post_key == "p3"
+    )
+    store.engagement(INSTA).store(late.post_id, likes("h"), now=at("2026-01-21 03:00"))
+    assert standings(store) == [("1", 1), ("2", 3)]

@@ -131,7 +131,7 @@ def test_what_was_left_out_is_written_mended_and_imported(store: Store) -> None:
     assert [line.partition(",")[0] for line in text.splitlines()] == [
         "alasan_ditolak",
         '"ig: expected a handle of letters',
-        '"status: expected ya or tidak (or aktif',
+        '"status: expected aktif or nonaktif',
     ]
     assert Path("rejects.csv").stat().st_mode & 0o777 == 0o600
     mended = write(text.replace("b b", "budi").replace(",mungkin", ",aktif"), "mended.csv")

@@ -127,7 +127,9 @@ def test_a_gateway_that_cannot_be_asked_is_named_and_asked_once(
     visit: Visit, standin: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = visit("waha", CICERO_WAHA_KEY="another")
-    assert "Kunci ditolak Gerbang WhatsApp menolak kunci" in looked(wrong.get("/whatsapp"))
+    assert "Kunci ditolak WAHA menolak kuncinya. Samakan CICERO_WAHA_KEY" in looked(
+        wrong.get("/whatsapp")
+    )
     assert wrong.post("/whatsapp").status_code == 502
     odd = visit("waha", CICERO_WAHA_KEY="waha…")
     assert "CICERO_WAHA_KEY" in looked(odd.get("/whatsapp"))
