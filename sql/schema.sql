@@ -102,6 +102,7 @@ CREATE TRIGGER user_extra_handles_removed BEFORE DELETE ON "user" FOR EACH ROW E
 CREATE TRIGGER user_handles_added AFTER INSERT ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_handles();
 CREATE TRIGGER user_handles_changed AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((old.client_id IS DISTINCT FROM new.client_id) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_handles();
 CREATE TRIGGER user_handles_removed AFTER DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION give_back_handles_of_removed();
+CREATE TRIGGER user_keeps_former_id AFTER UPDATE OF user_id ON "user" FOR EACH ROW WHEN ((old.user_id <> new.user_id)) EXECUTE FUNCTION keep_former_id();
 CREATE TRIGGER user_removed_from_imports AFTER DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION note_gone_in_imports();
 CREATE TRIGGER user_renamed_in_imports AFTER UPDATE OF user_id ON "user" FOR EACH ROW WHEN ((old.user_id <> new.user_id)) EXECUTE FUNCTION rename_in_imports();
 CREATE TRIGGER user_takes_assignments_along AFTER UPDATE OF user_id ON "user" FOR EACH ROW WHEN ((old.user_id <> new.user_id)) EXECUTE FUNCTION take_assignments_along();
@@ -140,6 +141,8 @@ CREATE TABLE insta_post (
     excluded_at timestamptz,
     -- whether reports ask for it now: not deleted, not excluded
     is_counted boolean GENERATED ALWAYS AS (((deleted_at IS NULL) AND (excluded_at IS NULL))) STORED NOT NULL,
+    -- when it counted as deleted, before a listing showed it again
+    absent tstzmultirange,
     CONSTRAINT insta_post_client_id_post_key_key UNIQUE (client_id, post_key),
     CONSTRAINT insta_post_pkey PRIMARY KEY (post_id),
     CONSTRAINT insta_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
@@ -149,6 +152,7 @@ CREATE INDEX insta_post_by_client_and_time ON insta_post (client_id, published_a
 CREATE TRIGGER insta_post_added BEFORE INSERT ON insta_post FOR EACH ROW EXECUTE FUNCTION set_day_of_post();
 CREATE CONSTRAINT TRIGGER insta_post_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON insta_post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE TRIGGER insta_post_dated_anew BEFORE UPDATE OF published_at ON insta_post FOR EACH ROW WHEN ((old.published_at <> new.published_at)) EXECUTE FUNCTION set_day_of_post();
+CREATE TRIGGER insta_post_is_back BEFORE UPDATE OF deleted_at ON insta_post FOR EACH ROW WHEN (((old.deleted_at IS NOT NULL) AND (new.deleted_at IS NULL))) EXECUTE FUNCTION keep_absence_of_post();
 CREATE TRIGGER insta_post_moved AFTER UPDATE OF deleted_at, excluded_at, published_at ON insta_post FOR EACH ROW WHEN ((((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.excluded_at IS DISTINCT FROM new.excluded_at)) OR (old.published_at IS DISTINCT FROM new.published_at))) EXECUTE FUNCTION mark_days_of_post('insta');
 
 CREATE TABLE insta_like (
@@ -191,6 +195,10 @@ CREATE TABLE tiktok_post (
     day date NOT NULL,
     excluded_at timestamptz,
     is_counted boolean GENERATED ALWAYS AS (((deleted_at IS NULL) AND (excluded_at IS NULL))) STORED NOT NULL,
+    -- when it counted as deleted, before a listing showed it again
+    absent tstzmultirange,
+    -- the client's when the post was first read: part of its address
+    account text,
     CONSTRAINT tiktok_post_client_id_post_key_key UNIQUE (client_id, post_key),
     CONSTRAINT tiktok_post_pkey PRIMARY KEY (post_id),
     CONSTRAINT tiktok_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
@@ -200,6 +208,8 @@ CREATE INDEX tiktok_post_client_id_published_at_idx ON tiktok_post (client_id, p
 CREATE TRIGGER tiktok_post_added BEFORE INSERT ON tiktok_post FOR EACH ROW EXECUTE FUNCTION set_day_of_post();
 CREATE CONSTRAINT TRIGGER tiktok_post_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON tiktok_post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE TRIGGER tiktok_post_dated_anew BEFORE UPDATE OF published_at ON tiktok_post FOR EACH ROW WHEN ((old.published_at <> new.published_at)) EXECUTE FUNCTION set_day_of_post();
+CREATE TRIGGER tiktok_post_gets_account BEFORE INSERT ON tiktok_post FOR EACH ROW EXECUTE FUNCTION set_account_of_post();
+CREATE TRIGGER tiktok_post_is_back BEFORE UPDATE OF deleted_at ON tiktok_post FOR EACH ROW WHEN (((old.deleted_at IS NOT NULL) AND (new.deleted_at IS NULL))) EXECUTE FUNCTION keep_absence_of_post();
 CREATE TRIGGER tiktok_post_moved AFTER UPDATE OF deleted_at, excluded_at, published_at ON tiktok_post FOR EACH ROW WHEN ((((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.excluded_at IS DISTINCT FROM new.excluded_at)) OR (old.published_at IS DISTINCT FROM new.published_at))) EXECUTE FUNCTION mark_days_of_post('tiktok');
 
 CREATE TABLE tiktok_comment (
@@ -642,11 +652,12 @@ CREATE TABLE unreadable_posts (
     day date NOT NULL,
     posts integer NOT NULL,
     told_at timestamptz NOT NULL,
+    until timestamptz DEFAULT 'infinity'::timestamptz NOT NULL,
     CONSTRAINT unreadable_posts_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
-    CONSTRAINT unreadable_posts_pkey PRIMARY KEY (client_id, platform, day),
+    CONSTRAINT unreadable_posts_pkey PRIMARY KEY (client_id, platform, day, told_at),
     CONSTRAINT unreadable_posts_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
-COMMENT ON TABLE unreadable_posts IS 'how many posts the newest listing of a day held that could not be read, where it held any';
+COMMENT ON TABLE unreadable_posts IS 'how many posts the listings of a day held that could not be read, from told_at up to until';
 
 CREATE TABLE refusals (
     hour timestamptz NOT NULL,
@@ -1041,6 +1052,14 @@ CREATE TABLE client_import_change (
 );
 COMMENT ON TABLE client_import_change IS 'which fields an import changed of which client; of a new one (before is null) all';
 CREATE INDEX client_import_change_by_client ON client_import_change (client_id);
+
+CREATE TABLE user_former_id (
+    user_id text NOT NULL,
+    until timestamptz DEFAULT cicero_now() NOT NULL,
+    former_id text NOT NULL,
+    CONSTRAINT user_former_id_pkey PRIMARY KEY (user_id, until)
+);
+COMMENT ON TABLE user_former_id IS 'the ids that people had: what is shown as of a moment before `until` has the former one';
 
 CREATE FUNCTION apply_correction() RETURNS trigger
     LANGUAGE plpgsql
@@ -1492,6 +1511,17 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION keep_absence_of_post() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.deleted_at < cicero_now() THEN
+        NEW.absent := COALESCE(OLD.absent, '{}') + tstzmultirange(tstzrange(OLD.deleted_at, cicero_now()));
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION keep_client_history() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1552,6 +1582,18 @@ BEGIN
         FROM "user"
         WHERE user_id = OLD.user_id;
     END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION keep_former_id() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE user_former_id SET user_id = NEW.user_id WHERE user_id = OLD.user_id;
+    INSERT INTO user_former_id (user_id, former_id)
+    VALUES (NEW.user_id, OLD.user_id)
+    ON CONFLICT DO NOTHING; -- twice at one moment: the first is what was known before
     RETURN NULL;
 END
 $$;
@@ -2095,6 +2137,15 @@ CREATE FUNCTION roster_known_at(of_client text, at_moment timestamptz) RETURNS t
     WHERE clients.client_id = of_client
 $$;
 
+CREATE FUNCTION set_account_of_post() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.account := COALESCE(NEW.account, (SELECT client_tiktok FROM clients WHERE client_id = NEW.client_id));
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION set_day_of_post() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2274,7 +2325,9 @@ CREATE VIEW post AS
     insta_post.deleted_at,
     insta_post.day,
     insta_post.excluded_at,
-    insta_post.is_counted
+    insta_post.is_counted,
+    insta_post.absent,
+    NULL::text AS account
    FROM insta_post
 UNION ALL
  SELECT 'tiktok'::text AS platform,
@@ -2298,7 +2351,9 @@ UNION ALL
     tiktok_post.deleted_at,
     tiktok_post.day,
     tiktok_post.excluded_at,
-    tiktok_post.is_counted
+    tiktok_post.is_counted,
+    tiktok_post.absent,
+    tiktok_post.account
    FROM tiktok_post;
 
 COMMENT ON VIEW post IS 'posts of both platforms; shown_count: likes or comments, whichever a user is to give there';

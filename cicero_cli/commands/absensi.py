@@ -60,7 +60,7 @@ def show(
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.domain.attendance.documents import attendance_document
-    from cicero_cli.services.attendance.absensi import choose_moment, read_attendance
+    from cicero_cli.services.attendance.absensi import find_moment, read_attendance
     from cicero_cli.services.attendance.changes import find_report, reported_attendance
     from cicero_cli.services.roster.clients import get_client
 
@@ -70,9 +70,7 @@ def show(
         if report is not None:
             attendances = [reported_attendance(report, platform) for platform in scope.platforms]
         else:
-            moment = choose_moment(
-                chosen, date, as_of, now=clock.now(), held_from=cicero.store.pruning.held_from()
-            )
+            moment = find_moment(cicero.store, chosen, date, as_of, now=clock.now())
             attendances = [
                 read_attendance(cicero.store, chosen, platform, moment)
                 for platform in scope.platforms
@@ -149,7 +147,7 @@ def explain(
     from cicero_cli.services.roster.user_search import find_user
 
     with open_app() as cicero:
-        user = find_user(cicero.store, user_id)
+        user = find_user(cicero.store, user_id, may_be_gone=True)
         explanation = explain_user(
             cicero.store,
             user.user_id,

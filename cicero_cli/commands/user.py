@@ -214,21 +214,20 @@ def remove(
 ) -> None:
     """Remove a user from today on; the reports of past days stay as they were."""
     from cicero_cli.bootstrap import open_app
-    from cicero_cli.services.roster.users import get_user, remove_user
+    from cicero_cli.services.roster.users import get_user, get_user_ever, remove_user
 
     with open_app() as cicero:
-        user = get_user(cicero.store, user_id)
-        confirm(
-            Text(
+        user = (get_user_ever if erase else get_user)(cicero.store, user_id)
+        names = {"user_id": user.user_id, "nama": user.nama, "client_id": user.client_id}
+        question = Text("Remove {user_id} ({nama}, {client_id})?", **names)
+        if erase:
+            question = Text(
                 "Erase {user_id} ({nama}, {client_id}) from the reports of past days too?"
-                if erase
-                else "Remove {user_id} ({nama}, {client_id})?",
-                user_id=user.user_id,
-                nama=user.nama,
-                client_id=user.client_id,
-            ),
-            yes=yes,
-        )
+                " {reports} reports that were sent can then no longer be proved.",
+                **names,
+                reports=cicero.store.reports.count_naming(user.user_id),
+            )
+        confirm(question, yes=yes)
         remove_user(cicero.store, user.user_id, by=cli_actor(), erase=erase)
     finish(removed_outcome(Text("User {user_id} removed.", user_id=user.user_id), user.user_id))
 

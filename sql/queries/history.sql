@@ -215,6 +215,10 @@ imports AS (
 corrections AS (
     DELETE FROM correction
     WHERE user_id = %(user_id)s
+),
+ids AS (
+    DELETE FROM user_former_id
+    WHERE user_id = %(user_id)s
 )
 DELETE FROM user_leave
 WHERE user_id = %(user_id)s;

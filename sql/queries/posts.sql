@@ -75,7 +75,8 @@ RETURNING deleted_at IS NOT NULL;
 
 -- name: list_posts
 -- A client's posts of these local days, oldest first.
-SELECT post_id, post_key, client_id, published_at, day, caption, listed, total, shown_count, fetched_at, fetched_count
+SELECT post_id, post_key, client_id, published_at, day, caption, listed, total, shown_count, fetched_at, fetched_count,
+    account
 FROM post
 WHERE client_id = %(client_id)s
     AND platform = %(platform)s
@@ -86,7 +87,7 @@ ORDER BY published_at, post_key;
 -- name: list_posts_as_of
 -- The same as they stood at a moment: what was known of their people then, and those that were deleted since.
 SELECT post.post_id, post_key, client_id, published_at, day, caption, COALESCE(reading.listed, 0) AS listed,
-    reading.total, shown_count, reading.fetched_at, fetched_count
+    reading.total, shown_count, reading.fetched_at, fetched_count, account
 FROM post
 LEFT JOIN LATERAL (
     SELECT listed, total, fetched_at
@@ -100,6 +101,7 @@ WHERE client_id = %(client_id)s
     AND day BETWEEN %(first_day)s AND %(last_day)s
     AND first_seen_at <= %(as_of)s
     AND (deleted_at IS NULL OR deleted_at > %(as_of)s)
+    AND NOT COALESCE(absent @> %(as_of)s::timestamptz, false)
     AND NOT EXISTS (
         SELECT
         FROM correction
@@ -126,19 +128,39 @@ FROM listed_day
 WHERE client_id = %(client_id)s AND platform = %(platform)s AND day = %(day)s;
 
 -- name: remember_unreadable
--- How many posts of a day's listing could not be read; 0 takes back what an earlier listing of the day said.
+-- How many posts of a day's newest listing could not be read; what an earlier one said ends, and stays for --as-of.
+WITH ended AS (
+    UPDATE unreadable_posts
+    SET until = %(now)s
+    WHERE client_id = %(client_id)s
+        AND platform = %(platform)s
+        AND day = %(day)s
+        AND until = 'infinity'
+        AND posts <> %(unreadable)s
+        -- one of this very moment is replaced below
+        AND (told_at < %(now)s OR %(unreadable)s = 0)
+)
 INSERT INTO unreadable_posts (client_id, platform, day, posts, told_at)
-VALUES (%(client_id)s, %(platform)s, %(day)s, %(unreadable)s, %(now)s)
-ON CONFLICT (client_id, platform, day) DO UPDATE
-SET posts = EXCLUDED.posts, told_at = EXCLUDED.told_at;
-
--- name: forget_unreadable
--- The newest listing could be read.
-DELETE FROM unreadable_posts
-WHERE client_id = %(client_id)s AND platform = %(platform)s AND day = %(day)s;
+SELECT %(client_id)s, %(platform)s, %(day)s, %(unreadable)s, %(now)s
+WHERE %(unreadable)s > 0
+    AND NOT EXISTS (
+        SELECT
+        FROM unreadable_posts
+        WHERE client_id = %(client_id)s
+            AND platform = %(platform)s
+            AND day = %(day)s
+            AND until = 'infinity'
+            AND posts = %(unreadable)s
+    )
+ON CONFLICT (client_id, platform, day, told_at) DO UPDATE
+SET posts = EXCLUDED.posts, until = EXCLUDED.until;
 
 -- name: count_unreadable
--- How many posts of a day could not be read.
+-- How many posts of a day could not be read, by what was known at a moment.
 SELECT posts
 FROM unreadable_posts
-WHERE client_id = %(client_id)s AND platform = %(platform)s AND day = %(day)s;
+WHERE client_id = %(client_id)s
+    AND platform = %(platform)s
+    AND day = %(day)s
+    AND told_at <= %(as_of)s
+    AND until > %(as_of)s;

@@ -46,6 +46,31 @@ WHERE client_id = %(client_id)s
 ORDER BY made_at DESC, report_id DESC
 LIMIT 1;
 
+-- name: count_reports_naming
+-- In how many sent reports a user stands, by the present id or a former one.
+SELECT count(*)
+FROM report
+WHERE client_id IN (
+        SELECT audience.client_id
+        FROM user_history
+        JOIN audience ON audience.unit_id = user_history.client_id
+        WHERE user_id = %(user_id)s
+        UNION
+        SELECT client_id
+        FROM user_assignment
+        WHERE user_id = %(user_id)s
+    )
+    AND jsonb_path_exists(data, '$[*].users[*] ? (@[0] == $ids[*])', jsonb_build_object('ids', (
+        SELECT jsonb_agg(id)
+        FROM (
+            SELECT %(user_id)s::text AS id
+            UNION
+            SELECT former_id
+            FROM user_former_id
+            WHERE user_id = %(user_id)s
+        ) AS had
+    )));
+
 -- name: list_facts
 -- What was on file of these users for a day: by what was known at a moment, and by what is known now.
 SELECT user_id, client_id, status, exception, leave, known_from <= %(as_of)s AND known_until > %(as_of)s AS was_so,

@@ -37,6 +37,36 @@ JOIN "user" USING (user_id)
 ORDER BY found.rank
 FETCH FIRST ROW WITH TIES;
 
+-- name: find_removed_users
+-- As find_users_called, of those who were removed, by the id before all: with what was on file of them last.
+SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, NULL AS whatsapp, NULL AS email, exception,
+    false AS status, false AS wa_opt_in
+FROM (
+    SELECT DISTINCT ON (user_id) user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, exception,
+        CASE
+            WHEN user_id = %(words)s THEN 0
+            WHEN EXISTS (
+                SELECT FROM user_handle WHERE user_handle.user_id = user_history.user_id AND username = %(handle)s
+            ) THEN 1
+            WHEN lower(nama) = lower(%(words)s) THEN 2
+            ELSE 3
+        END AS rank
+    FROM user_history
+    WHERE known_until = 'infinity'
+        AND NOT EXISTS (SELECT FROM "user" WHERE "user".user_id = user_history.user_id)
+    ORDER BY user_id, valid_from DESC, status DESC
+) AS removed
+WHERE rank < 3 OR strpos(lower(nama), lower(%(words)s)) > 0
+ORDER BY rank
+FETCH FIRST ROW WITH TIES;
+
+-- name: list_former_ids
+-- Which id those had at a moment who have another since.
+SELECT DISTINCT ON (user_id) user_id, former_id
+FROM user_former_id
+WHERE until > %(moment)s
+ORDER BY user_id, until;
+
 -- name: find_words_begun
 -- What of an id or a handle that somebody active has begins with these letters, for a shell to offer.
 SELECT begun.word, begun.nama
@@ -118,12 +148,13 @@ WHERE client_id = %(client_id)s
 ORDER BY title, divisi;
 
 -- name: list_former_handles
--- What somebody was called before on one platform.
+-- What somebody was called before on one platform, by what was known at a moment.
 SELECT username
 FROM user_handle
 WHERE user_handle.user_id = %(user_id)s
     AND platform = %(platform)s
-    AND taken_back_at IS NULL
+    AND COALESCE(known_from, since) <= %(as_of)s
+    AND (taken_back_at IS NULL OR taken_back_at > %(as_of)s)
     AND username NOT IN (
         SELECT handle.username
         FROM handle_on_file AS handle

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from cicero_cli.core import clock
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store
 from tests.conftest import Run
@@ -225,3 +226,39 @@ def test_an_explanation_tells_leave_transfers_and_which_handle_counted_when(cice
     history = json.loads(cicero(*asked, "--json").stdout)["history"]
     assert {span["username"] for span in history["handles"]} == {"budi", "dodi"}
     assert next(days["client_id"] for days in history["days"] if days["status"]) == "POLRES_B"
+
+
+def test_another_id_and_who_was_removed_are_of_the_past_too(cicero: Run) -> None:
+    moment = ("--as-of", clock.now().isoformat(), "--date", DAY)
+    before = absensi(cicero, *moment)
+    explained = explain(cicero, "2", *moment)
+
+    assert cicero("user", "set", "2", "--id", "22", "--insta", "budi.baru").exit_code == 0
+    assert cicero("user", "add", "2", "--client", "polres_b", "--nama", "Eka").exit_code == 0
+    assert cicero("user", "set", "22", "--id", "222").exit_code == 0
+    assert absensi(cicero, *moment) == before
+    assert [user["user_id"] for user in json.loads(before)["users"]] == ["1", "2", "3"]
+    assert reasons(cicero) == {}
+    assert explain(cicero, "222", *moment)["insta"] == explained["insta"]
+    taken = ("--insta", "budi", "--insta", "budi.dua")
+    assert cicero("user", "set", "222", *taken).exit_code == 0
+    assert cicero("user", "set", "222", "--insta", "budi.baru", "--was-wrong").exit_code == 0
+    assert explain(cicero, "222", *moment)["insta"] == explained["insta"]
+    assert cicero("user", "set", "222", "--insta", "budi", "--insta", "budi.baru").exit_code == 0
+
+    assert cicero("user", "remove", "222", "--yes").exit_code == 0
+    for words in ("222", "budi.baru", "Budi"):
+        gone = explain(cicero, words, "--date", DAY)
+        assert (gone["nama"], gone["insta"]["status"]) == ("Budi", "kurang")
+    assert absensi(cicero, *moment) == before
+    asked = cicero("user", "remove", "222", "--erase")
+    assert "past days too? 1 reports that were sent can then no longer be proved." in asked.stderr
+    assert cicero("user", "remove", "222", "--erase", "--yes").exit_code == 0
+    assert cicero("absensi", "explain", "222", "--date", DAY).exit_code == 2
+
+
+def explain(cicero: Run, *words: str) -> dict[str, Any]:
+    told = cicero("absensi", "explain", *words, "--platform", "insta", "--json")
+    assert told.exit_code == 0, told.stderr
+    found: dict[str, Any] = json.loads(told.stdout)
+    return found

@@ -11,13 +11,13 @@ everybody is sudah, also who has no handle.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from math import ceil
 from typing import NamedTuple
 
-from cicero_cli.domain.attendance.corrections import Correction
+from cicero_cli.domain.attendance.corrections import Correction, with_ids
 from cicero_cli.domain.collection.posts import Post, post_url
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
@@ -146,6 +146,13 @@ class Attendance:
     units: Mapping[str, str] | None = None
     corrections: tuple[Correction, ...] = ()
 
+    def with_ids(self, ids: Mapping[str, str]) -> Attendance:
+        """The same with these ids of users in place of others."""
+        if not ids:
+            return self
+        users = tuple(one._replace(user_id=ids.get(one.user_id, one.user_id)) for one in self.users)
+        return replace(self, users=users, corrections=with_ids(self.corrections, ids))
+
 
 def take_attendance(
     client: Client,
@@ -205,13 +212,13 @@ def required_posts(threshold: float, posts: int) -> int:
 
 
 def summarise_post(post: Post, platform: Platform, username: str | None) -> PostSummary:
-    """The post as a report shows it; `username` is the client's handle, part of a TikTok address.
+    """The post as a report shows it; `username` is the client's handle, part of a TikTok address where the post does not say of which account it is.
 
     Of a post whose people were never read, the count in the listing is the total.
     """
     return PostSummary(
         key=post.post_key,
-        url=post_url(platform, post.post_key, username),
+        url=post_url(platform, post.post_key, post.account or username),
         published_at=post.published_at,
         listed=post.listed,
         total=post.shown_count if post.fetched_at is None else post.total,

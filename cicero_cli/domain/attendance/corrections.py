@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -17,6 +18,14 @@ class Correction(NamedTuple):
     reason: str
     made_at: datetime
     made_by: str
+
+
+def with_ids(corrections: tuple[Correction, ...], ids: Mapping[str, str]) -> tuple[Correction, ...]:
+    """The same with these ids of users in place of others."""
+    return tuple(
+        one._replace(user_id=one.user_id and ids.get(one.user_id, one.user_id))
+        for one in corrections
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,6 +91,7 @@ class Post:
     shown_count: int | None
     fetched_at: datetime | None
     fetched_count: int | None
+    account: str | None = None  # the client's on TikTok when the post was read
 
 
 RECHECK_AFTER = timedelta(hours=3)

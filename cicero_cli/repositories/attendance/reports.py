@@ -62,6 +62,13 @@ class ReportRepository:
         asked = {"client_id": client_id, "platform": platform, "day": day}
         return self._find("find_last_report", asked)
 
+    def count_naming(self, user_id: str) -> int:
+        """In how many sent reports the user stands."""
+        row = self._connection.execute(
+            _SQL["count_reports_naming"], {"user_id": user_id}
+        ).fetchone()
+        return int(row[0]) if row else 0
+
     def _find(self, query: str, asked: dict[str, object]) -> Report | None:
         row = self._connection.execute(_SQL[query], asked).fetchone()
         if row is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import psycopg
 from psycopg.rows import class_row
@@ -109,9 +109,8 @@ class PostRepository:
         self, client_id: str, day: date, unreadable: int, *, now: datetime
     ) -> None:
         """How many posts of the day's newest listing could not be read."""
-        query = "remember_unreadable" if unreadable else "forget_unreadable"
         self._connection.execute(
-            _SQL[query],
+            _SQL["remember_unreadable"],
             {
                 "client_id": client_id,
                 "platform": self._platform,
@@ -121,10 +120,15 @@ class PostRepository:
             },
         )
 
-    def count_unreadable(self, client_id: str, day: date) -> int:
-        """How many posts of the day could not be read when it was last listed."""
+    def count_unreadable(self, client_id: str, day: date, as_of: datetime | None = None) -> int:
+        """How many posts of the day could not be read when it was last listed, or last before `as_of`."""
         row = self._connection.execute(
             _SQL["count_unreadable"],
-            {"client_id": client_id, "platform": self._platform, "day": day},
+            {
+                "client_id": client_id,
+                "platform": self._platform,
+                "day": day,
+                "as_of": as_of or datetime.max.replace(tzinfo=UTC),
+            },
         ).fetchone()
         return int(row[0]) if row else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -55,6 +56,15 @@ class UserRepository:
     def called(self, words: str, handle: str | None) -> Users:
         """Who has this handle, else this name, else these words in the name."""
         return self._users("find_users_called", words=words, handle=handle)
+
+    def removed(self, words: str, handle: str | None) -> Users:
+        """Who was removed and had this id, else this handle, this name, these words in the name; with what was on file last."""
+        return self._users("find_removed_users", words=words, handle=handle)
+
+    def ids_as_of(self, moment: datetime) -> dict[str, str]:
+        """Which id they had then, by today's, of those who have another since."""
+        rows = self._connection.execute(_SQL["list_former_ids"], {"moment": moment})
+        return dict(rows.fetchall())
 
     def begun(self, letters: str) -> Sequence[tuple[str, str]]:
         """Ids and handles of active users that begin so, each with the name; the first hundred."""
@@ -134,10 +144,17 @@ class UserRepository:
             "divisi": sorted({division for _, division in rows if division}),
         }
 
-    def list_former_handles(self, user_id: str, platform: Platform) -> Sequence[str]:
-        """Handles that the user had there before and has no longer, the latest first."""
+    def list_former_handles(
+        self, user_id: str, platform: Platform, as_of: datetime | None = None
+    ) -> Sequence[str]:
+        """Handles that the user had there before and has no longer, the latest first; by what was known at `as_of`."""
         rows = self._connection.execute(
-            _SQL["list_former_handles"], {"user_id": user_id, "platform": platform.value}
+            _SQL["list_former_handles"],
+            {
+                "user_id": user_id,
+                "platform": platform.value,
+                "as_of": as_of or datetime.max.replace(tzinfo=UTC),
+            },
         )
         return [row[0] for row in rows]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cicero_cli.domain.attendance.absensi import (
@@ -12,7 +12,7 @@ from cicero_cli.domain.attendance.absensi import (
     summarise_post,
     take_attendance,
 )
-from cicero_cli.domain.attendance.corrections import Correction
+from cicero_cli.domain.attendance.corrections import Correction, with_ids
 from cicero_cli.domain.attendance.laphar import (
     Engaged,
 )
@@ -69,6 +69,20 @@ def choose_moment(
     return Moment(chosen, moment)
 
 
+def find_moment(
+    store: Store, client: Client, day: str | None, as_of: str | None, *, now: datetime
+) -> Moment:
+    """As `choose_moment`, by the clock that the client had then, and only as far back as readings are held."""
+    held_from = store.pruning.held_from() if as_of is not None else None
+    moment = choose_moment(client, day, as_of, now=now, held_from=held_from)
+    if moment.as_of is None:
+        return moment
+    then = store.clients.of_day(client, moment.day, moment.as_of)
+    if then.timezone == client.timezone:
+        return moment
+    return choose_moment(then, day, as_of, now=now, held_from=held_from)
+
+
 def read_attendance(store: Store, client: Client, platform: Platform, moment: Moment) -> Attendance:
     """Who has done the posts of one day on one platform, at the cost of that day, whatever else the tables hold."""
     return judge(moment, read_facts(store, client, platform, moment, per_konten=False))
@@ -95,6 +109,24 @@ class Facts:
     units: Mapping[str, str] | None = None  # the names of the audience's units, where there are any
     corrections: tuple[Correction, ...] = ()
 
+    def with_ids(self, ids: Mapping[str, str]) -> Facts:
+        """The same with these ids in place of others."""
+        if not ids:
+            return self
+        engaged = self.engaged and {
+            key: frozenset(ids.get(user_id, user_id) for user_id in doers)
+            for key, doers in self.engaged.items()
+        }
+        standings = [
+            one._replace(user_id=ids.get(one.user_id, one.user_id)) for one in self.standings
+        ]
+        return replace(
+            self,
+            standings=standings,
+            engaged=engaged,
+            corrections=with_ids(self.corrections, ids),
+        )
+
 
 def read_facts(
     store: Store, client: Client, platform: Platform, moment: Moment, *, per_konten: bool
@@ -114,13 +146,14 @@ def read_facts(
         doers = engagement.list_doers(client.client_id, moment.day, post_ids, moment.as_of)
         engaged = {post.post_key: doers.get(post.post_id, frozenset()) for post in posts}
     is_listed = bool(posts) or was_listed(store, client, platform, moment)
-    unreadable = store.posts(platform).count_unreadable(client.client_id, moment.day)
+    unreadable = store.posts(platform).count_unreadable(client.client_id, moment.day, moment.as_of)
     of_day = store.clients.of_day(client, moment.day, moment.as_of)
     units = name_units(store, of_day, moment, {one.client_id for one in standings})
     corrections = store.corrections.of_day(client.client_id, platform, moment.day, moment.as_of)
-    return Facts(
+    facts = Facts(
         of_day, platform, posts, standings, is_listed, engaged, unreadable, units, corrections
     )
+    return facts if moment.as_of is None else facts.with_ids(store.users.ids_as_of(moment.as_of))
 
 
 def name_units(

@@ -103,7 +103,8 @@ def list_changes(
 
 
 def _compare(store: Store, client: Client, report: Report, platform: Platform) -> Changes:
-    was = reported_attendance(report, platform)
+    ids = {then: now for now, then in store.users.ids_as_of(report.made_at).items()}
+    was = reported_attendance(report, platform).with_ids(ids)
     now = read_attendance(store, client, platform, Moment(report.day, None))
     if report.unit_id is not None:
         now = only_unit(now, report.unit_id)

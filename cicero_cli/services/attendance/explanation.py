@@ -15,10 +15,10 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.attendance.absensi import Moment, choose_moment, judge, read_facts
+from cicero_cli.services.attendance.absensi import Moment, find_moment, judge, read_facts
 from cicero_cli.services.attendance.changes import find_report
 from cicero_cli.services.roster.clients import get_client
-from cicero_cli.services.roster.users import get_user
+from cicero_cli.services.roster.users import get_user_ever
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,11 @@ def explain_user(
     now: datetime,
     client_id: str | None = None,
 ) -> Explanation:
-    """What was seen of the user on each post of the day; NotFoundError when there is no such user.
+    """What was seen of the user on each post of the day; who was removed since among them; NotFoundError when there never was such a user.
 
     `client_id`: on the posts of this client, in place of the one that the user belonged to on that day. `as_of`: a moment, or a sent report.
     """
-    user = get_user(store, user_id)
+    user = get_user_ever(store, user_id)
     client, moment = _choose_place(store, user, client_id, day, as_of, now=now)
     client = store.clients.of_day(client, moment.day, moment.as_of)
     explained = tuple(_explain(store, user, client, platform, moment) for platform in platforms)
@@ -95,17 +95,24 @@ def _explain(
     people = store.engagement(platform).list_people(
         client.client_id, [post.post_id for post in posts], moment.as_of
     )
-    former = store.users.list_former_handles(user.user_id, platform)
+    former = store.users.list_former_handles(user.user_id, platform, moment.as_of)
     extra = store.users.extra_handles(user.user_id)[platform]
     username = user.insta if platform is Platform.INSTA else user.tiktok
     account = client.known_username(platform)
-    accepted = {one.post_key: one for one in facts.corrections if one.user_id == user.user_id}
+    # as of a moment, the id and the handle are those of then
+    ids = store.users.ids_as_of(moment.as_of) if moment.as_of else {}
+    user_id = ids.get(user.user_id, user.user_id)
+    own = [standing for standing in facts.standings if standing.user_id == user_id]
+    if moment.as_of and own:
+        username = own[0].username
+        former = [handle for handle in former if handle != username]
+    accepted = {one.post_key: one for one in facts.corrections if one.user_id == user_id}
     seen = []
     for post in posts:
         here = people[post.post_id]
-        # other handles count as far as they were the user's at the time, which the count knows
-        has_done = user.user_id in engaged.get(post.post_key, ())
-        handles = [username, *((*extra, *former) if has_done else ())]
+        # a handle counts as far as it was the user's at the time, which the count knows
+        has_done = user_id in engaged.get(post.post_key, ())
+        handles = [username, *extra, *former] if has_done else []
         times = {here[handle]: handle for handle in handles if handle in here}
         seen_at = min(times, default=None)
         misses = (
@@ -113,11 +120,10 @@ def _explain(
             if seen_at
             else tuple(find_near_misses(username or "", here, former=[*extra, *former]))
         )
-        url = post_url(platform, post.post_key, account)
+        url = post_url(platform, post.post_key, post.account or account)
         seen_as = times[seen_at] if seen_at else None
         word = accepted.get(post.post_key)
         seen.append(SeenOnPost(post, url, seen_at, seen_as, misses, word))
-    own = [standing for standing in facts.standings if standing.user_id == user.user_id]
     attendance = judge(moment, replace(facts, standings=own))
     return PlatformExplanation(
         platform, username, tuple(former), tuple(seen), facts.is_listed, attendance
@@ -139,13 +145,12 @@ def _choose_place(
     if report is not None:
         client = named or get_client(store, report.client_id, may_have_ended=True)
         return client, Moment(report.day, report.made_at)
-    held_from = store.pruning.held_from()
-    client = named or get_client(store, user.client_id)
-    moment = choose_moment(client, day, as_of, now=now, held_from=held_from)
+    client = named or get_client(store, user.client_id, may_have_ended=True)
+    moment = find_moment(store, client, day, as_of, now=now)
     own = store.history.client_of_day(user.user_id, moment.day, moment.as_of)
     if named is None and own is not None and own != client.client_id:
         client = get_client(store, own, may_have_ended=True)
-        moment = choose_moment(client, day, as_of, now=now, held_from=held_from)
+        moment = find_moment(store, client, day, as_of, now=now)
     return client, moment
 
 

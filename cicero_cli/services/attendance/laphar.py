@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from cicero_cli.domain.attendance.changes import Report
-from cicero_cli.services.attendance.absensi import Facts, Moment, choose_moment, judge, read_facts
+from cicero_cli.services.attendance.absensi import Facts, Moment, find_moment, judge, read_facts
 from cicero_cli.services.attendance.changes import reported_attendance
 from cicero_cli.services.roster.clients import get_client
 from cicero_cli.words import Text, reason_of
@@ -68,11 +68,7 @@ def write_laphars(
 
     While one report is worded, the database answers for the next; while it does for the first, `load` gets the template.
     """
-    held_from = store.pruning.held_from() if as_of is not None else None
-    moments = [
-        (client, choose_moment(client, day, as_of, now=now, held_from=held_from))
-        for client in clients
-    ]
+    moments = [(client, find_moment(store, client, day, as_of, now=now)) for client in clients]
 
     def read(place: tuple[Client, Moment]) -> list[Facts]:
         client, moment = place

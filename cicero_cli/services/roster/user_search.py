@@ -12,14 +12,20 @@ from cicero_cli.words import Text
 _MOST_NAMED = 5
 
 
-def find_user(store: Store, words: str) -> User:
-    """The user of this id, else of this handle, name or part of a name; InputError when several are meant, with their ids."""
+def find_user(store: Store, words: str, *, may_be_gone: bool = False) -> User:
+    """The user of this id, else of this handle, name or part of a name; InputError when several are meant, with their ids.
+
+    `may_be_gone`: else of who was removed.
+    """
     if not words.strip():
         raise InputError("expected a user: an id, a handle or a name", hint="see: cicero user list")
     try:
         return get_user(store, words)
     except NotFoundError:
-        found = store.users.called(" ".join(words.split()), _handle(words))
+        name, handle = " ".join(words.split()), _handle(words)
+        found = store.users.called(name, handle)
+        if may_be_gone and not found:
+            found = store.users.removed(name, handle)
         if not found:
             raise
     if len(found) == 1:

@@ -49,6 +49,17 @@ def get_user(store: Store, user_id: str) -> User:
     return user
 
 
+def get_user_ever(store: Store, user_id: str) -> User:
+    """As `get_user`; who was removed is as the past has the person."""
+    try:
+        return get_user(store, user_id)
+    except NotFoundError:
+        for user in store.users.removed(user_id.strip(), None):
+            if user.user_id == user_id.strip():
+                return user
+        raise
+
+
 def set_user(
     store: Store,
     user_id: str,
@@ -108,12 +119,15 @@ def _rename(store: Store, user: User, new_id: str, by: Actor) -> None:
 def remove_user(
     store: Store, user_id: str, *, by: Actor, client_id: str | None = None, erase: bool = False
 ) -> User:
-    """Remove the user from today on, or (`erase`) from past days too; likes and comments stay, for they are kept by handle.
+    """Remove the user from today on, or (`erase`) from past days too, also one who was removed before.
+
+    Likes and comments stay, for they are kept by handle.
 
     `client_id` as in `set_user`.
     """
     with store.transaction():
-        user = _lock(store, user_id, client_id)
+        is_gone = erase and store.users.get(_typed_id(user_id)) is None
+        user = get_user_ever(store, user_id) if is_gone else _lock(store, user_id, client_id)
         store.users.remove(user.user_id)
         if erase:
             store.history.erase_user(user.user_id)

@@ -113,6 +113,7 @@ def explanation(
         client_id=client.client_id,
     )
     is_own = explained.user.client_id == client.client_id
+    is_gone = call.store.users.get(explained.user.user_id) is None
     if not is_own and not call.store.audiences.was_ever_expected(
         client.client_id, explained.user.user_id
     ):
@@ -122,8 +123,10 @@ def explanation(
         "explanation.html.j2",
         client=client,
         user=explained.user,
-        unit=None if is_own else get_client(call.store, explained.user.client_id).nama,
-        writes=is_own and call.caller.role >= Role.OPERATOR,
+        unit=None
+        if is_own
+        else get_client(call.store, explained.user.client_id, may_have_ended=True).nama,
+        writes=is_own and not is_gone and call.caller.role >= Role.OPERATOR,
         explained=explained.platforms,
         period=period,
         month=month,

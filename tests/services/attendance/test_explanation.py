@@ -10,6 +10,7 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
 from cicero_cli.errors import NotFoundError
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.attendance.absensi import find_moment
 from cicero_cli.services.attendance.explanation import (
     explain_user,
     explanation_document,
@@ -163,6 +164,39 @@ def test_a_past_moment_is_explained_as_it_was_known_then(store: Store) -> None:
 
     assert explain(store, INSTA, as_of="12:30") == asked_then
     assert "SEEN, first at 21 Nov 13:00" in explain(store, INSTA, as_of="13:00")
+
+
+def test_a_like_by_a_handle_that_was_anothers_then_is_not_the_users(store: Store) -> None:
+    set_clock(store, "2026-11-21 02:00")
+    ani = replace(BUDI, user_id="2", nama="Ani", insta="humas", tiktok=None)
+    store.users.add(ani)
+    ids = add_posts(
+        store, INSTA, shown("p1", "2026-11-21 01:05", 1), shown("p2", "2026-11-21 01:10", 1)
+    )
+    store.engagement(INSTA).store(ids["p1"], likes("humas"), now=at("2026-11-21 03:00"))
+    set_clock(store, "2026-11-21 04:00")
+    store.users.update(replace(ani, insta=None))
+    store.users.update(replace(BUDI, insta="humas"))
+    store.engagement(INSTA).store(ids["p2"], likes("humas"), now=at("2026-11-21 05:00"))
+
+    told = explain(store, INSTA)
+    assert "@humas; before: @budi.santoso; liked 1 of 2 posts" in told
+    assert "SEEN, first at 21 Nov 12:00" in told
+
+
+def test_a_moment_is_of_the_zone_that_the_client_had_then(store: Store) -> None:
+    client = store.clients.list()[0]
+    for day, zone in ((19, "Asia/Jayapura"), (21, "Asia/Jakarta")):
+        set_clock(store, f"2026-11-{day} 03:00")
+        store.clients.update(replace(client, timezone=zone))
+    client = replace(client, timezone="Asia/Jakarta")
+    now = at("2026-11-22 12:00")
+    for typed, then in (
+        ("2026-11-20 18:00", "2026-11-20 09:00"),
+        ("2026-11-20 18:00+07:00", "2026-11-20 11:00"),
+        ("2026-11-22 18:00", "2026-11-22 11:00"),
+    ):
+        assert find_moment(store, client, None, typed, now=now).as_of == at(then)
 
 
 def test_the_document_says_the_same_with_times_of_the_client(store: Store) -> None:

@@ -220,6 +220,16 @@ def test_an_earlier_handle_stands_apart(people: People, unit: Store) -> None:
     assert "perlu 2 Username sebelumnya: @citra." in text
 
 
+def test_who_was_removed_is_explained_on_past_days_and_not_to_be_changed(
+    people: People, unit: Store
+) -> None:
+    path = f"/klien/POLRES_A/penjelasan?personel=85010003&hari={DAY}"
+    unit.connection.execute("DELETE FROM \"user\" WHERE user_id = '85010003'")
+    page = people.operator.get(path)
+    assert "Instagram @citra Belum melaksanakan 0 dari 3 konten, perlu 2" in text_of(page)
+    assert "personel/ubah" not in page.text
+
+
 def test_the_posts_of_a_day(people: People, unit: Store) -> None:
     page = people.viewer.get(f"/klien/POLRES_A/konten?hari={DAY}")
     assert 'href="https://www.instagram.com/p/p1/"' in page.text
