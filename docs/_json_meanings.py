@@ -247,6 +247,8 @@ MEANINGS = {
     "changes.value": "the value that it has again",
     "digest": "for --expect",
     "ignored_columns": "headings that were not read",
+    "lines_passed_over": "lines of the sheet that list nobody: sums, groups, signatures, remarks",
+    "other_tabs": "tabs of the workbook that list somebody too, and were not read",
     "mapped_columns.{heading}": "what it was read as (--map)",
     "missing_users.status": "whether the person is still on the roster",
     "gone": "how many were removed",
