@@ -1768,10 +1768,12 @@ $$;
 
 CREATE FUNCTION mark_days_of_changed_users() RETURNS trigger
     LANGUAGE plpgsql
-    AS $$
+    AS $_$
+DECLARE
+    touched text[];
 BEGIN
-    PERFORM mark_all_days(
-        ARRAY(
+    EXECUTE $query$
+        SELECT ARRAY(
             SELECT DISTINCT client.client_id
             FROM present
             JOIN past USING (user_id)
@@ -1783,10 +1785,11 @@ BEGIN
             WHERE (present.client_id, present.insta, present.tiktok, present.status)
                 IS DISTINCT FROM (past.client_id, past.insta, past.tiktok, past.status)
         )
-    );
+    $query$ INTO touched;
+    PERFORM mark_all_days(touched);
     RETURN NULL;
 END
-$$;
+$_$;
 
 CREATE FUNCTION mark_days_of_extra_handles() RETURNS trigger
     LANGUAGE plpgsql
@@ -1971,26 +1974,26 @@ CREATE FUNCTION patch_user_history(of_user text, of_client text, from_day date, 
     AS $$
 DECLARE
     at_now timestamptz := cicero_now();
+    found record;
     old user_history;
     new user_history;
 BEGIN
-    FOR old IN
-        SELECT *
+    FOR found IN
+        SELECT user_history AS facts, ctid AS place
         FROM user_history
         WHERE user_id = of_user AND client_id IS NOT DISTINCT FROM of_client AND NOT isfinite(known_until)
             AND valid_from < until_day AND valid_until > from_day
         ORDER BY valid_from
         FOR UPDATE
     LOOP
+        old := found.facts;
         new := jsonb_populate_record(old, patch);
         CONTINUE WHEN new IS NOT DISTINCT FROM old;
         DELETE FROM user_history
-        WHERE user_id = of_user AND client_id IS NOT DISTINCT FROM of_client AND valid_from = old.valid_from
-            AND known_from = old.known_from AND known_from >= at_now;
+        WHERE ctid = found.place AND known_from >= at_now;
         UPDATE user_history
         SET known_until = at_now
-        WHERE user_id = of_user AND client_id IS NOT DISTINCT FROM of_client AND valid_from = old.valid_from
-            AND known_from = old.known_from;
+        WHERE ctid = found.place;
         INSERT INTO user_history (
             user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, exception, status, leave, never, is_elsewhere,
             is_backdated, valid_from, valid_until, known_from

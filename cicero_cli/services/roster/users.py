@@ -51,13 +51,13 @@ def get_user(store: Store, user_id: str) -> User:
 
 def get_user_ever(store: Store, user_id: str) -> User:
     """As `get_user`; who was removed is as the past has the person."""
-    try:
-        return get_user(store, user_id)
-    except NotFoundError:
-        for user in store.users.removed(user_id.strip(), None):
-            if user.user_id == user_id.strip():
-                return user
-        raise
+    typed = _typed_id(user_id)
+    user = store.users.get(typed)
+    removed = () if user else store.users.removed(typed, None)
+    found = user or next((one for one in removed if one.user_id == typed), None)
+    if found is None:
+        raise unknown_user(user_id)
+    return found
 
 
 def set_user(

@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from fastapi import Response
 from starlette.exceptions import HTTPException
@@ -24,7 +24,7 @@ from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.lanes import Lane
 from cicero_cli.web.http.permissions import Client
 from cicero_cli.web.http.sentences import error_sentence, sentence
-from cicero_cli.web.pages.forms import Upload, read_form
+from cicero_cli.web.pages.forms import Form, Upload, read_form
 from cicero_cli.web.pages.html import format_number, go_to, render_page
 from cicero_cli.web.pages.labels import UNSIGNED_FORM, UNSIGNED_UPLOAD
 from cicero_cli.web.pages.page_guard import page_router
@@ -36,6 +36,15 @@ MOST_LINES = 20_000  # more than any unit has people, and still read within a se
 SHOWN_ROWS = 200  # of each table: who has more to look at looks at the file
 _UPLOAD_LIMIT = LARGEST_BYTES + 20_000
 _CONFIRM_LIMIT = LARGEST_BYTES * 3 // 2
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A file, which of its tabs, and whether people of other clients come along."""
+
+    upload: Upload
+    tab: str = ""
+    transfer: bool = False
 
 
 class _ChangedSinceError(Exception):
@@ -69,12 +78,13 @@ def _form_unsigned(call: Call) -> Response:
 )
 def preview(call: Call) -> Response:
     """Show what the file would change, and every row that is wrong."""
-    upload = read_form(call.request).files.get("berkas")
+    sent = read_form(call.request)
+    upload = sent.files.get("berkas")
     if upload is None or not upload.name:
         return _show_form(call, error="Pilih dahulu berkasnya.")
     if len(upload.content) > LARGEST_BYTES:
         raise HTTPException(413)
-    return _preview(call, upload)
+    return _preview(call, _wanted(sent, upload))
 
 
 def _preview_again(call: Call) -> Response:
@@ -92,24 +102,24 @@ def _preview_again(call: Call) -> Response:
 )
 def apply(call: Call) -> Response:
     """Write what was shown; show it anew when it is no longer that."""
-    sent, upload = read_form(call.request), _sent_along(call)
+    sent, wanted = read_form(call.request), _sent_along(call)
     try:
         with call.store.transaction():
-            imported = _import(call, upload, dry_run=False, skip_bad=sent.get("lewati") == "ya")
+            imported = _import(call, wanted, dry_run=False, skip_bad=sent.get("lewati") == "ya")
             _require_agreed(imported, sent.get("digest"))
     except _ChangedSinceError as changed:
         notice = "Data personel berubah sejak pratinjau, jadi belum ada yang disimpan. Periksa lagi perubahan di bawah."
-        return _show_diff(call, upload, changed.imported, notice=notice, status=409)
+        return _show_diff(call, wanted, changed.imported, notice=notice, status=409)
     except (InputError, TryLaterError) as error:
         return _show_form(call, error=f"{error_sentence(error)} {sentence(error.hint)}".strip())
     if imported.refused:
-        return _show_diff(call, upload, imported, status=400)
+        return _show_diff(call, wanted, imported, status=400)
     counts = f"baru={len(imported.diff.new)}&berubah={len(imported.diff.changed)}"
     return go_to(f"/klien/{call.one_client}/impor?{counts}")
 
 
-def _sent_along(call: Call) -> Upload:
-    """The file that the second form repeats."""
+def _sent_along(call: Call) -> _Wanted:
+    """What the second form repeats."""
     sent = read_form(call.request)
     try:
         content = base64.urlsafe_b64decode(sent.get("isi").encode("ascii"))
@@ -117,20 +127,25 @@ def _sent_along(call: Call) -> Upload:
         raise HTTPException(400, "Berkas tidak terbaca; unggah lagi.") from error
     if len(content) > LARGEST_BYTES:
         raise HTTPException(413)
-    return Upload(sent.get("nama_berkas")[:80], content)
+    return _wanted(sent, Upload(sent.get("nama_berkas")[:80], content))
 
 
-def _preview(call: Call, upload: Upload, *, notice: str = "", status: int = 200) -> Response:
+def _wanted(sent: Form, upload: Upload) -> _Wanted:
+    return _Wanted(upload, sent.get("tab").strip(), sent.get("pindah") == "ya")
+
+
+def _preview(call: Call, wanted: _Wanted, *, notice: str = "", status: int = 200) -> Response:
     try:
-        imported = _import(call, upload, dry_run=True, skip_bad=False)
+        imported = _import(call, wanted, dry_run=True, skip_bad=False)
     except InputError as error:
         told = f"{error_sentence(error)} {sentence(error.hint)}".strip()
         words = UNSIGNED_UPLOAD if notice else told
         return _show_form(call, error=words, status=max(status, 400))
-    return _show_diff(call, upload, imported, notice=notice, status=status)
+    return _show_diff(call, wanted, imported, notice=notice, status=status)
 
 
-def _import(call: Call, upload: Upload, *, dry_run: bool, skip_bad: bool) -> Imported:
+def _import(call: Call, wanted: _Wanted, *, dry_run: bool, skip_bad: bool) -> Imported:
+    upload = wanted.upload
     lines = len(upload.content.splitlines())
     if lines > MOST_LINES:
         raise InputError(
@@ -145,6 +160,8 @@ def _import(call: Call, upload: Upload, *, dry_run: bool, skip_bad: bool) -> Imp
         content=upload.content,
         dry_run=dry_run,
         skip_bad=skip_bad,
+        tab=wanted.tab or None,
+        transfer=wanted.transfer,
     )
 
 
@@ -170,7 +187,7 @@ def _show_form(
 
 def _show_diff(
     call: Call,
-    upload: Upload,
+    wanted: _Wanted,
     imported: Imported,
     *,
     notice: str = "",
@@ -195,7 +212,8 @@ def _show_diff(
         ],
         all_doubts=imported.doubts,
         writes=len(diff.new) + len(diff.changed),
-        content=base64.urlsafe_b64encode(upload.content).decode(),
+        content=base64.urlsafe_b64encode(wanted.upload.content).decode(),
         digest=imported.digest,
+        wanted=wanted,
         notice=notice,
     )

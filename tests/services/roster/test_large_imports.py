@@ -31,15 +31,18 @@ def test_tables_that_nobody_has_analysed_are_not_read_once_for_each_person(
 ) -> None:
     store.clients.add(Client(client_id="A", nama="A"))
     rows = [f"8500{number:04},Nama {number},ig{number},tt{number}" for number in range(PEOPLE)]
-    Path("a.csv").write_text("\n".join(["nrp,nama,instagram,tiktok", *rows]), encoding="utf-8")
+    for name, rank in (("a.csv", "AKP"), ("b.csv", "IPTU")):
+        lines = ["nrp,nama,instagram,tiktok,pangkat", *(f"{row},{rank}" for row in rows)]
+        Path(name).write_text("\n".join(lines), encoding="utf-8")
     counts = [rows_read(store)]
-    for step in ("import", "undo", "import"):
+    for step in ("a.csv", "undo", "a.csv", "b.csv", "undo"):
         with connect(database, hint="") as connection:  # each command is a session of its own
             mine = Store(connection)
-            if step == "import":
-                assert import_users(mine, "A", "a.csv", by=BY).written == PEOPLE
+            if step == "undo":
+                undone = undo_import(mine, None, "A", by=BY)
+                assert len(undone.gone) + len(undone.restored) == PEOPLE
             else:
-                assert len(undo_import(mine, None, "A", by=BY).gone) == PEOPLE
+                assert import_users(mine, "A", step, by=BY).written == PEOPLE
             counts.append(rows_read(mine))
     read = [(after - before) // PEOPLE for before, after in pairwise(counts)]
     assert max(read) < MOST_READ, read

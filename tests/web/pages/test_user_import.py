@@ -16,9 +16,11 @@ GOOD = "NRP,Nama,Satfung,Instagram\n85010002,Budi,SAT LANTAS,budi.baru\n900,Faja
 BAD = f"{GOOD}901,Gita,SI HUMAS,g i t a\n902,Hadi,SI HUMAS,ani\n901,Gita,,\n"
 
 
-def upload(visitor: Visitor, content: str | bytes, name: str = "personel.csv") -> requests.Response:
+def upload(
+    visitor: Visitor, content: str | bytes, name: str = "personel.csv", **fields: str
+) -> requests.Response:
     body = content.encode() if isinstance(content, str) else content
-    return visitor.post(UPLOAD, files={"berkas": (name, body)})
+    return visitor.post(UPLOAD, fields, files={"berkas": (name, body)})
 
 
 def agreed(page: requests.Response, **more: str) -> dict[str, str]:
@@ -98,6 +100,33 @@ def test_a_row_of_another_client_does_not_tell_which(people: People, unit: Store
     assert "2 NRP 8501000B Personel ini terdaftar di klien lain." in text
     assert "POLRES_B" not in text
     assert "Personel ini terdaftar di klien POLRES_B." in text_of(upload(people.admin, sheet))
+
+
+def test_people_of_another_client_come_from_a_named_tab_on_request(
+    people: People, unit: Store
+) -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        for name, nrp in (("Lama", "900"), ("Mutasi", "8501000B")):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["NRP", "Nama"])
+            sheet.write_row(1, 0, [nrp, "Gita"])
+    wanted = {"tab": "mutasi", "pindah": "ya"}
+    unseen = upload(people.operator, file.getvalue(), "personel.xlsx", **wanted)
+    assert "Personel ini terdaftar di klien lain." in text_of(unseen)
+    refused = upload(people.admin, file.getvalue(), "personel.xlsx", tab="mutasi")
+    assert "1 personel terdaftar di klien lain; untuk memindahkannya" in text_of(refused)
+    page = upload(people.admin, file.getvalue(), "personel.xlsx", **wanted)
+    text = text_of(page)
+    assert "1 personel pindah ke sini dari klien lain mulai hari ini." in text
+    assert "Kode klien dari POLRES_B menjadi POLRES_A" in text
+    again = {name: hidden(page, name) for name in wanted}
+    assert again == wanted
+    assert people.admin.post(APPLY, agreed(page, **again)).status_code == 303
+    moved = unit.users.get("8501000B")
+    assert (moved and moved.client_id, unit.users.get("900")) == ("POLRES_A", None)
+    missing = upload(people.operator, file.getvalue(), "personel.xlsx", tab="Arsip")
+    assert (missing.status_code, "tidak punya tab 'Arsip'" in text_of(missing)) == (400, True)
 
 
 def test_what_changed_meanwhile_is_shown_again(people: People, unit: Store) -> None:
