@@ -211,6 +211,8 @@ _clients = count(1)
 def test_reports_count_what_is_stored_whatever_happened_before(
     platform: Platform, steps: list[tuple], store: Store
 ) -> None:
+    now = NOW
+    set_clock(store, f"{now:%Y-%m-%d %H:%M}")
     client = add_client(store, f"POLRES_{next(_clients)}")
     beginning = [
         ("publish", "p0", 3),
@@ -218,10 +220,10 @@ def test_reports_count_what_is_stored_whatever_happened_before(
         ("engage", "p0", ["ani", "budi"]),
         ("engage", "p1", ["ani"]),
     ]
-    now = NOW
     published: dict[str, tuple[datetime, date]] = {}
     for step, *details in [*beginning, *steps]:
         now += timedelta(minutes=1)
+        set_clock(store, f"{now:%Y-%m-%d %H:%M}")  # the database's, for what triggers keep
         take_step(store, platform, client.client_id, step, details, now=now)
         if step == "publish":
             note_day(store, client.client_id, published, *details)
