@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -18,6 +18,7 @@ from cicero_cli.domain.roster.ranks import division_key
 from cicero_cli.domain.spans import Span
 
 PERIOD_TEMPLATE = "rekap.txt.j2"
+_SHORTEST_STRETCH = 3
 
 
 class Template(Protocol):
@@ -152,11 +153,21 @@ def _change(change: float | None) -> str:
 
 
 def _days(days: Sequence[date]) -> str:
-    """`17, 18 dan 20 November 2026`: days that follow each other, and each month's name once."""
+    """`17 dan 18 November 2026`, `20 s.d. 24 November 2026`: three days and more that follow each other as a stretch, each month's name once."""
     months = [[*grouped] for _, grouped in groupby(days, key=lambda day: (day.year, day.month))]
     parts = []
     for month in months:
-        *most, last = [str(day.day) for day in month]
+        *most, last = [words for stretch in _stretches(month) for words in stretch]
         name = format_day_indonesian(month[0]).split(maxsplit=2)[2]
         parts.append(f"{', '.join(most)} dan {last} {name}" if most else f"{last} {name}")
     return "; ".join(parts)
+
+
+def _stretches(days: Sequence[date]) -> Iterator[list[str]]:
+    """The days of a month in words: of three and more that follow each other the first and the last."""
+    for _, grouped in groupby(enumerate(days), key=lambda place: place[1].day - place[0]):
+        numbers = [day.day for _, day in grouped]
+        if len(numbers) < _SHORTEST_STRETCH:
+            yield [str(number) for number in numbers]
+        else:
+            yield [f"{numbers[0]} s.d. {numbers[-1]}"]

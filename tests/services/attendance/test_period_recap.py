@@ -149,7 +149,7 @@ def test_the_message_leads_with_divisions_and_names_days_without_data(
         "\n"
         "*Konten: 6, personel: 4*\n"
         "Terlaksana: *71,4%* (naik 21,4 poin)\n"
-        "_Data tidak pernah diambil: 20, 21 dan 22 November 2026._\n"
+        "_Data tidak pernah diambil: 20 s.d. 22 November 2026._\n"
         "\n"
         "*PER DIVISI (3)*\n"
         "1. BAG OPS: 66,7%, naik 66,7 (2 personel)\n"
