@@ -1569,6 +1569,20 @@ BEGIN
             WHERE client_id = NEW.client_id AND known_until = 'infinity' AND under <> NEW.under
         )
         AND NEW.under IS NOT NULL
+        -- whoever was set up the wrong way round and is turned is below the other from today on
+        AND NOT EXISTS (
+            WITH RECURSIVE up AS (
+                SELECT under
+                FROM client_history
+                WHERE client_id = NEW.under AND known_until = 'infinity' AND under IS NOT NULL
+                UNION
+                SELECT above.under
+                FROM up
+                JOIN client_history AS above
+                    ON above.client_id = up.under AND above.known_until = 'infinity' AND above.under IS NOT NULL
+            )
+            SELECT FROM up WHERE under = NEW.client_id
+        )
     THEN
         PERFORM patch_client_history(NEW.client_id, '-infinity', 'infinity', jsonb_build_object('under', NEW.under));
     END IF;

@@ -272,3 +272,13 @@ def test_single_people_are_assigned_listed_and_let_go(directorate: Run) -> None:
     assert "is of POLRES_B already" in own.stderr
     alone = directorate("user", "assign", "4", "--from", f"{today}")
     assert "go with --to" in alone.stderr
+
+
+def test_a_tree_that_was_set_up_the_wrong_way_round_is_turned(cicero: Run) -> None:
+    for name in ("dit", "polres"):
+        cicero("client", "add", name, "--nama", name)
+    for words in (("dit", "polres"), ("dit", ""), ("polres", "dit")):
+        changed = cicero("client", "set", words[0], "--under", words[1])
+        assert (changed.exit_code, changed.stderr) == (0, "")
+    circle = cicero("client", "set", "dit", "--under", "polres")
+    assert (circle.exit_code, "cannot be below itself" in circle.stderr) == (2, True)
