@@ -9,6 +9,7 @@ import typer
 
 from cicero_cli.console.options import AsOfOption, ClientOption, DateOption, command, group
 from cicero_cli.console.outcome import Outcome, finish
+from cicero_cli.console.scope_options import ScopeArgument, ScopeOption
 from cicero_cli.console.user_options import FoundUserArgument
 from cicero_cli.domain.attendance.percentages import percent_english
 from cicero_cli.domain.attendance.scopes import Scope
@@ -17,10 +18,6 @@ from cicero_cli.words import Text, join_texts
 
 app = group()
 
-
-ScopeArgument = Annotated[
-    Scope, typer.Argument(metavar="insta|tiktok|semua", help="The platform, or both.")
-]
 
 _COLUMNS = {
     "user_id": "user",
@@ -117,9 +114,7 @@ def _unit_rows(documents: Mapping[Platform, dict[str, Any]]) -> list[dict[str, A
 def explain(
     user_id: FoundUserArgument,
     *,
-    scope: Annotated[
-        Scope, typer.Option("--platform", help="The platform, or both.")
-    ] = Scope.SEMUA,
+    scope: ScopeOption = Scope.SEMUA,
     client: Annotated[
         str | None,
         typer.Option(

@@ -10,6 +10,7 @@ import typer
 from cicero_cli.console.options import ClientsOption, DateOption, command, group
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import cli_actor
+from cicero_cli.console.scope_options import ScopeOption
 from cicero_cli.console.user_options import FoundUserArgument
 from cicero_cli.domain.attendance.scopes import Scope
 from cicero_cli.words import Text, join_texts
@@ -43,9 +44,7 @@ def accept(
         ),
     ] = None,
     date: DateOption = None,
-    scope: Annotated[
-        Scope, typer.Option("--platform", help="The platform, or both.")
-    ] = Scope.SEMUA,
+    scope: ScopeOption = Scope.SEMUA,
     client: Annotated[
         str | None,
         typer.Option(
@@ -92,9 +91,7 @@ def changes(
     *,
     client: ClientsOption = None,
     date: DateOption = None,
-    scope: Annotated[
-        Scope, typer.Option("--platform", help="The platform, or both.")
-    ] = Scope.SEMUA,
+    scope: ScopeOption = Scope.SEMUA,
     as_of: Annotated[
         str | None,
         typer.Option(
@@ -179,9 +176,7 @@ def idle(
         int,
         typer.Option("--days", min=1, max=366, metavar="N", help="The last N days, with today."),
     ] = 30,
-    scope: Annotated[
-        Scope, typer.Option("--platform", help="The platform, or both.")
-    ] = Scope.SEMUA,
+    scope: ScopeOption = Scope.SEMUA,
 ) -> None:
     """List who has done none of the posts that were expected of them for days, and when they last did one."""
     from cicero_cli.bootstrap import open_app

@@ -20,7 +20,8 @@ from cicero_cli.console.options import (
     group,
 )
 from cicero_cli.console.outcome import Outcome, finish, finish_stream
-from cicero_cli.domain.attendance.scopes import LapharMode, Scope
+from cicero_cli.console.scope_options import ScopeArgument
+from cicero_cli.domain.attendance.scopes import LapharMode
 from cicero_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 
 app = group()
 
-ScopeArgument = Annotated[
-    Scope, typer.Argument(metavar="insta|tiktok|semua", help="The platform, or both.")
-]
 ModeOption = Annotated[LapharMode, typer.Option("--mode", help="Whose names the report lists.")]
 PerKontenOption = Annotated[
     bool, typer.Option("--per-konten", help="List the people post by post.")

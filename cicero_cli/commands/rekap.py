@@ -18,6 +18,7 @@ from cicero_cli.console.options import (
     group,
 )
 from cicero_cli.console.outcome import Outcome, finish
+from cicero_cli.console.scope_options import ScopeArgument
 from cicero_cli.domain.attendance.scopes import Scope
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 app = group()
 
-ScopeArgument = Annotated[
-    Scope, typer.Argument(metavar="insta|tiktok|semua", help="The platform, or both.")
-]
 PeriodOption = Annotated[
     str,
     typer.Option(

@@ -105,7 +105,7 @@ def _spoken(cells: Sequence[str]) -> tuple[str, ...]:
 
 def _division_of(filled: Sequence[str]) -> str:
     """The name of a division, or of a group of ranks, that stands alone in its row, behind `A.` or `II` at most."""
-    if not filled or len(filled) > 2 or (len(filled) > 1 and not _MARK.fullmatch(filled[0])):  # noqa: PLR2004
+    if not filled or len(filled) > 2 or (len(filled) > 1 and not _MARK.fullmatch(filled[0])):  # noqa: PLR2004 # a mark and a name
         return ""
     name = re.sub(r"^\(?(?:[A-Z]|[IVX]{1,5}|\d{1,2})[.)]+\s+", "", filled[-1]).rstrip(" :")
     return name if _DIVISION.fullmatch(name) or _GROUP.fullmatch(name) else ""
