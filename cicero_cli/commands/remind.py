@@ -69,12 +69,14 @@ def remind(
             queue_reminders,
             write_reminders,
         )
+        from cicero_cli.services.messaging.self_check import SelfCheckLinks
 
         gateway = cicero.gateway()
         if not due:
             clients = choose_clients(cicero.store, client)
         template = load_template(cicero.settings.templates, REMINDER_TEMPLATE)
         obligations = Obligations(cicero.store)
+        links = SelfCheckLinks.of(cicero.settings)
         reminders = [
             write_reminders(
                 cicero.store,
@@ -84,6 +86,7 @@ def remind(
                 now=now,
                 user_cap=cicero.settings.wa_user_cap,
                 obligations=obligations,
+                links=links,
             )
             for one in clients
         ]

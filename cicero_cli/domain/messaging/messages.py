@@ -18,6 +18,7 @@ class Kind(StrEnum):
     SYNC = "sync"  # what changed in a client's sheet, to its operator
     RESET = "reset"  # the code of who has forgotten a password
     TEST = "test"
+    NOTICE = "notice"  # what a client's operator should decide or look into
     ANSWER = "answer"  # to what somebody wrote to the account
 
 

@@ -106,7 +106,9 @@ def _receive_messages(call: Call, gateway: Gateway) -> int:
     received, failure = 0, None
     for message in _read_messages(call, gateway):
         try:
-            received += receive_message(call.store, gateway, message, now=call.now)
+            received += receive_message(
+                call.store, gateway, message, admins=call.settings.admin_whatsapp, now=call.now
+            )
         except CiceroError as error:
             failure = error
     if failure is not None:

@@ -38,6 +38,7 @@ MESSAGE_WORDS = {
     "reset": "Kode kata sandi",
     "test": "Uji",
     "answer": "Balasan",
+    "notice": "Pemberitahuan operator",
 }
 ACTION_WORDS = {
     "login": "Masuk",
@@ -70,6 +71,8 @@ ACTION_WORDS = {
     "user.erased": "Personel dihapus dari semua hari",
     "user.backdated": "Personel diubah untuk hari yang lalu",
     "user.handle_taken_back": "Username yang salah ditarik",
+    "proposal.accepted": "Usulan username diterima",
+    "proposal.refused": "Usulan username ditolak",
     "user.merged": "Dua data satu orang digabung",
     "user.assigned": "Personel ditugaskan pada satker lain",
     "user.assignment_ended": "Penugasan personel diakhiri",
@@ -130,5 +133,7 @@ FLASH_WORDS = {
     "klien": "Data klien sudah disimpan.",
     "kirim-ulang": "Pesan masuk antrean dan dikirim pada gilirannya.",
     "batalkan": "Pesan sudah dibatalkan dan tidak akan dikirim.",
+    "terima": "Username sudah tercatat, dan personelnya diberi tahu.",
+    "tolak": "Usulan ditolak, dan personelnya diberi tahu.",
     "tandai-terkirim": "Pesan sudah ditandai terkirim.",
 }
