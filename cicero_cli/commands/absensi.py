@@ -18,7 +18,7 @@ from cicero_cli.errors import InputError
 from cicero_cli.words import Text, join_texts
 
 if TYPE_CHECKING:
-    from cicero_cli.services.messaging.answers import QueuedAnswer
+    from cicero_cli.services.messaging.complaint_answers import QueuedAnswer
 
 app = group()
 
@@ -171,7 +171,7 @@ def explain(
             client_id=client,
         )
         if send:
-            from cicero_cli.services.messaging.answers import send_answer
+            from cicero_cli.services.messaging.complaint_answers import send_answer
 
             answer = send_answer(cicero.store, explanation, now=now, dry_run=dry_run)
             finish(_answered(explanation_document(explanation), answer, dry_run=dry_run))

@@ -140,7 +140,7 @@ def without_account(clients: list[Client], platforms: Sequence[Platform]) -> dic
 
 def prove_by(store: Store, parts: Sequence[Collected], *, now: datetime) -> list[str]:
     """Complaints that what was read shows to be right are marked, and who complained is told; a remark when there are any."""
-    from cicero_cli.services.messaging.answers import prove_complaints
+    from cicero_cli.services.messaging.complaint_answers import prove_complaints
 
     client_ids = sorted({run.client_id for part in parts for run in part.runs})
     proved = prove_complaints(store, client_ids, now=now)

@@ -7,7 +7,7 @@ import pytest
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store, connect
 from cicero_cli.services.attendance.complaints import file_complaint
-from cicero_cli.services.messaging.answers import prove_complaints
+from cicero_cli.services.messaging.complaint_answers import prove_complaints
 from tests.conftest import Run
 from tests.services.fakes import BY, at, likes, shown
 
@@ -120,7 +120,11 @@ def test_an_explanation_is_sent_to_the_person_once(cicero: Run, liked_late: Stor
     assert (sent["recipient"], sent["parts"], sent["queued"]) == ("6281200000001", 1, 1)
     assert "this very answer" in cicero(*explain).stdout
     [message] = json.loads(cicero("outbox", "list", "--json").stdout)
-    assert (message["kind"], message["user_id"], message["day"]) == ("answer", "1a", "2026-11-21")
+    assert (message["kind"], message["user_id"], message["day"]) == (
+        "explanation",
+        "1a",
+        "2026-11-21",
+    )
     cicero("user", "set", "1a", "--opt-out")
     refused = cicero(*explain)
     assert (refused.exit_code, "--opt-in" in refused.stderr) == (1, True)

@@ -16,9 +16,10 @@ class Kind(StrEnum):
     REMINDER = "reminder"
     REKAP = "rekap"
     SYNC = "sync"  # what changed in a client's sheet, to its operator
-    ANSWER = "answer"  # to who says "I did like it"
+    EXPLANATION = "explanation"  # to who says "I did like it"
     RESET = "reset"  # the code of who has forgotten a password
     TEST = "test"
+    ANSWER = "answer"  # to what somebody wrote to the account
 
 
 class MessageStatus(StrEnum):

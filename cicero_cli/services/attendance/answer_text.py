@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.attendance.laphar import ACTIONS
-from cicero_cli.domain.attendance.laphar_lines import clean_text, write_handle
+from cicero_cli.domain.attendance.laphar_lines import clean_text, show_handle
 from cicero_cli.domain.collection.posts import Post
 from cicero_cli.domain.periods import format_day_indonesian, format_time_indonesian
 from cicero_cli.domain.roster.users import User
@@ -64,7 +64,7 @@ def time_of(moment: datetime, day: date, zone: ZoneInfo) -> str:
 
 
 def _platform_block(part: PlatformExplanation, day: date, zone: ZoneInfo) -> str:
-    handle = f" ({write_handle(part.username)})" if part.username else ""
+    handle = f" ({show_handle(part.username)})" if part.username else ""
     head = f"*{part.platform.label}*{handle}"
     if not part.posts:
         return f"{head}\n" + (
@@ -83,7 +83,7 @@ def _post_lines(
     if seen.seen_at is not None:
         as_whom = ""
         if seen.seen_as and seen.seen_as != part.username:
-            as_whom = f" sebagai {write_handle(seen.seen_as)}"
+            as_whom = f" sebagai {show_handle(seen.seen_as)}"
         return [f"✅ Terlihat{as_whom} {time_of(seen.seen_at, day, zone)}"]
     if seen.accepted is not None:
         return ["✅ Diterima oleh operator"]
@@ -116,7 +116,7 @@ def _left_to_do(part: PlatformExplanation, client_name: str) -> list[str]:
         return [f"Kirim username {label} Anda kepada operator {client_name}."]
     numbers = _join([str(number) for number, _ in left])
     deed = "Beri like pada" if action == "like" else "Tulis komentar di"
-    todo = [f"{deed} konten {label} no. {numbers} dengan akun {write_handle(part.username)}."]
+    todo = [f"{deed} konten {label} no. {numbers} dengan akun {show_handle(part.username)}."]
     if not all(_is_proof(seen.post) for _, seen in left):
         todo.append(
             f"Bila sudah, tunggu pembacaan berikutnya: daftar {action} {label} belum terbaca semua."

@@ -1,170 +1,108 @@
-"""What a person who says "I did like it" is told: the explanation when an operator sends it, and once when a reading proves it."""
+"""What people are answered who write to the account: short, Indonesian, and about nobody else."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from hashlib import sha256
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from cicero_cli.domain.attendance.absensi import Status
-from cicero_cli.domain.attendance.complaints import Complaint, proof_key
-from cicero_cli.domain.attendance.laphar_lines import clean_text
-from cicero_cli.domain.collection.posts import post_url
-from cicero_cli.domain.messaging.messages import (
-    LONGEST_MESSAGE,
-    Kind,
-    NewMessage,
-    split_text,
-)
-from cicero_cli.domain.periods import format_day_indonesian
-from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.attendance.laphar_lines import clean_text, show_handle
+from cicero_cli.domain.periods import format_day_indonesian, format_time_indonesian
 from cicero_cli.domain.roster.users import User
-from cicero_cli.errors import CiceroError
-from cicero_cli.repositories.attendance.complaints import ComplaintRepository
-from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.attendance.answer_text import full_name, time_of, write_answer
-from cicero_cli.services.attendance.explanation import Explanation
-from cicero_cli.services.messaging.recipients import queue_parts
-from cicero_cli.services.roster.clients import get_client
+from cicero_cli.services.attendance.own_figures import OwnFigures, OwnPlatform
 
-_WANTED = timedelta(hours=24)
-
-
-class UnreachableError(CiceroError):
-    """The person gets no message; says why, and what to do."""
-
-    code = "unreachable"
+_MOST_LINKS = 10  # a platform
+STOPPED = (
+    "Pengingat *dimatikan*. Tugas Anda tetap tercatat di laporan seperti biasa.\n"
+    "Balas MULAI untuk menerima pengingat lagi."
+)
+ALREADY_STOPPED = "Pengingat memang sudah dimatikan. Balas MULAI untuk menerimanya lagi."
+STARTED = "Pengingat *dinyalakan*. Balas STOP untuk berhenti menerimanya."
+ALREADY_STARTED = "Pengingat memang sudah menyala. Balas STOP untuk berhenti menerimanya."
 
 
-@dataclass(frozen=True)
-class QueuedAnswer:
-    """One person's answer: `queued` messages are new; none are when the person has had this very answer."""
-
-    recipient: str
-    parts: int
-    queued: int
-    text: str
-
-
-def check_reachable(user: User) -> str:
-    """The person's number; UnreachableError for who is not active, has none, has said STOP or is exempt."""
-    words = {"user_id": user.user_id, "nama": user.nama}
-    if not user.status:
-        raise UnreachableError(
-            "{nama} is not active, so nothing is sent",
-            hint="cicero user set {user_id} --active",
-            **words,
-        )
-    if user.whatsapp is None:
-        raise UnreachableError(
-            "{nama} has no number on file",
-            hint="cicero user set {user_id} --whatsapp 08…",
-            **words,
-        )
-    if not user.wa_opt_in:
-        raise UnreachableError(
-            "{nama} has asked for no messages (STOP)",
-            hint="tell the person yourself; if that was a mistake: cicero user set {user_id} --opt-in",
-            **words,
-        )
-    if user.exception:
-        raise UnreachableError(
-            "{nama} is exempt and counts as having done every post, so there is nothing to answer",
-            hint="if that is wrong: cicero user set {user_id} --no-exception",
-            **words,
-        )
-    return user.whatsapp
-
-
-def send_answer(
-    store: Store, explanation: Explanation, *, now: datetime, dry_run: bool = False
-) -> QueuedAnswer:
-    """Queue what was seen of the person on the day's posts, once per person, day and content; UnreachableError for who gets none."""
-    user, client, day = explanation.user, explanation.client, explanation.moment.day
-    recipient = check_reachable(user)
-    rows = [part.in_report for part in explanation.platforms]
-    if any(row and row.status is Status.DIKECUALIKAN for row in rows):
-        raise UnreachableError(
-            "{nama} is on leave or exempt on {day} and counts as having done every post, so there is nothing to answer",
-            hint="if that is wrong: cicero user leave, or cicero user set {user_id} --no-exception",
-            user_id=user.user_id,
-            nama=user.nama,
-            day=day.isoformat(),
-        )
-    text = write_answer(explanation)
-    content = sha256(text.encode()).hexdigest()[:16]
-    key = f"answer:{client.client_id}:{user.user_id}:{day}:{content}"
-    messages = _write_messages(key, user, client.client_id, day, text, now=now)
-    queued: list[int] = []
-    if not dry_run:
-        with store.transaction():
-            queued = queue_parts(store, messages, now=now)
-    return QueuedAnswer(recipient, len(messages), len(queued), text)
-
-
-def prove_complaints(
-    store: Store, client_ids: Sequence[str], *, now: datetime
-) -> Sequence[Complaint]:
-    """Open complaints about these clients' posts that what was read by now shows to be right are marked, and each person who may
-    be told is told once; gives them. Costs one look when none is open.
-    """
-    with store.transaction():  # marked and told, or neither: also when the process dies in between
-        proved = ComplaintRepository(store.connection).prove(client_ids, now=now)
-        for complaint in proved:
-            _tell(store, complaint, now=now)
-    return proved
-
-
-def _tell(store: Store, complaint: Complaint, *, now: datetime) -> None:
-    user = store.users.get(complaint.user_id)
-    if user is None:
-        return
-    try:
-        check_reachable(user)
-    except UnreachableError:
-        return
-    text = _write_proof(store, complaint, user)
-    messages = _write_messages(
-        proof_key(complaint.complaint_id), user, complaint.client_id, complaint.day, text, now=now
+def help_text(client_name: str) -> str:
+    """What can be written, for who wrote something else."""
+    return (
+        f"Nomor ini mengirim pengingat tugas {clean_text(client_name)}. Yang bisa dibalas:\n\n"
+        "*CEK*: tugas Anda hari ini dan minggu ini\n"
+        "*STOP*: berhenti menerima pengingat\n"
+        "*MULAI*: menerima pengingat lagi\n\n"
+        "Untuk hal lain, hubungi operator satuan Anda."
     )
-    queue_parts(store, messages, now=now)
 
 
-def _write_proof(store: Store, complaint: Complaint, user: User) -> str:
-    client = get_client(store, complaint.client_id, may_have_ended=True)
-    shown = complaint.proof or ()
-    lines = [
-        f"*Komplain Anda terbukti*\n{full_name(user)}\n"
-        f"{clean_text(client.nama)}, {format_day_indonesian(complaint.day)}",
-        f"{len(shown)} konten yang tadinya belum tercatat sekarang sudah tercatat atas nama Anda:",
-    ]
-    for platform in Platform:
-        posts = [
-            f"{number}. {post_url(platform, one['id'], client.known_username(platform))}\n"
-            f"✅ Terlihat {time_of(datetime.fromisoformat(one['seen_at']), complaint.day, client.zone)}"
-            for number, one in enumerate(
-                (one for one in shown if one["platform"] == platform), start=1
-            )
-        ]
-        if posts:
-            lines.append("\n".join([f"*{platform.label}*", *posts]))
-    return "\n\n".join([*lines, "Maaf atas ketidaknyamanannya, dan terima kasih."])
-
-
-def _write_messages(
-    key: str, user: User, client_id: str, day: date, text: str, *, now: datetime
-) -> list[NewMessage]:
-    return [
-        NewMessage(
-            dedupe_key=f"{key}:{number}",
-            kind=Kind.ANSWER,
-            client_id=client_id,
-            user_id=user.user_id,
-            day=day,
-            recipient=user.whatsapp or "",
-            body=part,
-            expires_at=now + _WANTED,
+def figures_text(figures: OwnFigures) -> str:
+    """The person's own day and week."""
+    blocks = [f"*{name_of(figures.user)}*\n{format_day_indonesian(figures.day)}"]
+    is_one = len({part.client.client_id for part in figures.parts}) == 1
+    for _, grouped in groupby(figures.parts, key=lambda part: part.client.client_id):
+        parts = list(grouped)
+        nama = clean_text(parts[0].client.nama)
+        lines = [] if is_one else [f"*{nama}*"]
+        lines += [line for part in parts for line in _day_lines(part)]
+        blocks.append("\n".join(lines))
+        week = ", ".join(
+            f"{part.platform.label} {part.week_done} dari {part.week_total}"
+            for part in parts
+            if part.week_total
         )
-        for number, part in enumerate(split_text(text, LONGEST_MESSAGE), start=1)
-    ]
+        if week:
+            blocks[-1] += f"\nSejak Senin: {week}"
+    if not figures.parts:
+        blocks.append("Hari ini tidak ada konten yang ditugaskan kepada Anda.")
+    elif footer := _footer(figures):
+        blocks.append(footer)
+    return "\n\n".join(blocks)
+
+
+def name_of(user: User) -> str:
+    """Rank and name, without what breaks a message."""
+    return clean_text(f"{user.title or ''} {user.nama}")
+
+
+def _day_lines(part: OwnPlatform) -> Iterator[str]:
+    row, day = part.day.in_report, part.day
+    head = f"{part.platform.label}"
+    if row is not None and row.username:
+        head += f" {show_handle(row.username)}"
+    if part.is_exempt:
+        yield f"{head}: dikecualikan hari ini"
+    elif not day.posts:
+        yield f"{head}: {'tidak ada konten hari ini' if day.is_listed else 'konten hari ini belum dibaca'}"
+    elif row is None or row.status is Status.TANPA_USERNAME:
+        yield f"{head}: username Anda belum tercatat ({len(day.posts)} konten)"
+    else:
+        word = "lengkap" if not part.left else "sudah" if row.sudah else "belum"
+        yield f"{head}: {len(day.posts) - len(part.left)} dari {len(day.posts)}, *{word}*"
+        yield from _links(part.left)
+
+
+def _links(urls: Sequence[str]) -> Iterator[str]:
+    yield from urls[:_MOST_LINKS]
+    if len(urls) > _MOST_LINKS:
+        yield f"… dan {len(urls) - _MOST_LINKS} lainnya"
+
+
+def _footer(figures: OwnFigures) -> str:
+    """How fresh the lists are, and whether absence from them proves anything; nothing where nothing is left."""
+    doubtful = [part for part in figures.parts if part.left]
+    if not doubtful:
+        return ""
+    moments = [part.read_at for part in doubtful]
+    sentences = []
+    if None in moments:
+        sentences.append("Daftar nama sebagian konten belum dibaca.")
+    elif moments:
+        read_at = format_time_indonesian(min(filter(None, moments)), figures.client.zone)
+        sentences.append(f"Dibaca pukul {read_at}; yang baru saja dikerjakan menyusul.")
+    if any(_is_partial(part) for part in doubtful):
+        sentences.append("Daftar nama tidak terbaca seluruhnya, jadi bisa ada yang belum terlihat.")
+    return " ".join(sentences)
+
+
+def _is_partial(part: OwnPlatform) -> bool:
+    return any(
+        not seen.is_done and seen.post.total is not None and seen.post.listed < seen.post.total
+        for seen in part.day.posts
+    )

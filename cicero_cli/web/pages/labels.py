@@ -35,9 +35,10 @@ MESSAGE_WORDS = {
     "reminder": "Pengingat",
     "rekap": "Rekap",
     "sync": "Lembar kerja",
-    "answer": "Jawaban",
+    "explanation": "Penjelasan",
     "reset": "Kode kata sandi",
     "test": "Uji",
+    "answer": "Balasan",
 }
 ACTION_WORDS = {
     "login": "Masuk",
@@ -78,6 +79,8 @@ ACTION_WORDS = {
     "user.leave_ended": "Izin personel diakhiri",
     "user.post_accepted": "Konten diterima untuk personel",
     "user.acceptance_ended": "Penerimaan konten dicabut",
+    "holiday.added": "Hari libur ditambahkan",
+    "holiday.removed": "Hari libur dihapus",
     "client.post_excluded": "Konten dikeluarkan dari laporan",
     "client.exclusion_ended": "Konten dihitung kembali",
     "client.import_undone": "Impor klien dibatalkan",

@@ -8,7 +8,7 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.complaints import open_complaint
-from cicero_cli.services.messaging.answers import prove_complaints
+from cicero_cli.services.messaging.complaint_answers import prove_complaints
 from tests.services.fakes import BY, at
 from tests.web.pages.conftest import DAY, NOON, People, fetched, text_of
 

@@ -2,7 +2,7 @@
 
 ALTER TABLE outbox DROP CONSTRAINT outbox_kind_check;
 ALTER TABLE outbox ADD CONSTRAINT outbox_kind_check
-    CHECK (kind IN ('laphar', 'reminder', 'rekap', 'sync', 'reset', 'test', 'answer'));
+    CHECK (kind IN ('laphar', 'reminder', 'rekap', 'sync', 'reset', 'test', 'answer', 'explanation'));
 
 -- A complaint is about a day, and keeps what that day's figures were when it was made.
 ALTER TABLE complaint

@@ -17,7 +17,7 @@ from cicero_cli.repositories.database.store import Store, connect
 from cicero_cli.services.attendance.complaints import close_complaint, open_complaint
 from cicero_cli.services.attendance.corrections import accept_posts
 from cicero_cli.services.attendance.explanation import explain_user
-from cicero_cli.services.messaging.answers import (
+from cicero_cli.services.messaging.complaint_answers import (
     QueuedAnswer,
     UnreachableError,
     prove_complaints,
