@@ -10,7 +10,7 @@ from cicero_cli.console.options import ClientsOption, command, group
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import cli_actor
 from cicero_cli.errors import CiceroError, ExitCode
-from cicero_cli.words import Text
+from cicero_cli.words import Text, join_texts
 
 if TYPE_CHECKING:
     from cicero_cli.repositories.roster.handle_proposals import Settled
@@ -102,8 +102,8 @@ def _settle(numbers: list[int], outcome: Settled) -> None:
     code = ExitCode.OK if not failures else ExitCode.PARTIAL if done else ExitCode.USAGE
     finish(
         Outcome(
-            document={outcome.value: done},
-            text="\n".join(lines),
+            document={"outcome": outcome.value, "proposals": done},
+            text=join_texts(lines, "\n") if lines else "",
             failures=failures,
             exit_code=code,
         )

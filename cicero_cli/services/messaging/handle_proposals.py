@@ -77,9 +77,8 @@ def settle_proposal(
         (proposal,) = found
         if outcome is Settled.ACCEPTED:
             words = {proposal.platform: proposal.username}
-            user = set_user(store, proposal.user_id, words, by=by, client_id=proposal.client_id)
-        else:
-            user = store.users.get(proposal.user_id)
+            set_user(store, proposal.user_id, words, by=by, client_id=proposal.client_id)
+        user = store.users.get(proposal.user_id)
         store.audit.add(
             f"proposal.{outcome}",
             by,

@@ -116,8 +116,8 @@ def _answer(
     return NewMessage(
         dedupe_key=f"answer:{gateway}:{message.message_id}",
         kind=Kind.ANSWER,
-        client_id=first and first.client_id,
-        user_id=first and first.user_id,
+        client_id=first.client_id if first else None,
+        user_id=first.user_id if first else None,
         recipient=sender.number,
         body=body,
         expires_at=now + _WANTED,

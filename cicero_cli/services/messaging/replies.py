@@ -160,7 +160,7 @@ def _help(store: Store, sender: Sender, now: datetime) -> str:
     ):
         return ""
     client = store.clients.get(sender.people[0].client_id) if sender.people else None
-    return reply_texts.help_text(client and client.nama, is_operator=sender.is_operator)
+    return reply_texts.help_text(client.nama if client else None, is_operator=sender.is_operator)
 
 
 def _nothing(_store: Store, _sender: Sender, _request: Request, _now: datetime) -> str:

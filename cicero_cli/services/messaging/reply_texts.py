@@ -7,8 +7,8 @@ from itertools import groupby
 
 from cicero_cli.domain.attendance.absensi import Status
 from cicero_cli.domain.attendance.laphar_lines import clean_text, show_handle
-from cicero_cli.domain.periods import format_day_indonesian, format_time_indonesian
 from cicero_cli.domain.messaging.requests import Request, Want
+from cicero_cli.domain.periods import format_day_indonesian, format_time_indonesian
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.users import User
 from cicero_cli.repositories.roster.handle_proposals import Proposal, Settled
@@ -56,9 +56,7 @@ def say_whose(people: Sequence[User], request: Request) -> str:
     ids = "\n".join(f"{name_of(user)}: {clean_text(user.user_id)}" for user in people[:_MOST_NAMED])
     what = "cerita Anda" if request.want is Want.COMPLAIN else "@username"
     example = f"{request.want.upper()} {clean_text(people[0].user_id)} {what}"
-    return (
-        f"Nomor ini dipakai {len(people)} personel. Sebut juga NRP/NIP, misalnya:\n{example}\n\n{ids}"
-    )
+    return f"Nomor ini dipakai {len(people)} personel. Sebut juga NRP/NIP, misalnya:\n{example}\n\n{ids}"
 
 
 def how_to_propose(platform: Platform) -> str:

@@ -35,6 +35,7 @@ MESSAGE_WORDS = {
     "reminder": "Pengingat",
     "rekap": "Rekap",
     "sync": "Lembar kerja",
+    "explanation": "Penjelasan",
     "reset": "Kode kata sandi",
     "test": "Uji",
     "answer": "Balasan",
@@ -55,6 +56,7 @@ ACTION_WORDS = {
     "password.reset_refused": "Kode kata sandi ditolak",
     "password.reset_slowed": "Ditahan: terlalu banyak permintaan kode kata sandi",
     "complaint.filed": "Komplain dicatat",
+    "complaint.closed": "Komplain ditutup",
     "account.added": "Akun ditambahkan",
     "account.changed": "Akun diubah",
     "account.removed": "Akun dihapus",
@@ -80,6 +82,8 @@ ACTION_WORDS = {
     "user.leave_ended": "Izin personel diakhiri",
     "user.post_accepted": "Konten diterima untuk personel",
     "user.acceptance_ended": "Penerimaan konten dicabut",
+    "holiday.added": "Hari libur ditambahkan",
+    "holiday.removed": "Hari libur dihapus",
     "client.post_excluded": "Konten dikeluarkan dari laporan",
     "client.exclusion_ended": "Konten dihitung kembali",
     "client.import_undone": "Impor klien dibatalkan",
@@ -92,6 +96,15 @@ ACTION_WORDS = {
     "message.marked_sent": "Pesan ditandai terkirim",
     "message.test_queued": "Pesan uji diantrekan",
     "whatsapp.link_begun": "Penautan WhatsApp dimulai",
+}
+COMPLAINT_WORDS = {
+    "open": "Terbuka",
+    "proved": "Terbukti",
+    "closed": "Ditutup",
+    "command": "lewat perintah",
+    "page": "di halaman ini",
+    "dashboard": "lewat dasbor",
+    "whatsapp": "lewat WhatsApp",
 }
 RUN_WORDS = {
     "running": "Berjalan",
@@ -135,5 +148,7 @@ FLASH_WORDS = {
     "batalkan": "Pesan sudah dibatalkan dan tidak akan dikirim.",
     "terima": "Username sudah tercatat, dan personelnya diberi tahu.",
     "tolak": "Usulan ditolak, dan personelnya diberi tahu.",
+    "komplain": "Komplain sudah dicatat.",
+    "tutup": "Komplain sudah ditutup.",
     "tandai-terkirim": "Pesan sudah ditandai terkirim.",
 }

@@ -290,7 +290,9 @@ def test_a_handle_is_proposed_told_to_the_operator_and_accepted_by_reply(store: 
 
 
 def test_an_operator_refuses_and_cannot_accept_what_another_has(store: Store) -> None:
-    store.users.add(replace(BUDI, user_id="2", nama="Siti", insta="siti", tiktok="s", whatsapp=None))
+    store.users.add(
+        replace(BUDI, user_id="2", nama="Siti", insta="siti", tiktok="s", whatsapp=None)
+    )
     write(store, "tt @s")
     write(store, "ig siti", 2)
     tiktok, insta = (one.proposal_id for one in list_proposals(store, ["polres_a"]))

@@ -14,6 +14,7 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.complaints import list_complaints
 from cicero_cli.services.roster.users import get_user
+from cicero_cli.web.pages.html import POLICY
 from tests.services.fakes import likes, shown
 from tests.web.conftest import SECRET, Api, Serve
 from tests.web.pages.conftest import hidden, text_of
@@ -31,9 +32,7 @@ def linked(serve: Serve, unit: Store) -> Api:
     now = clock.now()
     noon = f"{today()} 05:00"
     unit.posts(Platform.INSTA).store("POLRES_A", [shown("q1", noon), shown("q2", noon)], now=now)
-    row = unit.connection.execute(
-        "SELECT post_id FROM insta_post WHERE post_key = 'q1'"
-    ).fetchone()
+    row = unit.connection.execute("SELECT post_id FROM insta_post WHERE post_key = 'q1'").fetchone()
     assert row
     unit.engagement(Platform.INSTA).store(row[0], likes("citra", "citra_"), now=now)
     return serve(CICERO_SELF_CHECK="1")
@@ -54,6 +53,7 @@ def test_the_link_shows_the_own_posts_and_nothing_else(linked: Api, unit: Store)
     assert "Citra" in text
     assert "1 dari 2 konten" in text
     assert all(name not in page.text for name in ("Budi", "Ani", "citra_", NUMBER, "/klien"))
+    assert page.headers["Content-Security-Policy"] == POLICY
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert page.headers["Referrer-Policy"] == "no-referrer"
@@ -75,7 +75,7 @@ def test_who_is_not_that_person_says_so_once_and_the_operator_is_told(
     linked: Api, unit: Store
 ) -> None:
     page = linked.get(link())
-    form = {"csrf": hidden(page)["csrf"]}
+    form = {"csrf": hidden(page, "csrf")}
     cookies = page.cookies.get_dict()
     assert linked.get(link()).status_code == 200  # looking changes nothing
     assert get_user(unit, "85010003").wa_opt_in
@@ -89,7 +89,9 @@ def test_who_is_not_that_person_says_so_once_and_the_operator_is_told(
     assert "bukan personel ini" in complaint["issue"]
     (notice,) = unit.outbox.list_newest()
     assert (notice["kind"], notice["recipient"]) == ("notice", "6281100000001")
-    assert (unit.outbox.get(notice["message_id"]) or {})["body"].startswith("*Nomor WhatsApp keliru?*")
+    assert (unit.outbox.get(notice["message_id"]) or {})["body"].startswith(
+        "*Nomor WhatsApp keliru?*"
+    )
 
 
 def test_it_is_off_without_the_setting_and_a_program_is_slowed(
