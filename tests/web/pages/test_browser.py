@@ -123,7 +123,7 @@ def test_the_keyboard_is_enough(window: Window, api: Api) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/klien/POLRES_A")
     names = []
-    for _ in range(16):
+    for _ in range(20):
         page.keyboard.press("Tab")
         names.append(focused(page))
     assert names[:6] == ["Langsung ke isi", "Cicero", "Ringkasan", "Status", "Keluar", "Absensi"]
