@@ -35,6 +35,7 @@ from cicero_cli.console.client_options import (
     TiktokActiveOption,
     TiktokOption,
     TimezoneOption,
+    TugasUntilOption,
     TypeOption,
     UnderOption,
 )
@@ -66,6 +67,7 @@ def set_fields(
     laphar_at: LapharAtOption = None,
     remind_at: RemindAtOption = None,
     rekap_at: RekapAtOption = None,
+    tugas_until: TugasUntilOption = None,
     report_units: ReportUnitsOption = None,
     active: ActiveOption = None,
     insta_active: InstaActiveOption = None,
