@@ -107,6 +107,14 @@ TugasUntilOption = Annotated[
         help="Until when its group is told of new posts, as 16:00, likewise.",
     ),
 ]
+DaysOffOption = Annotated[
+    str | None,
+    typer.Option(
+        "--days-off",
+        metavar="WORDS",
+        help="Days without reminders, as sat,sun,holidays; '' is none.",
+    ),
+]
 ReportUnitsOption = Annotated[
     bool | None,
     typer.Option(
@@ -151,7 +159,7 @@ ClientFromOption = Annotated[
     typer.Option(
         "--from",
         metavar="DAY",
-        help="--threshold, --nama, --under, --audience, --audience-divisi: from this past day on.",
+        help="--threshold, --nama, --under, --audience, --audience-divisi, --days-off: from this past day on.",
     ),
 ]
 SheetOption = Annotated[

@@ -20,6 +20,7 @@ from cicero_cli.domain.messaging.slots import Stage
 from cicero_cli.domain.periods import format_day_indonesian
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.days_off import name_day_off
 
 
 class ReminderVariables(TypedDict):
@@ -49,6 +50,7 @@ def laphar_examples() -> Iterator[dict[str, Any]]:
                 standings,
                 is_listed=is_listed,
                 unreadable=0 if is_listed else 1,
+                day_off="Minggu" if mode is LapharMode.SUDAH else None,
             )
             for platform in scope.platforms
         ]
@@ -118,6 +120,7 @@ def period_examples() -> Iterator[dict[str, Any]]:
                 days_without_data=missing,
                 units=dict([("POLRES_A", "Polres A"), ("POLRES_B", "Polres B")][:units]),
                 has_units=units > 1,
+                days_off=[name_day_off(day, None) for day in missing],
             )
             for platform in scope.platforms
         ]

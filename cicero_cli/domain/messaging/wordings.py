@@ -63,6 +63,7 @@ WORDINGS = (
             "day": template("the reported day: Sabtu, 21 November 2026"),
             "moment": template("the report's moment: Sabtu, 21 November 2026, pukul 21.00 WIB"),
             "is_same_day": template("whether that moment lies in the reported day"),
+            "day_off": template("why the day is off: a holiday or Minggu; else empty"),
             "mode": template("belum, sudah or semua: which lists were asked for"),
             "per_konten": template("whether the lists are per post"),
             "unit_name": template(
@@ -112,6 +113,7 @@ WORDINGS = (
             "period": template("the days: Senin, 16 November 2026 s.d. Minggu, 22 November 2026"),
             "before": template("the days that they are compared with, likewise"),
             "moment": template("when it was made: Senin, 23 November 2026, pukul 07.00 WIB"),
+            "days_off": template("the days off: 8 dan 15 November 2026; else empty"),
             "sections": template("one for each platform, Instagram first"),
             "section.platform": template("Instagram or TikTok"),
             "section.action": template("like or komentar"),

@@ -102,6 +102,8 @@ VALUES_OF_ANY = VALUES | {
     "import_id": 1,
     "kept_ids": ["3-1"],
     "kept_platforms": ["insta"],
+    "recipients": ["120363000000000001@g.us"],
+    "scope": "semua",
 }
 
 

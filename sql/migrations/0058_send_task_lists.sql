@@ -1,7 +1,9 @@
 -- migrate:up
 
 ALTER TABLE outbox DROP CONSTRAINT outbox_kind_check;
-ALTER TABLE outbox ADD CONSTRAINT outbox_kind_check CHECK (kind IN ('laphar', 'reminder', 'rekap', 'tugas', 'sync', 'reset', 'test'));
+ALTER TABLE outbox ADD CONSTRAINT outbox_kind_check CHECK (
+    kind IN ('laphar', 'reminder', 'rekap', 'tugas', 'sync', 'reset', 'test', 'answer')
+);
 
 ALTER TABLE report DROP CONSTRAINT report_kind_check;
 ALTER TABLE report ADD CONSTRAINT report_kind_check CHECK (kind IN ('laphar', 'rekap', 'tugas'));
