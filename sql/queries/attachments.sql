@@ -1,4 +1,4 @@
--- name: keep_attachments
+-- name: store_attachments
 -- The bytes of files, each content once; with the time, so that what is queued again is not pruned meanwhile.
 INSERT INTO attachment (sha256, content, kept_at)
 SELECT sha256, content, %(now)s

@@ -34,7 +34,7 @@ def keep_attachments(
             "contents": [*by_content],
             "now": now,
         }
-        connection.execute(_SQL["keep_attachments"], parameters)
+        connection.execute(_SQL["store_attachments"], parameters)
     return found
 
 
