@@ -50,7 +50,7 @@ NOUNS = {
 # The rest of a noun's commands, where they are too many for one module.
 CONTINUED = {
     "absensi": ("absensi_changes",),
-    "client": ("client_sheets",),
+    "client": ("client_fields", "client_sheets"),
     "user": ("user_sheets", "user_merge"),
 }
 # What stands beside the nouns: its module, which registers it, and its line.

@@ -9,15 +9,13 @@ import typer
 
 from cicero_cli.console.client_clocks import on_clients_clocks
 from cicero_cli.console.client_options import (
+    COLUMN_OF,
     AudienceDivisiOption,
     AudienceOption,
-    FetchAtOption,
+    ClientArgument,
     GroupOption,
     InstaOption,
-    LapharAtOption,
     OperatorOption,
-    RekapAtOption,
-    RemindAtOption,
     SuperOption,
     ThresholdOption,
     TiktokOption,
@@ -29,8 +27,6 @@ from cicero_cli.console.options import YesOption, command, group
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
 from cicero_cli.console.records import (
     added_outcome,
-    changed_outcome,
-    days_mended,
     fields_of,
     removed_outcome,
 )
@@ -39,23 +35,6 @@ from cicero_cli.words import Text
 
 app = group()
 
-ClientArgument = Annotated[
-    str, typer.Argument(metavar="CLIENT_ID", help="The client, in any case.")
-]
-_COLUMN_OF = {
-    "insta": "client_insta",
-    "tiktok": "client_tiktok",
-    "operator": "client_operator",
-    "super_admin": "client_super",
-    "whatsapp_group": "client_group",
-    "active": "client_status",
-    "insta_active": "client_insta_status",
-    "tiktok_active": "client_tiktok_status",
-    "regional": "regional_id",
-    "amplify": "client_amplify_status",
-    "premium": "premium_status",
-    "premium_until": "premium_expires_at",
-}
 _COLUMNS = {
     "client_id": "client",
     "nama": "nama",
@@ -91,7 +70,7 @@ def add(
     audience_divisi: AudienceDivisiOption = None,
 ) -> None:
     """Add a client."""
-    words = fields_of(locals(), _COLUMN_OF)
+    words = fields_of(locals(), COLUMN_OF)
     from cicero_cli.bootstrap import open_app
     from cicero_cli.services.roster.clients import add_client
 
@@ -145,112 +124,6 @@ def show(client_id: ClientArgument) -> None:
         )
         shown = asdict(client) | asdict(counts) | describe_sheet(cicero.store, client.client_id)
     finish(record_outcome(on_clients_clocks([shown], [client])[0]))
-
-
-@command(app, "set", example="cicero client set polres_a --timezone WITA --threshold 0.8")
-def set_fields(
-    client_id: ClientArgument,
-    *,
-    nama: Annotated[str | None, typer.Option("--nama", metavar="NAME", help="Its name.")] = None,
-    client_type: TypeOption = None,
-    insta: InstaOption = None,
-    tiktok: TiktokOption = None,
-    operator: OperatorOption = None,
-    super_admin: SuperOption = None,
-    whatsapp_group: GroupOption = None,
-    timezone: TimezoneOption = None,
-    threshold: ThresholdOption = None,
-    under: UnderOption = None,
-    audience: AudienceOption = None,
-    audience_divisi: AudienceDivisiOption = None,
-    fetch_at: FetchAtOption = None,
-    laphar_at: LapharAtOption = None,
-    remind_at: RemindAtOption = None,
-    rekap_at: RekapAtOption = None,
-    report_units: Annotated[
-        bool | None,
-        typer.Option(
-            "--report-units/--no-report-units",
-            help="Whether each unit below gets its own part of the report.",
-        ),
-    ] = None,
-    active: Annotated[
-        bool | None, typer.Option("--active/--inactive", help="Whether runs include it.")
-    ] = None,
-    insta_active: Annotated[
-        bool | None,
-        typer.Option("--insta-active/--insta-inactive", help="Whether Instagram is followed."),
-    ] = None,
-    tiktok_active: Annotated[
-        bool | None,
-        typer.Option("--tiktok-active/--tiktok-inactive", help="Whether TikTok is followed."),
-    ] = None,
-    regional: Annotated[
-        str | None,
-        typer.Option(
-            "--regional", metavar="WORD", help="Region that a directorate's dashboard narrows by."
-        ),
-    ] = None,
-    amplify: Annotated[
-        bool | None, typer.Option("--amplify/--no-amplify", help="Dashboard: its amplify entries.")
-    ] = None,
-    premium: Annotated[
-        bool | None, typer.Option("--premium/--no-premium", help="Dashboard: its premium entries.")
-    ] = None,
-    premium_tier: Annotated[
-        str | None, typer.Option("--premium-tier", metavar="WORD", help="Dashboard: which premium.")
-    ] = None,
-    premium_until: Annotated[
-        str | None,
-        typer.Option(
-            "--premium-until", metavar="TIME", help="Until when, as 2027-01-01T00:00:00+07:00."
-        ),
-    ] = None,
-    from_day: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="DAY",
-            help="--threshold, --nama, --under, --audience, --audience-divisi: from this past day on.",
-        ),
-    ] = None,
-    sheet: Annotated[
-        str | None,
-        typer.Option(
-            "--sheet",
-            metavar="LINK",
-            help="Its people's Google Sheet, read every night; '' forgets.",
-        ),
-    ] = None,
-    tab: Annotated[
-        str | None, typer.Option("--tab", metavar="NAME|GID", help="The tab of that sheet.")
-    ] = None,
-) -> None:
-    """Change a client from today on; an empty text ('') clears a field."""
-    words = fields_of(locals(), _COLUMN_OF, key="client_id")
-    for name in ("from_day", "sheet", "tab"):
-        words.pop(name)
-    from cicero_cli.bootstrap import open_app
-    from cicero_cli.core import clock
-    from cicero_cli.services.roster.clients import get_client
-    from cicero_cli.services.roster.followed_sheets import describe_sheet, follow_sheet
-    from cicero_cli.services.roster.history import set_client_since
-
-    by = cli_actor()
-    is_sheet_alone = all(value is None for value in (*words.values(), from_day))
-    with open_app() as cicero, cicero.store.transaction():
-        was = get_client(cicero.store, client_id)
-        before = record_outcome(asdict(was) | describe_sheet(cicero.store, was.client_id))
-        if sheet is not None or tab is not None:
-            follow_sheet(cicero.store, client_id, sheet, tab, by=by)
-        if is_sheet_alone and (sheet is not None or tab is not None):
-            client = get_client(cicero.store, client_id)
-        else:
-            client = set_client_since(
-                cicero.store, client_id, words, from_day=from_day, by=by, now=clock.now()
-            )
-        after = record_outcome(asdict(client) | describe_sheet(cicero.store, client.client_id))
-    finish(changed_outcome(before, after, "client_id", past=days_mended(from_day)))
 
 
 @command(app, "remove", example="cicero client remove polres_a")

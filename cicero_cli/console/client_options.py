@@ -6,6 +6,25 @@ from typing import Annotated
 
 import typer
 
+# what is typed under another name than its column's
+COLUMN_OF = {
+    "insta": "client_insta",
+    "tiktok": "client_tiktok",
+    "operator": "client_operator",
+    "super_admin": "client_super",
+    "whatsapp_group": "client_group",
+    "active": "client_status",
+    "insta_active": "client_insta_status",
+    "tiktok_active": "client_tiktok_status",
+    "regional": "regional_id",
+    "amplify": "client_amplify_status",
+    "premium": "premium_status",
+    "premium_until": "premium_expires_at",
+}
+
+ClientArgument = Annotated[
+    str, typer.Argument(metavar="CLIENT_ID", help="The client, in any case.")
+]
 TypeOption = Annotated[
     str | None, typer.Option("--type", metavar="WORD", help="ORG or DIREKTORAT.")
 ]
@@ -79,4 +98,62 @@ RekapAtOption = Annotated[
         metavar="TIMES",
         help="When its recaps of week and month are due, as 'mon 07:00, 1. 07:00', likewise.",
     ),
+]
+ReportUnitsOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--report-units/--no-report-units",
+        help="Whether each unit below gets its own part of the report.",
+    ),
+]
+ActiveOption = Annotated[
+    bool | None, typer.Option("--active/--inactive", help="Whether runs include it.")
+]
+InstaActiveOption = Annotated[
+    bool | None,
+    typer.Option("--insta-active/--insta-inactive", help="Whether Instagram is followed."),
+]
+TiktokActiveOption = Annotated[
+    bool | None,
+    typer.Option("--tiktok-active/--tiktok-inactive", help="Whether TikTok is followed."),
+]
+RegionalOption = Annotated[
+    str | None,
+    typer.Option(
+        "--regional", metavar="WORD", help="Region that a directorate's dashboard narrows by."
+    ),
+]
+AmplifyOption = Annotated[
+    bool | None, typer.Option("--amplify/--no-amplify", help="Dashboard: its amplify entries.")
+]
+PremiumOption = Annotated[
+    bool | None, typer.Option("--premium/--no-premium", help="Dashboard: its premium entries.")
+]
+PremiumTierOption = Annotated[
+    str | None, typer.Option("--premium-tier", metavar="WORD", help="Dashboard: which premium.")
+]
+PremiumUntilOption = Annotated[
+    str | None,
+    typer.Option(
+        "--premium-until", metavar="TIME", help="Until when, as 2027-01-01T00:00:00+07:00."
+    ),
+]
+ClientFromOption = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="DAY",
+        help="--threshold, --nama, --under, --audience, --audience-divisi: from this past day on.",
+    ),
+]
+SheetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sheet",
+        metavar="LINK",
+        help="Its people's Google Sheet, read every night; '' forgets.",
+    ),
+]
+TabOption = Annotated[
+    str | None, typer.Option("--tab", metavar="NAME|GID", help="The tab of that sheet.")
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.attendance.absensi import Attendance, Group, UserAttendance, group_of
@@ -11,12 +12,11 @@ from cicero_cli.domain.attendance.laphar import ACTIONS, coverage_sentence
 from cicero_cli.domain.attendance.units import UnitSummary, sum_up_divisions, sum_up_units
 from cicero_cli.domain.periods import format_day_indonesian, format_moment_indonesian
 from cicero_cli.services.attendance.laphar import Laphar
-from cicero_cli.services.attendance.workbooks import (
-    Book,
+from cicero_cli.services.attendance.report_book import (
     Cell,
     Column,
-    Head,
-    Sheet,
+    ReportBook,
+    ReportSheet,
     Style,
     write_book,
 )
@@ -68,16 +68,16 @@ def write_laphar_workbook(laphar: Laphar) -> bytes:
     first, zone = laphar.attendances[0], laphar.of_day.zone
     unit = laphar.unit_name or laphar.of_day.nama
     whose = f" oleh personel {laphar.unit_name}" if laphar.unit_name else ""
-    head = Head(
+    return write_book(
+        partial(_fill, laphar, zone),
         title=f"Laphar {laphar.of_day.nama}{whose}",
-        days=f"{format_day_indonesian(first.day)} (data per {format_moment_indonesian(laphar.made_at, zone)})",
         unit=unit,
+        days=f"{format_day_indonesian(first.day)} (data per {format_moment_indonesian(laphar.made_at, zone)})",
         made_at=laphar.made_at,
     )
-    return write_book(head, lambda book: _fill(book, laphar, zone))
 
 
-def _fill(book: Book, laphar: Laphar, zone: ZoneInfo) -> None:
+def _fill(laphar: Laphar, zone: ZoneInfo, book: ReportBook) -> None:
     """The summary first, then the posts, each platform, and of a directorate each unit."""
     summary = book.add_sheet("Ringkasan", _GROUPS)
     for attendance in laphar.attendances:
@@ -94,7 +94,7 @@ def _fill(book: Book, laphar: Laphar, zone: ZoneInfo) -> None:
             _write_people(book, f"{prefix}{unit}", attendance, own)
 
 
-def _write_summary(book: Book, sheet: Sheet, attendance: Attendance) -> None:
+def _write_summary(book: ReportBook, sheet: ReportSheet, attendance: Attendance) -> None:
     """The platform's sums, units and divisions as the message counts them, with a chart beside."""
     label = attendance.platform.label
     sheet.write_title(f"{label}: {len(attendance.posts)} konten")
@@ -107,7 +107,7 @@ def _write_summary(book: Book, sheet: Sheet, attendance: Attendance) -> None:
     sheet.line += 2
 
 
-def _write_sums(book: Book, sheet: Sheet, attendance: Attendance) -> None:
+def _write_sums(book: ReportBook, sheet: ReportSheet, attendance: Attendance) -> None:
     at, counts, everybody = sheet.line, attendance.summary, len(attendance.users)
     whole = UnitSummary(
         client_id="",
@@ -181,7 +181,7 @@ def _local(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 
 def _write_people(
-    book: Book, name: str, attendance: Attendance, users: Sequence[UserAttendance]
+    book: ReportBook, name: str, attendance: Attendance, users: Sequence[UserAttendance]
 ) -> None:
     own = attendance.client_id  # of people of a client that has no units
     rows = (

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from cicero_cli.domain.attendance.period_recap import DivisionRow, PeriodRecap, PersonRow, UnitRow
 from cicero_cli.domain.attendance.period_text import format_span_indonesian
 from cicero_cli.services.attendance.period_recap import PeriodReport
-from cicero_cli.services.attendance.workbooks import (
-    Book,
+from cicero_cli.services.attendance.report_book import (
+    GROUP_COLUMNS,
     Cell,
     Column,
-    Head,
-    Sheet,
+    ReportBook,
+    ReportSheet,
     Style,
     write_book,
 )
@@ -31,28 +32,23 @@ _PEOPLE = (
     Column("Hari wajib", 11, Style.NUMBER),
 )
 _FROZEN = 5  # up to the name
-_GROUPS = (
-    Column("Kelompok", 30),
-    Column("Personel", 10, Style.NUMBER),
-    Column("Terlaksana", 11, Style.NUMBER),
-    Column("Wajib", 9, Style.NUMBER),
-    Column("Persen", 9, Style.PERCENT),
-    Column("Perubahan", 11, Style.POINTS),
-)
 _SHARE_AT = 4
 
 
 def write_recap_workbook(report: PeriodReport) -> bytes:
     """The workbook's bytes."""
-    days = format_span_indonesian(report.recaps[0].period.span)
-    nama = report.client.nama
-    head = Head(f"Rekap {nama}", days, nama, report.made_at)
-    return write_book(head, lambda book: _fill(book, report))
+    return write_book(
+        partial(_fill, report),
+        title=f"Rekap {report.client.nama}",
+        unit=report.client.nama,
+        days=format_span_indonesian(report.recaps[0].period.span),
+        made_at=report.made_at,
+    )
 
 
-def _fill(book: Book, report: PeriodReport) -> None:
+def _fill(report: PeriodReport, book: ReportBook) -> None:
     """The summary first, then each platform, then of a directorate each unit."""
-    summary = book.add_sheet("Ringkasan", _GROUPS)
+    summary = book.add_sheet("Ringkasan", GROUP_COLUMNS)
     for recap in report.recaps:
         _write_summary(book, summary, recap)
     for recap in report.recaps:
@@ -64,7 +60,7 @@ def _fill(book: Book, report: PeriodReport) -> None:
             _write_people(book, f"{prefix}{unit.client_id}", own)
 
 
-def _write_summary(book: Book, sheet: Sheet, recap: PeriodRecap) -> None:
+def _write_summary(book: ReportBook, sheet: ReportSheet, recap: PeriodRecap) -> None:
     """The platform's sums, units and divisions, with a chart beside."""
     label = recap.platform.label
     sheet.write_title(f"{label}: {recap.posts} konten")
@@ -72,22 +68,24 @@ def _write_summary(book: Book, sheet: Sheet, recap: PeriodRecap) -> None:
         days = ", ".join(f"{day:%d-%m-%Y}" for day in recap.days_without_data)
         sheet.write_text(f"Data tidak pernah diambil: {days}")
     at = sheet.line
-    sheet.write_headings(_GROUPS)
+    sheet.write_headings(GROUP_COLUMNS)
     sheet.write_rows(
-        _GROUPS,
+        GROUP_COLUMNS,
         [("Semua", len(recap.users), recap.done, recap.total, recap.share, recap.change)],
     )
     first = sheet.line
-    count = sheet.write_rows(_GROUPS, _groups(recap.units if recap.has_units else recap.divisions))
+    count = sheet.write_rows(
+        GROUP_COLUMNS, _groups(recap.units if recap.has_units else recap.divisions)
+    )
     chart = book.add_bars(
         f"{label}: terlaksana", sheet, first=first, rows=count, share_at=_SHARE_AT
     )
     if chart is not None:
-        sheet.insert_chart(at, len(_GROUPS) + 1, chart)
+        sheet.insert_chart(at, len(GROUP_COLUMNS) + 1, chart)
     if recap.has_units:
         sheet.line += 1
-        sheet.write_headings([Column("Divisi", 0), *_GROUPS[1:]])
-        sheet.write_rows(_GROUPS, _groups(recap.divisions))
+        sheet.write_headings([Column("Divisi", 0), *GROUP_COLUMNS[1:]])
+        sheet.write_rows(GROUP_COLUMNS, _groups(recap.divisions))
     sheet.line = max(sheet.line, at + 20) + 2
 
 
@@ -97,7 +95,7 @@ def _groups(rows: Sequence[UnitRow | DivisionRow]) -> Iterator[Sequence[Cell]]:
         yield name, row.users, row.done, row.total, row.share, row.change
 
 
-def _write_people(book: Book, name: str, users: Sequence[PersonRow]) -> None:
+def _write_people(book: ReportBook, name: str, users: Sequence[PersonRow]) -> None:
     rows = (
         (
             number, user.client_id, user.user_id, user.title, user.nama, user.divisi, user.done, user.total, user.share,

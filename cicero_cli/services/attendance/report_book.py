@@ -1,4 +1,4 @@
-"""Parts of the workbooks (xlsx) that units are handed: sheets with a title, headings, filters and a print set-up; texts that stay texts.
+"""What the workbooks (xlsx) of reports have in common: sheets that print with the unit's name, headings, filters, colours, charts; texts that stay texts.
 
 Their words are Indonesian, as all that a unit is handed; figures are numbers and days are dates, to be sorted and counted with.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any, NamedTuple
@@ -18,7 +17,7 @@ from cicero_cli.domain.attendance.laphar_lines import clean_text
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_NAME = 31  # a sheet's, in UTF-16 units
 _LONGEST_CELL = 32_767
-_LONGEST_HEADER = 80  # of 255, with what stands on the right
+_LONGEST_TITLE = 80  # of 255, with what stands on the right
 _UNFIT = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _RESERVED = frozenset({"history"})
 _TABLE_AT = 3  # below the title, the days and an empty line
@@ -51,18 +50,23 @@ class Column(NamedTuple):
 Cell = str | float | date | datetime | None
 
 
-@dataclass(frozen=True)
-class Head:
-    """What stands above every sheet and on each page: whose it is, of which days, and when it was made."""
+GROUP_COLUMNS = (
+    Column("Kelompok", 30),
+    Column("Personel", 10, Style.NUMBER),
+    Column("Terlaksana", 11, Style.NUMBER),
+    Column("Wajib", 9, Style.NUMBER),
+    Column("Persen", 9, Style.PERCENT),
+    Column("Perubahan", 11, Style.POINTS),
+)
 
-    title: str
-    days: str
-    unit: str
-    made_at: datetime
 
+def write_book(
+    fill: Callable[[ReportBook], None], *, title: str, unit: str, days: str, made_at: datetime
+) -> bytes:
+    """The bytes of a workbook that `fill` has filled: `title` and `days` on every sheet, `unit` and `days` on each page.
 
-def write_book(head: Head, fill: Callable[[Book], None]) -> bytes:
-    """The workbook's bytes. Memory holds a line at a time, so every sheet is written from top to bottom."""
+    Memory holds a line at a time, so every sheet is written from top to bottom; the same figures and `made_at` give the same bytes.
+    """
     from xlsxwriter import Workbook
 
     with tempfile.TemporaryFile() as file:
@@ -73,19 +77,19 @@ def write_book(head: Head, fill: Callable[[Book], None]) -> bytes:
             "strings_to_numbers": False,
         }
         with Workbook(file, options) as book:
-            created = head.made_at.astimezone(UTC).replace(tzinfo=None)
-            book.set_properties({"title": _fit(head.title), "created": created})
-            fill(Book(book, head))
+            created = made_at.astimezone(UTC).replace(tzinfo=None)
+            book.set_properties({"title": title[:_LONGEST_TITLE], "created": created})
+            fill(ReportBook(book, title=title, unit=unit, days=days))
         file.seek(0)
         return file.read()
 
 
-class Book:
+class ReportBook:
     """A workbook under way."""
 
-    def __init__(self, book: Any, head: Head) -> None:
+    def __init__(self, book: Any, *, title: str, unit: str, days: str) -> None:
         self._book = book
-        self._head = head
+        self._title, self._unit, self._days = title, unit, days
         self._names: set[str] = set()
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.heading = book.add_format(
@@ -108,7 +112,7 @@ class Book:
             word: book.add_format({"bg_color": colour}) for word, colour in VERDICTS.items()
         }
 
-    def add_sheet(self, name: str, columns: Sequence[Column]) -> Sheet:
+    def add_sheet(self, name: str, columns: Sequence[Column]) -> ReportSheet:
         """A sheet with its title, of a name that Excel takes and no other sheet has; the columns' widths hold for all of it."""
         free = free_name(name, self._names)
         self._names.add(free.casefold())
@@ -118,16 +122,18 @@ class Book:
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
-        unit = _fit(clean_text(self._head.unit))[:_LONGEST_HEADER].replace("&", "&&")
-        sheet.set_header(f"&L{unit}&R{self._head.days}")
+        unit = clean_text(self._unit)[:_LONGEST_TITLE].replace("&", "&&")
+        sheet.set_header(f"&L{unit}&R{self._days}")
         sheet.set_footer("&LCicero&RHalaman &P dari &N")
-        added = Sheet(self, sheet)
-        added.write_text(self._head.title, self.title)
-        added.write_text(self._head.days)
+        added = ReportSheet(self, sheet)
+        added.write_text(self._title, self.title)
+        added.write_text(self._days)
         added.line = _TABLE_AT
         return added
 
-    def add_bars(self, name: str, sheet: Sheet, *, first: int, rows: int, share_at: int) -> Any:
+    def add_bars(
+        self, name: str, sheet: ReportSheet, *, first: int, rows: int, share_at: int
+    ) -> Any:
         """A chart of the shares in a table's lines, the first on top; None without any."""
         shown = min(rows, _MOST_BARS)
         if not shown:
@@ -152,10 +158,10 @@ class Book:
         return chart
 
 
-class Sheet:
+class ReportSheet:
     """A sheet under way: `line` is the next one. What begins like a formula is marked, so that it is none after editing or as CSV either."""
 
-    def __init__(self, book: Book, sheet: Any) -> None:
+    def __init__(self, book: ReportBook, sheet: Any) -> None:
         self._book = book
         self._sheet = sheet
         self.line = 0
@@ -261,10 +267,6 @@ def _cut(text: str, units: int) -> str:
     while len(text.encode("utf-16-le")) > 2 * units:
         text = text[:-1]
     return text.rstrip(" '")
-
-
-def _fit(text: str) -> str:
-    return text[:_LONGEST_HEADER]
 
 
 def _runs(places: Sequence[int]) -> list[tuple[int, int]]:

@@ -11,10 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as some
 from python_calamine import CalamineWorkbook
 
-from cicero_cli.services.attendance.workbooks import (
-    Book,
+from cicero_cli.services.attendance.report_book import (
     Column,
-    Head,
+    ReportBook,
     Style,
     free_name,
     write_book,
@@ -22,7 +21,6 @@ from cicero_cli.services.attendance.workbooks import (
 from tests.services.fakes import at
 
 DAY = date(2026, 11, 21)
-HEAD = Head(title="Laphar & Co", days="Sabtu", unit="A & B" * 40, made_at=at("2026-11-21 08:00"))
 COLUMNS = (
     Column("Nama", 20),
     Column("Wajib", 9, Style.NUMBER),
@@ -45,11 +43,13 @@ NASTY = (
 
 
 def write(*rows: tuple[object, ...], names: tuple[str, ...] = ("Personel",)) -> bytes:
-    def fill(book: Book) -> None:
+    def fill(book: ReportBook) -> None:
         for name in names:
             book.add_sheet(name, COLUMNS).write_list(COLUMNS, rows, frozen=1)
 
-    return write_book(HEAD, fill)
+    return write_book(
+        fill, title="Laphar & Co", unit="A & B" * 40, days="Sabtu", made_at=at("2026-11-21 08:00")
+    )
 
 
 def test_figures_are_numbers_days_are_dates_and_absent_cells_are_empty() -> None:
