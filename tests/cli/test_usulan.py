@@ -65,4 +65,4 @@ def test_proposals_are_listed_and_decided_each_by_itself(cicero: Run, store: Sto
     ).fetchall()
     assert told == [("6281211110001",), ("6281211110002",), ("6281211110002",)]
     log = [one.action for one in store.audit.list(name="2", limit=3)]
-    assert log == ["proposal.accepted", "user.changed", "proposal.refused"]
+    assert log == ["user.proposal_accepted", "user.changed", "user.proposal_refused"]

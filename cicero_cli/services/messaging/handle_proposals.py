@@ -21,6 +21,10 @@ from cicero_cli.services.roster.clients import get_client
 from cicero_cli.services.roster.users import set_user
 
 _WANTED, _HOUR = timedelta(hours=12), timedelta(hours=1)
+_ACTIONS = {
+    Settled.ACCEPTED: "user.proposal_accepted",
+    Settled.REFUSED: "user.proposal_refused",
+}
 _NOTICES_AN_HOUR = 10  # to one operator; the rest stands in the list
 
 
@@ -80,7 +84,7 @@ def settle_proposal(
             set_user(store, proposal.user_id, words, by=by, client_id=proposal.client_id)
         user = store.users.get(proposal.user_id)
         store.audit.add(
-            f"proposal.{outcome}",
+            _ACTIONS[outcome],
             by,
             subject=proposal.user_id,
             client_id=proposal.client_id,
