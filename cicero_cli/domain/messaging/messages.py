@@ -16,6 +16,7 @@ class Kind(StrEnum):
     REMINDER = "reminder"
     REKAP = "rekap"
     SYNC = "sync"  # what changed in a client's sheet, to its operator
+    CHECK = "check"  # what is missing in a client's people, to its operator and group
     EXPLANATION = "explanation"  # to who says "I did like it"
     RESET = "reset"  # the code of who has forgotten a password
     TEST = "test"

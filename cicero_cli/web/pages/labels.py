@@ -35,6 +35,7 @@ MESSAGE_WORDS = {
     "reminder": "Pengingat",
     "rekap": "Rekap",
     "sync": "Lembar kerja",
+    "check": "Data personel",
     "explanation": "Penjelasan",
     "reset": "Kode kata sandi",
     "test": "Uji",
