@@ -44,6 +44,10 @@ CREATE TABLE clients (
     report_units boolean DEFAULT false NOT NULL,
     -- its own days and times of recaps as mon 07:00,1. 07:00; empty: never; null: those of CICERO_REKAP_AT
     rekap_at text,
+    -- days of the week without reminders as sat,sun and holidays for those of the table; null: none
+    days_off text,
+    -- until when its task lists go out, as 17:15; empty: never; null: as CICERO_TUGAS_UNTIL says
+    tugas_until text,
     CONSTRAINT clients_are_a_tree CHECK ((under <> client_id)),
     CONSTRAINT clients_audience_check CHECK ((audience = ANY (ARRAY['own'::text, 'below'::text, 'own+below'::text]))),
     CONSTRAINT clients_client_id_check CHECK (((client_id <> ''::text) AND (client_id = upper(client_id)))),
@@ -58,7 +62,7 @@ CREATE TABLE clients (
 );
 CREATE INDEX clients_by_upper ON clients (under) WHERE (under IS NOT NULL);
 CREATE TRIGGER client_added_to_history AFTER INSERT ON clients FOR EACH ROW EXECUTE FUNCTION keep_client_history();
-CREATE TRIGGER client_changed_in_history AFTER UPDATE ON clients FOR EACH ROW WHEN ((((((((old.nama IS DISTINCT FROM new.nama) OR (old.timezone IS DISTINCT FROM new.timezone)) OR (old.threshold IS DISTINCT FROM new.threshold)) OR (old.client_status IS DISTINCT FROM new.client_status)) OR (old.under IS DISTINCT FROM new.under)) OR (old.audience IS DISTINCT FROM new.audience)) OR (old.audience_divisi IS DISTINCT FROM new.audience_divisi))) EXECUTE FUNCTION keep_client_history();
+CREATE TRIGGER client_changed_in_history AFTER UPDATE ON clients FOR EACH ROW WHEN ((client_facts(old.*) IS DISTINCT FROM client_facts(new.*))) EXECUTE FUNCTION keep_client_history();
 CREATE CONSTRAINT TRIGGER client_changes_data_version AFTER INSERT OR UPDATE ON clients DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE TRIGGER client_ends BEFORE DELETE ON clients FOR EACH ROW EXECUTE FUNCTION end_client();
 
@@ -93,12 +97,14 @@ CREATE TABLE "user" (
 CREATE INDEX user_by_client ON "user" (client_id);
 CREATE INDEX user_by_insta ON "user" (insta);
 CREATE INDEX user_by_tiktok ON "user" (tiktok);
+CREATE INDEX user_by_whatsapp ON "user" (whatsapp) WHERE (whatsapp IS NOT NULL);
 CREATE TRIGGER user_added AFTER INSERT ON "user" REFERENCING NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_new_users();
 CREATE TRIGGER user_added_to_history AFTER INSERT OR DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_history();
 CREATE TRIGGER user_changed AFTER UPDATE ON "user" REFERENCING OLD TABLE AS past NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_changed_users();
 CREATE TRIGGER user_changed_in_history AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((((((((old.user_id IS DISTINCT FROM new.user_id) OR (old.client_id IS DISTINCT FROM new.client_id)) OR (old.nama IS DISTINCT FROM new.nama)) OR (old.title IS DISTINCT FROM new.title)) OR (old.divisi IS DISTINCT FROM new.divisi)) OR (old.jabatan IS DISTINCT FROM new.jabatan)) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.exception IS DISTINCT FROM new.exception)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_history();
 CREATE CONSTRAINT TRIGGER user_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE CONSTRAINT TRIGGER user_changes_data_version_above AFTER DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change_of_assigned();
+CREATE TRIGGER user_chose_reminders AFTER UPDATE OF wa_opt_in ON "user" FOR EACH ROW WHEN ((old.wa_opt_in IS DISTINCT FROM new.wa_opt_in)) EXECUTE FUNCTION keep_reminder_choice();
 CREATE CONSTRAINT TRIGGER user_extra_handles_are_one_persons AFTER INSERT OR UPDATE OF client_id, insta, tiktok, status ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (new.status) EXECUTE FUNCTION refuse_shared_extra_handle();
 CREATE TRIGGER user_extra_handles_removed BEFORE DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION remove_extra_handles();
 CREATE TRIGGER user_handles_added AFTER INSERT ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_handles();
@@ -145,6 +151,8 @@ CREATE TABLE insta_post (
     is_counted boolean GENERATED ALWAYS AS (((deleted_at IS NULL) AND (excluded_at IS NULL))) STORED NOT NULL,
     -- when it counted as deleted, before a listing showed it again
     absent tstzmultirange,
+    -- when everybody whom the upstream lists was last on file: after a reading of all, or of all who came since
+    whole_at timestamptz,
     CONSTRAINT insta_post_client_id_post_key_key UNIQUE (client_id, post_key),
     CONSTRAINT insta_post_pkey PRIMARY KEY (post_id),
     CONSTRAINT insta_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
@@ -201,6 +209,12 @@ CREATE TABLE tiktok_post (
     absent tstzmultirange,
     -- the client's when the post was first read: part of its address
     account text,
+    whole_at timestamptz,
+    -- how many comments the last reading from the beginning listed, of whole_total: replies and filtered ones never come
+    whole_listed integer,
+    whole_total bigint,
+    -- where the page began that ended the last reading
+    last_cursor bigint,
     CONSTRAINT tiktok_post_client_id_post_key_key UNIQUE (client_id, post_key),
     CONSTRAINT tiktok_post_pkey PRIMARY KEY (post_id),
     CONSTRAINT tiktok_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
@@ -292,6 +306,12 @@ CREATE TABLE runs (
     error jsonb,
     -- its stable word, for scripts and the page
     error_code text,
+    -- posts that were not read, as everybody expected had been seen
+    finished integer DEFAULT 0 NOT NULL,
+    -- likewise, as their count had not moved
+    unmoved integer DEFAULT 0 NOT NULL,
+    -- likewise, as another fetch comes in time
+    later integer DEFAULT 0 NOT NULL,
     CONSTRAINT runs_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
     CONSTRAINT runs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'partial'::text, 'failed'::text, 'interrupted'::text]))),
     CONSTRAINT runs_pkey PRIMARY KEY (run_id),
@@ -325,7 +345,7 @@ CREATE TABLE outbox (
     day date,
     recipient text NOT NULL,
     body text NOT NULL,
-    attachment bytea,
+    -- the file's; the body is its caption then
     attachment_name text,
     attachment_type text,
     status text DEFAULT 'queued'::text NOT NULL,
@@ -349,16 +369,20 @@ CREATE TABLE outbox (
     called_at timestamptz,
     -- the figures that this message reports
     report_id bigint,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'sync'::text, 'reset'::text, 'test'::text]))),
+    -- null beside a name: pruned
+    attachment_sha256 text,
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'tugas'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
+    CONSTRAINT outbox_attachment_sha256_fkey FOREIGN KEY (attachment_sha256) REFERENCES attachment(sha256) ON DELETE SET NULL,
     CONSTRAINT outbox_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
     CONSTRAINT outbox_report_id_fkey FOREIGN KEY (report_id) REFERENCES report(report_id) ON DELETE SET NULL,
     CONSTRAINT outbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE outbox IS 'one row per message and recipient, whatever became of it';
 CREATE INDEX outbox_by_acceptance ON outbox (gateway, accepted_at);
+CREATE INDEX outbox_by_attachment ON outbox (attachment_sha256) WHERE (attachment_sha256 IS NOT NULL);
 CREATE INDEX outbox_by_client ON outbox (client_id, queued_at, message_id);
 CREATE INDEX outbox_by_gateway_message ON outbox (gateway_message_id) WHERE (gateway_message_id IS NOT NULL);
 CREATE INDEX outbox_by_queueing ON outbox (queued_at, message_id);
@@ -722,6 +746,7 @@ CREATE TABLE client_history (
     under text,
     audience text DEFAULT 'own'::text NOT NULL,
     audience_divisi text[] DEFAULT '{}'::text[] NOT NULL,
+    days_off text,
     CONSTRAINT client_history_check CHECK ((valid_from < valid_until)),
     CONSTRAINT client_history_check1 CHECK ((known_from < known_until)),
     CONSTRAINT client_history_pkey PRIMARY KEY (client_id, valid_from, known_from),
@@ -945,7 +970,8 @@ CREATE TABLE complaint (
     -- the client whose posts it is about; for a directorate's not the person's own
     client_id text NOT NULL,
     user_id text NOT NULL,
-    platform text NOT NULL,
+    -- null: both
+    platform text,
     -- the handle that the person told
     username text,
     issue text NOT NULL,
@@ -953,14 +979,38 @@ CREATE TABLE complaint (
     filed_by text NOT NULL,
     filed_at timestamptz NOT NULL,
     closed_at timestamptz,
+    -- the day whose list it is about
+    day date NOT NULL,
+    -- how it came
+    via text NOT NULL,
+    -- the platforms' part of the JSON of `absensi explain` as it was then; empty of complaints older than this column
+    figures jsonb DEFAULT '{}'::jsonb NOT NULL,
+    -- when a reading was found to show what the figures lack
+    proved_at timestamptz,
+    -- the posts that it shows: platform, id, seen_at, seen_as
+    proof jsonb,
+    -- the account, as in the audit log
+    closed_by text,
+    -- what whoever closed it says
+    answer text,
+    -- open, proved by a later reading, or closed by a person
+    status text GENERATED ALWAYS AS (
+CASE
+    WHEN (closed_at IS NOT NULL) THEN 'closed'::text
+    WHEN (proved_at IS NOT NULL) THEN 'proved'::text
+    ELSE 'open'::text
+END) STORED NOT NULL,
+    CONSTRAINT complaint_check CHECK (((proved_at IS NULL) = (proof IS NULL))),
     CONSTRAINT complaint_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT complaint_via_check CHECK ((via = ANY (ARRAY['command'::text, 'page'::text, 'dashboard'::text, 'whatsapp'::text]))),
     CONSTRAINT complaint_pkey PRIMARY KEY (complaint_id),
     CONSTRAINT complaint_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
     CONSTRAINT complaint_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE complaint IS 'what people say about the list of a client''s posts: that they have done what it does not show';
 CREATE INDEX complaint_by_client ON complaint (client_id, filed_at);
-CREATE UNIQUE INDEX complaint_once ON complaint (user_id, client_id, platform, md5(issue)) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX complaint_once ON complaint (user_id, client_id, platform, day, md5(issue)) NULLS NOT DISTINCT WHERE (closed_at IS NULL);
+CREATE INDEX complaint_open ON complaint (client_id) WHERE (status = 'open'::text);
 
 CREATE TABLE password_reset (
     account_id bigint NOT NULL,
@@ -1016,16 +1066,17 @@ CREATE TABLE report (
     -- of a recap the last one
     day date NOT NULL,
     scope text NOT NULL,
+    -- when the report was due; of a recap its days; of a task list the how-manieth of the day
     slot text NOT NULL,
     made_at timestamptz NOT NULL,
-    -- each platform's attendance (domain/attendance/absensi.py), users as arrays; of a recap the JSON of `rekap show`
+    -- each platform's attendance (domain/attendance/absensi.py), users as arrays; of a recap and a task list the JSON of their `show`
     data jsonb NOT NULL,
     kind text DEFAULT 'laphar'::text NOT NULL,
-    CONSTRAINT report_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'rekap'::text]))),
+    CONSTRAINT report_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'rekap'::text, 'tugas'::text]))),
     CONSTRAINT report_pkey PRIMARY KEY (report_id),
     CONSTRAINT report_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
-COMMENT ON TABLE report IS 'the figures of a laphar or recap that was sent, once per client, day, scope and slot, and again where they had changed';
+COMMENT ON TABLE report IS 'what a laphar, recap or task list said that was sent, once per client, day, scope and slot, and again where it had changed';
 CREATE INDEX report_by_client_and_day ON report (client_id, day, made_at);
 
 CREATE TABLE client_import (
@@ -1065,6 +1116,69 @@ CREATE TABLE user_former_id (
     CONSTRAINT user_former_id_pkey PRIMARY KEY (user_id, until)
 );
 COMMENT ON TABLE user_former_id IS 'the ids that people had: what is shown as of a moment before `until` has the former one';
+
+CREATE TABLE inbound (
+    gateway text NOT NULL,
+    message_id text NOT NULL,
+    -- the number that wrote
+    sender text NOT NULL,
+    -- what it was understood as: cek, stop, mulai, …; other for anything else
+    request text NOT NULL,
+    came_at timestamptz NOT NULL,
+    -- whether a message went into the outbox for it
+    answered boolean NOT NULL,
+    CONSTRAINT inbound_pkey PRIMARY KEY (gateway, message_id)
+);
+COMMENT ON TABLE inbound IS 'messages of known numbers, each handled once; thirty days, and never what was written';
+CREATE INDEX inbound_by_age ON inbound (came_at);
+CREATE INDEX inbound_by_sender ON inbound (sender, came_at);
+
+CREATE TABLE reminder_choice (
+    user_id text NOT NULL,
+    chosen_at timestamptz NOT NULL,
+    wants_reminders boolean NOT NULL,
+    CONSTRAINT reminder_choice_pkey PRIMARY KEY (user_id, chosen_at),
+    CONSTRAINT reminder_choice_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE reminder_choice IS 'when somebody''s reminders were turned off and on (user.wa_opt_in), whoever did it';
+CREATE INDEX reminder_choice_by_time ON reminder_choice (chosen_at);
+
+CREATE TABLE holiday (
+    holiday_id bigint GENERATED ALWAYS AS IDENTITY,
+    -- of this client alone; null: of all
+    client_id text,
+    day date NOT NULL,
+    name text NOT NULL,
+    known_from timestamptz DEFAULT cicero_now() NOT NULL,
+    -- infinity: it holds; else it was taken back then
+    known_until timestamptz DEFAULT 'infinity'::timestamptz NOT NULL,
+    CONSTRAINT holiday_check CHECK ((known_from <= known_until)),
+    CONSTRAINT holiday_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT holiday_pkey PRIMARY KEY (holiday_id),
+    CONSTRAINT holiday_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE holiday IS 'days off of those clients whose days_off names holidays; ended, never removed, for reports as of an earlier moment';
+CREATE UNIQUE INDEX holiday_in_force ON holiday (day, COALESCE(client_id, ''::text)) WHERE (known_until = 'infinity'::timestamptz);
+
+CREATE TABLE attachment (
+    sha256 text NOT NULL,
+    content bytea NOT NULL,
+    -- when a message with it was queued last
+    kept_at timestamptz NOT NULL,
+    CONSTRAINT attachment_pkey PRIMARY KEY (sha256)
+);
+COMMENT ON TABLE attachment IS 'files of messages, each content once; a week after all of its messages went out it is pruned';
+
+CREATE TABLE comment_habit (
+    host text NOT NULL,
+    comment_order text,
+    page_size integer,
+    learnt_at timestamptz NOT NULL,
+    CONSTRAINT comment_habit_comment_order_check CHECK ((comment_order = ANY (ARRAY['newest_first'::text, 'oldest_first'::text, 'ranked'::text, 'none'::text]))),
+    CONSTRAINT comment_habit_page_size_check CHECK ((page_size > 0)),
+    CONSTRAINT comment_habit_pkey PRIMARY KEY (host)
+);
+COMMENT ON TABLE comment_habit IS 'what was learnt of a provider''s comments: in which order they come, and how many on a page';
 
 CREATE FUNCTION apply_correction() RETURNS trigger
     LANGUAGE plpgsql
@@ -1308,6 +1422,16 @@ CREATE FUNCTION cicero_now() RETURNS timestamptz
     SELECT COALESCE(NULLIF(current_setting('cicero.now', true), '')::timestamptz, now())
 $$;
 
+CREATE FUNCTION client_facts(of_client clients) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT jsonb_build_object(
+        'nama', of_client.nama, 'timezone', of_client.timezone, 'threshold', of_client.threshold,
+        'status', of_client.client_status, 'under', of_client.under, 'audience', of_client.audience,
+        'audience_divisi', of_client.audience_divisi, 'days_off', of_client.days_off
+    )
+$$;
+
 CREATE FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) RETURNS TABLE(client_id text, nama text, client_tiktok text, first_day date, last_day date, starts_at timestamptz, ends_at timestamptz)
     LANGUAGE sql STABLE
     AS $$
@@ -1531,21 +1655,23 @@ CREATE FUNCTION keep_client_history() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    place jsonb := jsonb_build_object(
-        'status', NEW.client_status, 'under', NEW.under, 'audience', NEW.audience, 'audience_divisi', NEW.audience_divisi
-    );
+    facts jsonb := client_facts(NEW);
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO client_history (
-            client_id, nama, timezone, threshold, status, audience, audience_divisi, valid_from, known_from
-        )
-        VALUES (
-            NEW.client_id, NEW.nama, NEW.timezone, NEW.threshold, NEW.client_status, NEW.audience, NEW.audience_divisi,
-            '-infinity', cicero_now()
-        );
+        INSERT INTO client_history
+        SELECT (
+            jsonb_populate_record(
+                NULL::client_history,
+                facts || jsonb_build_object(
+                    'client_id', NEW.client_id, 'under', NULL, 'valid_from', '-infinity', 'valid_until', 'infinity',
+                    'known_from', cicero_now(), 'known_until', 'infinity'
+                )
+            )
+        ).*;
         PERFORM build_audiences(NEW.client_id);
         PERFORM patch_client_history(
-            NEW.client_id, CASE WHEN makes_past(NEW.under) THEN '-infinity' ELSE today_of(NEW.client_id) END, 'infinity', place
+            NEW.client_id, CASE WHEN makes_past(NEW.under) THEN '-infinity' ELSE today_of(NEW.client_id) END, 'infinity',
+            jsonb_build_object('under', NEW.under)
         )
         WHERE NEW.under IS NOT NULL;
         RETURN NULL;
@@ -1554,13 +1680,16 @@ BEGIN
         NEW.client_id,
         LEAST((cicero_now() AT TIME ZONE OLD.timezone)::date, (cicero_now() AT TIME ZONE NEW.timezone)::date),
         'infinity',
-        jsonb_build_object('nama', NEW.nama, 'timezone', NEW.timezone, 'threshold', NEW.threshold) || place
+        facts
     );
     -- the beginning: what is set up before anybody was asked holds for all days
     IF (NEW.audience, NEW.audience_divisi) IS DISTINCT FROM (OLD.audience, OLD.audience_divisi)
         AND NOT has_begun_before_today(NEW.client_id)
     THEN
-        PERFORM patch_client_history(NEW.client_id, '-infinity', 'infinity', place - 'status' - 'under');
+        PERFORM patch_client_history(
+            NEW.client_id, '-infinity', 'infinity',
+            jsonb_build_object('audience', NEW.audience, 'audience_divisi', NEW.audience_divisi)
+        );
     END IF;
     IF NEW.under IS DISTINCT FROM OLD.under AND makes_past(NEW.under)
         AND NOT EXISTS (
@@ -1627,6 +1756,17 @@ BEGIN
     IF TG_OP <> 'DELETE' THEN
         PERFORM apply_leave(NEW.user_id, NEW.first_day, NEW.last_day);
     END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION keep_reminder_choice() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO reminder_choice (user_id, chosen_at, wants_reminders)
+    VALUES (NEW.user_id, cicero_now(), NEW.wa_opt_in)
+    ON CONFLICT (user_id, chosen_at) DO UPDATE SET wants_reminders = EXCLUDED.wants_reminders;
     RETURN NULL;
 END
 $$;
@@ -1961,11 +2101,13 @@ BEGIN
         UPDATE client_history
         SET known_until = at_now
         WHERE client_id = of_client AND valid_from = old.valid_from AND known_from = old.known_from;
-        INSERT INTO client_history (
-            client_id, nama, timezone, threshold, status, under, audience, audience_divisi, valid_from, valid_until, known_from
-        )
-        SELECT of_client, (part.facts).nama, (part.facts).timezone, (part.facts).threshold, (part.facts).status,
-            (part.facts).under, (part.facts).audience, (part.facts).audience_divisi, part.valid_from, part.valid_until, at_now
+        INSERT INTO client_history
+        SELECT (
+            jsonb_populate_record(
+                part.facts,
+                jsonb_build_object('valid_from', part.valid_from, 'valid_until', part.valid_until, 'known_from', at_now)
+            )
+        ).*
         FROM (
             VALUES
                 (old, old.valid_from, LEAST(old.valid_until, from_day)),
@@ -2349,7 +2491,8 @@ CREATE VIEW post AS
     insta_post.excluded_at,
     insta_post.is_counted,
     insta_post.absent,
-    NULL::text AS account
+    NULL::text AS account,
+    insta_post.whole_at
    FROM insta_post
 UNION ALL
  SELECT 'tiktok'::text AS platform,
@@ -2375,7 +2518,8 @@ UNION ALL
     tiktok_post.excluded_at,
     tiktok_post.is_counted,
     tiktok_post.absent,
-    tiktok_post.account
+    tiktok_post.account,
+    tiktok_post.whole_at
    FROM tiktok_post;
 
 COMMENT ON VIEW post IS 'posts of both platforms; shown_count: likes or comments, whichever a user is to give there';

@@ -9,7 +9,12 @@ import typer
 
 from cicero_cli.console.due import refuse_beside_due, say_late
 from cicero_cli.console.fetch_options import IgnoreQuotaOption
-from cicero_cli.console.fetched import collected_outcome, planned_outcome
+from cicero_cli.console.fetched import (
+    collected_outcome,
+    planned_outcome,
+    prove_by,
+    without_account,
+)
 from cicero_cli.console.options import (
     ClientsOption,
     DateOption,
@@ -27,9 +32,6 @@ from cicero_cli.errors import BusyError, InputError, TryLaterError
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cicero_cli.domain.roster.clients import Client
     from cicero_cli.services.collection.plan import Plan
 
 app = group()
@@ -158,11 +160,13 @@ def _fetch(scope: Scope, asked: Asked, *, due: bool) -> None:
                         raise
                     collected = Collected((), stopped_by=error)
             parts.append(collected)
+        notes = prove_by(cicero.store, parts, now=clock.now())
     if asked.dry_run:
         finish(planned_outcome(plans))
         return
     named = clients if asked.client_ids else []
-    finish(collected_outcome(parts, _without_account(named, platforms or scope.platforms)))
+    lacking = without_account(named, platforms or scope.platforms)
+    finish(collected_outcome(parts, lacking, notes))
 
 
 def _fetch_due(platform: Platform, asked: Asked) -> None:
@@ -220,17 +224,5 @@ def _fetch_due(platform: Platform, asked: Asked) -> None:
                 ) from error
             raise
         say_late(slots, now=now)
-    finish(collected_outcome([collected], {}))
-
-
-def _without_account(clients: list[Client], platforms: Sequence[Platform]) -> dict[str, str]:
-    """Clients that were named although there is nothing to fetch of them."""
-    return {
-        client.client_id: Text(
-            "no {platform} account is followed (cicero client set {client_id})",
-            platform=platforms[0].label,
-            client_id=client.client_id,
-        )
-        for client in clients
-        if not any(client.followed_username(platform) for platform in platforms)
-    }
+        notes = prove_by(cicero.store, [collected], now=clock.now())
+    finish(collected_outcome([collected], {}, notes))

@@ -27,6 +27,7 @@ from cicero_cli.core.setting_values import (
     read_span,
     read_switch,
     read_times,
+    read_until,
     read_url,
 )
 
@@ -117,6 +118,13 @@ SETTINGS: tuple[Setting, ...] = (
         "mon 07:00, 1. 07:00",
         may_be_blank=True,
     ),
+    Setting(
+        "CICERO_TUGAS_UNTIL",
+        read_until,
+        "until when groups are told of new posts, in each client's zone; set to nothing: never",
+        "17:15",
+        may_be_blank=True,
+    ),
     _times("CICERO_NIGHT_AT", "when the nightly jobs are due, in WIB", "02:00"),
     Setting(
         "CICERO_BACKUP_TO",
@@ -146,13 +154,32 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CICERO_GOWA_DEVICE", str, "its device id"),
     Setting("CICERO_CLOUD_PHONE_ID", str, "the phone number id at Meta's Cloud API"),
     Setting("CICERO_CLOUD_TOKEN", Secret, "the access token of Meta's Cloud API", is_secret=True),
+    Setting(
+        "CICERO_CLOUD_VERIFY_TOKEN",
+        Secret,
+        "any words that Meta shows when it subscribes to the webhook",
+        is_secret=True,
+    ),
     Setting("CICERO_WA_FILE", read_path, "where CICERO_WHATSAPP=file writes its messages"),
-    Setting("CICERO_WA_WEBHOOK_SECRET", read_signing_key, "signs gateways' acks", is_secret=True),
+    Setting(
+        "CICERO_WA_WEBHOOK_SECRET",
+        read_signing_key,
+        "signs what gateways report; of Meta's Cloud API the app secret",
+        is_secret=True,
+    ),
+    Setting(
+        "CICERO_WA_ANSWERS",
+        read_switch,
+        "0 leaves alone what people write to the account (CEK, STOP, …)",
+        "1",
+    ),
     Setting("CICERO_WA_GAP", read_span, "seconds between messages to groups and admins", "3-10"),
     Setting("CICERO_WA_GAP_USER", read_span, "seconds between reminders to users", "30-60"),
     Setting("CICERO_WA_DAILY_CAP", read_cap, "messages a day from this WhatsApp account", "500"),
     Setting("CICERO_WA_USER_CAP", read_cap, "reminders a day to one user", "3"),
-    Setting("CICERO_QUIET_HOURS", read_hours, "when no reminder is sent", "21:30-05:00"),
+    Setting(
+        "CICERO_QUIET_HOURS", read_hours, "when no reminder and no task list is sent", "21:30-05:00"
+    ),
     Setting(
         "JWT_SECRET", read_signing_key, "the key that signs the tokens of `serve`", is_secret=True
     ),

@@ -28,6 +28,7 @@ BEFORE = {
     ("client", "add"): ("client", "remove", "POLRES_A", "--erase", "--yes"),
     ("user", "add"): ("user", "remove", "85010001", "--erase", "--yes"),
     ("account", "add"): ("account", "remove", "budi.humas", "--yes"),
+    ("holiday", "remove"): ("holiday", "add", "2026-12-25", "--name", "Natal"),
     ("db", "restore"): ("db", "backup"),
 }
 """What somebody does first: the village has already what these add, and no backup."""
@@ -105,6 +106,7 @@ SCRIPTED = """
     outbox retry 18
     outbox cancel 18
     user template --file people.xlsx
+    laphar export --client POLRES_A --date 2026-11-21 --file laphar.xlsx
     rekap export --client POLRES_A --period hari --file rekap.xlsx
     user add 85010009 --client POLRES_A --nama Eka
     user remove 85010009 --yes

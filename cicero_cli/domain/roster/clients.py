@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.roster.days_off import normalise_days_off
 from cicero_cli.domain.roster.handles import normalise_handle
 from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
 from cicero_cli.domain.roster.printable import check_text
@@ -28,7 +29,7 @@ _ABBREVIATIONS = dict(zip(("WIB", "WITA", "WIT"), TIMEZONES, strict=True))
 class Client:
     """One row of `clients`. Handles are lower-case without `@`; numbers are E.164 digits or a group id.
 
-    `…_at` are its own times (domain/schedule.own_times), None where the installation's hold. `under`, `audience` and
+    `…_at` and `tugas_until` are its own times (domain/schedule.own_times), None where the installation's hold. `under`, `audience` and
     `audience_divisi` say who is expected on its posts (docs/adr/0026).
     """
 
@@ -55,6 +56,8 @@ class Client:
     laphar_at: str | None = None
     remind_at: str | None = None
     rekap_at: str | None = None
+    tugas_until: str | None = None
+    days_off: str | None = None  # as `sun,holidays` (domain/roster/days_off.py)
     under: str | None = None
     audience: str = "own"
     audience_divisi: list[str] = field(default_factory=list)
@@ -208,6 +211,7 @@ _NORMALISERS: dict[str, Callable[[str], object]] = {
     "client_super": normalise_recipient,
     "client_group": normalise_group,
     "timezone": normalise_timezone,
+    "days_off": normalise_days_off,
     "under": lambda text: normalise_client_id(text) if text else None,
     "audience": normalise_audience,
     "regional_id": lambda text: text.upper() or None,

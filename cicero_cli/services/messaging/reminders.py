@@ -14,7 +14,8 @@ from cicero_cli.domain.attendance.laphar_lines import clean_text
 from cicero_cli.domain.messaging.gateway_answers import sending_day_start
 from cicero_cli.domain.messaging.messages import Kind, Message, NewMessage
 from cicero_cli.domain.messaging.slots import Slot, Stage, reminder_slot
-from cicero_cli.domain.messaging.wordings import REMINDER_TEMPLATE, ReminderVariables
+from cicero_cli.domain.messaging.wording_examples import ReminderVariables
+from cicero_cli.domain.messaging.wordings import REMINDER_TEMPLATE
 from cicero_cli.domain.periods import format_day_indonesian, greeting_at, local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
@@ -80,6 +81,16 @@ def write_reminders(
         if reminded.get(user_id, 0) < user_cap
     ]
     return Reminders(client, stage, slot, tuple(messages))
+
+
+def list_days_off(store: Store, clients: Iterable[Client], *, now: datetime) -> dict[str, str]:
+    """Those of the clients whose local today is a day off, and why; a person's own client says it, whoever has posted."""
+    found = {}
+    for client in clients:
+        why = store.clients.holidays.day_off(client.client_id, local_day(now, client.zone))
+        if why is not None:
+            found[client.client_id] = why
+    return found
 
 
 def forecast(
