@@ -16,7 +16,7 @@ COMMENT ON COLUMN handle_check.called IS 'the account''s name now';
 
 ALTER TABLE outbox DROP CONSTRAINT outbox_kind_check;
 ALTER TABLE outbox ADD CONSTRAINT outbox_kind_check
-    CHECK (kind IN ('laphar', 'reminder', 'rekap', 'sync', 'reset', 'test', 'answer', 'explanation', 'check'));
+    CHECK (kind IN ('laphar', 'reminder', 'rekap', 'tugas', 'sync', 'reset', 'test', 'answer', 'explanation', 'check'));
 
 -- migrate:down
 -- Forwards only: a mistake is mended by the next migration.
