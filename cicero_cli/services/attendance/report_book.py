@@ -5,7 +5,6 @@ Their words are Indonesian, as all that a unit is handed; figures are numbers an
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -13,13 +12,11 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from cicero_cli.domain.attendance.laphar_lines import clean_text
+from cicero_cli.domain.attendance.sheet_names import free_name
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_LONGEST_NAME = 31  # a sheet's, in UTF-16 units
 _LONGEST_CELL = 32_767
 _LONGEST_TITLE = 80  # of 255, with what stands on the right
-_UNFIT = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_RESERVED = frozenset({"history"})
 _TABLE_AT = 3  # below the title, the days and an empty line
 _MOST_BARS = 40
 _BAR = "#2F5D8C"
@@ -279,26 +276,6 @@ _COLOURS = {
     "min_value": 0, "mid_value": 0.5, "max_value": 1,
     "min_color": _LOW, "mid_color": _MIDDLE, "max_color": _HIGH,
 }  # fmt: skip
-
-
-def free_name(name: str, taken: Iterable[str]) -> str:
-    """The name as Excel takes it for a sheet: short, without certain letters, and none of `taken`, which are case-folded."""
-    plain = _UNFIT.sub("-", name).strip(" '") or "Lembar"
-    known = {*taken, *_RESERVED}
-    short = _cut(plain, _LONGEST_NAME)
-    number = 1
-    while short.casefold() in known:
-        number += 1
-        tail = f" {number}"
-        short = f"{_cut(plain, _LONGEST_NAME - len(tail))}{tail}"
-    return short
-
-
-def _cut(text: str, units: int) -> str:
-    """What fits into so many UTF-16 units."""
-    while len(text.encode("utf-16-le")) > 2 * units:
-        text = text[:-1]
-    return text.rstrip(" '")
 
 
 def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
