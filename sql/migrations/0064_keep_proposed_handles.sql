@@ -19,7 +19,7 @@ COMMENT ON COLUMN handle_proposal.settled_by IS 'the account, as in the audit lo
 
 ALTER TABLE outbox DROP CONSTRAINT outbox_kind_check;
 ALTER TABLE outbox ADD CONSTRAINT outbox_kind_check
-    CHECK (kind IN ('laphar', 'reminder', 'rekap', 'tugas', 'sync', 'reset', 'test', 'answer', 'explanation', 'notice'));
+    CHECK (kind IN ('laphar', 'reminder', 'rekap', 'tugas', 'sync', 'reset', 'test', 'answer', 'explanation', 'check', 'notice'));
 
 -- migrate:down
 -- Forwards only: a mistake is mended by the next migration.
