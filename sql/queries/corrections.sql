@@ -40,7 +40,9 @@ FROM correction
 JOIN post USING (client_id, platform, post_id)
 WHERE correction.client_id = %(client_id)s
     AND correction.platform = %(platform)s
-    AND post.day = %(day)s
+    AND %(day)s = post_day_at(
+        post.client_id, post.platform, post.post_id, post.day, COALESCE(%(as_of)s::timestamptz, 'infinity')
+    )
     AND correction.made_at <= COALESCE(%(as_of)s::timestamptz, 'infinity')
     AND (correction.ended_at IS NULL OR correction.ended_at > %(as_of)s)
 ORDER BY correction.made_at, post.post_key, correction.user_id;

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import chain, product
 from typing import Any, TypedDict
 
-from cicero_cli.domain.attendance.absensi import PostSummary, Standing, take_attendance
+from cicero_cli.domain.attendance.absensi import take_attendance
 from cicero_cli.domain.attendance.laphar import LAPHAR_TEMPLATE, laphar_variables
-from cicero_cli.domain.attendance.period_recap import Stretch, take_recap
+from cicero_cli.domain.attendance.period_recap import take_recap
 from cicero_cli.domain.attendance.period_text import PERIOD_TEMPLATE, period_variables
 from cicero_cli.domain.attendance.report_periods import read_period
 from cicero_cli.domain.attendance.scopes import LapharMode, Scope
 from cicero_cli.domain.attendance.units import only_unit
 from cicero_cli.domain.messaging.slots import Stage
+from cicero_cli.domain.messaging.wording_samples import (
+    CLIENT,
+    DAY,
+    NIGHT,
+    SITUATIONS,
+    TEAM,
+    WEEK,
+    sample_post,
+)
 from cicero_cli.domain.periods import format_day_indonesian
 from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.days_off import name_day_off
 from cicero_cli.words import template
 
@@ -51,26 +59,28 @@ class Wording:
 
 
 def _laphar_examples() -> Iterator[dict[str, Any]]:
-    moments = (_NIGHT, datetime(2026, 11, 22, 14, tzinfo=UTC))  # of the day itself, and later
+    moments = (NIGHT, datetime(2026, 11, 22, 14, tzinfo=UTC))  # of the day itself, and later
     for moment, has_engaged, scope, mode, (standings, posts, is_listed) in product(
-        moments, (False, True), (Scope.SEMUA, Scope.INSTA), LapharMode, _SITUATIONS
+        moments, (False, True), (Scope.SEMUA, Scope.INSTA), LapharMode, SITUATIONS
     ):
+        is_odd = mode is LapharMode.SUDAH
         attendances = [
             take_attendance(
-                _CLIENT,
-                _DAY,
+                CLIENT,
+                DAY,
                 platform,
-                [_post(platform, number) for number in range(1, posts + 1)],
+                [sample_post(platform, number, days_ago=is_odd) for number in range(1, posts + 1)],
                 standings,
                 is_listed=is_listed,
                 unreadable=0 if is_listed else 1,
-                day_off="Minggu" if mode is LapharMode.SUDAH else None,
+                day_off="Minggu" if is_odd else None,
+                late_posts=[sample_post(platform, 3)] if is_odd else (),
             )
             for platform in scope.platforms
         ]
         engaged = {platform: {"K1": frozenset({"85010001"})} for platform in scope.platforms}
         yield laphar_variables(
-            _CLIENT,
+            CLIENT,
             attendances,
             moment=moment,
             mode=mode,
@@ -83,17 +93,17 @@ def _directorate_examples() -> Iterator[dict[str, Any]]:
         LapharMode, (False, True), (2, 0), (None, "POLRES_A")
     ):
         whole = take_attendance(
-            _CLIENT,
-            _DAY,
+            CLIENT,
+            DAY,
             Platform.INSTA,
-            [_post(Platform.INSTA, number) for number in range(1, posts + 1)],
-            [one._replace(client_id="POLRES_A") for one in _TEAM],
+            [sample_post(Platform.INSTA, number) for number in range(1, posts + 1)],
+            [one._replace(client_id="POLRES_A") for one in TEAM],
             units={"POLRES_A": "Polres A", "POLRES_B": "Polres B"},
         )
         yield laphar_variables(
-            _CLIENT,
+            CLIENT,
             [only_unit(whole, unit) if unit else whole],
-            moment=_NIGHT,
+            moment=NIGHT,
             mode=mode,
             engaged={Platform.INSTA: {"K1": frozenset({"85010001"})}} if has_engaged else None,
             unit_name="Polres A" if unit else "",
@@ -101,7 +111,9 @@ def _directorate_examples() -> Iterator[dict[str, Any]]:
 
 
 def _reminder_examples() -> Iterator[dict[str, Any]]:
-    links = {platform: [_post(platform, number).url for number in (1, 2)] for platform in Platform}
+    links = {
+        platform: [sample_post(platform, number).url for number in (1, 2)] for platform in Platform
+    }
     for stage, scope in product(Stage, reversed(Scope)):
         left = [links[platform] if platform in scope.platforms else [] for platform in Platform]
         yield {
@@ -109,7 +121,7 @@ def _reminder_examples() -> Iterator[dict[str, Any]]:
                 greeting="Selamat siang",
                 name="BRIPKA Joko Susilo",
                 client="Polres Contoh",
-                day=format_day_indonesian(_DAY),
+                day=format_day_indonesian(DAY),
                 stage=stage.value,
                 insta=left[0],
                 tiktok=left[1],
@@ -119,13 +131,13 @@ def _reminder_examples() -> Iterator[dict[str, Any]]:
 
 
 def _period_examples() -> Iterator[dict[str, Any]]:
-    period = read_period("minggu-lalu", today=_DAY)
+    period = read_period("minggu-lalu", today=DAY)
     for scope, stretches, units, missing in product(
-        (Scope.SEMUA, Scope.INSTA), (_WEEK, (), _WEEK[2:]), (1, 2), ((), (_DAY,))
+        (Scope.SEMUA, Scope.INSTA), (WEEK, (), WEEK[2:]), (1, 2), ((), (DAY,))
     ):
         recaps = [
             take_recap(
-                _CLIENT.client_id,
+                CLIENT.client_id,
                 platform,
                 period,
                 stretches,
@@ -138,47 +150,8 @@ def _period_examples() -> Iterator[dict[str, Any]]:
             )
             for platform in scope.platforms
         ]
-        yield period_variables(_CLIENT, recaps, moment=_NIGHT)
+        yield period_variables(CLIENT, recaps, moment=NIGHT)
 
-
-def _post(platform: Platform, number: int) -> PostSummary:
-    urls = {
-        Platform.INSTA: f"https://www.instagram.com/p/K{number}/",
-        Platform.TIKTOK: f"https://www.tiktok.com/@polres.contoh/video/730{number}",
-    }
-    return PostSummary(
-        key=f"K{number}",
-        url=urls[platform],
-        published_at=datetime(2026, 11, 21, 1 + number, 5, tzinfo=UTC),
-        listed=90,
-        total=100,
-        fetched_at=_NIGHT,
-    )
-
-
-_DAY = date(2026, 11, 21)
-_NIGHT = datetime(2026, 11, 21, 14, tzinfo=UTC)
-_CLIENT = Client(client_id="POLRES_CONTOH", nama="Polres Contoh")
-_TEAM = (
-    Standing("85010001", "Budi Santoso", "AKP", "SAT LANTAS", "budi.s", exception=False, done=2),
-    Standing("85010002", "Joko Susilo", "BRIPKA", "SAT LANTAS", "joko", exception=False, done=0),
-    Standing("85010003", "Rini", None, None, "rini", exception=False, done=0),
-    Standing("85010004", "Adi Nugroho", "KOMPOL", "BAG OPS", None, exception=False, done=0),
-    Standing("85010005", "Tono", "AKBP", "BAG OPS", "tono", exception=True, done=0),
-)
-_WEEK = (
-    Stretch("85010001", "Budi Santoso", "AKP", "SAT LANTAS", "POLRES_A", 14, 14, 7, 7),
-    Stretch("85010002", "Joko Susilo", "BRIPKA", "BAG OPS", "POLRES_B", 3, 14, 1, 7),
-    Stretch("85010005", "Tono", "AKBP", "BAG OPS", "POLRES_A", 0, 0, 0, 0),
-)
-_SITUATIONS = (  # who there is, how many posts, whether they were listed
-    (_TEAM, 2, True),
-    (_TEAM, 0, True),
-    (_TEAM, 0, False),
-    ((), 2, True),
-    (_TEAM[:1], 2, True),
-    (_TEAM[1:4], 2, True),
-)
 
 _GROUP = {  # a division or a unit of a recap
     "name": template("its name"),
@@ -219,6 +192,7 @@ WORDINGS = (
             "section.dikecualikan": template("how many are exempt"),
             "section.sudah_share": template("the share of sudah: 73,1%"),
             "section.coverage": template("one sentence when not everything could be read"),
+            "section.late": template("one sentence when posts are left to the next day"),
             "section.sudah_list": template("their names, finished; empty per post"),
             "section.belum_list": template("the names of who has not; empty per post"),
             "section.tanpa_username_list": template("the names of who has no handle"),
@@ -233,6 +207,9 @@ WORDINGS = (
             "post.number": template("1 for the oldest"),
             "post.url": template("where to open it"),
             "post.time": template("when it was published: 09.05 WIB"),
+            "post.evening": template(
+                "when the evening before left it to this day: Jumat, 20.55 WIB; else empty"
+            ),
             "post.sudah": template("how many have done it; only per post"),
             "post.belum": template("how many have not; only per post"),
             "post.sudah_list": template("names of who has done it; only per post"),

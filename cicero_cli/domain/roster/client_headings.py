@@ -35,6 +35,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "remind_at": ("remind at", "jam pengingat"),
     "rekap_at": ("rekap at", "jam rekap"),
     "days_off": ("days off", "hari libur", "libur"),
+    "posts_until": ("posts until", "batas jam konten"),
     "report_units": ("report units",),
 }  # fmt: skip
 CLIENT_FIELDS = tuple(_HEADINGS)

@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from cicero_cli.domain.collection.posts import is_worth_fetching
 from cicero_cli.domain.collection.runs import Failure, Run
 from cicero_cli.domain.collection.usage import Meter
-from cicero_cli.domain.periods import local_day, parse_day, span_bounds
+from cicero_cli.domain.periods import day_bounds, local_day, parse_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.posts_until import first_moment
 from cicero_cli.errors import (
     InputError,
 )
@@ -47,7 +48,7 @@ def plan_collection(
     Posts that are not known yet come on top, with one request each.
     """
     plans = []
-    for target in choose_targets(source, clients, day=day, days=days, now=now):
+    for target in choose_targets(store, source, clients, day=day, days=days, now=now):
         posts = store.posts(source.platform).list(
             target.client.client_id, first_day=target.first_day, last_day=target.last_day
         )
@@ -100,8 +101,15 @@ class Target:
 
 
 def choose_targets(
-    source: PostSource, clients: Sequence[Client], *, day: date | None, days: int, now: datetime
+    store: Store,
+    source: PostSource,
+    clients: Sequence[Client],
+    *,
+    day: date | None,
+    days: int,
+    now: datetime,
 ) -> list[Target]:
+    """What to read of which client: the days' posts, and those of the last evening that belong to the day after."""
     targets = []
     for client in clients:
         if client.followed_username(source.platform) is None:
@@ -116,7 +124,9 @@ def choose_targets(
                 today=today,
             )
         first_day = last_day - timedelta(days=days - 1)
-        start, end = span_bounds(first_day, last_day, client.zone)
+        evening = store.clients.of_day(client, first_day - timedelta(days=1), None)
+        start = first_moment(first_day, client.zone, evening.posts_until)
+        end = day_bounds(last_day, client.zone)[1]
         targets.append(Target(client, first_day, last_day, start, end))
     if not targets:
         named = ", ".join(client.client_id for client in clients)
