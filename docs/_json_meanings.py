@@ -57,6 +57,8 @@ MEANINGS = {
     "fetch_at": "times of its own for fetches; null: CICERO_FETCH_AT",
     "laphar_at": "times of its own for reports; null: CICERO_LAPHAR_AT; empty: never",
     "rekap_at": "days and times of its own for recaps; null: CICERO_REKAP_AT; empty: never",
+    "late_posts.id": "the key of a post that was published after posts_until and counts on the next day",
+    "posts_until": "what is published after this minute belongs to the next day; null: none does",
     "days_off": "days without reminders, as sun,holidays; null: none",
     "remind_at": "times of its own for reminders; null: CICERO_REMIND_AT; empty: never",
     "under": "the unit next above",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.attendance.absensi import Attendance, Coverage, PostSummary
 from cicero_cli.domain.attendance.percentages import percent_indonesian
+from cicero_cli.domain.collection.posts import Post
 from cicero_cli.domain.periods import format_day_indonesian, format_time_indonesian, local_day
 
 
@@ -19,7 +20,7 @@ def late_sentence(attendance: Attendance, *, is_same_day: bool) -> str:
     return f"{len(attendance.late_posts)} konten setelah pukul {until} masuk laporan {other}."
 
 
-def evening_of(post: PostSummary, day: date, zone: ZoneInfo) -> str:
+def evening_of(post: PostSummary | Post, day: date, zone: ZoneInfo) -> str:
     """`Jumat, 20.55 WIB` of a post that the evening before left to this day; else empty."""
     published_on = local_day(post.published_at, zone)
     if published_on >= day:

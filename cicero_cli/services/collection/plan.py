@@ -124,9 +124,8 @@ def choose_targets(
                 today=today,
             )
         first_day = last_day - timedelta(days=days - 1)
-        evening = store.clients.of_day(client, first_day - timedelta(days=1), None)
-        start = first_moment(first_day, client.zone, evening.posts_until)
         end = day_bounds(last_day, client.zone)[1]
+        start = _starts_at(store, source.platform, client, first_day)
         targets.append(Target(client, first_day, last_day, start, end))
     if not targets:
         named = ", ".join(client.client_id for client in clients)
@@ -139,3 +138,11 @@ def choose_targets(
             option=source.platform,
         )
     return targets
+
+
+def _starts_at(store: Store, platform: Platform, client: Client, day: date) -> datetime:
+    """Since when posts belong to the day, or a known one does that was read under another rule."""
+    evening = store.clients.of_day(client, day - timedelta(days=1), None)
+    known = store.posts(platform).list(client.client_id, first_day=day, last_day=day)
+    starts_at = first_moment(day, client.zone, evening.posts_until)
+    return min([starts_at, *(post.published_at for post in known)])

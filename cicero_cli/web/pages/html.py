@@ -17,7 +17,11 @@ from cicero_cli.core.setting_values import Secret
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.domain.attendance.absensi import group_of
 from cicero_cli.domain.attendance.laphar import ACTIONS
-from cicero_cli.domain.attendance.laphar_sentences import coverage_sentence, late_sentence
+from cicero_cli.domain.attendance.laphar_sentences import (
+    coverage_sentence,
+    evening_of,
+    late_sentence,
+)
 from cicero_cli.domain.attendance.percentages import percent_indonesian
 from cicero_cli.domain.periods import format_day_indonesian, format_time_indonesian
 from cicero_cli.web.http.call import Call
@@ -118,6 +122,7 @@ def _environment() -> Environment:
             "group_words": GROUP_WORDS,
             "coverage_sentence": coverage_sentence,
             "late_sentence": late_sentence,
+            "evening_of": evening_of,
             "actions": ACTIONS,
             "message_words": MESSAGE_WORDS,
             "run_words": RUN_WORDS,
