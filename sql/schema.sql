@@ -332,7 +332,7 @@ CREATE TABLE outbox (
     day date,
     recipient text NOT NULL,
     body text NOT NULL,
-    attachment bytea,
+    -- the file's; the body is its caption then
     attachment_name text,
     attachment_type text,
     status text DEFAULT 'queued'::text NOT NULL,
@@ -356,16 +356,20 @@ CREATE TABLE outbox (
     called_at timestamptz,
     -- the figures that this message reports
     report_id bigint,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text]))),
+    -- null beside a name: pruned
+    attachment_sha256 text,
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
+    CONSTRAINT outbox_attachment_sha256_fkey FOREIGN KEY (attachment_sha256) REFERENCES attachment(sha256) ON DELETE SET NULL,
     CONSTRAINT outbox_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
     CONSTRAINT outbox_report_id_fkey FOREIGN KEY (report_id) REFERENCES report(report_id) ON DELETE SET NULL,
     CONSTRAINT outbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE outbox IS 'one row per message and recipient, whatever became of it';
 CREATE INDEX outbox_by_acceptance ON outbox (gateway, accepted_at);
+CREATE INDEX outbox_by_attachment ON outbox (attachment_sha256) WHERE (attachment_sha256 IS NOT NULL);
 CREATE INDEX outbox_by_client ON outbox (client_id, queued_at, message_id);
 CREATE INDEX outbox_by_gateway_message ON outbox (gateway_message_id) WHERE (gateway_message_id IS NOT NULL);
 CREATE INDEX outbox_by_queueing ON outbox (queued_at, message_id);
@@ -954,7 +958,8 @@ CREATE TABLE complaint (
     -- the client whose posts it is about; for a directorate's not the person's own
     client_id text NOT NULL,
     user_id text NOT NULL,
-    platform text NOT NULL,
+    -- null: both
+    platform text,
     -- the handle that the person told
     username text,
     issue text NOT NULL,
@@ -962,14 +967,38 @@ CREATE TABLE complaint (
     filed_by text NOT NULL,
     filed_at timestamptz NOT NULL,
     closed_at timestamptz,
+    -- the day whose list it is about
+    day date NOT NULL,
+    -- how it came
+    via text NOT NULL,
+    -- the platforms' part of the JSON of `absensi explain` as it was then; empty of complaints older than this column
+    figures jsonb DEFAULT '{}'::jsonb NOT NULL,
+    -- when a reading was found to show what the figures lack
+    proved_at timestamptz,
+    -- the posts that it shows: platform, id, seen_at, seen_as
+    proof jsonb,
+    -- the account, as in the audit log
+    closed_by text,
+    -- what whoever closed it says
+    answer text,
+    -- open, proved by a later reading, or closed by a person
+    status text GENERATED ALWAYS AS (
+CASE
+    WHEN (closed_at IS NOT NULL) THEN 'closed'::text
+    WHEN (proved_at IS NOT NULL) THEN 'proved'::text
+    ELSE 'open'::text
+END) STORED NOT NULL,
+    CONSTRAINT complaint_check CHECK (((proved_at IS NULL) = (proof IS NULL))),
     CONSTRAINT complaint_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT complaint_via_check CHECK ((via = ANY (ARRAY['command'::text, 'page'::text, 'dashboard'::text, 'whatsapp'::text]))),
     CONSTRAINT complaint_pkey PRIMARY KEY (complaint_id),
     CONSTRAINT complaint_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
     CONSTRAINT complaint_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE complaint IS 'what people say about the list of a client''s posts: that they have done what it does not show';
 CREATE INDEX complaint_by_client ON complaint (client_id, filed_at);
-CREATE UNIQUE INDEX complaint_once ON complaint (user_id, client_id, platform, md5(issue)) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX complaint_once ON complaint (user_id, client_id, platform, day, md5(issue)) NULLS NOT DISTINCT WHERE (closed_at IS NULL);
+CREATE INDEX complaint_open ON complaint (client_id) WHERE (status = 'open'::text);
 
 CREATE TABLE password_reset (
     account_id bigint NOT NULL,
@@ -1117,6 +1146,15 @@ CREATE TABLE holiday (
 );
 COMMENT ON TABLE holiday IS 'days off of those clients whose days_off names holidays; ended, never removed, for reports as of an earlier moment';
 CREATE UNIQUE INDEX holiday_in_force ON holiday (day, COALESCE(client_id, ''::text)) WHERE (known_until = 'infinity'::timestamptz);
+
+CREATE TABLE attachment (
+    sha256 text NOT NULL,
+    content bytea NOT NULL,
+    -- when a message with it was queued last
+    kept_at timestamptz NOT NULL,
+    CONSTRAINT attachment_pkey PRIMARY KEY (sha256)
+);
+COMMENT ON TABLE attachment IS 'files of messages, each content once; a week after all of its messages went out it is pruned';
 
 CREATE TABLE former_post_day (
     client_id text NOT NULL,

@@ -30,6 +30,7 @@ from cicero_cli.web.pages.charts import shares, stacked_bar
 from cicero_cli.web.pages.csrf import csrf_token, session_name
 from cicero_cli.web.pages.failure_reasons import pause_words, run_reason
 from cicero_cli.web.pages.labels import (
+    COMPLAINT_WORDS,
     FIELD_WORDS,
     FILTER_WORDS,
     FLASH_WORDS,
@@ -111,6 +112,7 @@ def _environment() -> Environment:
             "short_day": _short_day,
             "month": _month,
             "at": _at,
+            "at_iso": lambda text, zone: _at(datetime.fromisoformat(text), zone),
         }
     )
     environment.globals.update(
@@ -125,6 +127,7 @@ def _environment() -> Environment:
             "evening_of": evening_of,
             "actions": ACTIONS,
             "message_words": MESSAGE_WORDS,
+            "complaint_words": COMPLAINT_WORDS,
             "run_words": RUN_WORDS,
             "role_words": ROLE_WORDS,
             "field_words": FIELD_WORDS,
