@@ -66,6 +66,13 @@ def test_each_command_says_on_which_day_it_counts_and_why(cicero: Run) -> None:
         cicero("absensi", "explain", "1", "--platform", "insta", "--date", "2026-11-21", "--json").stdout
     )  # fmt: skip
     assert document["insta"]["late_posts"] == [late]
+    cicero("user", "set", "1", "--whatsapp", "081211110001")
+    answers = [
+        cicero("absensi", "explain", "1", "--date", f"2026-11-{day}", "--send", "--dry-run").stdout
+        for day in (21, 22)
+    ]
+    assert "\n1 konten setelah pukul 20.00 masuk laporan hari berikutnya.\n" in answers[0]
+    assert "1. https://www.instagram.com/p/late/ (Sabtu, 20.55 WITA)\n" in answers[1]
 
 
 @pytest.mark.parametrize("typed", ["8:00", "24:00", "malam"])
