@@ -4,46 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import chain, product
-from typing import Any, TypedDict
+from itertools import chain
+from typing import Any
 
-from cicero_cli.domain.attendance.absensi import take_attendance
-from cicero_cli.domain.attendance.laphar import LAPHAR_TEMPLATE, laphar_variables
-from cicero_cli.domain.attendance.period_recap import take_recap
-from cicero_cli.domain.attendance.period_text import PERIOD_TEMPLATE, period_variables
-from cicero_cli.domain.attendance.report_periods import read_period
-from cicero_cli.domain.attendance.scopes import LapharMode, Scope
-from cicero_cli.domain.attendance.units import only_unit
-from cicero_cli.domain.messaging.slots import Stage
-from cicero_cli.domain.messaging.wording_samples import (
-    CLIENT,
-    DAY,
-    NIGHT,
-    SITUATIONS,
-    TEAM,
-    WEEK,
-    sample_post,
+from cicero_cli.domain.attendance.laphar import LAPHAR_TEMPLATE
+from cicero_cli.domain.attendance.period_text import PERIOD_TEMPLATE
+from cicero_cli.domain.attendance.tugas_text import TUGAS_TEMPLATE
+from cicero_cli.domain.messaging.wording_examples import (
+    directorate_examples,
+    laphar_examples,
+    period_examples,
+    reminder_examples,
+    tugas_examples,
 )
-from cicero_cli.domain.periods import format_day_indonesian
-from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.roster.days_off import name_day_off
 from cicero_cli.words import template
 
 REMINDER_TEMPLATE = "reminder.txt.j2"
-
-
-class ReminderVariables(TypedDict):
-    """What a reminder's template is given."""
-
-    greeting: str
-    name: str
-    client: str
-    day: str
-    stage: str
-    insta: list[str]
-    tiktok: list[str]
-    left: int
 
 
 @dataclass(frozen=True)
@@ -58,101 +34,6 @@ class Wording:
     examples: Callable[[], Iterator[dict[str, Any]]]
 
 
-def _laphar_examples() -> Iterator[dict[str, Any]]:
-    moments = (NIGHT, datetime(2026, 11, 22, 14, tzinfo=UTC))  # of the day itself, and later
-    for moment, has_engaged, scope, mode, (standings, posts, is_listed) in product(
-        moments, (False, True), (Scope.SEMUA, Scope.INSTA), LapharMode, SITUATIONS
-    ):
-        is_odd = mode is LapharMode.SUDAH
-        attendances = [
-            take_attendance(
-                CLIENT,
-                DAY,
-                platform,
-                [sample_post(platform, number, days_ago=is_odd) for number in range(1, posts + 1)],
-                standings,
-                is_listed=is_listed,
-                unreadable=0 if is_listed else 1,
-                day_off="Minggu" if is_odd else None,
-                late_posts=[sample_post(platform, 3)] if is_odd else (),
-            )
-            for platform in scope.platforms
-        ]
-        engaged = {platform: {"K1": frozenset({"85010001"})} for platform in scope.platforms}
-        yield laphar_variables(
-            CLIENT,
-            attendances,
-            moment=moment,
-            mode=mode,
-            engaged=engaged if has_engaged else None,
-        )
-
-
-def _directorate_examples() -> Iterator[dict[str, Any]]:
-    for mode, has_engaged, posts, unit in product(
-        LapharMode, (False, True), (2, 0), (None, "POLRES_A")
-    ):
-        whole = take_attendance(
-            CLIENT,
-            DAY,
-            Platform.INSTA,
-            [sample_post(Platform.INSTA, number) for number in range(1, posts + 1)],
-            [one._replace(client_id="POLRES_A") for one in TEAM],
-            units={"POLRES_A": "Polres A", "POLRES_B": "Polres B"},
-        )
-        yield laphar_variables(
-            CLIENT,
-            [only_unit(whole, unit) if unit else whole],
-            moment=NIGHT,
-            mode=mode,
-            engaged={Platform.INSTA: {"K1": frozenset({"85010001"})}} if has_engaged else None,
-            unit_name="Polres A" if unit else "",
-        )
-
-
-def _reminder_examples() -> Iterator[dict[str, Any]]:
-    links = {
-        platform: [sample_post(platform, number).url for number in (1, 2)] for platform in Platform
-    }
-    for stage, scope in product(Stage, reversed(Scope)):
-        left = [links[platform] if platform in scope.platforms else [] for platform in Platform]
-        yield {
-            **ReminderVariables(
-                greeting="Selamat siang",
-                name="BRIPKA Joko Susilo",
-                client="Polres Contoh",
-                day=format_day_indonesian(DAY),
-                stage=stage.value,
-                insta=left[0],
-                tiktok=left[1],
-                left=sum(map(len, left)),
-            )
-        }
-
-
-def _period_examples() -> Iterator[dict[str, Any]]:
-    period = read_period("minggu-lalu", today=DAY)
-    for scope, stretches, units, missing in product(
-        (Scope.SEMUA, Scope.INSTA), (WEEK, (), WEEK[2:]), (1, 2), ((), (DAY,))
-    ):
-        recaps = [
-            take_recap(
-                CLIENT.client_id,
-                platform,
-                period,
-                stretches,
-                stretches[:1],
-                posts=14,
-                days_without_data=missing,
-                units=dict([("POLRES_A", "Polres A"), ("POLRES_B", "Polres B")][:units]),
-                has_units=units > 1,
-                days_off=[name_day_off(day, None) for day in missing],
-            )
-            for platform in scope.platforms
-        ]
-        yield period_variables(CLIENT, recaps, moment=NIGHT)
-
-
 _GROUP = {  # a division or a unit of a recap
     "name": template("its name"),
     "users": template("how many of its people were expected on some day"),
@@ -160,6 +41,16 @@ _GROUP = {  # a division or a unit of a recap
     "total": template("how many were expected"),
     "share": template("the one of the other: 73,1%; empty when none was expected"),
     "change": template("naik 2,1, turun 0,4 or tetap against the days before; else empty"),
+}
+
+_POST = {  # a post of a task list
+    "number": template("1 for the oldest"),
+    "platform": template("Instagram or TikTok"),
+    "action": template("like or komentar"),
+    "time": template("when it was published: 09.05 WIB"),
+    "caption": template("the beginning of its caption on one line; may be empty"),
+    "url": template("where to open it"),
+    "is_new": template("whether those who get the list were not told of it before"),
 }
 
 WORDINGS = (
@@ -215,7 +106,7 @@ WORDINGS = (
             "post.sudah_list": template("names of who has done it; only per post"),
             "post.belum_list": template("names of who has not; only per post"),
         },
-        lambda: chain(_laphar_examples(), _directorate_examples()),
+        lambda: chain(laphar_examples(), directorate_examples()),
     ),
     Wording(
         PERIOD_TEMPLATE,
@@ -252,7 +143,28 @@ WORDINGS = (
                 for name, meaning in _GROUP.items()
             },
         },
-        _period_examples,
+        period_examples,
+    ),
+    Wording(
+        TUGAS_TEMPLATE,
+        template("the list of the day's posts"),
+        {
+            "greeting": template("Selamat pagi, siang, sore or malam"),
+            "client": template("the client's name"),
+            "day": template("the day: Sabtu, 21 November 2026"),
+            "moment": template("when it was made: Sabtu, 21 November 2026, pukul 12.00 WIB"),
+            "is_same_day": template("whether that moment lies in the day"),
+            "posts": template("how many posts the day has"),
+            "new": template("those of them that were not told before, as `post`"),
+            "gone": template("posts that were told and are none any more, as `post`"),
+            "sections": template("one for each platform that has posts, Instagram first"),
+            "section.platform": template("Instagram or TikTok"),
+            "section.action": template("like or komentar"),
+            "section.posts": template("the day's posts, oldest first"),
+            "doubts": template("sentences about what could not be read"),
+            **{f"post.{name}": meaning for name, meaning in _POST.items()},
+        },
+        tugas_examples,
     ),
     Wording(
         REMINDER_TEMPLATE,
@@ -267,6 +179,6 @@ WORDINGS = (
             "tiktok": template("addresses of the TikTok posts that are left"),
             "left": template("how many are left on both"),
         },
-        _reminder_examples,
+        reminder_examples,
     ),
 )

@@ -1,4 +1,4 @@
-"""Until when a day's posts are published: what comes later belongs to the next day (docs/adr/0031)."""
+"""Until when a day's posts are published: what comes later belongs to the next day (docs/adr/0032)."""
 
 from __future__ import annotations
 

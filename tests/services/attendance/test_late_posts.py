@@ -1,4 +1,4 @@
-"""What is published after a client's last time for posts belongs to the next day, in everything that counts (docs/adr/0031)."""
+"""What is published after a client's last time for posts belongs to the next day, in everything that counts (docs/adr/0032)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 ALTER TABLE clients ADD COLUMN posts_until text CHECK (posts_until ~ '^(1[2-9]|2[0-3]):[0-5][0-9]$');
 ALTER TABLE client_history ADD COLUMN posts_until text;
-COMMENT ON COLUMN clients.posts_until IS 'what is published after this minute of the local day belongs to the next one (docs/adr/0031); null: none does';
+COMMENT ON COLUMN clients.posts_until IS 'what is published after this minute of the local day belongs to the next one (docs/adr/0032); null: none does';
 
 CREATE OR REPLACE FUNCTION client_facts(of_client clients) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
