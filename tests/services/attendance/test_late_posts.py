@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,11 +30,12 @@ FRIDAY, SATURDAY, SUNDAY = (date(2026, 11, 20) + timedelta(days=n) for n in rang
 
 
 class Unit:
-    """A client in a zone, whose posts are read by fetches, and Budi, who likes them all."""
+    """A client in a zone, whose posts are read by fetches; Budi likes them all, Ani none."""
 
     def __init__(self, store: Store, zone: str) -> None:
         self.store, self.zone = store, ZoneInfo(zone)
         self.shown: list[UpstreamPost] = []
+        self.likers = ["budi"]
         self.go(FRIDAY, "06:00")
         store.clients.add(
             Client(
@@ -45,9 +47,13 @@ class Unit:
             )
         )
         self.set({"posts_until": "20:00"})
-        store.users.add(
-            User(user_id="1", client_id="A", nama="Budi", insta="budi", whatsapp="6281211110001")
-        )
+        for user_id, nama in (("1", "Budi"), ("2", "Ani")):
+            store.users.add(
+                User(
+                    user_id=user_id, client_id="A", nama=nama, insta=nama.lower(),
+                    whatsapp=f"628121111000{user_id}",
+                )
+            )  # fmt: skip
 
     def go(self, day: date, clock: str) -> None:
         self.now = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=self.zone)
@@ -73,8 +79,10 @@ class Unit:
     def fetch(self, *, days: int = 1) -> list[str]:
         """Gives whose posts and which posts' likers were asked for."""
         source = FakeSource(
-            listings={"A": complete(*self.shown)},
-            people={post.post_key: likes("budi") for post in self.shown},
+            listings={
+                "A": complete(*(replace(one, like_count=len(self.likers)) for one in self.shown))
+            },
+            people={post.post_key: likes(*self.likers) for post in self.shown},
         )
         done = collect(
             self.store, source, [self.client], days=days, parallel=1, clock=lambda: self.now
@@ -118,7 +126,7 @@ def test_a_late_post_counts_on_the_next_day_from_the_first_fetch_to_the_report(u
     assert unit.keys(FRIDAY) == (["midnight", "noon", "just"], ["late", "night"])
     assert "_2 konten setelah pukul 20.00 masuk laporan besok._\n" in unit.text(FRIDAY)
     assert unit.keys(SATURDAY) == (["late", "night"], [])
-    assert Obligations(unit.store).of_unit(unit.client, FRIDAY) == {}
+    assert set(Obligations(unit.store).of_unit(unit.client, FRIDAY)) == {"2"}
     (asked,) = Obligations(unit.store).of_unit(unit.client, SATURDAY)["1"]
     assert [url.rsplit("/", 2)[1] for url in asked.urls(INSTA)] == ["late", "night"]
 
@@ -130,7 +138,7 @@ def test_a_late_post_counts_on_the_next_day_from_the_first_fetch_to_the_report(u
         read_attendance(unit.store, unit.client, INSTA, Moment(SATURDAY, None))
     )
     assert [post["id"] for post in said["posts"]] == ["late", "night", "morning"]
-    assert [(user["done"], user["total"]) for user in said["users"]] == [(3, 3)]
+    assert [(user["done"], user["total"]) for user in said["users"]] == [(0, 3), (3, 3)]
     text = unit.text(SATURDAY)
     zone = unit.now.tzname()
     assert f"1. https://www.instagram.com/p/late/ (Jumat, 20.01 {zone})\n" in text
@@ -160,6 +168,7 @@ def test_another_rule_leaves_known_posts_where_they_are_and_holds_for_what_is_re
     # without a rule since today, its own evening stays, and the one before is read all day
     unit.publish("evening", SATURDAY, "22:30")
     unit.go(SATURDAY, "22:45")
+    unit.likers.append("siti")
     assert set(unit.fetch()) == {"A", "known", "late", "evening"}
     assert unit.keys(SATURDAY) == (["known", "late", "evening"], [])
 
