@@ -41,7 +41,7 @@ NOUNS = {
     "laphar": "The daily report (laporan harian).",
     "rekap": "What was done over a period, against the one before.",
     "outbox": "Messages that are due, and what became of each.",
-    "wa": "The WhatsApp gateway and its account.",
+    "wa": "The WhatsApp accounts that send, and their gateways.",
     "cron": "What wakes the jobs of a day.",
     "template": "The wordings of reports and reminders, and your own.",
     "config": "The settings: what holds, and where it comes from.",
@@ -52,6 +52,7 @@ CONTINUED = {
     "absensi": ("absensi_changes",),
     "client": ("client_fields", "client_sheets"),
     "user": ("user_sheets", "user_merge"),
+    "wa": ("wa_senders",),
 }
 # What stands beside the nouns: its module, which registers it, and its line.
 COMMANDS = {

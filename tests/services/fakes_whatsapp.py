@@ -23,6 +23,7 @@ from cicero_cli.domain.messaging.gateway_answers import (
     Verdict,
 )
 from cicero_cli.domain.messaging.messages import Kind, Message, NewMessage
+from cicero_cli.domain.messaging.senders import DEFAULT
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.messaging.delivery import Delivered, deliver
 
@@ -184,6 +185,7 @@ def run(
     refresh: Callable[[Message], str | None] = lambda message: message.body,
     gap: float = 0.5,
     message_id: int | None = None,
+    sender: str = DEFAULT,
     **given: str,
 ) -> Delivered:
     """One `outbox deliver`; `gap` is where in its span each gap lies."""
@@ -191,6 +193,7 @@ def run(
         store,
         gateway,
         settings(**given),
+        sender=sender,
         refresh=refresh,
         clock=gateway.clock,
         sleep=gateway.clock.sleep,
@@ -226,11 +229,11 @@ def one_database_for_all() -> tuple[Any, Any]:
     @pytest.fixture
     def database(shared_database: str) -> str:
         with psycopg.connect(shared_database, autocommit=True) as connection:
-            for table in ("outbox", "gateway_state"):
-                connection.execute(f"DELETE FROM {table}")
             connection.execute(
                 "TRUNCATE clients CASCADE"
             )  # a client that is deleted keeps its past
+            for table in ("outbox", "gateway_state", "sender"):
+                connection.execute(f"DELETE FROM {table}")
         return shared_database
 
     return shared_database, database

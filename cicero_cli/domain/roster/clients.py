@@ -59,6 +59,7 @@ class Client:
     audience: str = "own"
     audience_divisi: list[str] = field(default_factory=list)
     report_units: bool = False
+    sender: str | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -210,6 +211,7 @@ _NORMALISERS: dict[str, Callable[[str], object]] = {
     "timezone": normalise_timezone,
     "under": lambda text: normalise_client_id(text) if text else None,
     "audience": normalise_audience,
+    "sender": lambda text: text.lower() or None,
     "regional_id": lambda text: text.upper() or None,
     "premium_tier": lambda text: text or None,
     "premium_expires_at": normalise_moment,
