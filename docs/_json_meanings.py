@@ -202,7 +202,7 @@ MEANINGS = {
     "wa add.name": "the sender",
     "wa set.name": "the sender",
     "wa list.name": "the sender",
-    "wa.state": "what holds it up, ready where nothing does",
+    "wa list.state": "what holds it up, ready where nothing does",
     "wa list.queued": "how many messages wait for it",
     "wa pause.paused": "the senders that are paused now",
     "resumed": "the senders that were paused",

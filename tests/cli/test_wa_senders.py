@@ -109,32 +109,41 @@ def test_a_second_account_is_added_used_paused_and_removed(
         assert "nomor diblokir" in cicero("status").stderr
         assert "satu: waha working" in cicero("doctor").stdout
 
-        refused = cicero("wa", "remove", "satu", "--yes")
-        assert (refused.exit_code, "satu is the sender of A" in refused.stderr) == (2, True)
-        cicero("client", "set", "a", "--sender", "")
-        refused = cicero("wa", "remove", "satu", "--yes")
-        assert "cicero outbox move --from satu --to OTHER" in refused.stderr
-        moved = cicero("outbox", "move", "--from", "satu", "--to", "default")
-        assert (moved.exit_code, moved.stdout.split()) == (0, ["sender", "moved", "default", "1"])
-        back = cicero(
-            "outbox", "move", "--from", "default", "--to", "satu", "--client", "a", "--json"
-        )
-        assert json.loads(back.stdout) == [{"sender": "satu", "moved": 1}]
-        cicero("outbox", "move", "--from", "satu", "--to", "default")
-        nothing = cicero("outbox", "move", "--from", "satu", "--to", "default")
-        assert nothing.stdout == "Nothing waits that could move.\n"
-        assert "satu" in cicero("outbox", "list").stdout
-        assert cicero("outbox", "list", "--sender", "default", "--status", "queued").stdout
-        cicero("outbox", "deliver")
-        assert (store.outbox.get(waiting) or {})["status"] == "accepted"
-        assert [one.text for one in standin.inbox] == ["B", "C"]
-        assert cicero("wa", "resume").stdout == "Resumed: satu.\n"
-        assert json.loads(cicero("wa", "resume", "--json").stdout) == {"resumed": []}
-        gone = cicero("wa", "remove", "satu", "--yes")
-        assert (gone.stdout, gone.stderr) == (
-            "Sender satu is removed.\n",
-            "its key file is left where it is\n",
-        )
+
+def test_one_that_something_waits_for_is_emptied_before_it_is_removed(
+    cicero: Run, store: Store, standin: StandIn, key: str
+) -> None:
+    cicero("client", "add", "a", "--nama", "A")
+    cicero(
+        "wa", "add", "satu", "--gateway", "waha", "--url", "http://127.0.0.1:9", "--key-file", key
+    )
+    cicero("client", "set", "a", "--sender", "satu")
+    cicero("wa", "pause", "satu")
+    (waiting,) = queue(store, GROUP, "C", now=NOON, client_id="A")
+    refused = cicero("wa", "remove", "satu", "--yes")
+    assert (refused.exit_code, "satu is the sender of A" in refused.stderr) == (2, True)
+    cicero("client", "set", "a", "--sender", "")
+    refused = cicero("wa", "remove", "satu", "--yes")
+    assert "cicero outbox move --from satu --to OTHER" in refused.stderr
+    moved = cicero("outbox", "move", "--from", "satu", "--to", "default")
+    assert (moved.exit_code, moved.stdout.split()) == (0, ["sender", "moved", "default", "1"])
+    back = cicero("outbox", "move", "--from", "default", "--to", "satu", "--client", "a", "--json")
+    assert json.loads(back.stdout) == [{"sender": "satu", "moved": 1}]
+    cicero("outbox", "move", "--from", "satu", "--to", "default")
+    nothing = cicero("outbox", "move", "--from", "satu", "--to", "default")
+    assert nothing.stdout == "Nothing waits that could move.\n"
+    assert "satu" in cicero("outbox", "list").stdout
+    assert cicero("outbox", "list", "--sender", "default", "--status", "queued").stdout
+    cicero("outbox", "deliver")
+    assert (store.outbox.get(waiting) or {})["status"] == "accepted"
+    assert [one.text for one in standin.inbox] == ["C"]
+    assert cicero("wa", "resume").stdout == "Resumed: satu.\n"
+    assert json.loads(cicero("wa", "resume", "--json").stdout) == {"resumed": []}
+    gone = cicero("wa", "remove", "satu", "--yes")
+    assert (gone.stdout, gone.stderr) == (
+        "Sender satu is removed.\n",
+        "its key file is left where it is\n",
+    )
 
 
 def test_one_whose_key_is_gone_fails_alone(
