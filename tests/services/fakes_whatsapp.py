@@ -232,7 +232,7 @@ def one_database_for_all() -> tuple[Any, Any]:
             connection.execute(
                 "TRUNCATE clients CASCADE"
             )  # a client that is deleted keeps its past
-            for table in ("outbox", "gateway_state", "sender"):
+            for table in ("outbox", "gateway_state", "sender", "inbound"):
                 connection.execute(f"DELETE FROM {table}")
         return shared_database
 
