@@ -46,6 +46,8 @@ CREATE TABLE clients (
     rekap_at text,
     -- days of the week without reminders as sat,sun and holidays for those of the table; null: none
     days_off text,
+    -- until when its task lists go out, as 17:15; empty: never; null: as CICERO_TUGAS_UNTIL says
+    tugas_until text,
     -- who sends what is of this client; null: whoever wrote last, the pool or default
     sender text,
     CONSTRAINT clients_are_a_tree CHECK ((under <> client_id)),
@@ -332,7 +334,7 @@ CREATE TABLE outbox (
     day date,
     recipient text NOT NULL,
     body text NOT NULL,
-    attachment bytea,
+    -- the file's; the body is its caption then
     attachment_name text,
     attachment_type text,
     status text DEFAULT 'queued'::text NOT NULL,
@@ -356,18 +358,22 @@ CREATE TABLE outbox (
     called_at timestamptz,
     -- the figures that this message reports
     report_id bigint,
+    -- null beside a name: pruned
+    attachment_sha256 text,
     -- who sends it: chosen when it is queued, and kept
     sender text DEFAULT 'default'::text NOT NULL,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text]))),
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'tugas'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
+    CONSTRAINT outbox_attachment_sha256_fkey FOREIGN KEY (attachment_sha256) REFERENCES attachment(sha256) ON DELETE SET NULL,
     CONSTRAINT outbox_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
     CONSTRAINT outbox_report_id_fkey FOREIGN KEY (report_id) REFERENCES report(report_id) ON DELETE SET NULL,
     CONSTRAINT outbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE outbox IS 'one row per message and recipient, whatever became of it';
 CREATE INDEX outbox_by_acceptance ON outbox (sender, accepted_at);
+CREATE INDEX outbox_by_attachment ON outbox (attachment_sha256) WHERE (attachment_sha256 IS NOT NULL);
 CREATE INDEX outbox_by_client ON outbox (client_id, queued_at, message_id);
 CREATE INDEX outbox_by_gateway_message ON outbox (gateway_message_id) WHERE (gateway_message_id IS NOT NULL);
 CREATE INDEX outbox_by_queueing ON outbox (queued_at, message_id);
@@ -1052,16 +1058,17 @@ CREATE TABLE report (
     -- of a recap the last one
     day date NOT NULL,
     scope text NOT NULL,
+    -- when the report was due; of a recap its days; of a task list the how-manieth of the day
     slot text NOT NULL,
     made_at timestamptz NOT NULL,
-    -- each platform's attendance (domain/attendance/absensi.py), users as arrays; of a recap the JSON of `rekap show`
+    -- each platform's attendance (domain/attendance/absensi.py), users as arrays; of a recap and a task list the JSON of their `show`
     data jsonb NOT NULL,
     kind text DEFAULT 'laphar'::text NOT NULL,
-    CONSTRAINT report_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'rekap'::text]))),
+    CONSTRAINT report_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'rekap'::text, 'tugas'::text]))),
     CONSTRAINT report_pkey PRIMARY KEY (report_id),
     CONSTRAINT report_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
-COMMENT ON TABLE report IS 'the figures of a laphar or recap that was sent, once per client, day, scope and slot, and again where they had changed';
+COMMENT ON TABLE report IS 'what a laphar, recap or task list said that was sent, once per client, day, scope and slot, and again where it had changed';
 CREATE INDEX report_by_client_and_day ON report (client_id, day, made_at);
 
 CREATE TABLE client_import (
@@ -1144,6 +1151,15 @@ CREATE TABLE holiday (
 );
 COMMENT ON TABLE holiday IS 'days off of those clients whose days_off names holidays; ended, never removed, for reports as of an earlier moment';
 CREATE UNIQUE INDEX holiday_in_force ON holiday (day, COALESCE(client_id, ''::text)) WHERE (known_until = 'infinity'::timestamptz);
+
+CREATE TABLE attachment (
+    sha256 text NOT NULL,
+    content bytea NOT NULL,
+    -- when a message with it was queued last
+    kept_at timestamptz NOT NULL,
+    CONSTRAINT attachment_pkey PRIMARY KEY (sha256)
+);
+COMMENT ON TABLE attachment IS 'files of messages, each content once; a week after all of its messages went out it is pruned';
 
 CREATE TABLE sender (
     name text NOT NULL,

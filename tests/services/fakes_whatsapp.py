@@ -93,6 +93,7 @@ class FakeGateway:
         self.dies_before = self.dies_after = False
         self.calls: list[tuple[datetime, str, str]] = []
         self.arrived: dict[str, tuple[str, str]] = {}  # by message id
+        self.files: list[Attachment] = []
         self.acks: dict[str, Ack] = {}
         self.looked_up: list[str] = []
         self.session_checks = 0
@@ -123,6 +124,7 @@ class FakeGateway:
         return sent
 
     def send_file(self, recipient: str, attachment: Attachment, caption: str) -> Sent:
+        self.files.append(attachment)
         return self.send_text(recipient, caption, message_id=None)
 
     def check_session(self) -> Session:
@@ -232,7 +234,7 @@ def one_database_for_all() -> tuple[Any, Any]:
             connection.execute(
                 "TRUNCATE clients CASCADE"
             )  # a client that is deleted keeps its past
-            for table in ("outbox", "gateway_state", "sender", "inbound"):
+            for table in ("outbox", "attachment", "gateway_state", "sender", "inbound"):
                 connection.execute(f"DELETE FROM {table}")
         return shared_database
 

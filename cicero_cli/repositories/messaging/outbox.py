@@ -14,6 +14,7 @@ from cicero_cli.domain.messaging.gateway_answers import Ack, Sent
 from cicero_cli.domain.messaging.messages import Kind, Message, MessageStatus, NewMessage
 from cicero_cli.domain.messaging.senders import DEFAULT
 from cicero_cli.repositories.database.sql_files import load_queries
+from cicero_cli.repositories.messaging.attachments import keep_attachments
 from cicero_cli.repositories.messaging.outbox_counts import OutboxCounts
 
 _SQL = load_queries("outbox")
@@ -24,6 +25,7 @@ class OutboxRepository(OutboxCounts):
 
     def add(self, messages: Sequence[NewMessage], *, now: datetime) -> list[int]:
         """Queue those whose key is new, in this order; gives their numbers."""
+        files = [message.attachment for message in messages]
         parameters = {
             "now": now,
             "dedupe_keys": [message.dedupe_key for message in messages],
@@ -33,6 +35,9 @@ class OutboxRepository(OutboxCounts):
             "days": [message.day for message in messages],
             "recipients": [message.recipient for message in messages],
             "bodies": [message.body for message in messages],
+            "attachment_names": [file and file.filename for file in files],
+            "attachment_types": [file and file.mimetype for file in files],
+            "attachment_sha256s": keep_attachments(self._connection, messages, now=now),
             "expires_ats": [message.expires_at for message in messages],
             "senders": [message.sender for message in messages],
         }
@@ -40,10 +45,8 @@ class OutboxRepository(OutboxCounts):
 
     def find_known(self, dedupe_keys: Sequence[str]) -> set[str]:
         """Those of these keys that were queued already, whatever became of them."""
-        found = self._connection.execute(
-            _SQL["find_known_keys"], {"dedupe_keys": list(dedupe_keys)}
-        )
-        return {key for (key,) in found}
+        keys = {"dedupe_keys": list(dedupe_keys)}
+        return {key for (key,) in self._connection.execute(_SQL["find_known_keys"], keys)}
 
     def claim(
         self,
