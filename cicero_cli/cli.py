@@ -53,6 +53,7 @@ NOUNS = {
 CONTINUED = {
     "absensi": ("absensi_changes",),
     "client": ("client_fields", "client_sheets"),
+    "fetch": ("fetch_profiles",),
     "user": ("user_sheets", "user_merge"),
     "wa": ("wa_senders",),
 }
