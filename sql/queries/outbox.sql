@@ -27,13 +27,14 @@ WHERE dedupe_key = ANY (%(dedupe_keys)s)
 ORDER BY dedupe_key;
 
 -- name: claim_messages
--- Takes the next due messages of a sender for this process. A recipient's messages of one kind go one after the other, so a later
+-- Takes the next due messages of a sender that nobody has paused for this process. A recipient's messages of one kind go one after the other, so a later
 -- one waits for an earlier one that is open; after three tries that one is poison and holds nobody up.
 -- OFFSET keeps the planner from joining: it is to walk the queue in its order and stop at the first that may go.
 WITH due AS (
     SELECT message_id
     FROM outbox
     WHERE sender = %(sender)s
+        AND NOT EXISTS (SELECT FROM sender WHERE name = %(sender)s AND paused_at IS NOT NULL)
         AND status = 'queued'
         AND next_attempt_at <= %(now)s
         AND expires_at > %(now)s

@@ -149,9 +149,10 @@ class _Delivery:
             message_id=self.message_id,
         )
         if not claimed:
+            self.pace.is_stopped()  # perhaps that is why
             return False
         message = claimed[0]
-        if not self.pace.wait_for_turn(message.kind) or self.pace.is_stopped():
+        if not self.pace.wait_for_turn(message.kind):
             self.outcomes.release(message)
             return False
         if self._is_too_late(message) or self._is_quiet(message):

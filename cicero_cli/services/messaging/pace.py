@@ -154,7 +154,7 @@ class Pace:
         self.pause = Pause(code, hint, is_news=is_news)
 
     def wait_for_turn(self, kind: Kind) -> bool:
-        """Wait until the account may send again; False when that is after this run."""
+        """Wait until the account may send again; False when that is after this run, or somebody has paused it meanwhile."""
         last = self.state.last_sent_at
         now = self.clock()
         if last is None or last > now:  # a clock that was ahead is not waited for
@@ -165,6 +165,7 @@ class Pace:
             if not self.has_time(ready_at):
                 return False
             self.sleep((ready_at - now).total_seconds())
+            return not self.is_stopped()
         return True
 
     def count_earlier_calls(self, moments: list[datetime]) -> None:

@@ -15,11 +15,8 @@ from cicero_cli.errors import SettingError
 from cicero_cli.words import Text, reason_of
 
 
-def settings_of(settings: Settings, sender: Sender) -> Settings:
-    """The settings with this sender's account and pace in place of that of `default`.
-
-    SettingError when a file of its keys cannot be read, or others can write to it.
-    """
+def with_pace(settings: Settings, sender: Sender) -> Settings:
+    """The settings with what this sender has of its own pace; its keys are not read."""
     pace: dict[str, Any] = {}
     if sender.gap is not None:
         pace["wa_gap"] = read_span(sender.gap)
@@ -27,8 +24,17 @@ def settings_of(settings: Settings, sender: Sender) -> Settings:
         pace["wa_gap_user"] = read_span(sender.gap_user)
     if sender.daily_cap is not None:
         pace["wa_daily_cap"] = sender.daily_cap
+    return replace(settings, **pace)
+
+
+def settings_of(settings: Settings, sender: Sender) -> Settings:
+    """The settings with this sender's account and pace in place of that of `default`.
+
+    SettingError when a file of its keys cannot be read, or others can write to it.
+    """
+    settings = with_pace(settings, sender)
     if sender.gateway is None:
-        return replace(settings, **pace)
+        return settings
     url = sender.url or ""
     key = _read_key(sender, "key_file", Secret)
     accounts: dict[str, dict[str, Any]] = {
@@ -44,7 +50,6 @@ def settings_of(settings: Settings, sender: Sender) -> Settings:
     }
     return replace(
         settings,
-        **pace,
         **accounts[sender.gateway],
         whatsapp=sender.gateway,
         wa_webhook_secret=webhook_secret_of(sender),

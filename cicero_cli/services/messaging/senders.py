@@ -10,6 +10,7 @@ from cicero_cli.core.setting_values import read_cap, read_path, read_span, read_
 from cicero_cli.core.settings import Settings
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.messaging.senders import DEFAULT, Sender, normalise_sender_name
+from cicero_cli.domain.roster.unseen import without_unseen
 from cicero_cli.errors import BadValueError, InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.messaging.sender_settings import (
@@ -42,6 +43,7 @@ _TAKEN = {
     "file": {"url"},
 }
 _PACE = {"gap", "gap_user", "daily_cap"}
+_LONGEST_REASON = 200
 
 
 def get_sender(store: Store, name: str) -> Sender:
@@ -123,10 +125,11 @@ def pause_senders(
 ) -> list[str]:
     """Send nothing more through these (all, when none is named), from the next message on."""
     chosen = _choose(store, names)
+    why = " ".join(without_unseen(reason or "").split())[:_LONGEST_REASON] or None
     with store.transaction():
-        store.senders.pause(chosen, by=by.name, reason=reason or None, now=by.at)
+        store.senders.pause(chosen, by=by.name, reason=why, now=by.at)
         for name in chosen:
-            store.audit.add("sender.paused", by, subject=name, details={"reason": reason or None})
+            store.audit.add("sender.paused", by, subject=name, details={"reason": why})
     return chosen
 
 
@@ -182,16 +185,11 @@ def _save(
     action: str,
     by: Actor,
 ) -> Sender:
+    if sender.name == DEFAULT:
+        _check_default(words, settings)
     changes = _read_words(sender, words)
     changed = replace(sender, **changes)
-    if sender.name == DEFAULT:
-        if alien := [_OPTIONS[name] for name in changes if name in _OPTIONS and name not in _PACE]:
-            raise InputError(
-                "{options}: the account of default is that of the settings; nothing was changed",
-                hint="see: cicero config show",
-                options=", ".join(alien),
-            )
-    else:
+    if sender.name != DEFAULT:
         _check_whole(changed)
         _check_own(store, changed, settings)
         settings_of(settings, changed)
@@ -199,6 +197,21 @@ def _save(
         store.senders.save(changed)
         store.audit.add(action, by, subject=changed.name, details={"fields": sorted(changes)})
     return changed
+
+
+def _check_default(words: Mapping[str, Any], settings: Settings) -> None:
+    given = {name for name, value in words.items() if value is not None}
+    if alien := [option for name, option in _OPTIONS.items() if name in given - _PACE]:
+        raise InputError(
+            "{options}: the account of default is that of the settings; nothing was changed",
+            hint="see: cicero config show",
+            options=", ".join(alien),
+        )
+    if words.get("in_pool") and settings.whatsapp is None:
+        raise InputError(
+            "default has no account, so nobody can be given to it; nothing was changed",
+            hint="set CICERO_WHATSAPP first (docs/settings.md)",
+        )
 
 
 def _read_words(sender: Sender, words: Mapping[str, Any]) -> dict[str, Any]:

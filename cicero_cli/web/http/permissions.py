@@ -31,6 +31,7 @@ PUBLIC_ROUTES = frozenset(
         "POST /api/auth/dashboard-password-reset/request",
         "POST /api/auth/dashboard-password-reset/confirm",
         "GET /webhooks/whatsapp/cloud",
+        "GET /webhooks/whatsapp/cloud/{sender}",
         "POST /webhooks/whatsapp/{gateway}",
         "POST /webhooks/whatsapp/{gateway}/{sender}",
         "GET /masuk",

@@ -219,7 +219,7 @@ class TestPausing:
         add(store, "satu")
         queue(store, SITI, "1", now=NOON, sender="satu")
         queue(store, BUDI, "2", now=NOON)
-        pause_senders(store, ["satu"], "akun diblokir", by=BY)
+        pause_senders(store, ["satu"], " akun\ndiblokir\u202e ", by=BY)
 
         gateway = FakeGateway(Clock(NOON))
         runs = [run(store, gateway, sender="satu") for _ in range(2)]
@@ -322,6 +322,8 @@ class TestKeeping:
             InputError, match="--url: the account of default is that of the settings"
         ):
             set_sender(store, "default", {"url": "http://a"}, own, by=BY)
+        with pytest.raises(InputError, match="default has no account"):
+            set_sender(store, "default", {"in_pool": True}, settings(), by=BY)
         for name, match in (("default", "default is the account"), ("nihil", "no sender nihil")):
             with pytest.raises(InputError, match=match):
                 remove_sender(store, name, by=BY)
