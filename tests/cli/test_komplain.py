@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cicero_cli.core import clock
-
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store, connect
 from cicero_cli.services.attendance.complaints import file_complaint
