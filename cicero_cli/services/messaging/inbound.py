@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from cicero_cli.domain.messaging.gateway_answers import Incoming
 from cicero_cli.domain.messaging.messages import Kind, NewMessage
 from cicero_cli.domain.messaging.requests import Request, Want, read_request
+from cicero_cli.domain.messaging.senders import DEFAULT
 from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.repositories.messaging.inbound import InboundRepository
@@ -30,9 +31,15 @@ _LIMITS, _OPERATORS_LIMITS = (6, 20, 60), (60, 200, 400)
 
 
 def receive_message(
-    store: Store, gateway: str, message: Incoming, *, admins: Sequence[str] = (), now: datetime
+    store: Store,
+    gateway: str,
+    message: Incoming,
+    *,
+    to: str = DEFAULT,
+    admins: Sequence[str] = (),
+    now: datetime,
 ) -> bool:
-    """Do and answer what was written; False when it was handled before, or is nothing to be handled.
+    """Do and answer what was written to the account `to`, which answers; False when it was handled before, or is nothing to be handled.
 
     `admins` are the installation's numbers. Of one that no active person, operator or admin has nothing is kept, nor of what is a day old.
     """
@@ -66,7 +73,7 @@ def receive_message(
             now=now,
         )
         if is_answered:
-            store.outbox.add([_answer(gateway, message, sender, body, now)], now=now)
+            store.outbox.add([_answer(gateway, message, sender, body, to, now)], now=now)
     log.info("received gateway=%s request=%s answered=%s", gateway, taken_for, is_answered)
     return True
 
@@ -110,7 +117,7 @@ def _turns_off(request: Request, sender: Sender) -> bool:
 
 
 def _answer(
-    gateway: str, message: Incoming, sender: Sender, body: str, now: datetime
+    gateway: str, message: Incoming, sender: Sender, body: str, to: str, now: datetime
 ) -> NewMessage:
     first = sender.people[0] if sender.people else None
     return NewMessage(
@@ -121,4 +128,5 @@ def _answer(
         recipient=sender.number,
         body=body,
         expires_at=now + _WANTED,
+        sender=to,
     )
