@@ -73,7 +73,7 @@ def receive_message(
             now=now,
         )
         if is_answered:
-            store.outbox.add([_answer(gateway, message, sender, body, to, now)], now=now)
+            store.outbox.add([_answer(gateway, message, sender, body, to=to, now=now)], now=now)
     log.info("received gateway=%s request=%s answered=%s", gateway, taken_for, is_answered)
     return True
 
@@ -117,7 +117,7 @@ def _turns_off(request: Request, sender: Sender) -> bool:
 
 
 def _answer(
-    gateway: str, message: Incoming, sender: Sender, body: str, to: str, now: datetime
+    gateway: str, message: Incoming, sender: Sender, body: str, *, to: str, now: datetime
 ) -> NewMessage:
     first = sender.people[0] if sender.people else None
     return NewMessage(
