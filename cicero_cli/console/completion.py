@@ -125,6 +125,21 @@ def _offer_accounts(incomplete: str) -> Offered:
     return []
 
 
+def _offer_recipients(incomplete: str) -> Offered:
+    """By name; who has none is typed by number."""
+    from cicero_cli.bootstrap import peek
+
+    with suppress(CiceroError), peek() as store:
+        from cicero_cli.repositories.messaging.recipients import RecipientRepository
+
+        return [
+            (one.name, one.client_id)
+            for one in RecipientRepository(store.connection).list()
+            if one.name and one.name.casefold().startswith(incomplete.casefold())
+        ]
+    return []
+
+
 def _offer_messages(incomplete: str) -> Offered:
     from cicero_cli.bootstrap import peek
 
@@ -170,6 +185,7 @@ _OFFERS = {
     "TWIN_ID": _offer_users,
     "USER": _offer_users,
     "USERNAME": _offer_accounts,
+    "NAME|NUMBER": _offer_recipients,
     "MESSAGE_ID": _offer_messages,
     "RUN_ID": _offer_runs,
 }

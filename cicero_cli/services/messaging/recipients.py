@@ -1,4 +1,9 @@
-"""Who gets what is sent about a client, and how a text in parts is queued for each."""
+"""Who gets what is sent about a client, and how a text in parts is queued for each.
+
+Every sender asks here. One whose text is the same for all (`tugas`) takes `list_recipients(…, also=recipients_of(store, client,
+What.TUGAS))`; one that has something to narrow (`laphar`, `rekap`) takes `find_copies`, words each copy by its `divisi`, and queues it for
+its recipients. The dedupe key holds the recipient, who stands in one copy only.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +11,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cicero_cli.domain.messaging.messages import NewMessage
+from cicero_cli.domain.messaging.recipients import Copy, Recipient, What, list_copies
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
 from cicero_cli.errors import CiceroError, InputError
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.repositories.messaging.recipients import RecipientRepository
 from cicero_cli.words import Text, reason_of
 
 _GROUP = Text("group")
@@ -31,8 +38,34 @@ def check_recipients(typed: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(checked))
 
 
-def list_recipients(client: Client, admins: Sequence[str], failures: dict[str, str]) -> list[str]:
-    """The client's own and the installation's, each once, whatever is wrong with one of them."""
+def recipients_of(store: Store, client: Client, what: What) -> list[Recipient]:
+    """Who gets this report beside the client's own columns (`cicero recipient`)."""
+    return RecipientRepository(store.connection).list([client.client_id], what)
+
+
+def find_copies(
+    store: Store, client: Client, what: What, admins: Sequence[str], failures: dict[str, str]
+) -> list[Copy]:
+    """Who gets this report whole, and then who gets a part of it, or gets it in another way; each recipient once."""
+    also = recipients_of(store, client, what)
+    return list_copies(_own_recipients(client, admins, failures, may_be_none=bool(also)), also)
+
+
+def list_recipients(
+    client: Client,
+    admins: Sequence[str],
+    failures: dict[str, str],
+    *,
+    also: Sequence[Recipient] = (),
+) -> list[str]:
+    """The client's own, the installation's, and those of `also`, each once, whatever is wrong with one of them."""
+    own = _own_recipients(client, admins, failures, may_be_none=bool(also))
+    return list(dict.fromkeys([*own, *(one.recipient for one in also)]))
+
+
+def _own_recipients(
+    client: Client, admins: Sequence[str], failures: dict[str, str], *, may_be_none: bool
+) -> list[str]:
     named: list[tuple[Text, str | None]] = [
         (_GROUP, client.client_group),
         (Text("operator"), client.client_operator),
@@ -63,7 +96,7 @@ def list_recipients(client: Client, admins: Sequence[str], failures: dict[str, s
         else:
             recipients.append(recipient)
     found = [recipient for recipient in dict.fromkeys(recipients) if recipient]
-    if not found:
+    if not found and not may_be_none:
         raise CiceroError(
             "nobody gets the report: cicero client set {client_id} --group, --operator or --super",
             client_id=client.client_id,
