@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -57,6 +57,23 @@ CONNECTION_OPTIONS = "-c jit=off -c timezone=UTC"
 
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+Repository = TypeVar("Repository")
+
+
+class _Noun(Generic[Repository]):
+    """A noun's repository, made when it is first asked for."""
+
+    def __init__(self, place: str) -> None:
+        self._module, self._class = place.rsplit(".", 1)
+
+    def __set_name__(self, owner: type[Store], name: str) -> None:
+        self._name = name
+
+    def __get__(self, store: Store, owner: type[Store]) -> Repository:
+        module = import_module(f"cicero_cli.repositories.{self._module}")
+        repository: Repository = getattr(module, self._class)(store.connection)
+        vars(store)[self._name] = repository  # found first from now on
+        return repository
 
 
 class Store:
@@ -65,176 +82,47 @@ class Store:
     A noun's repository is imported when it is asked for: a start of cron's needs two or three of them.
     """
 
+    clients: _Noun[ClientRepository] = _Noun("roster.clients.ClientRepository")
+    audiences: _Noun[AudienceRepository] = _Noun("roster.audiences.AudienceRepository")
+    followed_sheets: _Noun[FollowedSheetRepository] = _Noun(
+        "roster.followed_sheets.FollowedSheetRepository"
+    )
+    heading_choices: _Noun[HeadingChoiceRepository] = _Noun(
+        "roster.heading_choices.HeadingChoiceRepository"
+    )
+    users: _Noun[UserRepository] = _Noun("roster.users.UserRepository")
+    merging: _Noun[MergingRepository] = _Noun("roster.merging.MergingRepository")
+    history: _Noun[HistoryRepository] = _Noun("roster.history.HistoryRepository")
+    user_imports: _Noun[UserImportRepository] = _Noun("roster.user_imports.UserImportRepository")
+    runs: _Noun[RunRepository] = _Noun("collection.runs.RunRepository")
+    status: _Noun[StatusRepository] = _Noun("operations.status.StatusRepository")
+    job_slots: _Noun[JobSlotRepository] = _Noun("operations.job_slots.JobSlotRepository")
+    pruning: _Noun[PruningRepository] = _Noun("operations.pruning.PruningRepository")
+    usage: _Noun[UsageRepository] = _Noun("collection.usage.UsageRepository")
+    outbox: _Noun[OutboxRepository] = _Noun("messaging.outbox.OutboxRepository")
+    gateway_states: _Noun[GatewayStateRepository] = _Noun(
+        "messaging.gateway_states.GatewayStateRepository"
+    )
+    accounts: _Noun[AccountRepository] = _Noun("access.accounts.AccountRepository")
+    sessions: _Noun[SessionRepository] = _Noun("access.sessions.SessionRepository")
+    logins: _Noun[LoginRepository] = _Noun("access.logins.LoginRepository")
+    refusals: _Noun[RefusalRepository] = _Noun("access.refusals.RefusalRepository")
+    recent_writes: _Noun[RecentWriteRepository] = _Noun(
+        "access.recent_writes.RecentWriteRepository"
+    )
+    audit: _Noun[AuditRepository] = _Noun("access.audit.AuditRepository")
+    recap: _Noun[RecapRepository] = _Noun("attendance.recap.RecapRepository")
+    corrections: _Noun[CorrectionRepository] = _Noun("attendance.corrections.CorrectionRepository")
+    reports: _Noun[ReportRepository] = _Noun("attendance.reports.ReportRepository")
+    dashboard_lists: _Noun[DashboardListRepository] = _Noun(
+        "attendance.dashboard_lists.DashboardListRepository"
+    )
+    profiles: _Noun[ProfileRepository] = _Noun("collection.profiles.ProfileRepository")
+    anev: _Noun[AnevRepository] = _Noun("attendance.anev.AnevRepository")
+    v2_target: _Noun[V2TargetRepository] = _Noun("operations.v2_target.V2TargetRepository")
+
     def __init__(self, connection: psycopg.Connection) -> None:
         self.connection = connection
-
-    @cached_property
-    def clients(self) -> ClientRepository:
-        from cicero_cli.repositories.roster.clients import ClientRepository
-
-        return ClientRepository(self.connection)
-
-    @cached_property
-    def audiences(self) -> AudienceRepository:
-        from cicero_cli.repositories.roster.audiences import AudienceRepository
-
-        return AudienceRepository(self.connection)
-
-    @cached_property
-    def followed_sheets(self) -> FollowedSheetRepository:
-        from cicero_cli.repositories.roster.followed_sheets import FollowedSheetRepository
-
-        return FollowedSheetRepository(self.connection)
-
-    @cached_property
-    def heading_choices(self) -> HeadingChoiceRepository:
-        from cicero_cli.repositories.roster.heading_choices import HeadingChoiceRepository
-
-        return HeadingChoiceRepository(self.connection)
-
-    @cached_property
-    def users(self) -> UserRepository:
-        from cicero_cli.repositories.roster.users import UserRepository
-
-        return UserRepository(self.connection)
-
-    @cached_property
-    def merging(self) -> MergingRepository:
-        from cicero_cli.repositories.roster.merging import MergingRepository
-
-        return MergingRepository(self.connection)
-
-    @cached_property
-    def history(self) -> HistoryRepository:
-        from cicero_cli.repositories.roster.history import HistoryRepository
-
-        return HistoryRepository(self.connection)
-
-    @cached_property
-    def user_imports(self) -> UserImportRepository:
-        from cicero_cli.repositories.roster.user_imports import UserImportRepository
-
-        return UserImportRepository(self.connection)
-
-    @cached_property
-    def runs(self) -> RunRepository:
-        from cicero_cli.repositories.collection.runs import RunRepository
-
-        return RunRepository(self.connection)
-
-    @cached_property
-    def status(self) -> StatusRepository:
-        from cicero_cli.repositories.operations.status import StatusRepository
-
-        return StatusRepository(self.connection)
-
-    @cached_property
-    def job_slots(self) -> JobSlotRepository:
-        from cicero_cli.repositories.operations.job_slots import JobSlotRepository
-
-        return JobSlotRepository(self.connection)
-
-    @cached_property
-    def pruning(self) -> PruningRepository:
-        from cicero_cli.repositories.operations.pruning import PruningRepository
-
-        return PruningRepository(self.connection)
-
-    @cached_property
-    def usage(self) -> UsageRepository:
-        from cicero_cli.repositories.collection.usage import UsageRepository
-
-        return UsageRepository(self.connection)
-
-    @cached_property
-    def outbox(self) -> OutboxRepository:
-        from cicero_cli.repositories.messaging.outbox import OutboxRepository
-
-        return OutboxRepository(self.connection)
-
-    @cached_property
-    def gateway_states(self) -> GatewayStateRepository:
-        from cicero_cli.repositories.messaging.gateway_states import GatewayStateRepository
-
-        return GatewayStateRepository(self.connection)
-
-    @cached_property
-    def accounts(self) -> AccountRepository:
-        from cicero_cli.repositories.access.accounts import AccountRepository
-
-        return AccountRepository(self.connection)
-
-    @cached_property
-    def sessions(self) -> SessionRepository:
-        from cicero_cli.repositories.access.sessions import SessionRepository
-
-        return SessionRepository(self.connection)
-
-    @cached_property
-    def logins(self) -> LoginRepository:
-        from cicero_cli.repositories.access.logins import LoginRepository
-
-        return LoginRepository(self.connection)
-
-    @cached_property
-    def refusals(self) -> RefusalRepository:
-        from cicero_cli.repositories.access.refusals import RefusalRepository
-
-        return RefusalRepository(self.connection)
-
-    @cached_property
-    def recent_writes(self) -> RecentWriteRepository:
-        from cicero_cli.repositories.access.recent_writes import RecentWriteRepository
-
-        return RecentWriteRepository(self.connection)
-
-    @cached_property
-    def audit(self) -> AuditRepository:
-        from cicero_cli.repositories.access.audit import AuditRepository
-
-        return AuditRepository(self.connection)
-
-    @cached_property
-    def recap(self) -> RecapRepository:
-        from cicero_cli.repositories.attendance.recap import RecapRepository
-
-        return RecapRepository(self.connection)
-
-    @cached_property
-    def corrections(self) -> CorrectionRepository:
-        from cicero_cli.repositories.attendance.corrections import CorrectionRepository
-
-        return CorrectionRepository(self.connection)
-
-    @cached_property
-    def reports(self) -> ReportRepository:
-        from cicero_cli.repositories.attendance.reports import ReportRepository
-
-        return ReportRepository(self.connection)
-
-    @cached_property
-    def dashboard_lists(self) -> DashboardListRepository:
-        from cicero_cli.repositories.attendance.dashboard_lists import DashboardListRepository
-
-        return DashboardListRepository(self.connection)
-
-    @cached_property
-    def profiles(self) -> ProfileRepository:
-        from cicero_cli.repositories.collection.profiles import ProfileRepository
-
-        return ProfileRepository(self.connection)
-
-    @cached_property
-    def anev(self) -> AnevRepository:
-        from cicero_cli.repositories.attendance.anev import AnevRepository
-
-        return AnevRepository(self.connection)
-
-    @cached_property
-    def v2_target(self) -> V2TargetRepository:
-        from cicero_cli.repositories.operations.v2_target import V2TargetRepository
-
-        return V2TargetRepository(self.connection)
 
     def surveys(self, platform: Platform) -> SurveyRepository:
         from cicero_cli.repositories.collection.any_account import SurveyRepository
