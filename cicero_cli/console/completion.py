@@ -126,16 +126,17 @@ def _offer_accounts(incomplete: str) -> Offered:
 
 
 def _offer_recipients(incomplete: str) -> Offered:
-    """By name; who has none is typed by number."""
+    """By name where that is one plain word, else by number with the name beside."""
     from cicero_cli.bootstrap import peek
 
     with suppress(CiceroError), peek() as store:
-        from cicero_cli.repositories.messaging.recipients import RecipientRepository
-
+        begun = incomplete.casefold()
+        named = [(one, one.name or "") for one in store.recipients.list()]
+        words = [(name if name.isalnum() else one.recipient, name) for one, name in named]
         return [
-            (one.name, one.client_id)
-            for one in RecipientRepository(store.connection).list()
-            if one.name and one.name.casefold().startswith(incomplete.casefold())
+            (word, name)
+            for word, name in words
+            if word.casefold().startswith(begun) or name.casefold().startswith(begun)
         ]
     return []
 

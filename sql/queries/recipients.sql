@@ -10,7 +10,7 @@ ORDER BY client_id, created_at, recipient;
 -- The clients that have recipients with these times of their own for the laphar, and since when the first of them has.
 SELECT at, client_id, min(since) AS since
 FROM recipient
-WHERE at IS NOT NULL AND 'laphar' = ANY (what)
+WHERE at IS NOT NULL AND what @> ARRAY['laphar']
 GROUP BY at, client_id
 ORDER BY at, client_id;
 

@@ -29,6 +29,14 @@ BEFORE = {
     ("user", "add"): ("user", "remove", "85010001", "--erase", "--yes"),
     ("account", "add"): ("account", "remove", "budi.humas", "--yes"),
     ("db", "restore"): ("db", "backup"),
+    ("recipient", "add"): (
+        *("user", "add", "85010009", "--client", "POLRES_A", "--nama", "Eka"),
+        *("--divisi", "Sat Lantas"),
+    ),
+    **dict.fromkeys(
+        [("recipient", "set"), ("recipient", "remove")],
+        ("recipient", "add", "081234567890", "--client", "POLRES_A", "--name", "Kasat Lantas"),
+    ),
 }
 """What somebody does first: the village has already what these add, and no backup."""
 
@@ -107,6 +115,8 @@ SCRIPTED = """
     user template --file people.xlsx
     rekap export --client POLRES_A --period hari --file rekap.xlsx
     user add 85010009 --client POLRES_A --nama Eka
+    recipient add 081234567899 --client POLRES_A --name Kapolres
+    recipient set Kapolres --client POLRES_A --mode akumulasi
     user remove 85010009 --yes
     client add Z --nama Z
     client remove Z --yes

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.collection.usage import UsageRepository
     from cicero_cli.repositories.messaging.gateway_states import GatewayStateRepository
     from cicero_cli.repositories.messaging.outbox import OutboxRepository
+    from cicero_cli.repositories.messaging.recipients import RecipientRepository
     from cicero_cli.repositories.operations.job_slots import JobSlotRepository
     from cicero_cli.repositories.operations.pruning import PruningRepository
     from cicero_cli.repositories.operations.status import StatusRepository
@@ -100,6 +101,7 @@ class Store:
     pruning: _Noun[PruningRepository] = _Noun("operations.pruning.PruningRepository")
     usage: _Noun[UsageRepository] = _Noun("collection.usage.UsageRepository")
     outbox: _Noun[OutboxRepository] = _Noun("messaging.outbox.OutboxRepository")
+    recipients: _Noun[RecipientRepository] = _Noun("messaging.recipients.RecipientRepository")
     gateway_states: _Noun[GatewayStateRepository] = _Noun(
         "messaging.gateway_states.GatewayStateRepository"
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import kwargs_row
 
+from cicero_cli.domain.attendance.scopes import LapharMode
 from cicero_cli.domain.messaging.recipients import Recipient, What
 from cicero_cli.repositories.database.sql_files import load_queries
 
@@ -26,7 +28,7 @@ class RecipientRepository:
     ) -> list[Recipient]:
         """Those of these clients, or all; only who gets this report."""
         asked = {"client_ids": None if client_ids is None else [*client_ids], "what": what}
-        with self._connection.cursor(row_factory=class_row(Recipient)) as cursor:
+        with self._connection.cursor(row_factory=kwargs_row(_recipient)) as cursor:
             return cursor.execute(_SQL["list_recipients"], asked).fetchall()
 
     def list_own_times(self) -> dict[str, dict[str, datetime]]:
@@ -53,6 +55,10 @@ class RecipientRepository:
         asked = {"client_id": client_id, "day": day}
         rows = self._connection.execute(_SQL["list_divisions"], asked)
         return [divisi for (divisi,) in rows]
+
+
+def _recipient(*, what: Sequence[str], mode: str | None, **row: Any) -> Recipient:
+    return Recipient(what=[*map(What, what)], mode=LapharMode(mode) if mode else None, **row)
 
 
 def _row(recipient: Recipient) -> dict[str, object]:

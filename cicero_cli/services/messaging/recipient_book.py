@@ -18,12 +18,11 @@ from cicero_cli.domain.roster.ranks import division_key
 from cicero_cli.domain.schedule import write_times
 from cicero_cli.errors import BadValueError, InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.repositories.messaging.recipients import RecipientRepository
 from cicero_cli.services.roster.clients import get_client
 from cicero_cli.words import Text, reason_of
 
 T = TypeVar("T")
-_COLUMNS = {
+_OPTION_OF = {
     "client_group": "--group",
     "client_operator": "--operator",
     "client_super": "--super",
@@ -52,7 +51,7 @@ def add_recipient(
     )
     new = _changed(store, client, new, words, now=now)
     with store.transaction():
-        if not RecipientRepository(store.connection).add(new):
+        if not store.recipients.add(new):
             raise InputError(
                 "this number or group is a recipient of {client_id} already; nothing was changed",
                 hint="change it with: cicero recipient set NUMBER --client {client_id}",
@@ -65,15 +64,15 @@ def add_recipient(
 def list_recipients_of(store: Store, client_ids: Sequence[str] | None) -> list[Recipient]:
     """Those of these clients, or of all."""
     if client_ids is None:
-        return RecipientRepository(store.connection).list()
+        return store.recipients.list()
     chosen = [get_client(store, client_id).client_id for client_id in client_ids]
-    return RecipientRepository(store.connection).list(chosen)
+    return store.recipients.list(chosen)
 
 
 def get_recipient(store: Store, client_id: str, typed: str) -> Recipient:
     """By number, group or name; NotFoundError otherwise, with the names that there are."""
     client = get_client(store, client_id)
-    there = RecipientRepository(store.connection).list([client.client_id])
+    there = store.recipients.list([client.client_id])
     name = typed.strip().casefold()
     for one in there:
         if one.name is not None and one.name.casefold() == name:
@@ -106,7 +105,7 @@ def set_recipient(
             raise InputError("nothing to change was given", hint="see: cicero recipient set --help")
         changed = _changed(store, get_client(store, client_id), was, words, now=now)
         if changed != was:
-            RecipientRepository(store.connection).save(changed)
+            store.recipients.save(changed)
             fields = sorted(name for name, value in words.items() if value is not None)
             _record(store, "recipient.changed", changed, by, fields=fields)
     return was, changed
@@ -117,7 +116,7 @@ def remove_recipient(store: Store, client_id: str, typed: str, *, by: Actor) -> 
     with store.transaction():
         store.clients.lock(client_id.strip().upper())
         gone = get_recipient(store, client_id, typed)
-        RecipientRepository(store.connection).remove(gone)
+        store.recipients.remove(gone)
         _record(store, "recipient.removed", gone, by)
     return gone
 
@@ -154,7 +153,7 @@ def _changed(
 
 
 def _free_name(store: Store, own: Recipient, name: str | None) -> str | None:
-    others = RecipientRepository(store.connection).list([own.client_id])
+    others = store.recipients.list([own.client_id])
     for one in others:
         if (
             name
@@ -176,7 +175,7 @@ def _divisions(store: Store, client: Client, typed: Sequence[str], *, now: datet
         return []
     today = local_day(now, client.zone)
     spelled: dict[str, str] = {}
-    for divisi in RecipientRepository(store.connection).list_divisions(client.client_id, today):
+    for divisi in store.recipients.list_divisions(client.client_id, today):
         if divisi and division_key(divisi):
             spelled.setdefault(division_key(divisi), divisi)
     for name in wanted:
@@ -220,7 +219,7 @@ def _read_mode(text: str) -> LapharMode | None:
 
 
 def _check_columns(client: Client, number: str) -> None:
-    for column, option in _COLUMNS.items():
+    for column, option in _OPTION_OF.items():
         try:
             own = (normalise_group if column == "client_group" else normalise_recipient)(
                 getattr(client, column)

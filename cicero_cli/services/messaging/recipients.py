@@ -7,7 +7,7 @@ its recipients. The dedupe key holds the recipient, who stands in one copy only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cicero_cli.domain.messaging.messages import NewMessage
@@ -16,7 +16,6 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
 from cicero_cli.errors import CiceroError, InputError
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.repositories.messaging.recipients import RecipientRepository
 from cicero_cli.words import Text, reason_of
 
 _GROUP = Text("group")
@@ -40,15 +39,22 @@ def check_recipients(typed: Sequence[str]) -> list[str]:
 
 def recipients_of(store: Store, client: Client, what: What) -> list[Recipient]:
     """Who gets this report beside the client's own columns (`cicero recipient`)."""
-    return RecipientRepository(store.connection).list([client.client_id], what)
+    return store.recipients.list([client.client_id], what)
 
 
 def find_copies(
-    store: Store, client: Client, what: What, admins: Sequence[str], failures: dict[str, str]
+    store: Store,
+    client: Client,
+    what: What,
+    admins: Sequence[str],
+    failures: dict[str, str],
+    *,
+    is_wanted: Callable[[Recipient], bool] = lambda _recipient: True,
 ) -> list[Copy]:
     """Who gets this report whole, and then who gets a part of it, or gets it in another way; each recipient once."""
     also = recipients_of(store, client, what)
-    return list_copies(_own_recipients(client, admins, failures, may_be_none=bool(also)), also)
+    own = _own_recipients(client, admins, failures, may_be_none=bool(also))
+    return list_copies(own, [one for one in also if is_wanted(one)])
 
 
 def list_recipients(

@@ -99,6 +99,7 @@ VALUES_OF_ANY = VALUES | {
     "jti": "x",
     "accepts_phone": True,
     "at": END,
+    "what": "laphar",
     "import_id": 1,
     "kept_ids": ["3-1"],
     "kept_platforms": ["insta"],
