@@ -44,6 +44,8 @@ CREATE TABLE clients (
     report_units boolean DEFAULT false NOT NULL,
     -- its own days and times of recaps as mon 07:00,1. 07:00; empty: never; null: those of CICERO_REKAP_AT
     rekap_at text,
+    -- days of the week without reminders as sat,sun and holidays for those of the table; null: none
+    days_off text,
     CONSTRAINT clients_are_a_tree CHECK ((under <> client_id)),
     CONSTRAINT clients_audience_check CHECK ((audience = ANY (ARRAY['own'::text, 'below'::text, 'own+below'::text]))),
     CONSTRAINT clients_client_id_check CHECK (((client_id <> ''::text) AND (client_id = upper(client_id)))),
@@ -58,7 +60,7 @@ CREATE TABLE clients (
 );
 CREATE INDEX clients_by_upper ON clients (under) WHERE (under IS NOT NULL);
 CREATE TRIGGER client_added_to_history AFTER INSERT ON clients FOR EACH ROW EXECUTE FUNCTION keep_client_history();
-CREATE TRIGGER client_changed_in_history AFTER UPDATE ON clients FOR EACH ROW WHEN ((((((((old.nama IS DISTINCT FROM new.nama) OR (old.timezone IS DISTINCT FROM new.timezone)) OR (old.threshold IS DISTINCT FROM new.threshold)) OR (old.client_status IS DISTINCT FROM new.client_status)) OR (old.under IS DISTINCT FROM new.under)) OR (old.audience IS DISTINCT FROM new.audience)) OR (old.audience_divisi IS DISTINCT FROM new.audience_divisi))) EXECUTE FUNCTION keep_client_history();
+CREATE TRIGGER client_changed_in_history AFTER UPDATE ON clients FOR EACH ROW WHEN ((client_facts(old.*) IS DISTINCT FROM client_facts(new.*))) EXECUTE FUNCTION keep_client_history();
 CREATE CONSTRAINT TRIGGER client_changes_data_version AFTER INSERT OR UPDATE ON clients DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE TRIGGER client_ends BEFORE DELETE ON clients FOR EACH ROW EXECUTE FUNCTION end_client();
 CREATE TRIGGER client_ends_without_recipients AFTER UPDATE OF removed_at ON clients FOR EACH ROW WHEN (((old.removed_at IS NULL) AND (new.removed_at IS NOT NULL))) EXECUTE FUNCTION remove_recipients();
@@ -94,12 +96,14 @@ CREATE TABLE "user" (
 CREATE INDEX user_by_client ON "user" (client_id);
 CREATE INDEX user_by_insta ON "user" (insta);
 CREATE INDEX user_by_tiktok ON "user" (tiktok);
+CREATE INDEX user_by_whatsapp ON "user" (whatsapp) WHERE (whatsapp IS NOT NULL);
 CREATE TRIGGER user_added AFTER INSERT ON "user" REFERENCING NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_new_users();
 CREATE TRIGGER user_added_to_history AFTER INSERT OR DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_history();
 CREATE TRIGGER user_changed AFTER UPDATE ON "user" REFERENCING OLD TABLE AS past NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_changed_users();
 CREATE TRIGGER user_changed_in_history AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((((((((old.user_id IS DISTINCT FROM new.user_id) OR (old.client_id IS DISTINCT FROM new.client_id)) OR (old.nama IS DISTINCT FROM new.nama)) OR (old.title IS DISTINCT FROM new.title)) OR (old.divisi IS DISTINCT FROM new.divisi)) OR (old.jabatan IS DISTINCT FROM new.jabatan)) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.exception IS DISTINCT FROM new.exception)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_history();
 CREATE CONSTRAINT TRIGGER user_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE CONSTRAINT TRIGGER user_changes_data_version_above AFTER DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change_of_assigned();
+CREATE TRIGGER user_chose_reminders AFTER UPDATE OF wa_opt_in ON "user" FOR EACH ROW WHEN ((old.wa_opt_in IS DISTINCT FROM new.wa_opt_in)) EXECUTE FUNCTION keep_reminder_choice();
 CREATE CONSTRAINT TRIGGER user_extra_handles_are_one_persons AFTER INSERT OR UPDATE OF client_id, insta, tiktok, status ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (new.status) EXECUTE FUNCTION refuse_shared_extra_handle();
 CREATE TRIGGER user_extra_handles_removed BEFORE DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION remove_extra_handles();
 CREATE TRIGGER user_handles_added AFTER INSERT ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_handles();
@@ -350,7 +354,7 @@ CREATE TABLE outbox (
     called_at timestamptz,
     -- the figures that this message reports
     report_id bigint,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'sync'::text, 'reset'::text, 'test'::text]))),
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
@@ -723,6 +727,7 @@ CREATE TABLE client_history (
     under text,
     audience text DEFAULT 'own'::text NOT NULL,
     audience_divisi text[] DEFAULT '{}'::text[] NOT NULL,
+    days_off text,
     CONSTRAINT client_history_check CHECK ((valid_from < valid_until)),
     CONSTRAINT client_history_check1 CHECK ((known_from < known_until)),
     CONSTRAINT client_history_pkey PRIMARY KEY (client_id, valid_from, known_from),
@@ -1067,6 +1072,49 @@ CREATE TABLE user_former_id (
 );
 COMMENT ON TABLE user_former_id IS 'the ids that people had: what is shown as of a moment before `until` has the former one';
 
+CREATE TABLE inbound (
+    gateway text NOT NULL,
+    message_id text NOT NULL,
+    -- the number that wrote
+    sender text NOT NULL,
+    -- what it was understood as: cek, stop, mulai, …; other for anything else
+    request text NOT NULL,
+    came_at timestamptz NOT NULL,
+    -- whether a message went into the outbox for it
+    answered boolean NOT NULL,
+    CONSTRAINT inbound_pkey PRIMARY KEY (gateway, message_id)
+);
+COMMENT ON TABLE inbound IS 'messages of known numbers, each handled once; thirty days, and never what was written';
+CREATE INDEX inbound_by_age ON inbound (came_at);
+CREATE INDEX inbound_by_sender ON inbound (sender, came_at);
+
+CREATE TABLE reminder_choice (
+    user_id text NOT NULL,
+    chosen_at timestamptz NOT NULL,
+    wants_reminders boolean NOT NULL,
+    CONSTRAINT reminder_choice_pkey PRIMARY KEY (user_id, chosen_at),
+    CONSTRAINT reminder_choice_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE reminder_choice IS 'when somebody''s reminders were turned off and on (user.wa_opt_in), whoever did it';
+CREATE INDEX reminder_choice_by_time ON reminder_choice (chosen_at);
+
+CREATE TABLE holiday (
+    holiday_id bigint GENERATED ALWAYS AS IDENTITY,
+    -- of this client alone; null: of all
+    client_id text,
+    day date NOT NULL,
+    name text NOT NULL,
+    known_from timestamptz DEFAULT cicero_now() NOT NULL,
+    -- infinity: it holds; else it was taken back then
+    known_until timestamptz DEFAULT 'infinity'::timestamptz NOT NULL,
+    CONSTRAINT holiday_check CHECK ((known_from <= known_until)),
+    CONSTRAINT holiday_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT holiday_pkey PRIMARY KEY (holiday_id),
+    CONSTRAINT holiday_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE holiday IS 'days off of those clients whose days_off names holidays; ended, never removed, for reports as of an earlier moment';
+CREATE UNIQUE INDEX holiday_in_force ON holiday (day, COALESCE(client_id, ''::text)) WHERE (known_until = 'infinity'::timestamptz);
+
 CREATE TABLE recipient (
     client_id text NOT NULL,
     -- a number or a group
@@ -1335,6 +1383,16 @@ CREATE FUNCTION cicero_now() RETURNS timestamptz
     SELECT COALESCE(NULLIF(current_setting('cicero.now', true), '')::timestamptz, now())
 $$;
 
+CREATE FUNCTION client_facts(of_client clients) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT jsonb_build_object(
+        'nama', of_client.nama, 'timezone', of_client.timezone, 'threshold', of_client.threshold,
+        'status', of_client.client_status, 'under', of_client.under, 'audience', of_client.audience,
+        'audience_divisi', of_client.audience_divisi, 'days_off', of_client.days_off
+    )
+$$;
+
 CREATE FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) RETURNS TABLE(client_id text, nama text, client_tiktok text, first_day date, last_day date, starts_at timestamptz, ends_at timestamptz)
     LANGUAGE sql STABLE
     AS $$
@@ -1558,21 +1616,23 @@ CREATE FUNCTION keep_client_history() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    place jsonb := jsonb_build_object(
-        'status', NEW.client_status, 'under', NEW.under, 'audience', NEW.audience, 'audience_divisi', NEW.audience_divisi
-    );
+    facts jsonb := client_facts(NEW);
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO client_history (
-            client_id, nama, timezone, threshold, status, audience, audience_divisi, valid_from, known_from
-        )
-        VALUES (
-            NEW.client_id, NEW.nama, NEW.timezone, NEW.threshold, NEW.client_status, NEW.audience, NEW.audience_divisi,
-            '-infinity', cicero_now()
-        );
+        INSERT INTO client_history
+        SELECT (
+            jsonb_populate_record(
+                NULL::client_history,
+                facts || jsonb_build_object(
+                    'client_id', NEW.client_id, 'under', NULL, 'valid_from', '-infinity', 'valid_until', 'infinity',
+                    'known_from', cicero_now(), 'known_until', 'infinity'
+                )
+            )
+        ).*;
         PERFORM build_audiences(NEW.client_id);
         PERFORM patch_client_history(
-            NEW.client_id, CASE WHEN makes_past(NEW.under) THEN '-infinity' ELSE today_of(NEW.client_id) END, 'infinity', place
+            NEW.client_id, CASE WHEN makes_past(NEW.under) THEN '-infinity' ELSE today_of(NEW.client_id) END, 'infinity',
+            jsonb_build_object('under', NEW.under)
         )
         WHERE NEW.under IS NOT NULL;
         RETURN NULL;
@@ -1581,13 +1641,16 @@ BEGIN
         NEW.client_id,
         LEAST((cicero_now() AT TIME ZONE OLD.timezone)::date, (cicero_now() AT TIME ZONE NEW.timezone)::date),
         'infinity',
-        jsonb_build_object('nama', NEW.nama, 'timezone', NEW.timezone, 'threshold', NEW.threshold) || place
+        facts
     );
     -- the beginning: what is set up before anybody was asked holds for all days
     IF (NEW.audience, NEW.audience_divisi) IS DISTINCT FROM (OLD.audience, OLD.audience_divisi)
         AND NOT has_begun_before_today(NEW.client_id)
     THEN
-        PERFORM patch_client_history(NEW.client_id, '-infinity', 'infinity', place - 'status' - 'under');
+        PERFORM patch_client_history(
+            NEW.client_id, '-infinity', 'infinity',
+            jsonb_build_object('audience', NEW.audience, 'audience_divisi', NEW.audience_divisi)
+        );
     END IF;
     IF NEW.under IS DISTINCT FROM OLD.under AND makes_past(NEW.under)
         AND NOT EXISTS (
@@ -1654,6 +1717,17 @@ BEGIN
     IF TG_OP <> 'DELETE' THEN
         PERFORM apply_leave(NEW.user_id, NEW.first_day, NEW.last_day);
     END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION keep_reminder_choice() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO reminder_choice (user_id, chosen_at, wants_reminders)
+    VALUES (NEW.user_id, cicero_now(), NEW.wa_opt_in)
+    ON CONFLICT (user_id, chosen_at) DO UPDATE SET wants_reminders = EXCLUDED.wants_reminders;
     RETURN NULL;
 END
 $$;
@@ -1988,11 +2062,13 @@ BEGIN
         UPDATE client_history
         SET known_until = at_now
         WHERE client_id = of_client AND valid_from = old.valid_from AND known_from = old.known_from;
-        INSERT INTO client_history (
-            client_id, nama, timezone, threshold, status, under, audience, audience_divisi, valid_from, valid_until, known_from
-        )
-        SELECT of_client, (part.facts).nama, (part.facts).timezone, (part.facts).threshold, (part.facts).status,
-            (part.facts).under, (part.facts).audience, (part.facts).audience_divisi, part.valid_from, part.valid_until, at_now
+        INSERT INTO client_history
+        SELECT (
+            jsonb_populate_record(
+                part.facts,
+                jsonb_build_object('valid_from', part.valid_from, 'valid_until', part.valid_until, 'known_from', at_now)
+            )
+        ).*
         FROM (
             VALUES
                 (old, old.valid_from, LEAST(old.valid_until, from_day)),

@@ -28,6 +28,7 @@ BEFORE = {
     ("client", "add"): ("client", "remove", "POLRES_A", "--erase", "--yes"),
     ("user", "add"): ("user", "remove", "85010001", "--erase", "--yes"),
     ("account", "add"): ("account", "remove", "budi.humas", "--yes"),
+    ("holiday", "remove"): ("holiday", "add", "2026-12-25", "--name", "Natal"),
     ("db", "restore"): ("db", "backup"),
     ("recipient", "add"): (
         *("user", "add", "85010009", "--client", "POLRES_A", "--nama", "Eka"),

@@ -16,9 +16,15 @@ from cicero_cli.domain.attendance.report_periods import read_period
 from cicero_cli.domain.attendance.scopes import LapharMode, Scope
 from cicero_cli.domain.attendance.units import only_unit
 from cicero_cli.domain.messaging.slots import Stage
+from cicero_cli.domain.messaging.wording_variables import (
+    LAPHAR_VARIABLES,
+    PERIOD_VARIABLES,
+    REMINDER_VARIABLES,
+)
 from cicero_cli.domain.periods import format_day_indonesian
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.days_off import name_day_off
 from cicero_cli.words import template
 
 REMINDER_TEMPLATE = "reminder.txt.j2"
@@ -63,6 +69,7 @@ def _laphar_examples() -> Iterator[dict[str, Any]]:
                 standings,
                 is_listed=is_listed,
                 unreadable=0 if is_listed else 1,
+                day_off="Minggu" if mode is LapharMode.SUDAH else None,
             )
             for platform in scope.platforms
         ]
@@ -132,6 +139,7 @@ def _period_examples() -> Iterator[dict[str, Any]]:
                 days_without_data=missing,
                 units=dict([("POLRES_A", "Polres A"), ("POLRES_B", "Polres B")][:units]),
                 has_units=units > 1,
+                days_off=[name_day_off(day, None) for day in missing],
             )
             for platform in scope.platforms
         ]
@@ -177,121 +185,23 @@ _SITUATIONS = (  # who there is, how many posts, whether they were listed
     (_TEAM[1:4], 2, True),
 )
 
-_GROUP = {  # a division or a unit of a recap
-    "name": template("its name"),
-    "users": template("how many of its people were expected on some day"),
-    "done": template("how many of the expected likes or comments were made"),
-    "total": template("how many were expected"),
-    "share": template("the one of the other: 73,1%; empty when none was expected"),
-    "change": template("naik 2,1, turun 0,4 or tetap against the days before; else empty"),
-}
-
-_UNIT_NAME = template("the unit or the divisions whose people alone are reported; else empty")
-
 WORDINGS = (
     Wording(
         LAPHAR_TEMPLATE,
         template("the daily report"),
-        {
-            "greeting": template("Selamat pagi, siang, sore or malam"),
-            "client": template("the client's name"),
-            "day": template("the reported day: Sabtu, 21 November 2026"),
-            "moment": template("the report's moment: Sabtu, 21 November 2026, pukul 21.00 WIB"),
-            "is_same_day": template("whether that moment lies in the reported day"),
-            "mode": template("belum, sudah, semua or akumulasi: which lists were asked for"),
-            "per_konten": template("whether the lists are per post"),
-            "unit_name": _UNIT_NAME,
-            "sections": template("one for each platform, Instagram first"),
-            "section.platform": template("Instagram or TikTok"),
-            "section.action": template("like or komentar"),
-            "section.is_listed": template("false: the day's posts were never fetched"),
-            "section.posts": template("the day's posts, oldest first"),
-            "section.units": template("the units of a directorate, ranked by share; else none"),
-            "section.required": template("posts that make a user sudah"),
-            "section.users": template("how many users there are"),
-            "section.sudah": template("how many have done enough, the exempt among them"),
-            "section.belum": template("how many have not"),
-            "section.lengkap": template("how many of both have done all"),
-            "section.kurang": template("how many have done some"),
-            "section.nol": template("how many have done none"),
-            "section.tanpa_username": template("how many have no handle"),
-            "section.dikecualikan": template("how many are exempt"),
-            "section.sudah_share": template("the share of sudah: 73,1%"),
-            "section.coverage": template("one sentence when not everything could be read"),
-            "section.sudah_list": template("their names, finished; empty per post"),
-            "section.belum_list": template("the names of who has not; empty per post"),
-            "section.lengkap_list": template("the names of who has done all; only of akumulasi"),
-            "section.kurang_list": template("the names of who has done some; only of akumulasi"),
-            "section.nol_list": template("the names of who has done none; only of akumulasi"),
-            "section.tanpa_username_list": template("the names of who has no handle"),
-            "section.dikecualikan_list": template("the names of the exempt"),
-            "unit.place": template("1 for the largest share; equal shares have the same"),
-            "unit.name": template("the unit's name"),
-            "unit.users": template("how many of its people are expected"),
-            "unit.sudah": template("how many of them have done enough, the exempt among them"),
-            "unit.belum": template("how many of them have not"),
-            "unit.tanpa_username": template("how many of them have no handle"),
-            "unit.share": template("the share of sudah: 73,1%"),
-            "post.number": template("1 for the oldest"),
-            "post.url": template("where to open it"),
-            "post.time": template("when it was published: 09.05 WIB"),
-            "post.sudah": template("how many have done it; only per post"),
-            "post.belum": template("how many have not; only per post"),
-            "post.sudah_list": template("names of who has done it; only per post"),
-            "post.belum_list": template("names of who has not; only per post"),
-        },
+        LAPHAR_VARIABLES,
         lambda: chain(_laphar_examples(), _directorate_examples()),
     ),
     Wording(
         PERIOD_TEMPLATE,
         template("the recap of a period"),
-        {
-            "greeting": template("Selamat pagi, siang, sore or malam"),
-            "client": template("the client's name"),
-            "unit_name": _UNIT_NAME,
-            "period": template("the days: Senin, 16 November 2026 s.d. Minggu, 22 November 2026"),
-            "before": template("the days that they are compared with, likewise"),
-            "moment": template("when it was made: Senin, 23 November 2026, pukul 07.00 WIB"),
-            "sections": template("one for each platform, Instagram first"),
-            "section.platform": template("Instagram or TikTok"),
-            "section.action": template("like or komentar"),
-            "section.posts": template("how many posts there were"),
-            "section.users": template("how many were expected on some day"),
-            "section.done": template("how many of the expected likes or comments were made"),
-            "section.total": template("how many were expected"),
-            "section.share": template("the one of the other: 73,1%; empty when none was expected"),
-            "section.change": template(
-                "naik 2,1, turun 0,4 or tetap against the days before; else empty"
-            ),
-            "section.missing": template(
-                "the days that were never fetched: 17 dan 18 November 2026; else empty"
-            ),
-            "section.divisions": template("the divisions, in report order"),
-            "section.units": template("the units of a directorate, ranked by share; else none"),
-            "section.people_list": template(
-                "everybody, a line each under a heading per division; of a directorate empty"
-            ),
-            **{
-                f"{group}.{name}": meaning
-                for group in ("division", "unit")
-                for name, meaning in _GROUP.items()
-            },
-        },
+        PERIOD_VARIABLES,
         _period_examples,
     ),
     Wording(
         REMINDER_TEMPLATE,
         template("the reminder to one user"),
-        {
-            "greeting": template("Selamat pagi, siang, sore or malam"),
-            "name": template("the user's rank and name"),
-            "client": template("whose posts they are: a client's name, or several"),
-            "day": template("the day: Sabtu, 21 November 2026"),
-            "stage": template("first, second or last: which of the day's reminders"),
-            "insta": template("addresses of the Instagram posts that are left"),
-            "tiktok": template("addresses of the TikTok posts that are left"),
-            "left": template("how many are left on both"),
-        },
+        REMINDER_VARIABLES,
         _reminder_examples,
     ),
 )

@@ -20,6 +20,7 @@ from cicero_cli.domain.attendance.report_periods import ReportPeriod, read_perio
 from cicero_cli.domain.periods import local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.days_off import DayOff
 from cicero_cli.errors import CiceroError, InputError
 from cicero_cli.repositories.attendance.period_recap import PeriodRecapRepository
 from cicero_cli.repositories.database.store import Store
@@ -68,6 +69,7 @@ class PeriodFacts:
     days_without_data: Sequence[date]
     units: Mapping[str, str]
     has_units: bool
+    days_off: Sequence[DayOff]
 
     def take(self, divisi: Sequence[str] = ()) -> PeriodRecap:
         """Who has done what; `divisi`: what was done as one of these, which is what the whole says of them."""
@@ -86,6 +88,7 @@ class PeriodFacts:
             days_without_data=self.days_without_data,
             units=units,
             has_units=self.has_units,
+            days_off=self.days_off,
         )
 
 
@@ -148,6 +151,9 @@ def read_period_facts(
         days_without_data=sums.list_days_without_data(client.client_id, period.span),
         units=units or {client.client_id: of_day.nama},
         has_units=units is not None,
+        days_off=store.clients.holidays.days_off(
+            client.client_id, period.span.first_day, period.span.last_day
+        ),
     )
 
 

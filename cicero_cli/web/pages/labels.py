@@ -37,6 +37,7 @@ MESSAGE_WORDS = {
     "sync": "Lembar kerja",
     "reset": "Kode kata sandi",
     "test": "Uji",
+    "answer": "Balasan",
 }
 ACTION_WORDS = {
     "login": "Masuk",
@@ -79,6 +80,8 @@ ACTION_WORDS = {
     "user.leave_ended": "Izin personel diakhiri",
     "user.post_accepted": "Konten diterima untuk personel",
     "user.acceptance_ended": "Penerimaan konten dicabut",
+    "holiday.added": "Hari libur ditambahkan",
+    "holiday.removed": "Hari libur dihapus",
     "client.post_excluded": "Konten dikeluarkan dari laporan",
     "client.exclusion_ended": "Konten dihitung kembali",
     "client.import_undone": "Impor klien dibatalkan",
