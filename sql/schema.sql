@@ -354,7 +354,7 @@ CREATE TABLE outbox (
     called_at timestamptz,
     -- the figures that this message reports
     report_id bigint,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text]))),
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
@@ -951,7 +951,8 @@ CREATE TABLE complaint (
     -- the client whose posts it is about; for a directorate's not the person's own
     client_id text NOT NULL,
     user_id text NOT NULL,
-    platform text NOT NULL,
+    -- null: both
+    platform text,
     -- the handle that the person told
     username text,
     issue text NOT NULL,
@@ -959,14 +960,38 @@ CREATE TABLE complaint (
     filed_by text NOT NULL,
     filed_at timestamptz NOT NULL,
     closed_at timestamptz,
+    -- the day whose list it is about
+    day date NOT NULL,
+    -- how it came
+    via text NOT NULL,
+    -- the platforms' part of the JSON of `absensi explain` as it was then; empty of complaints older than this column
+    figures jsonb DEFAULT '{}'::jsonb NOT NULL,
+    -- when a reading was found to show what the figures lack
+    proved_at timestamptz,
+    -- the posts that it shows: platform, id, seen_at, seen_as
+    proof jsonb,
+    -- the account, as in the audit log
+    closed_by text,
+    -- what whoever closed it says
+    answer text,
+    -- open, proved by a later reading, or closed by a person
+    status text GENERATED ALWAYS AS (
+CASE
+    WHEN (closed_at IS NOT NULL) THEN 'closed'::text
+    WHEN (proved_at IS NOT NULL) THEN 'proved'::text
+    ELSE 'open'::text
+END) STORED NOT NULL,
+    CONSTRAINT complaint_check CHECK (((proved_at IS NULL) = (proof IS NULL))),
     CONSTRAINT complaint_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT complaint_via_check CHECK ((via = ANY (ARRAY['command'::text, 'page'::text, 'dashboard'::text, 'whatsapp'::text]))),
     CONSTRAINT complaint_pkey PRIMARY KEY (complaint_id),
     CONSTRAINT complaint_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
     CONSTRAINT complaint_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE complaint IS 'what people say about the list of a client''s posts: that they have done what it does not show';
 CREATE INDEX complaint_by_client ON complaint (client_id, filed_at);
-CREATE UNIQUE INDEX complaint_once ON complaint (user_id, client_id, platform, md5(issue)) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX complaint_once ON complaint (user_id, client_id, platform, day, md5(issue)) NULLS NOT DISTINCT WHERE (closed_at IS NULL);
+CREATE INDEX complaint_open ON complaint (client_id) WHERE (status = 'open'::text);
 
 CREATE TABLE password_reset (
     account_id bigint NOT NULL,

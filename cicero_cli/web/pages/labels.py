@@ -35,6 +35,7 @@ MESSAGE_WORDS = {
     "reminder": "Pengingat",
     "rekap": "Rekap",
     "sync": "Lembar kerja",
+    "explanation": "Penjelasan",
     "reset": "Kode kata sandi",
     "test": "Uji",
     "answer": "Balasan",
@@ -54,6 +55,7 @@ ACTION_WORDS = {
     "password.reset_refused": "Kode kata sandi ditolak",
     "password.reset_slowed": "Ditahan: terlalu banyak permintaan kode kata sandi",
     "complaint.filed": "Komplain dicatat",
+    "complaint.closed": "Komplain ditutup",
     "account.added": "Akun ditambahkan",
     "account.changed": "Akun diubah",
     "account.removed": "Akun dihapus",
@@ -95,6 +97,15 @@ ACTION_WORDS = {
     "message.test_queued": "Pesan uji diantrekan",
     "whatsapp.link_begun": "Penautan WhatsApp dimulai",
 }
+COMPLAINT_WORDS = {
+    "open": "Terbuka",
+    "proved": "Terbukti",
+    "closed": "Ditutup",
+    "command": "lewat perintah",
+    "page": "di halaman ini",
+    "dashboard": "lewat dasbor",
+    "whatsapp": "lewat WhatsApp",
+}
 RUN_WORDS = {
     "running": "Berjalan",
     "done": "Berhasil",
@@ -135,5 +146,7 @@ FLASH_WORDS = {
     "klien": "Data klien sudah disimpan.",
     "kirim-ulang": "Pesan masuk antrean dan dikirim pada gilirannya.",
     "batalkan": "Pesan sudah dibatalkan dan tidak akan dikirim.",
+    "komplain": "Komplain sudah dicatat.",
+    "tutup": "Komplain sudah ditutup.",
     "tandai-terkirim": "Pesan sudah ditandai terkirim.",
 }

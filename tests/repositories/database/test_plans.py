@@ -82,6 +82,7 @@ VALUES_OF_ANY = VALUES | {
     "before_at": None,
     "message_id": None,
     "status": None,
+    "statuses": None,
     "active": None,
     "name": None,
     "kind": None,
