@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cicero_cli.console.announced import announced_outcome
+from cicero_cli.console.binary_files import FileOption
 from cicero_cli.console.due import refuse_beside_due, say_late
 from cicero_cli.console.options import (
     AsOfOption,
+    ClientOption,
     ClientsOption,
     DateOption,
     DryRunOption,
@@ -20,8 +22,9 @@ from cicero_cli.console.options import (
     group,
 )
 from cicero_cli.console.outcome import Outcome, finish, finish_stream
-from cicero_cli.console.scope_options import ScopeArgument
-from cicero_cli.domain.attendance.scopes import LapharMode
+from cicero_cli.console.report_exports import check_named, export_laphar
+from cicero_cli.console.scope_options import AttachOption, ScopeArgument
+from cicero_cli.domain.attendance.scopes import LapharMode, Scope
 from cicero_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -62,6 +65,7 @@ def show(
     mode: ModeOption = LapharMode.BELUM,
     per_konten: PerKontenOption = False,
     unit: UnitOption = None,
+    file: FileOption = None,
 ) -> None:
     """Show the report of one client, or of all, as it would be sent; a directorate's ranks its units."""
     from cicero_cli.bootstrap import open_app
@@ -75,6 +79,11 @@ def show(
     )
     from cicero_cli.services.roster.clients import choose_clients
 
+    if file is not None:
+        if per_konten or mode is not LapharMode.BELUM:
+            raise InputError("a file lists everybody: --file goes without --mode and --per-konten")
+        export_laphar(scope, client or [], date=date, as_of=as_of, unit=unit, file=file)
+        return
     _check_lists(mode, per_konten=per_konten)
     with open_app() as cicero:
         if report := find_report(cicero.store, None, as_of, date):
@@ -108,6 +117,24 @@ def show(
         )
 
 
+@command(
+    app,
+    "export",
+    example="cicero laphar export semua --client POLRES_A --date 2026-11-21 --file laphar.xlsx",
+)
+def export(
+    scope: ScopeArgument = Scope.SEMUA,
+    *,
+    client: ClientOption,
+    date: DateOption = None,
+    as_of: AsOfOption = None,
+    unit: UnitOption = None,
+    file: FileOption = None,
+) -> None:
+    """Write a client's report as a workbook (XLSX): a summary with a chart, the posts, and everybody on a sheet for each platform and unit."""
+    export_laphar(scope, [client], date=date, as_of=as_of, unit=unit, file=file)
+
+
 @command(app, "send", example="cicero laphar send semua --fetch")
 def send(
     scope: ScopeArgument,
@@ -128,6 +155,7 @@ def send(
         bool, typer.Option("--again", help="Also to those who have this slot's report.")
     ] = False,
     unit: UnitOption = None,
+    attach: AttachOption = None,
     dry_run: DryRunOption = False,
     due: DueOption = False,
 ) -> None:
@@ -187,6 +215,7 @@ def send(
             per_konten=per_konten,
             as_of=as_of,
             report=report,
+            attach=attach,
         )
         announced = Announced()
         for at, job, slots in rounds:
@@ -211,10 +240,7 @@ def _check_lists(mode: LapharMode, *, per_konten: bool) -> None:
 
 
 def _check_named(report: Report, clients: list[str] | None, *, per_konten: bool) -> None:
-    if clients and {name.strip().upper() for name in clients} != {report.client_id}:
-        raise InputError(
-            "{name} is a report of {client_id}", name=report.name, client_id=report.client_id
-        )
+    check_named(report, clients)
     if per_konten:
         raise InputError("--per-konten goes with a moment, not with a sent report")
 

@@ -57,6 +57,11 @@ class Laphar:
     unit_name: str = ""
     divisi: tuple[str, ...] = ()
 
+    @property
+    def whose(self) -> str:
+        """The unit and divisions whose people alone are reported; empty where they are all."""
+        return ", ".join(filter(None, (self.unit_name, *map(heading_of, self.divisi))))
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -93,7 +98,10 @@ class Draft:
                     divisi=", ".join(divisi),
                     day=attendances[0].day,
                 )
-        whose = [unit_name, *map(heading_of, divisi)] if unit_name else map(heading_of, divisi)
+        blank = Laphar(
+            self.client, attendances, "", self.of_day, self.made_at,
+            unit_id, unit_name, tuple(divisi),
+        )  # fmt: skip
         with template_errors():
             text = render_laphar(
                 of_client(self.template, self.client.client_id),
@@ -102,12 +110,9 @@ class Draft:
                 moment=self.made_at,
                 mode=mode,
                 engaged=None if mode is LapharMode.AKUMULASI else self.engaged,
-                unit_name=", ".join(whose),
+                unit_name=blank.whose,
             )
-        return Laphar(
-            self.client, attendances, text, self.of_day, self.made_at,
-            unit_id, unit_name, tuple(divisi),
-        )  # fmt: skip
+        return replace(blank, text=text)
 
 
 def write_laphars(

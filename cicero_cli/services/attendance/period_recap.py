@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,11 @@ class PeriodReport:
     text: str
     made_at: datetime
     divisi: tuple[str, ...] = ()  # of these people alone
+
+    @property
+    def whose(self) -> str:
+        """The divisions whose people alone are reported; empty where they are all."""
+        return ", ".join(map(heading_of, self.divisi))
 
 
 def choose_period(client: Client, typed: str, *, now: datetime) -> ReportPeriod:
@@ -118,15 +123,16 @@ class PeriodDraft:
                 first=span.first_day,
                 last=span.last_day,
             )
+        blank = PeriodReport(self.client, recaps, "", self.made_at, tuple(divisi))
         with template_errors(PERIOD_TEMPLATE):
             text = render_period(
                 of_client(self.template, self.client.client_id),
                 self.of_day,
                 recaps,
                 moment=self.made_at,
-                unit_name=", ".join(map(heading_of, divisi)),
+                unit_name=blank.whose,
             )
-        return PeriodReport(self.client, recaps, text, self.made_at, tuple(divisi))
+        return replace(blank, text=text)
 
 
 def read_period_facts(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from cicero_cli.domain.attendance.scopes import LapharMode, Scope
+from cicero_cli.domain.attendance.scopes import FileKind, LapharMode, Scope
 from cicero_cli.domain.messaging.messages import Kind, NewMessage, split_text
 from cicero_cli.domain.messaging.recipients import Copy, Recipient, What
 from cicero_cli.domain.messaging.slots import report_slot
@@ -24,6 +24,7 @@ from cicero_cli.services.attendance.laphar import (
     list_present_units,
 )
 from cicero_cli.services.messaging.recipients import check_recipients, find_copies, queue_parts
+from cicero_cli.services.messaging.report_files import add_file, make_laphar_file
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class QueuedReport:
     unit_id: str | None = None
     divisi: tuple[str, ...] = ()
     mode: LapharMode | None = None
+    file: str | None = None  # the name of what goes with it
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Sending:
 
     `due` are clients' slots of `times`, by when they began, where they are not the last ones as of now; `at`: they are those of
     recipients with these times of their own. `unit`: only this unit's part of the report. `as_of`: by what was known then;
-    `report`: it names one that was sent.
+    `report`: it names one that was sent. `attach`: the report as a file too, after its text.
     """
 
     scope: Scope
@@ -85,6 +87,7 @@ class Sending:
     per_konten: bool = False
     as_of: str | None = None
     report: Report | None = None
+    attach: FileKind | None = None
 
 
 def send_laphar(
@@ -217,6 +220,7 @@ def _queue(
     whose = f"{client.client_id}/{laphar.unit_id}" if laphar.unit_id else client.client_id
     what = f"{whose}:{day}:{sending.scope}:{_lists(copy, sending)}:{slot.name}"
     how = _how(sending, made_at, now)
+    file = make_laphar_file(laphar, sending.attach) if sending.attach else None
     with store.transaction():
         for recipient in () if sending.dry_run else copy.recipients:
             messages = [
@@ -231,7 +235,7 @@ def _queue(
                 )
                 for number, part in enumerate(parts, start=1)
             ]
-            queued += queue_parts(store, messages, now=now)
+            queued += queue_parts(store, add_file(messages, file), now=now)
         if queued and sending.report is not None:
             store.reports.name(sending.report.report_id, queued)
         elif queued:
@@ -249,11 +253,14 @@ def _queue(
         recipients=copy.recipients,
         parts=len(parts),
         queued=len(queued),
-        known=0 if sending.dry_run else len(copy.recipients) * len(parts) - len(queued),
+        known=0
+        if sending.dry_run
+        else len(copy.recipients) * (len(parts) + bool(file)) - len(queued),
         text=laphar.text,
         unit_id=laphar.unit_id,
         divisi=copy.divisi,
         mode=copy.mode,
+        file=file.attachment.filename if file else None,
     )
 
 

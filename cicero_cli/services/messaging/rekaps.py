@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from cicero_cli.domain.attendance.scopes import Scope
+from cicero_cli.domain.attendance.scopes import FileKind, Scope
 from cicero_cli.domain.messaging.messages import Kind, NewMessage, split_text
 from cicero_cli.domain.messaging.recipients import Copy, What
 from cicero_cli.domain.messaging.slots import report_slot
@@ -22,6 +22,7 @@ from cicero_cli.services.attendance.period_recap import (
 )
 from cicero_cli.services.messaging.laphars import Announced, QueuedReport
 from cicero_cli.services.messaging.recipients import check_recipients, find_copies, queue_parts
+from cicero_cli.services.messaging.report_files import add_file, make_recap_file
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class RecapSending:
     due: Mapping[str, datetime] = field(default_factory=dict)
     again: bool = False
     dry_run: bool = False
+    attach: FileKind | None = None  # the recap as a file too, after its text
 
 
 def send_recaps(
@@ -103,6 +105,7 @@ def _queue(
     parts = split_text(report.text.rstrip("\n"), sending.text_limit)
     again = f":again:{now.isoformat()}" if sending.again else ""
     queued: list[int] = []
+    file = make_recap_file(report, sending.attach) if sending.attach else None
     with store.transaction():
         for recipient in () if sending.dry_run else copy.recipients:
             key = f"rekap:{client.client_id}:{sending.scope}:{slot}:{recipient}{again}"
@@ -118,7 +121,7 @@ def _queue(
                 )
                 for number, part in enumerate(parts, start=1)
             ]
-            queued += queue_parts(store, messages, now=now)
+            queued += queue_parts(store, add_file(messages, file), now=now)
         if queued:
             store.reports.keep_recap(
                 client.client_id,
@@ -134,7 +137,10 @@ def _queue(
         recipients=copy.recipients,
         parts=len(parts),
         queued=len(queued),
-        known=0 if sending.dry_run else len(copy.recipients) * len(parts) - len(queued),
+        known=0
+        if sending.dry_run
+        else len(copy.recipients) * (len(parts) + bool(file)) - len(queued),
         text=report.text,
         divisi=copy.divisi,
+        file=file.attachment.filename if file else None,
     )

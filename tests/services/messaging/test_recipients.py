@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import time
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.attendance.period_text import PERIOD_TEMPLATE
-from cicero_cli.domain.attendance.scopes import LapharMode, Scope
+from cicero_cli.domain.attendance.scopes import FileKind, LapharMode, Scope
 from cicero_cli.domain.messaging.recipients import What
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
@@ -143,6 +145,19 @@ def test_the_head_of_a_division_gets_the_part_of_its_people_and_no_name_of_anoth
     per_post = texts(send(store, per_konten=True))[LANTAS]
     assert "Ani" not in per_post
     assert "Sudah: 1, belum: 1\n\n_Belum:_\n*SAT LANTAS (1)*\n1. Budi (@budi)\n" in per_post
+
+
+def test_a_file_that_goes_along_is_of_the_same_people(store: Store) -> None:
+    (part,) = [one for one in send(store, attach=FileKind.XLSX).reports if LANTAS in one.recipients]
+    assert part.file == "laphar-POLRES_A-SAT-LANTAS-2026-11-21-15.00.xlsx"
+    ((caption, content),) = store.connection.execute(
+        "SELECT body, content FROM outbox JOIN attachment ON sha256 = attachment_sha256"
+        " WHERE recipient = %s", [LANTAS],
+    ).fetchall()  # fmt: skip
+    assert caption.startswith("Laphar *Polres A, SAT LANTAS*\n")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    cells = f"{[book.get_sheet_by_name(name).to_python() for name in book.sheet_names]}"
+    assert {name for name in PEOPLE if name in cells} == {"Ani", "Budi"}
 
 
 def test_all_told_apart_by_what_they_have_done(store: Store) -> None:
