@@ -42,6 +42,7 @@ NOUNS = {
     "komplain": "What people say about the lists.",
     "laphar": "The daily report (laporan harian).",
     "rekap": "What was done over a period, against the one before.",
+    "tugas": "The day's posts as a list of tasks, for the client's group.",
     "outbox": "Messages that are due, and what became of each.",
     "wa": "The WhatsApp gateway and its account.",
     "cron": "What wakes the jobs of a day.",
@@ -53,6 +54,7 @@ NOUNS = {
 CONTINUED = {
     "absensi": ("absensi_changes",),
     "client": ("client_fields", "client_sheets"),
+    "fetch": ("fetch_profiles",),
     "user": ("user_sheets", "user_merge"),
 }
 # What stands beside the nouns: its module, which registers it, and its line.

@@ -46,6 +46,8 @@ CREATE TABLE clients (
     rekap_at text,
     -- days of the week without reminders as sat,sun and holidays for those of the table; null: none
     days_off text,
+    -- until when its task lists go out, as 17:15; empty: never; null: as CICERO_TUGAS_UNTIL says
+    tugas_until text,
     CONSTRAINT clients_are_a_tree CHECK ((under <> client_id)),
     CONSTRAINT clients_audience_check CHECK ((audience = ANY (ARRAY['own'::text, 'below'::text, 'own+below'::text]))),
     CONSTRAINT clients_client_id_check CHECK (((client_id <> ''::text) AND (client_id = upper(client_id)))),
@@ -150,6 +152,8 @@ CREATE TABLE insta_post (
     is_counted boolean GENERATED ALWAYS AS (((deleted_at IS NULL) AND (excluded_at IS NULL))) STORED NOT NULL,
     -- when it counted as deleted, before a listing showed it again
     absent tstzmultirange,
+    -- when everybody whom the upstream lists was last on file: after a reading of all, or of all who came since
+    whole_at timestamptz,
     CONSTRAINT insta_post_client_id_post_key_key UNIQUE (client_id, post_key),
     CONSTRAINT insta_post_pkey PRIMARY KEY (post_id),
     CONSTRAINT insta_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
@@ -206,6 +210,12 @@ CREATE TABLE tiktok_post (
     absent tstzmultirange,
     -- the client's when the post was first read: part of its address
     account text,
+    whole_at timestamptz,
+    -- how many comments the last reading from the beginning listed, of whole_total: replies and filtered ones never come
+    whole_listed integer,
+    whole_total bigint,
+    -- where the page began that ended the last reading
+    last_cursor bigint,
     CONSTRAINT tiktok_post_client_id_post_key_key UNIQUE (client_id, post_key),
     CONSTRAINT tiktok_post_pkey PRIMARY KEY (post_id),
     CONSTRAINT tiktok_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
@@ -297,6 +307,12 @@ CREATE TABLE runs (
     error jsonb,
     -- its stable word, for scripts and the page
     error_code text,
+    -- posts that were not read, as everybody expected had been seen
+    finished integer DEFAULT 0 NOT NULL,
+    -- likewise, as their count had not moved
+    unmoved integer DEFAULT 0 NOT NULL,
+    -- likewise, as another fetch comes in time
+    later integer DEFAULT 0 NOT NULL,
     CONSTRAINT runs_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
     CONSTRAINT runs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'partial'::text, 'failed'::text, 'interrupted'::text]))),
     CONSTRAINT runs_pkey PRIMARY KEY (run_id),
@@ -356,7 +372,7 @@ CREATE TABLE outbox (
     report_id bigint,
     -- null beside a name: pruned
     attachment_sha256 text,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text]))),
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'tugas'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
@@ -1051,16 +1067,17 @@ CREATE TABLE report (
     -- of a recap the last one
     day date NOT NULL,
     scope text NOT NULL,
+    -- when the report was due; of a recap its days; of a task list the how-manieth of the day
     slot text NOT NULL,
     made_at timestamptz NOT NULL,
-    -- each platform's attendance (domain/attendance/absensi.py), users as arrays; of a recap the JSON of `rekap show`
+    -- each platform's attendance (domain/attendance/absensi.py), users as arrays; of a recap and a task list the JSON of their `show`
     data jsonb NOT NULL,
     kind text DEFAULT 'laphar'::text NOT NULL,
-    CONSTRAINT report_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'rekap'::text]))),
+    CONSTRAINT report_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'rekap'::text, 'tugas'::text]))),
     CONSTRAINT report_pkey PRIMARY KEY (report_id),
     CONSTRAINT report_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
-COMMENT ON TABLE report IS 'the figures of a laphar or recap that was sent, once per client, day, scope and slot, and again where they had changed';
+COMMENT ON TABLE report IS 'what a laphar, recap or task list said that was sent, once per client, day, scope and slot, and again where it had changed';
 CREATE INDEX report_by_client_and_day ON report (client_id, day, made_at);
 
 CREATE TABLE client_import (
@@ -1152,6 +1169,17 @@ CREATE TABLE attachment (
     CONSTRAINT attachment_pkey PRIMARY KEY (sha256)
 );
 COMMENT ON TABLE attachment IS 'files of messages, each content once; a week after all of its messages went out it is pruned';
+
+CREATE TABLE comment_habit (
+    host text NOT NULL,
+    comment_order text,
+    page_size integer,
+    learnt_at timestamptz NOT NULL,
+    CONSTRAINT comment_habit_comment_order_check CHECK ((comment_order = ANY (ARRAY['newest_first'::text, 'oldest_first'::text, 'ranked'::text, 'none'::text]))),
+    CONSTRAINT comment_habit_page_size_check CHECK ((page_size > 0)),
+    CONSTRAINT comment_habit_pkey PRIMARY KEY (host)
+);
+COMMENT ON TABLE comment_habit IS 'what was learnt of a provider''s comments: in which order they come, and how many on a page';
 
 CREATE TABLE recipient (
     client_id text NOT NULL,
@@ -2499,7 +2527,8 @@ CREATE VIEW post AS
     insta_post.excluded_at,
     insta_post.is_counted,
     insta_post.absent,
-    NULL::text AS account
+    NULL::text AS account,
+    insta_post.whole_at
    FROM insta_post
 UNION ALL
  SELECT 'tiktok'::text AS platform,
@@ -2525,7 +2554,8 @@ UNION ALL
     tiktok_post.excluded_at,
     tiktok_post.is_counted,
     tiktok_post.absent,
-    tiktok_post.account
+    tiktok_post.account,
+    tiktok_post.whole_at
    FROM tiktok_post;
 
 COMMENT ON VIEW post IS 'posts of both platforms; shown_count: likes or comments, whichever a user is to give there';

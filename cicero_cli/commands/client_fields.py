@@ -36,6 +36,7 @@ from cicero_cli.console.client_options import (
     TiktokActiveOption,
     TiktokOption,
     TimezoneOption,
+    TugasUntilOption,
     TypeOption,
     UnderOption,
 )
@@ -67,6 +68,7 @@ def set_fields(
     laphar_at: LapharAtOption = None,
     remind_at: RemindAtOption = None,
     rekap_at: RekapAtOption = None,
+    tugas_until: TugasUntilOption = None,
     days_off: DaysOffOption = None,
     report_units: ReportUnitsOption = None,
     active: ActiveOption = None,

@@ -28,6 +28,16 @@ _RUN_COLUMNS = {
     "new": "new",
     "overdue": "overdue",
 }
+_ORDERS: dict[str, Text] = {
+    "newest_first": Text("by time, so only new ones are read"),
+    "oldest_first": Text("by time, so only new ones are read"),
+    "ranked": Text(
+        "by likes, so all are read before each report, and reminders go by what is known"
+    ),
+    "none": Text(
+        "in no order, so all are read before each report, and reminders go by what is known"
+    ),
+}
 _HOST_COLUMNS = {
     "host": "host",
     "requests_today": "today",
@@ -47,20 +57,35 @@ def status() -> None:
     """Show the last run per client and platform, what is overdue, and the quota that is left."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
+    from cicero_cli.services.operations.due_tasks import find_untold
     from cicero_cli.services.operations.status import read_stall, read_status
 
     now = clock.now()
     with open_app() as cicero:
         found = read_status(cicero.store, now=now, fetch_at=cicero.settings.fetch_at)
         stall = read_stall(cicero.store, cicero.settings.whatsapp, now=now)
+        untold = find_untold(cicero.store, cicero.settings, now=now)
     finish(
         Outcome(
             rows=found.document()["runs"],
             document=found.document(),
             text=_text(found),
-            notes=[*_remarks(found, now=now), *([stall] if stall else [])],
+            notes=[*_remarks(found, now=now), *([stall] if stall else []), *_untold(untold)],
         )
     )
+
+
+def _untold(client_ids: list[str]) -> list[str]:
+    if not client_ids:
+        return []
+    from cicero_cli.domain.operations.findings import name_some
+
+    return [
+        Text(
+            "posts that the group should have been told of: {clients} (cicero doctor)",
+            clients=name_some(client_ids),
+        )
+    ]
 
 
 def _text(found: Status) -> str:
@@ -82,6 +107,14 @@ def _text(found: Status) -> str:
     ]
     if hosts:
         text += f"\n{shown('Upstream requests')}\n{table_text(hosts, _HOST_COLUMNS)}"
+    for host in found.hosts:
+        if host.comment_order is not None:
+            order = Text(
+                "{host} gives comments {order}.",
+                host=host.host,
+                order=_ORDERS[host.comment_order],
+            )
+            text += f"{shown(order)}\n"
     if found.outbox:
         counts = ", ".join(
             paint(status, f"{number:,} {status}") for status, number in found.outbox.items()

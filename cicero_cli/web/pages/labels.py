@@ -34,6 +34,7 @@ MESSAGE_WORDS = {
     "laphar": "Laphar",
     "reminder": "Pengingat",
     "rekap": "Rekap",
+    "tugas": "Tugas konten",
     "sync": "Lembar kerja",
     "explanation": "Penjelasan",
     "reset": "Kode kata sandi",

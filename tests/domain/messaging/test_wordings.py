@@ -8,10 +8,12 @@ import pytest
 from cicero_cli.domain.attendance.laphar_sections import PostPart, Section, UnitPart
 from cicero_cli.domain.attendance.period_text import GroupPart, PeriodSection
 from cicero_cli.domain.attendance.scopes import LapharMode
+from cicero_cli.domain.attendance.tugas_text import TaskPart, TaskSection
 from cicero_cli.domain.messaging.wordings import WORDINGS, Wording
 
 _PARTS: dict[str, dict[str, Any]] = {
     "laphar.txt.j2": {"section": Section, "post": PostPart, "unit": UnitPart},
+    "tugas.txt.j2": {"section": TaskSection, "post": TaskPart},
     "rekap.txt.j2": {"section": PeriodSection, "division": GroupPart, "unit": GroupPart},
 }
 
@@ -26,7 +28,12 @@ def test_every_variable_of_a_template_is_documented_and_no_other(wording: Wordin
 
 
 def test_the_made_up_days_reach_every_kind_of_report() -> None:
-    laphar, rekap, reminder = (list(wording.examples()) for wording in WORDINGS)
+    laphar, rekap, tugas, reminder = (
+        list(wording.examples())
+        for name in ("laphar", "rekap", "tugas", "reminder")
+        for wording in WORDINGS
+        if wording.name == f"{name}.txt.j2"
+    )
     sections = [section for example in laphar for section in example["sections"]]
 
     assert {example["is_same_day"] for example in laphar} == {True, False}
@@ -41,6 +48,8 @@ def test_the_made_up_days_reach_every_kind_of_report() -> None:
     parts = [section for example in rekap for section in example["sections"]]
     for field in ("users", "total", "change", "missing", "units", "people_list"):
         assert {bool(getattr(part, field)) for part in parts} == {True, False}
+    for name in ("posts", "new", "gone", "sections", "doubts", "is_same_day"):
+        assert {bool(example[name]) for example in tugas} == {True, False}
     assert {(bool(example["insta"]), bool(example["tiktok"])) for example in reminder} == {
         (True, True),
         (True, False),
