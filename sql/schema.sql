@@ -372,7 +372,7 @@ CREATE TABLE outbox (
     report_id bigint,
     -- null beside a name: pruned
     attachment_sha256 text,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'tugas'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text]))),
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'tugas'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text, 'check'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
@@ -1180,6 +1180,21 @@ CREATE TABLE comment_habit (
     CONSTRAINT comment_habit_pkey PRIMARY KEY (host)
 );
 COMMENT ON TABLE comment_habit IS 'what was learnt of a provider''s comments: in which order they come, and how many on a page';
+
+CREATE TABLE handle_check (
+    platform text NOT NULL,
+    username text NOT NULL,
+    checked_at timestamptz NOT NULL,
+    -- open: there, with posts; refused: the upstream shows nothing and does not say why
+    state text NOT NULL,
+    -- the account's name now
+    called text,
+    CONSTRAINT handle_check_check CHECK (((state = 'renamed'::text) = (called IS NOT NULL))),
+    CONSTRAINT handle_check_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT handle_check_state_check CHECK ((state = ANY (ARRAY['open'::text, 'private'::text, 'no_posts'::text, 'renamed'::text, 'gone'::text, 'refused'::text]))),
+    CONSTRAINT handle_check_pkey PRIMARY KEY (platform, username)
+);
+COMMENT ON TABLE handle_check IS 'handles on file that no reading has shown, as the upstream knew them when it was asked (user check --handles)';
 
 CREATE TABLE recipient (
     client_id text NOT NULL,
