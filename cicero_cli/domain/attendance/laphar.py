@@ -22,10 +22,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypedDict
 
-from cicero_cli.domain.attendance.absensi import Attendance, Coverage
+from cicero_cli.domain.attendance.absensi import Attendance
 from cicero_cli.domain.attendance.laphar_lines import clean_text
 from cicero_cli.domain.attendance.laphar_sections import write_section
-from cicero_cli.domain.attendance.percentages import percent_indonesian
 from cicero_cli.domain.attendance.scopes import LapharMode
 from cicero_cli.domain.periods import (
     format_day_indonesian,
@@ -99,12 +98,13 @@ def laphar_variables(
 ) -> dict[str, Any]:
     """What the template is given (see above)."""
     day = attendances[0].day
+    is_same_day = local_day(moment, client.zone) == day
     return {
         "greeting": greeting_at(moment, client.zone),
         "client": clean_text(client.nama),
         "day": format_day_indonesian(day),
         "moment": format_moment_indonesian(moment, client.zone),
-        "is_same_day": local_day(moment, client.zone) == day,
+        "is_same_day": is_same_day,
         "day_off": clean_text(attendances[0].day_off or ""),
         "mode": mode.value,
         "per_konten": engaged is not None,
@@ -116,33 +116,8 @@ def laphar_variables(
                 mode,
                 None if engaged is None else engaged.get(attendance.platform, {}),
                 action=ACTIONS[attendance.platform],
-                coverage=coverage_sentence(attendance.coverage, ACTIONS[attendance.platform]),
+                is_same_day=is_same_day,
             )
             for attendance in attendances
         ],
     }
-
-
-def coverage_sentence(coverage: Coverage, action: str) -> str:
-    """What could not be read, in one sentence; empty when that is nothing."""
-    parts = []
-    if coverage.listed < coverage.total:
-        share = percent_indonesian(coverage.listed, coverage.total)
-        counts = f"{_thousands(coverage.listed)} dari {_thousands(coverage.total)} {action}"
-        parts.append(f"data terbaca {share} ({counts})")
-    if coverage.unread:
-        parts.append(f"{coverage.unread} konten belum terbaca")
-    if coverage.unreadable:
-        parts.append(f"{coverage.unreadable} konten tidak terbaca")
-    if coverage.hidden:
-        parts.append(f"jumlah {action} pada {coverage.hidden} konten disembunyikan")
-    if not parts:
-        return ""
-    if not coverage.is_full:
-        parts.append("sebagian personel mungkin belum tercatat")
-    sentence = "; ".join(parts)
-    return f"{sentence[0].upper()}{sentence[1:]}."
-
-
-def _thousands(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

@@ -7,6 +7,11 @@ from dataclasses import dataclass, replace
 
 from cicero_cli.domain.attendance.absensi import Attendance, Status, UserAttendance
 from cicero_cli.domain.attendance.laphar_lines import clean_text, number_lines, write_lines
+from cicero_cli.domain.attendance.laphar_sentences import (
+    coverage_sentence,
+    evening_of,
+    late_sentence,
+)
 from cicero_cli.domain.attendance.percentages import percent_indonesian
 from cicero_cli.domain.attendance.scopes import LapharMode
 from cicero_cli.domain.attendance.units import rank_units, sum_up_units
@@ -21,6 +26,7 @@ class PostPart:
     number: int
     url: str
     time: str  # of publication: `09.05 WIB`
+    evening: str = ""  # of the day before, which left it to this one: `Jumat, 20.55 WIB`
     sudah: int = 0
     belum: int = 0
     sudah_list: str = ""
@@ -66,6 +72,7 @@ class Section:
     dikecualikan: int
     sudah_share: str  # of all users: `73,1%`
     coverage: str  # one sentence when not everything could be read, else empty
+    late: str  # one sentence when posts of this day are left to the next, else empty
     sudah_list: str
     belum_list: str
     lengkap_list: str  # these three in place of the two before, where the mode is akumulasi
@@ -82,7 +89,7 @@ def write_section(
     engaged: Mapping[str, frozenset[str]] | None,
     *,
     action: str,
-    coverage: str,
+    is_same_day: bool,
 ) -> Section:
     """`engaged`, by post key the ids of who has done it, makes the lists per post."""
     users, units = attendance.users, attendance.units
@@ -118,7 +125,8 @@ def write_section(
         tanpa_username=len(without),
         dikecualikan=len(exempt),
         sudah_share=percent_indonesian(len(sudah) + len(exempt), len(users)),
-        coverage=coverage,
+        coverage=coverage_sentence(attendance.coverage, action),
+        late=late_sentence(attendance, is_same_day=is_same_day),
         sudah_list=people(sudah, is_wanted=by_day and mode.has_sudah, progress=True),
         belum_list=people(belum, is_wanted=by_day and mode.has_belum, progress=True),
         lengkap_list=people(by_status[Status.LENGKAP], is_wanted=accumulated, progress=True),
@@ -137,7 +145,10 @@ def _post_parts(
 ) -> tuple[PostPart, ...]:
     parts = [
         PostPart(
-            number=number, url=post.url, time=format_time_indonesian(post.published_at, client.zone)
+            number=number,
+            url=post.url,
+            time=format_time_indonesian(post.published_at, client.zone),
+            evening=evening_of(post, attendance.day, client.zone),
         )
         for number, post in enumerate(attendance.posts, start=1)
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from cicero_cli.domain.attendance.day_grids import DayGrid
 from cicero_cli.domain.attendance.divisions import stretches_of
 from cicero_cli.domain.attendance.laphar_lines import heading_of
 from cicero_cli.domain.attendance.period_recap import (
@@ -21,6 +22,7 @@ from cicero_cli.domain.periods import local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.days_off import DayOff
+from cicero_cli.domain.roster.ranks import division_key
 from cicero_cli.errors import CiceroError, InputError
 from cicero_cli.repositories.attendance.period_recap import PeriodRecapRepository
 from cicero_cli.repositories.database.store import Store
@@ -39,6 +41,7 @@ class PeriodReport:
     client: Client
     recaps: tuple[PeriodRecap, ...]
     text: str
+    of_day: Client  # as it was on the last day
     made_at: datetime
     divisi: tuple[str, ...] = ()  # of these people alone
 
@@ -123,7 +126,7 @@ class PeriodDraft:
                 first=span.first_day,
                 last=span.last_day,
             )
-        blank = PeriodReport(self.client, recaps, "", self.made_at, tuple(divisi))
+        blank = PeriodReport(self.client, recaps, "", self.of_day, self.made_at, tuple(divisi))
         with template_errors(PERIOD_TEMPLATE):
             text = render_period(
                 of_client(self.template, self.client.client_id),
@@ -196,6 +199,17 @@ def write_period_report(
 ) -> PeriodReport:
     """One client's recap, whole, as a WhatsApp message."""
     return draft_period_report(store, client, platforms, period, template=template, now=now).word()
+
+
+def read_grids(store: Store, report: PeriodReport) -> list[DayGrid]:
+    """The days of each recap one by one, of its people; those days are counted already."""
+    keys = [*map(division_key, report.divisi)] or None
+    return [
+        PeriodRecapRepository(store.connection, recap.platform).read_grid(
+            recap.client_id, recap.period.span, keys
+        )
+        for recap in report.recaps
+    ]
 
 
 def report_document(report: PeriodReport) -> dict[str, Any]:

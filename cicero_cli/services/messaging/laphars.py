@@ -23,6 +23,7 @@ from cicero_cli.services.attendance.laphar import (
     draft_report,
     list_present_units,
 )
+from cicero_cli.services.attendance.report_files import check_can_write
 from cicero_cli.services.messaging.recipients import check_recipients, find_copies, queue_parts
 from cicero_cli.services.messaging.report_files import add_file, make_laphar_file
 from cicero_cli.words import Text
@@ -99,6 +100,7 @@ def send_laphar(
     A recipient that is none is named and the others get it; so is a client without any. InputError for a wrong `--to`,
     `--date`, `--as-of` or `--unit`, before anything is queued. Each report is kept with the moment at which its client was read.
     """
+    check_can_write(sending.attach)
     now = clock()
     chosen = [Copy(tuple(recipients))] if (recipients := check_recipients(sending.to)) else []
     moments = [(client, _moment(store, client, sending, now=now)) for client in clients]

@@ -105,6 +105,7 @@ VALUES_OF_ANY = VALUES | {
     "accepts_phone": True,
     "at": END,
     "what": "laphar",
+    "divisi_keys": None,
     "import_id": 1,
     "kept_ids": ["3-1"],
     "kept_platforms": ["insta"],

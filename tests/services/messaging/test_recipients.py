@@ -103,6 +103,17 @@ def bodies(store: Store) -> list[tuple[str, str]]:
     ).fetchall()
 
 
+def cells_of(store: Store, recipient: str) -> str:
+    """What the workbook holds that this one got, after its caption."""
+    ((caption, content),) = store.connection.execute(
+        "SELECT body, content FROM outbox JOIN attachment ON sha256 = attachment_sha256 WHERE recipient = %s",
+        [recipient],
+    ).fetchall()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    return f"{caption}\n{sheets}"
+
+
 def test_the_head_of_a_division_gets_the_part_of_its_people_and_no_name_of_another(
     store: Store,
 ) -> None:
@@ -150,13 +161,8 @@ def test_the_head_of_a_division_gets_the_part_of_its_people_and_no_name_of_anoth
 def test_a_file_that_goes_along_is_of_the_same_people(store: Store) -> None:
     (part,) = [one for one in send(store, attach=FileKind.XLSX).reports if LANTAS in one.recipients]
     assert part.file == "laphar-POLRES_A-SAT-LANTAS-2026-11-21-15.00.xlsx"
-    ((caption, content),) = store.connection.execute(
-        "SELECT body, content FROM outbox JOIN attachment ON sha256 = attachment_sha256"
-        " WHERE recipient = %s", [LANTAS],
-    ).fetchall()  # fmt: skip
-    assert caption.startswith("Laphar *Polres A, SAT LANTAS*\n")
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    cells = f"{[book.get_sheet_by_name(name).to_python() for name in book.sheet_names]}"
+    cells = cells_of(store, LANTAS)
+    assert cells.startswith("Laphar *Polres A, SAT LANTAS*\n")
     assert {name for name in PEOPLE if name in cells} == {"Ani", "Budi"}
 
 
@@ -196,9 +202,10 @@ def test_the_recap_of_a_division_says_what_the_whole_says_of_it(store: Store) ->
     store.users.update(replace(budi, divisi="BAG OPS"))
     sending = RecapSending(
         scope=Scope.INSTA, period="2026-11-20..2026-11-22", to=(), admins=(), text_limit=60_000,
-        template=load_template(None, PERIOD_TEMPLATE),
+        template=load_template(None, PERIOD_TEMPLATE), attach=FileKind.XLSX,
     )  # fmt: skip
-    told = texts(send_recaps(store, store.clients.list(), sending, now=at("2026-11-22 08:00")))
+    announced = send_recaps(store, store.clients.list(), sending, now=at("2026-11-22 08:00"))
+    told = texts(announced)
     assert told.keys() == {OPERATOR, LANTAS, BOTH}
     assert "SAT LANTAS: 75% (2 personel)\n" in told[OPERATOR]
     assert told[LANTAS] == (
@@ -214,6 +221,8 @@ def test_the_recap_of_a_division_says_what_the_whole_says_of_it(store: Store) ->
         "2. Budi 1/2 (50%)\n\n"
         "Demikian dilaporkan, terima kasih.\n"
     )
+    assert cells_of(store, LANTAS).count("Budi") == 1
+    assert not any(name in cells_of(store, LANTAS) for name in ("Citra", "Dodi", "Eka", "Fitri"))
     ((data,),) = store.connection.execute("SELECT DISTINCT data FROM report").fetchall()
     assert len(data["users"]) == len(PEOPLE), "the figures that are kept are those of all"
 
