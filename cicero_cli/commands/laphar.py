@@ -200,7 +200,7 @@ def send(
 
         wanted = {name for _, _, slots in rounds for name in slots}
         clients = [each for each in clients if not due or each.client_id in wanted]
-        gateway = cicero.gateway()
+        text_limit = cicero.text_limit()
         remarks = cicero.refresh(clients, scope.platforms) if fetch and not dry_run else []
         sending = Sending(
             scope=scope,
@@ -208,7 +208,7 @@ def send(
             day=date,
             to=to or (),
             admins=cicero.settings.admin_whatsapp,
-            text_limit=gateway.text_limit,
+            text_limit=text_limit,
             template=load_template(cicero.settings.templates),
             times=cicero.settings.laphar_at,
             again=again,
