@@ -108,6 +108,7 @@ VALUES_OF_ANY = VALUES | {
     "what": "laphar",
     "divisi_keys": None,
     "import_id": 1,
+    "proposal_id": None,
     "kept_ids": ["3-1"],
     "kept_platforms": ["insta"],
 }
