@@ -172,6 +172,7 @@ MEANINGS = {
     "finished": "posts not read, as everybody expected has been seen",
     "unmoved": "posts not read, as their count is what it was",
     "later": "posts not read, as another fetch comes in time",
+    "unaffordable": "posts not read, as the budget was spent on others",
     "comment_order": "in which order it gives comments; null: not learnt yet",
     "comments_a_page": "how many comments it gives on a page; null: not learnt yet",
     "bytes": "how many bytes came",
