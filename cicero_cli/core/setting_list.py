@@ -116,6 +116,18 @@ SETTINGS: tuple[Setting, ...] = (
         "",
     ),
     Setting("CICERO_PRICE_MB", read_prices, "what a megabyte costs, likewise", ""),
+    Setting(
+        "CICERO_HANDLE_BUDGET",
+        read_cap,
+        "requests that one `user check --handles` may cause",
+        "100",
+    ),
+    Setting(
+        "CICERO_HANDLE_DAYS",
+        read_cap,
+        "days before `user check --handles` asks about a handle again",
+        "30",
+    ),
     Setting("CICERO_TEMPLATES", read_path, "folder with the unit's own wordings of reports"),
     Setting(
         "ADMIN_WHATSAPP", read_numbers, "numbers that get every report, separated by commas", ""

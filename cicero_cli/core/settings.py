@@ -41,6 +41,8 @@ class Settings:
     budget_mb: Mapping[str, Budget]
     price_request: Mapping[str, float]
     price_mb: Mapping[str, float]
+    handle_budget: int
+    handle_days: int
     templates: Path | None
     admin_whatsapp: tuple[str, ...] = field(repr=False)
     fetch_at: tuple[time, ...]

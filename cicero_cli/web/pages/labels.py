@@ -36,6 +36,7 @@ MESSAGE_WORDS = {
     "rekap": "Rekap",
     "tugas": "Tugas konten",
     "sync": "Lembar kerja",
+    "check": "Data personel",
     "explanation": "Penjelasan",
     "reset": "Kode kata sandi",
     "test": "Uji",
