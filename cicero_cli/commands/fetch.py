@@ -229,7 +229,7 @@ def _fetch_due(platform: Platform, asked: Asked) -> None:
             if outlives_slot(cicero.store, platform, slots, now=now):
                 raise TryLaterError(
                     "another `cicero fetch {platform}` still runs that began before this slot",
-                    hint="see: cicero status",
+                    hint="raise CICERO_PARALLEL and CICERO_RATE as far as the plan allows; see: cicero status",
                     platform=platform,
                 ) from error
             raise

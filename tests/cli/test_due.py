@@ -195,7 +195,7 @@ def test_a_fetch_that_is_still_running_is_no_complaint(
         (
             75,
             "",
-            "cicero: another `cicero fetch insta` still runs that began before this slot (see: cicero status)\n",
+            "cicero: another `cicero fetch insta` still runs that began before this slot (raise CICERO_PARALLEL and CICERO_RATE as far as the plan allows; see: cicero status)\n",
         ),
         SILENT,
     ]

@@ -121,7 +121,8 @@ class _Collection:
             username = target.client.followed_username(self.source.platform)
             by_account.setdefault(username, Task([])).askers.append((target, None))
         self.open_listings = len(by_account)
-        self._add(by_account.values())
+        # whoever cannot wait for another fetch comes first, lest this one ends too late for a report
+        self._add(sorted(by_account.values(), key=lambda task: task.can_wait))
         habits = self.source.habits
         if habits is not None:
             self.store.comment_habits.recall(self.source.host, habits)

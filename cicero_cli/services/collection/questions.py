@@ -29,6 +29,11 @@ class Task:
     known_posts: int | None = None
 
     @property
+    def can_wait(self) -> bool:
+        """Whether another fetch comes in time for everybody who asks."""
+        return all(target.needs.can_wait for target, _ in self.askers)
+
+    @property
     def is_listing(self) -> bool:
         return self.askers[0][1] is None
 

@@ -278,3 +278,19 @@ def test_a_budget_that_is_spent_refuses_the_fetch_until_tomorrow(store: Store) -
     with pytest.raises(QuotaError, match="the budget for fake") as refused:
         rest(Budget(day=90))
     assert refused.value.reset_seconds == 20.5 * 3600
+
+
+def test_whoever_cannot_wait_for_another_fetch_is_asked_first(store: Store) -> None:
+    store.clients.add(Client(client_id="B", nama="B", client_insta="b"))
+    source = FakeSource(listings={"A": complete(), "B": complete()})
+
+    collect(
+        store,
+        source,
+        store.clients.list(),
+        parallel=1,
+        clock=lambda: MORNING,
+        needs_of=lambda client: Needs(client.zone, can_wait=client.client_id == "A"),
+    )
+
+    assert source.asked == ["B", "A"]
