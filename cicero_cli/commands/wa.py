@@ -185,7 +185,14 @@ def setup(
         group_id = group_id or _choose_group(cicero, yes=yes)
         if group_id:
             client_id = client_id or ask(Text("Whose group is it (client)?"), yes=yes) or None
-            client = join_group(cicero.store, cicero.gateway(), group_id, client_id, by=cli_actor())
+            client = join_group(
+                cicero.store,
+                cicero.gateway(),
+                group_id,
+                client_id,
+                sender=cicero.sender,
+                by=cli_actor(),
+            )
             say(Text("Reports of {client_id} go to this group.", client_id=client.client_id))
         recipient = recipient or ask(Text("Who gets a test message (a number, a group)?"), yes=yes)
         outcome = _send_test(opened, recipient, cicero.sender) if recipient else _ready()
