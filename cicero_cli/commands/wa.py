@@ -216,13 +216,18 @@ def _link(
     from datetime import timedelta
 
     from cicero_cli.core import clock
-    from cicero_cli.services.messaging.account_link import ack_address, link_account, not_linked
+    from cicero_cli.services.messaging.account_link import (
+        ack_address,
+        acks_missing,
+        link_account,
+        not_linked,
+    )
 
     settings, account = cicero.settings, cicero.account()
     base = _read_address(webhook) if webhook else settings.public_url
     secret = settings.wa_webhook_secret
     if base is None or secret is None:
-        say(_acks_missing(cicero.sender))
+        say(acks_missing(cicero.sender))
     if account is None:
         gateway = cicero.gateway()
         session = gateway.check_session()
@@ -239,17 +244,6 @@ def _link(
         show_qr=_show_qr,
         show_code=_show_code,
         say=say,
-    )
-
-
-def _acks_missing(sender: str) -> Text:
-    if sender == DEFAULT:
-        return Text(
-            "Acks are not reported: set CICERO_WA_WEBHOOK_SECRET, and CICERO_PUBLIC_URL or --webhook."
-        )
-    return Text(
-        "Acks are not reported: say cicero wa set {sender} --webhook-secret-file FILE, and CICERO_PUBLIC_URL or --webhook.",
-        sender=sender,
     )
 
 

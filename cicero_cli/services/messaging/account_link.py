@@ -41,6 +41,18 @@ def ack_address(
     return AckAddress(f"{base}/webhooks/whatsapp/{place}", secret.reveal())
 
 
+def acks_missing(sender: str) -> Text:
+    """What to set so that acks are reported."""
+    if sender == DEFAULT:
+        return Text(
+            "Acks are not reported: set CICERO_WA_WEBHOOK_SECRET, and CICERO_PUBLIC_URL or --webhook."
+        )
+    return Text(
+        "Acks are not reported: say cicero wa set {sender} --webhook-secret-file FILE, and CICERO_PUBLIC_URL or --webhook.",
+        sender=sender,
+    )
+
+
 def link_account(
     account: LinkableAccount,
     acks: AckAddress | None,
