@@ -318,6 +318,8 @@ CREATE TABLE runs (
     unmoved integer DEFAULT 0 NOT NULL,
     -- likewise, as another fetch comes in time
     later integer DEFAULT 0 NOT NULL,
+    -- posts that were not read, as the budget was spent on others
+    unaffordable integer DEFAULT 0 NOT NULL,
     CONSTRAINT runs_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
     CONSTRAINT runs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'partial'::text, 'failed'::text, 'interrupted'::text]))),
     CONSTRAINT runs_pkey PRIMARY KEY (run_id),
