@@ -144,7 +144,7 @@ class Cicero:
             lambda: load_template(self.settings.templates, REMINDER_TEMPLATE),
             clock.now,
             times=self.settings.remind_at,
-            links=SelfCheckLinks.of(self.settings),
+            load_links=lambda: SelfCheckLinks.of(self.settings),
         )
         return deliver(
             self.store,
