@@ -189,3 +189,11 @@ SheetOption = Annotated[
 TabOption = Annotated[
     str | None, typer.Option("--tab", metavar="NAME|GID", help="The tab of that sheet.")
 ]
+LongListsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--long-lists",
+        metavar="WORD",
+        help="How the names of a report of 100 people and more are sent: as numbered parts, or as an attachment (a workbook).",
+    ),
+]

@@ -58,6 +58,7 @@ def test_a_client_is_added_listed_and_shown(cicero: Run) -> None:
         "remind_at": None,
         "rekap_at": None,
         "tugas_until": None,
+        "long_lists": "parts",
         "days_off": None,
         "posts_until": None,
         "under": None,

@@ -24,7 +24,7 @@ from typing import Any, Protocol, TypedDict
 
 from cicero_cli.domain.attendance.absensi import Attendance
 from cicero_cli.domain.attendance.laphar_lines import clean_text
-from cicero_cli.domain.attendance.laphar_sections import write_section
+from cicero_cli.domain.attendance.laphar_sections import without_lists, write_section
 from cicero_cli.domain.attendance.scopes import LapharMode
 from cicero_cli.domain.periods import (
     format_day_indonesian,
@@ -68,15 +68,22 @@ def render_laphar(
     mode: LapharMode = LapharMode.BELUM,
     engaged: Mapping[Platform, Engaged] | None = None,
     unit_name: str = "",
+    is_folded: bool = False,
 ) -> str:
     """The message for one client and day, of one platform or of both in the order given.
 
     `moment` is the time shown: now, or what --as-of says. `engaged` makes the lists per post; a post that it does not
-    name was done by nobody. Empty lines that a template leaves are tidied: one at most, none at the ends.
+    name was done by nobody. `is_folded`: the names go out as a file. Empty lines that a template leaves are tidied: one at most, none at the ends.
     """
     text = template.render(
         **laphar_variables(
-            client, attendances, moment=moment, mode=mode, engaged=engaged, unit_name=unit_name
+            client,
+            attendances,
+            moment=moment,
+            mode=mode,
+            engaged=engaged,
+            unit_name=unit_name,
+            is_folded=is_folded,
         )
     )
     return tidy_lines(text) + "\n"
@@ -95,8 +102,20 @@ def laphar_variables(
     mode: LapharMode,
     engaged: Mapping[Platform, Engaged] | None = None,
     unit_name: str = "",
+    is_folded: bool = False,
 ) -> dict[str, Any]:
     """What the template is given (see above)."""
+    sections = [
+        write_section(
+            client,
+            attendance,
+            mode,
+            None if engaged is None else engaged.get(attendance.platform, {}),
+            action=ACTIONS[attendance.platform],
+            is_same_day=local_day(moment, client.zone) == attendances[0].day,
+        )
+        for attendance in attendances
+    ]
     day = attendances[0].day
     is_same_day = local_day(moment, client.zone) == day
     return {
@@ -109,15 +128,6 @@ def laphar_variables(
         "mode": mode.value,
         "per_konten": engaged is not None,
         "unit_name": clean_text(unit_name),
-        "sections": [
-            write_section(
-                client,
-                attendance,
-                mode,
-                None if engaged is None else engaged.get(attendance.platform, {}),
-                action=ACTIONS[attendance.platform],
-                is_same_day=is_same_day,
-            )
-            for attendance in attendances
-        ],
+        "is_folded": is_folded,
+        "sections": [without_lists(section) for section in sections] if is_folded else sections,
     }

@@ -29,7 +29,7 @@ from cicero_cli.domain.periods import format_time_indonesian
 from cicero_cli.domain.roster.clients import Client
 
 LONG_REPORT = 100
-"""From so many people on a report leads with its divisions."""
+"""From so many people on a report leads with its divisions, and its lists are folded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,3 +227,18 @@ def _judged(attendance: Attendance) -> list[UserAttendance]:
         for user in attendance.users
         if user.status is not without and user.status is not exempt
     ]
+
+
+def without_lists(section: Section) -> Section:
+    """The counts alone, where the names go out as a file."""
+    return replace(
+        section,
+        posts=tuple(replace(post, sudah_list="", belum_list="") for post in section.posts),
+        sudah_list="",
+        belum_list="",
+        lengkap_list="",
+        kurang_list="",
+        nol_list="",
+        tanpa_username_list="",
+        dikecualikan_list="",
+    )

@@ -37,6 +37,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "tugas_until": ("tugas until", "batas tugas"),
     "days_off": ("days off", "hari libur", "libur"),
     "posts_until": ("posts until", "batas jam konten"),
+    "long_lists": ("long lists", "daftar panjang"),
     "report_units": ("report units",),
 }  # fmt: skip
 CLIENT_FIELDS = tuple(_HEADINGS)

@@ -20,6 +20,7 @@ from cicero_cli.domain.roster.unseen import without_unseen
 from cicero_cli.errors import BadValueError, NotFoundError
 from cicero_cli.words import Text
 
+LONG_LISTS = ("parts", "attachment")
 AUDIENCES = ("own", "below", "own+below")
 TIMEZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 _YEARS = range(1970, 2100)
@@ -59,6 +60,7 @@ class Client:
     rekap_at: str | None = None
     tugas_until: str | None = None
     days_off: str | None = None  # as `sun,holidays` (domain/roster/days_off.py)
+    long_lists: str = "parts"  # how the names of a long laphar are sent
     posts_until: str | None = None  # as `20:00` (domain/roster/posts_until.py)
     under: str | None = None
     audience: str = "own"
@@ -188,6 +190,14 @@ def normalise_audience(text: str) -> str:
     return audience
 
 
+def normalise_long_lists(text: str) -> str:
+    """One of the two ways, in any case, parts for nothing; ValueError otherwise."""
+    way = text.lower() or LONG_LISTS[0]
+    if way not in LONG_LISTS:
+        raise BadValueError("expected parts or attachment")
+    return way
+
+
 def normalise_divisions(names: Sequence[str]) -> list[str]:
     """Divisions as they were typed, once each however they are spelt; none for a blank."""
     divisions: dict[str, str] = {}
@@ -216,6 +226,7 @@ _NORMALISERS: dict[str, Callable[[str], object]] = {
     "timezone": normalise_timezone,
     "days_off": normalise_days_off,
     "posts_until": normalise_posts_until,
+    "long_lists": normalise_long_lists,
     "under": lambda text: normalise_client_id(text) if text else None,
     "audience": normalise_audience,
     "sender": lambda text: text.lower() or None,

@@ -21,6 +21,7 @@ from cicero_cli.domain.attendance.laphar import (
     render_laphar,
 )
 from cicero_cli.domain.attendance.laphar_lines import heading_of
+from cicero_cli.domain.attendance.laphar_sections import LONG_REPORT
 from cicero_cli.domain.attendance.scopes import LapharMode
 from cicero_cli.domain.attendance.units import only_unit
 from cicero_cli.domain.platforms import Platform
@@ -58,6 +59,16 @@ class Laphar:
     divisi: tuple[str, ...] = ()
 
     @property
+    def is_long(self) -> bool:
+        """Whether its lists are folded, in the way that the client chose."""
+        return any(len(one.users) >= LONG_REPORT for one in self.attendances)
+
+    @property
+    def has_names_apart(self) -> bool:
+        """Whether its names go out as a file."""
+        return self.is_long and self.client.long_lists == "attachment"
+
+    @property
     def whose(self) -> str:
         """The unit and divisions whose people alone are reported; empty where they are all."""
         return ", ".join(filter(None, (self.unit_name, *map(heading_of, self.divisi))))
@@ -81,8 +92,11 @@ class Draft:
         only = tuple(only_unit(one, unit[0]) for one in self.attendances)
         return replace(self, attendances=only, unit=unit)
 
-    def word(self, mode: LapharMode, divisi: Sequence[str] = ()) -> Laphar:
-        """`divisi`: of their people alone; CiceroError where there are none that day.
+    def word(
+        self, mode: LapharMode, divisi: Sequence[str] = (), *, may_fold: bool = False
+    ) -> Laphar:
+        """`divisi`: of their people alone; CiceroError where there are none that day. `may_fold`: a long report names nobody where
+        its client has the names sent as a file.
 
         SettingError when the unit's own template asks for something that there is not.
         """
@@ -111,6 +125,7 @@ class Draft:
                 mode=mode,
                 engaged=None if mode is LapharMode.AKUMULASI else self.engaged,
                 unit_name=blank.whose,
+                is_folded=may_fold and blank.has_names_apart,
             )
         return replace(blank, text=text)
 

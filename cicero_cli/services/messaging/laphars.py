@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from cicero_cli.domain.attendance.changes import Report
 
+_PART_OF_LONG = 4_000  # characters: more than that nobody scrolls through on a phone
+
 
 @dataclass
 class Announced:
@@ -175,7 +177,7 @@ def _send(
         announced.unwanted.add(name)
     for copy in copies:
         try:
-            laphar = draft.word(copy.mode or sending.mode, copy.divisi)
+            laphar = draft.word(copy.mode or sending.mode, copy.divisi, may_fold=True)
             queued = _queue(store, draft, laphar, copy, sending, made_at=made_at, now=now)
             announced.reports.append(queued)
         except CiceroError as error:
@@ -221,12 +223,14 @@ def _queue(
     slot = report_slot(sending.due.get(client.client_id, now), client.zone, times)
     name = ", ".join(filter(None, (laphar.of_day.nama, laphar.whose)))
     about = f"Laphar {clean_text(name)}, {format_day_indonesian(day)}"
-    parts = split_text(laphar.text.rstrip("\n"), sending.text_limit, about=about)
+    limit = min(sending.text_limit, _PART_OF_LONG) if laphar.is_long else sending.text_limit
+    parts = split_text(laphar.text.rstrip("\n"), limit, about=about)
     queued: list[int] = []
     whose = f"{client.client_id}/{laphar.unit_id}" if laphar.unit_id else client.client_id
     what = f"{whose}:{day}:{sending.scope}:{_lists(copy, sending)}:{slot.name}"
     how = _how(sending, made_at, now)
-    file = make_laphar_file(laphar, sending.attach) if sending.attach else None
+    kind = sending.attach or (FileKind.XLSX if laphar.has_names_apart else None)
+    file = make_laphar_file(laphar, kind) if kind else None
     with store.transaction():
         for recipient in () if sending.dry_run else copy.recipients:
             messages = [

@@ -35,6 +35,7 @@ _OPTIONS = {
     "audience_divisi": "--audience-divisi",
     "days_off": "--days-off",
     "posts_until": "--posts-until",
+    "long_lists": "--long-lists",
     "premium_tier": "--premium-tier",
     "premium_expires_at": "--premium-until",
 }

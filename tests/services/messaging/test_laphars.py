@@ -272,6 +272,27 @@ class TestLongReports:
             "*Personel: 100*\nSudah: 0 (0%)\n"
         ) in text
 
+    def test_a_long_reports_names_go_out_in_parts_or_as_a_file_as_the_client_chose(
+        self, store: Store
+    ) -> None:
+        self.add_users(store, 250)
+        (in_parts,) = send(store).reports
+        bodies = [body for body, _ in statuses(store)][: in_parts.parts]
+        assert in_parts.parts == 3
+        assert max(map(len, bodies)) <= 4_000
+        assert "".join(bodies).count("Budi" if "Budi1" in in_parts.text else "budi") == 250
+
+        client = store.clients.get("POLRES_A")
+        assert client is not None
+        store.clients.update(replace(client, long_lists="attachment"))
+        (report,) = send(store, again=True).reports
+        assert (report.parts, report.file is not None) == (1, True)
+        assert report.text.endswith(
+            "*Personel: 250*\nSudah: 0 (0%)\nBelum: 250\n_Sudah = seluruh konten._\n"
+            "_Baru 0 dari 1 like yang terbaca, sehingga yang belum tercatat mungkin sudah._\n\n"
+            "Daftar nama ada di berkas terlampir.\n\nDemikian dilaporkan, terima kasih.\n"
+        )
+
     def test_a_report_that_has_grown_is_not_followed_by_its_last_part_alone(
         self, store: Store
     ) -> None:
