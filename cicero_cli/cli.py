@@ -40,6 +40,7 @@ NOUNS = {
     "komplain": "What people say about the lists.",
     "laphar": "The daily report (laporan harian).",
     "rekap": "What was done over a period, against the one before.",
+    "peringkat": "Who leads in a period: divisions, people or units.",
     "outbox": "Messages that are due, and what became of each.",
     "wa": "The WhatsApp gateway and its account.",
     "cron": "What wakes the jobs of a day.",

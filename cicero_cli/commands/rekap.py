@@ -18,6 +18,7 @@ from cicero_cli.console.options import (
     group,
 )
 from cicero_cli.console.outcome import Outcome, finish
+from cicero_cli.console.period_options import PeriodOption
 from cicero_cli.console.scope_options import ScopeArgument
 from cicero_cli.domain.attendance.scopes import Scope
 
@@ -27,15 +28,6 @@ if TYPE_CHECKING:
     from cicero_cli.services.operations.due import Job
 
 app = group()
-
-PeriodOption = Annotated[
-    str,
-    typer.Option(
-        "--period",
-        metavar="PERIOD",
-        help="hari, minggu, bulan (up to today), hari-lalu, minggu-lalu, bulan-lalu (the last whole one), YYYY-MM or FROM..TO.",
-    ),
-]
 
 
 @command(app, "show", example="cicero rekap show insta --client POLRES_A --period minggu-lalu")

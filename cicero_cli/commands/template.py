@@ -39,7 +39,9 @@ def list_templates() -> None:
 
 @command(app, "show", example="cicero template show laphar --example")
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="laphar, rekap or reminder.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="laphar, rekap, peringkat or reminder.")
+    ],
     *,
     example: Annotated[
         bool, typer.Option("--example", help="The message that it makes of a made-up day.")
@@ -77,7 +79,9 @@ def export(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[NAME]", help="laphar, rekap or reminder. Default: all.", show_default=False
+            metavar="[NAME]",
+            help="laphar, rekap, peringkat or reminder. Default: all.",
+            show_default=False,
         ),
     ] = None,
     *,

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     LAPHAR = "laphar"
     REMINDER = "reminder"
     REKAP = "rekap"
+    PERINGKAT = "peringkat"
     SYNC = "sync"  # what changed in a client's sheet, to its operator
     RESET = "reset"  # the code of who has forgotten a password
     TEST = "test"

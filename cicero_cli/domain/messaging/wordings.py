@@ -12,9 +12,11 @@ from cicero_cli.domain.attendance.absensi import PostSummary, Standing, take_att
 from cicero_cli.domain.attendance.laphar import LAPHAR_TEMPLATE, laphar_variables
 from cicero_cli.domain.attendance.period_recap import Stretch, take_recap
 from cicero_cli.domain.attendance.period_text import PERIOD_TEMPLATE, period_variables
+from cicero_cli.domain.attendance.ranking_text import RANKING_TEMPLATE
 from cicero_cli.domain.attendance.report_periods import read_period
 from cicero_cli.domain.attendance.scopes import LapharMode, Scope
 from cicero_cli.domain.attendance.units import only_unit
+from cicero_cli.domain.messaging.ranking_wording import RANKING_VARIABLES, ranking_examples
 from cicero_cli.domain.messaging.slots import Stage
 from cicero_cli.domain.periods import format_day_indonesian
 from cicero_cli.domain.platforms import Platform
@@ -271,6 +273,9 @@ WORDINGS = (
             },
         },
         _period_examples,
+    ),
+    Wording(
+        RANKING_TEMPLATE, template("the ranking of a period"), RANKING_VARIABLES, ranking_examples
     ),
     Wording(
         REMINDER_TEMPLATE,

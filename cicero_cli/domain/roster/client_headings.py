@@ -35,6 +35,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "remind_at": ("remind at", "jam pengingat"),
     "rekap_at": ("rekap at", "jam rekap"),
     "report_units": ("report units",),
+    "name_bottom": ("name bottom",),
 }  # fmt: skip
 CLIENT_FIELDS = tuple(_HEADINGS)
 _FIELDS = {heading: field for field, headings in _HEADINGS.items() for heading in headings}

@@ -12,7 +12,7 @@ from cicero_cli.domain.attendance.period_recap import (
     PersonRow,
     UnitRow,
 )
-from cicero_cli.domain.attendance.period_text import format_span_indonesian
+from cicero_cli.domain.attendance.period_words import format_span_indonesian
 from cicero_cli.services.attendance.period_recap import PeriodReport
 from cicero_cli.services.attendance.report_book import (
     GROUP_COLUMNS,

@@ -34,6 +34,7 @@ MESSAGE_WORDS = {
     "laphar": "Laphar",
     "reminder": "Pengingat",
     "rekap": "Rekap",
+    "peringkat": "Peringkat",
     "sync": "Lembar kerja",
     "reset": "Kode kata sandi",
     "test": "Uji",

@@ -7,11 +7,13 @@ import pytest
 
 from cicero_cli.domain.attendance.laphar import PostPart, Section, UnitPart
 from cicero_cli.domain.attendance.period_text import GroupPart, PeriodSection
+from cicero_cli.domain.attendance.ranking_text import RankedPart, StreakPart
 from cicero_cli.domain.messaging.wordings import WORDINGS, Wording
 
 _PARTS: dict[str, dict[str, Any]] = {
     "laphar.txt.j2": {"section": Section, "post": PostPart, "unit": UnitPart},
     "rekap.txt.j2": {"section": PeriodSection, "division": GroupPart, "unit": GroupPart},
+    "peringkat.txt.j2": {"row": RankedPart, "streak": StreakPart},
 }
 
 
@@ -25,7 +27,7 @@ def test_every_variable_of_a_template_is_documented_and_no_other(wording: Wordin
 
 
 def test_the_made_up_days_reach_every_kind_of_report() -> None:
-    laphar, rekap, reminder = (list(wording.examples()) for wording in WORDINGS)
+    laphar, rekap, peringkat, reminder = (list(wording.examples()) for wording in WORDINGS)
     sections = [section for example in laphar for section in example["sections"]]
 
     assert {example["is_same_day"] for example in laphar} == {True, False}
@@ -40,6 +42,10 @@ def test_the_made_up_days_reach_every_kind_of_report() -> None:
     parts = [section for example in rekap for section in example["sections"]]
     for field in ("users", "total", "change", "missing", "units", "people_list"):
         assert {bool(getattr(part, field)) for part in parts} == {True, False}
+    for field in ("count", "top", "bottom", "withheld", "streaks", "more_streaks", "risers"):
+        assert {bool(example[field]) for example in peringkat} == {True, False}, field
+    for field in ("top_ties", "bottom_ties"):
+        assert {example[field] is None for example in peringkat} == {True, False}, field
     assert {(bool(example["insta"]), bool(example["tiktok"])) for example in reminder} == {
         (True, True),
         (True, False),
