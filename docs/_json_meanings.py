@@ -112,6 +112,8 @@ MEANINGS = {
     "made_at": "when",
     "made_by": "by whom",
     "report.made_at": "when it was sent first",
+    "reminders.wants_reminders": "false: turned off, by STOP or by an operator",
+    "reminders.at": "when",
     "report.slot": "its time of the day",
     "text": "the words",
     "reasons.text": "the reason in words",

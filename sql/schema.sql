@@ -93,12 +93,14 @@ CREATE TABLE "user" (
 CREATE INDEX user_by_client ON "user" (client_id);
 CREATE INDEX user_by_insta ON "user" (insta);
 CREATE INDEX user_by_tiktok ON "user" (tiktok);
+CREATE INDEX user_by_whatsapp ON "user" (whatsapp) WHERE (whatsapp IS NOT NULL);
 CREATE TRIGGER user_added AFTER INSERT ON "user" REFERENCING NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_new_users();
 CREATE TRIGGER user_added_to_history AFTER INSERT OR DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_history();
 CREATE TRIGGER user_changed AFTER UPDATE ON "user" REFERENCING OLD TABLE AS past NEW TABLE AS present FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_changed_users();
 CREATE TRIGGER user_changed_in_history AFTER UPDATE ON "user" FOR EACH ROW WHEN (((((((((((old.user_id IS DISTINCT FROM new.user_id) OR (old.client_id IS DISTINCT FROM new.client_id)) OR (old.nama IS DISTINCT FROM new.nama)) OR (old.title IS DISTINCT FROM new.title)) OR (old.divisi IS DISTINCT FROM new.divisi)) OR (old.jabatan IS DISTINCT FROM new.jabatan)) OR (old.insta IS DISTINCT FROM new.insta)) OR (old.tiktok IS DISTINCT FROM new.tiktok)) OR (old.exception IS DISTINCT FROM new.exception)) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION keep_user_history();
 CREATE CONSTRAINT TRIGGER user_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE CONSTRAINT TRIGGER user_changes_data_version_above AFTER DELETE OR UPDATE ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change_of_assigned();
+CREATE TRIGGER user_chose_reminders AFTER UPDATE OF wa_opt_in ON "user" FOR EACH ROW WHEN ((old.wa_opt_in IS DISTINCT FROM new.wa_opt_in)) EXECUTE FUNCTION keep_reminder_choice();
 CREATE CONSTRAINT TRIGGER user_extra_handles_are_one_persons AFTER INSERT OR UPDATE OF client_id, insta, tiktok, status ON "user" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (new.status) EXECUTE FUNCTION refuse_shared_extra_handle();
 CREATE TRIGGER user_extra_handles_removed BEFORE DELETE ON "user" FOR EACH ROW EXECUTE FUNCTION remove_extra_handles();
 CREATE TRIGGER user_handles_added AFTER INSERT ON "user" FOR EACH ROW EXECUTE FUNCTION keep_user_handles();
@@ -349,7 +351,7 @@ CREATE TABLE outbox (
     called_at timestamptz,
     -- the figures that this message reports
     report_id bigint,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'sync'::text, 'reset'::text, 'test'::text]))),
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
@@ -1066,6 +1068,32 @@ CREATE TABLE user_former_id (
 );
 COMMENT ON TABLE user_former_id IS 'the ids that people had: what is shown as of a moment before `until` has the former one';
 
+CREATE TABLE inbound (
+    gateway text NOT NULL,
+    message_id text NOT NULL,
+    -- the number that wrote
+    sender text NOT NULL,
+    -- what it was understood as: cek, stop, mulai, …; other for anything else
+    request text NOT NULL,
+    came_at timestamptz NOT NULL,
+    -- whether a message went into the outbox for it
+    answered boolean NOT NULL,
+    CONSTRAINT inbound_pkey PRIMARY KEY (gateway, message_id)
+);
+COMMENT ON TABLE inbound IS 'messages of known numbers, each handled once; thirty days, and never what was written';
+CREATE INDEX inbound_by_age ON inbound (came_at);
+CREATE INDEX inbound_by_sender ON inbound (sender, came_at);
+
+CREATE TABLE reminder_choice (
+    user_id text NOT NULL,
+    chosen_at timestamptz NOT NULL,
+    wants_reminders boolean NOT NULL,
+    CONSTRAINT reminder_choice_pkey PRIMARY KEY (user_id, chosen_at),
+    CONSTRAINT reminder_choice_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE reminder_choice IS 'when somebody''s reminders were turned off and on (user.wa_opt_in), whoever did it';
+CREATE INDEX reminder_choice_by_time ON reminder_choice (chosen_at);
+
 CREATE FUNCTION apply_correction() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1627,6 +1655,17 @@ BEGIN
     IF TG_OP <> 'DELETE' THEN
         PERFORM apply_leave(NEW.user_id, NEW.first_day, NEW.last_day);
     END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION keep_reminder_choice() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO reminder_choice (user_id, chosen_at, wants_reminders)
+    VALUES (NEW.user_id, cicero_now(), NEW.wa_opt_in)
+    ON CONFLICT (user_id, chosen_at) DO UPDATE SET wants_reminders = EXCLUDED.wants_reminders;
     RETURN NULL;
 END
 $$;

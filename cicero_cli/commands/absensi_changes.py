@@ -126,7 +126,10 @@ def changes(
                 "why": "why",
             },
             document=documents,
-            notes=[_sum_up(document) for document in documents],
+            notes=[
+                *(_sum_up(document) for document in documents),
+                *_reminder_notes(documents),
+            ],
         )
     )
 
@@ -166,6 +169,25 @@ def _sum_up(document: dict[str, Any]) -> str:
         now=now["sudah"],
         now_users=now["users"],
     )
+
+
+def _reminder_notes(documents: list[dict[str, Any]]) -> list[Text]:
+    """Whose reminders were turned off or on that day, once a client."""
+    notes = {}
+    for document in documents:
+        for wants, words in (
+            (False, Text("{client_id}: reminders turned off that day: {names}")),
+            (True, Text("{client_id}: reminders turned on that day: {names}")),
+        ):
+            names = [
+                f"{one['nama']} ({one['user_id']})"
+                for one in document["reminders"]
+                if one["wants_reminders"] is wants
+            ]
+            if names:
+                params = {"client_id": document["client_id"], "names": ", ".join(names)}
+                notes[document["client_id"], wants] = Text(words.template, **params)
+    return [*notes.values()]
 
 
 @command(app, "idle", example="cicero absensi idle --client polres_a --days 30")

@@ -57,8 +57,10 @@ class Settings:
     gowa_device: str | None
     cloud_phone_id: str | None
     cloud_token: Secret | None
+    cloud_verify_token: Secret | None
     wa_file: Path | None
     wa_webhook_secret: Secret | None
+    wa_answers: bool
     wa_gap: Span
     wa_gap_user: Span
     wa_daily_cap: int

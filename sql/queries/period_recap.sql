@@ -1,6 +1,6 @@
 -- name: list_stretches
--- What everybody who was expected on a client's posts has done of them in a span, by stretches of days with the same facts, each
--- person's in order of time. Exempt days count 0 of 0. The FULL JOINs are those of read_recap.
+-- What everybody who was expected on a client's posts (or one user alone) has done of them in a span, by stretches of days with the
+-- same facts, each person's in order of time. Exempt days count 0 of 0. The FULL JOINs are those of read_recap.
 WITH of_day AS MATERIALIZED (
     SELECT post.day, count(*) AS posts,
         -- as required_posts of domain/attendance/absensi.py
@@ -26,6 +26,7 @@ part AS MATERIALIZED (
         AND known_until = 'infinity'
         AND valid_from <= %(last_day)s
         AND valid_until > %(first_day)s
+        AND (%(user_id)s::text IS NULL OR user_id = %(user_id)s)
 ),
 expected AS MATERIALIZED (
     SELECT stretch.from_day, stretch.until_day, sum(of_day.posts)::bigint AS posts, count(*) AS days
@@ -40,7 +41,10 @@ done AS (
         SELECT done_by_day.user_id, done_by_day.day, done_by_day.posts, of_day.required
         FROM done_by_day
         JOIN of_day USING (day)
-        WHERE client_id = %(client_id)s AND platform = %(platform)s AND day BETWEEN %(first_day)s AND %(last_day)s
+        WHERE client_id = %(client_id)s
+            AND platform = %(platform)s
+            AND day BETWEEN %(first_day)s AND %(last_day)s
+            AND (%(user_id)s::text IS NULL OR user_id = %(user_id)s)
     ) AS done
     FULL JOIN (SELECT user_id, from_day, until_day FROM part WHERE NOT exception) AS part
         ON part.user_id = done.user_id AND part.from_day <= done.day AND part.until_day > done.day

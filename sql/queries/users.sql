@@ -20,6 +20,25 @@ SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp
 FROM "user"
 WHERE user_id = %(user_id)s;
 
+-- name: list_users_with_number
+-- The active people who are reached at this number, which some share.
+SELECT user_id, client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, status, wa_opt_in
+FROM "user"
+WHERE whatsapp = %(number)s AND status
+ORDER BY client_id, user_id;
+
+-- name: list_reminder_choices
+-- Whose reminders of a client's people were turned off or on in a span of time, the last choice of each, by time.
+SELECT user_id, nama, wants_reminders, chosen_at
+FROM (
+    SELECT DISTINCT ON (user_id) user_id, nama, wants_reminders, chosen_at
+    FROM reminder_choice
+    JOIN "user" USING (user_id)
+    WHERE client_id = %(client_id)s AND chosen_at >= %(start)s AND chosen_at < %(end)s
+    ORDER BY user_id, chosen_at DESC
+) AS chosen
+ORDER BY chosen_at, user_id;
+
 -- name: find_users_called
 -- Who has this handle; if nobody active who had it; if nobody this very name; if nobody these words in the name.
 SELECT "user".user_id, "user".client_id, nama, title, divisi, jabatan, insta, tiktok, whatsapp, email, exception, "user".status, wa_opt_in

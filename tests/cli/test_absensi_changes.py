@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from cicero_cli.core import clock
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store
 from tests.conftest import Run
-from tests.services.fakes import at, likes, shown
+from tests.services.fakes import at, likes, set_clock, shown
 
 DAY = "2026-01-15"
 READ = at(f"{DAY} 04:00")
@@ -262,3 +263,19 @@ def explain(cicero: Run, *words: str) -> dict[str, Any]:
     assert told.exit_code == 0, told.stderr
     found: dict[str, Any] = json.loads(told.stdout)
     return found
+
+
+def test_who_turned_reminders_off_or_on_that_day_is_named(cicero: Run, store: Store) -> None:
+    set_clock(store, f"{DAY} 05:00")
+    ani, budi = store.users.get("1"), store.users.get("2")
+    assert ani
+    assert budi
+    for user, wants in ((ani, False), (budi, False), (budi, True)):
+        store.users.update(replace(user, wa_opt_in=wants))
+    assert changes(cicero)["reminders"] == [
+        {"user_id": "1", "nama": "Ani", "wants_reminders": False, "at": f"{DAY}T12:00:00+07:00"},
+        {"user_id": "2", "nama": "Budi", "wants_reminders": True, "at": f"{DAY}T12:00:00+07:00"},
+    ]
+    told = cicero("absensi", "changes", "--client", "polres_a", "--date", DAY).stderr
+    assert "POLRES_A: reminders turned off that day: Ani (1)\n" in told
+    assert "POLRES_A: reminders turned on that day: Budi (2)\n" in told

@@ -14,7 +14,7 @@ RESTART = "/api/sessions/default/restart"
 SECRET = "a-signing-key-of-more-than-32-characters"
 ACKS = {
     "url": "https://cicero.example.org/webhooks/whatsapp/waha",
-    "events": ["message.ack", "message.ack.group"],
+    "events": ["message", "message.ack", "message.ack.group"],
     "hmac": {"key": SECRET},
 }
 
@@ -45,7 +45,7 @@ def test_from_an_empty_gateway_to_a_message_in_the_group(
     assert (result.exit_code, result.stdout) == (0, "Message 1: accepted.\n")
     assert [line for line in lines if line.isascii()] == [
         "WAHA has no such session yet: it is made now.",
-        f"WAHA reports now to {ACKS['url']} who got and who read a message.",
+        f"WAHA reports now to {ACKS['url']} who got and who read a message, and what people write.",
         "On the phone of the account: WhatsApp, Linked devices, Link a device; scan this:",
         "The account is linked.",
         "Reports of POLRES_A go to this group.",
@@ -195,13 +195,13 @@ def test_gowa_is_linked_by_a_code_that_is_typed_on_the_phone(cicero: Run, gowa: 
     assert (result.exit_code, result.stdout) == (0, "Message 1: accepted.\n")
     assert result.stderr.splitlines() == [
         "gowa has no such session yet: it is made now.",
-        f"gowa reports now to {url} who got and who read a message.",
+        f"gowa reports now to {url} who got and who read a message, and what people write.",
         "On the phone of the account: WhatsApp, Linked devices, Link a device, Link with phone number"
         " instead; type ABCD-1234",
         "The account is linked.",
         "Reports of POLRES_A go to this group.",
     ]
-    told = {"webhook_url": url, "webhook_secret": SECRET, "webhook_events": "message.ack"}
+    told = {"webhook_url": url, "webhook_secret": SECRET, "webhook_events": "message,message.ack"}
     assert gowa.gowa.webhook == told
 
     gowa.requests.clear()

@@ -226,7 +226,7 @@ def one_database_for_all() -> tuple[Any, Any]:
     @pytest.fixture
     def database(shared_database: str) -> str:
         with psycopg.connect(shared_database, autocommit=True) as connection:
-            for table in ("outbox", "gateway_state"):
+            for table in ("outbox", "gateway_state", "inbound"):
                 connection.execute(f"DELETE FROM {table}")
             connection.execute(
                 "TRUNCATE clients CASCADE"

@@ -57,9 +57,9 @@ def write_lines(
         (
             division_key(divisi),
             _heading(divisi),
-            f"{_rank(title)}{nama} ({_handle(username)}) {done}/{total}"
+            f"{_rank(title)}{nama} ({show_handle(username)}) {done}/{total}"
             if with_progress and username
-            else f"{_rank(title)}{nama} ({_handle(username)})"
+            else f"{_rank(title)}{nama} ({show_handle(username)})"
             if username
             else f"{_rank(title)}{nama}",
             user_id,
@@ -116,7 +116,7 @@ def _is_safe(text: str) -> bool:
     )  # fmt: skip
 
 
-def _handle(username: str) -> str:
+def show_handle(username: str) -> str:
     """As code where its underscores would be taken for italics and vanish."""
     if username.count("_") > 1 and _ITALIC_HANDLE.search(username):
         return f"`@{username}`"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
@@ -78,6 +78,16 @@ class AckEvent:
 
     message_id: str
     ack: Ack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """What one person wrote to the account; `sender` in E.164 digits."""
+
+    message_id: str
+    sender: str
+    text: str = field(repr=False)
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

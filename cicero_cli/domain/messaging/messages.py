@@ -19,6 +19,7 @@ class Kind(StrEnum):
     SYNC = "sync"  # what changed in a client's sheet, to its operator
     RESET = "reset"  # the code of who has forgotten a password
     TEST = "test"
+    ANSWER = "answer"  # to what somebody wrote to the account
 
 
 class MessageStatus(StrEnum):

@@ -15,6 +15,7 @@ _NAME = r"(?:[a-z]+/){0,2}scan-qr-[0-9a-f-]{36}\.png"
 _PICTURE, _LINK = re.compile(_NAME), re.compile(f"/statics/({_NAME})$")
 _LARGEST_PICTURE = 200_000  # bytes; gowa's have some thousand
 _PNG = b"\x89PNG\r\n\x1a\n"
+_EVENTS = "message,message.ack"
 _LINKED = {"ALREADY_LOGGED_IN", "SESSION_SAVED_ERROR"}
 
 
@@ -73,8 +74,8 @@ class GowaAccount:
         return words(answer, "results", "pair_code")
 
     def report_acks(self, url: str, *, key: str) -> bool:
-        """Have this device's acks reported to `url`, signed with `key`; False when they are already."""
-        ours = {"webhook_url": url, "webhook_secret": key, "webhook_events": "message.ack"}
+        """Have this device's acks, and what people write, reported to `url`, signed with `key`; False when they are already."""
+        ours = {"webhook_url": url, "webhook_secret": key, "webhook_events": _EVENTS}
         told = dig(self._do(self._http.get(self._webhook)), "results")
         if isinstance(told, dict) and ours.items() <= told.items():
             return False

@@ -11,7 +11,7 @@ from cicero_cli.gateways.whatsapp.bodies import dig, words
 from cicero_cli.gateways.whatsapp.http import Answer, error_of
 from cicero_cli.gateways.whatsapp.waha import WahaGateway
 
-_ACKS = ["message.ack", "message.ack.group"]
+_EVENTS = ["message", "message.ack", "message.ack.group"]
 
 
 class WahaAccount:
@@ -58,7 +58,7 @@ class WahaAccount:
         return words(self._do(self._http.post_json(f"{self._auth}/request-code", body)), "code")
 
     def report_acks(self, url: str, *, key: str) -> bool:
-        """Have acks reported to `url`, signed with `key`; False when they are already.
+        """Have acks, and what people write, reported to `url`, signed with `key`; False when they are already.
 
         The rest of the session's configuration stays, other webhooks too. WAHA restarts a running session for it.
         """
@@ -69,7 +69,7 @@ class WahaAccount:
         hooks = (
             [hook for hook in hooks if isinstance(hook, dict)] if isinstance(hooks, list) else []
         )
-        ours = {"url": url, "events": _ACKS, "hmac": {"key": key}}
+        ours = {"url": url, "events": _EVENTS, "hmac": {"key": key}}
         if any(ours.items() <= hook.items() for hook in hooks):
             return False
         others = [hook for hook in hooks if hook.get("url") != url]

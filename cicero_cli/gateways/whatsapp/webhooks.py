@@ -1,4 +1,4 @@
-"""What WAHA and gowa report by themselves: whether it really comes from them, and what it says.
+"""What WAHA, gowa and Meta report by themselves: whether it really comes from them, and what it says.
 
 Pure functions; the caller hands in the raw body, for the signature is over its bytes.
 """
@@ -8,20 +8,27 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from cicero_cli.domain.messaging.gateway_answers import Ack, AckEvent, Session
 from cicero_cli.errors import InputError
+from cicero_cli.gateways.whatsapp.bodies import cloud_values, dicts_in, read_moment, words
 from cicero_cli.gateways.whatsapp.ids import bare_id
 from cicero_cli.gateways.whatsapp.waha_states import read_state
 
 _OLDEST = timedelta(days=1)  # WAHA tries again for hours while nobody answers
 _AHEAD = timedelta(minutes=10)  # its clock may be wrong
-_MILLISECONDS = 10**11  # as seconds, this is the year 5138
 _RECEIPTS = {"delivered": Ack.DELIVERED, "read": Ack.READ, "played": Ack.READ}
+
+_STATUSES = {
+    "sent": Ack.SERVER,
+    "delivered": Ack.DELIVERED,
+    "read": Ack.READ,
+    "failed": Ack.ERROR,
+}
 
 
 def is_from_waha(body: bytes, headers: Mapping[str, str], *, key: str, now: datetime) -> bool:
@@ -35,13 +42,18 @@ def is_from_waha(body: bytes, headers: Mapping[str, str], *, key: str, now: date
     return _is_recent(_decode(body).get("timestamp"), now)
 
 
+def is_from_meta(body: bytes, headers: Mapping[str, str], *, key: str) -> bool:
+    """Whether Meta signed this body with `key`, the app secret. It does not say when: acks only rise, and messages bear their own time."""
+    kind, _, signature = _header(headers, "X-Hub-Signature-256").partition("=")
+    return kind == "sha256" and _is_same(_sign(body, key, "sha256"), signature)
+
+
 def is_from_gowa(body: bytes, headers: Mapping[str, str], *, key: str, now: datetime) -> bool:
     """Whether gowa signed this body with `key`, and not long ago.
 
-    Not every gowa says when: such a body that is repeated does no harm, for acks only rise.
+    Not every gowa says when: such a body that is repeated does no harm, for acks only rise and messages bear their own time.
     """
-    kind, _, signature = _header(headers, "X-Hub-Signature-256").partition("=")
-    if kind != "sha256" or not _is_same(_sign(body, key, "sha256"), signature):
+    if not is_from_meta(body, headers, key=key):  # it signs as Meta does
         return False
     event = _decode(body)
     return "timestamp" not in event or _is_recent(event["timestamp"], now)
@@ -66,6 +78,18 @@ def read_acks(body: bytes) -> list[AckEvent]:
     if ack < Ack.ERROR or payload.get("fromMe") is False:
         return []
     return [AckEvent(message_id=bare_id(message_id), ack=Ack(min(ack, Ack.READ)))]
+
+
+def read_cloud_acks(body: bytes, *, phone_id: str) -> list[AckEvent]:
+    """How far messages of our number got, as Meta reports it; InputError when the body is not a JSON object."""
+    _decode(body)
+    found = []
+    for value in cloud_values(body, phone_id=phone_id):
+        for status in dicts_in(value.get("statuses")):
+            ack = _STATUSES.get(words(status, "status"))
+            if ack is not None and (message_id := words(status, "id")):
+                found.append(AckEvent(message_id=message_id, ack=ack))
+    return found
 
 
 def read_session(body: bytes, *, session: str) -> Session | None:
@@ -101,21 +125,8 @@ def _header(headers: Mapping[str, str], name: str) -> str:
 
 
 def _is_recent(stamp: object, now: datetime) -> bool:
-    moment = _moment(stamp)
+    moment = read_moment(stamp)
     return moment is not None and now - _OLDEST <= moment <= now + _AHEAD
-
-
-def _moment(stamp: object) -> datetime | None:
-    """gowa's stamp as text; WAHA's in milliseconds or, from older servers, in seconds."""
-    if isinstance(stamp, str):
-        try:
-            moment = datetime.fromisoformat(stamp)
-        except ValueError:
-            return None
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if not isinstance(stamp, int | float) or isinstance(stamp, bool) or not 0 < stamp < 10**14:
-        return None
-    return datetime.fromtimestamp(stamp / 1000 if stamp >= _MILLISECONDS else stamp, UTC)
 
 
 def _decode(body: bytes) -> dict[str, Any]:

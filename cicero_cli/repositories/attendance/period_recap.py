@@ -23,9 +23,12 @@ class PeriodRecapRepository:
         self._connection = connection
         self._platform = platform
 
-    def list_stretches(self, client_id: str, span: Span) -> list[Stretch]:
-        """By user, each user's in order of time."""
-        rows = self._connection.execute(_SQL["list_stretches"], self._asked(client_id, span))
+    def list_stretches(
+        self, client_id: str, span: Span, *, user_id: str | None = None
+    ) -> list[Stretch]:
+        """By user, each user's in order of time; `user_id`: of this one alone."""
+        asked = {**self._asked(client_id, span), "user_id": user_id}
+        rows = self._connection.execute(_SQL["list_stretches"], asked)
         return [*map(Stretch._make, rows)]
 
     def count_posts(self, client_id: str, span: Span) -> int:

@@ -34,6 +34,15 @@ class HandleHolder(NamedTuple):
     nama: str
 
 
+class ReminderChoice(NamedTuple):
+    """That somebody's reminders were turned off or on."""
+
+    user_id: str
+    nama: str
+    wants_reminders: bool
+    chosen_at: datetime
+
+
 class UserRepository:
     """The users of this installation."""
 
@@ -52,6 +61,18 @@ class UserRepository:
     def get(self, user_id: str) -> User | None:
         """The user of this id."""
         return next(iter(self._users("get_user", user_id=user_id)), None)
+
+    def with_number(self, number: str) -> Users:
+        """The active people who are reached at this number, by client and id."""
+        return self._users("list_users_with_number", number=number)
+
+    def reminder_choices(
+        self, client_id: str, start: datetime, end: datetime
+    ) -> Sequence[ReminderChoice]:
+        """The last choice of each of the client's people from `start` up to `end`, by time."""
+        span = {"client_id": client_id, "start": start, "end": end}
+        rows = self._connection.execute(_SQL["list_reminder_choices"], span)
+        return [*map(ReminderChoice._make, rows)]
 
     def called(self, words: str, handle: str | None) -> Users:
         """Who has this handle, else this name, else these words in the name."""

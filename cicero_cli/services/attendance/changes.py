@@ -17,10 +17,12 @@ from cicero_cli.domain.attendance.changes import (
 )
 from cicero_cli.domain.attendance.scopes import Scope
 from cicero_cli.domain.attendance.units import only_unit
+from cicero_cli.domain.periods import day_bounds
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.repositories.roster.users import ReminderChoice
 from cicero_cli.services.attendance.absensi import Moment, choose_moment, read_attendance
 
 _NAME = "laphar:"
@@ -35,6 +37,7 @@ class Changes:
     was: Attendance
     now: Attendance
     users: tuple[UserChange, ...]
+    reminders: tuple[ReminderChoice, ...]  # turned off or on that day, on whichever platform
 
 
 def find_report(
@@ -108,9 +111,14 @@ def _compare(store: Store, client: Client, report: Report, platform: Platform) -
     now = read_attendance(store, client, platform, Moment(report.day, None))
     if report.unit_id is not None:
         now = only_unit(now, report.unit_id)
+    start, end = day_bounds(report.day, client.zone)
+    chosen = tuple(
+        one._replace(chosen_at=one.chosen_at.astimezone(client.zone))
+        for one in store.users.reminder_choices(client.client_id, start, end)
+    )
     user_ids = list(changed_users(was, now))
     if not user_ids:
-        return Changes(report, was, now, ())
+        return Changes(report, was, now, (), chosen)
     posts = [
         post
         for post in store.corrections.list_posts(client.client_id, report.day, report.day)
@@ -137,14 +145,15 @@ def _compare(store: Store, client: Client, report: Report, platform: Platform) -
         facts=store.reports.facts_of(user_ids, report.day, report.made_at),
         sightings=store.reports.sightings_of(user_ids, client.client_id, platform, list(keys)),
     )
-    return Changes(report, was, now, tuple(explain_changes(was, now, evidence)))
+    return Changes(report, was, now, tuple(explain_changes(was, now, evidence)), chosen)
 
 
 def changes_document(changes: Changes) -> dict[str, Any]:
     """The JSON of `absensi changes`, one for each client and platform.
 
     `{client_id, date, platform, report: {id, slot, made_at, unit_id}, summary: {was, now}, posts: {was, now}, threshold: {was, now},
-    users: [{user_id, nama, was: {done, total, status, sudah}, now: {…}, reasons: [{reason, text}]}]}`; `was` or `now` of a user
+    users: [{user_id, nama, was: {done, total, status, sudah}, now: {…}, reasons: [{reason, text}]}],
+    reminders: [{user_id, nama, wants_reminders, at}]}`; `was` or `now` of a user
     is null where the user does not stand in it.
     """
     was, now, report = changes.was, changes.now, changes.report
@@ -170,6 +179,15 @@ def changes_document(changes: Changes) -> dict[str, Any]:
                 "reasons": [{"reason": kind, "text": text} for kind, text in one.reasons],
             }
             for one in changes.users
+        ],
+        "reminders": [
+            {
+                "user_id": one.user_id,
+                "nama": one.nama,
+                "wants_reminders": one.wants_reminders,
+                "at": one.chosen_at.isoformat(timespec="seconds"),
+            }
+            for one in changes.reminders
         ],
     }
 

@@ -88,7 +88,7 @@ def begin_link(
     if acks and account.report_acks(acks.url, key=acks.key):
         say(
             Text(
-                "{gateway} reports now to {url} who got and who read a message.",
+                "{gateway} reports now to {url} who got and who read a message, and what people write.",
                 gateway=account.name,
                 url=acks.url,
             )

@@ -30,6 +30,7 @@ PUBLIC_ROUTES = frozenset(
         "POST /api/auth/dashboard-register",
         "POST /api/auth/dashboard-password-reset/request",
         "POST /api/auth/dashboard-password-reset/confirm",
+        "GET /webhooks/whatsapp/cloud",
         "POST /webhooks/whatsapp/{gateway}",
         "GET /masuk",
         "POST /masuk",

@@ -38,6 +38,7 @@ MESSAGE_WORDS = {
     "sync": "Lembar kerja",
     "reset": "Kode kata sandi",
     "test": "Uji",
+    "answer": "Balasan",
 }
 ACTION_WORDS = {
     "login": "Masuk",
