@@ -32,6 +32,7 @@ from cicero_cli.words import Text, template
 NOUNS = {
     "client": "The organisations that post.",
     "user": "The people who are expected to engage.",
+    "holiday": "Days off, for clients that have them.",
     "account": "Logins to the dashboards.",
     "fetch": "Posts, likes and comments from the upstream APIs.",
     "run": "What cron's jobs did, cost and failed at.",
@@ -81,7 +82,7 @@ class FirstPage(WholeLines):
     sections = MappingProxyType(
         {
             template("To begin with"): ("init", "demo", "doctor", "help", "migrate-v2"),
-            template("Clients and people"): ("client", "user", "recipient", "account"),
+            template("Clients and people"): ("client", "user", "recipient", "holiday", "account"),
             template("Posts and who engaged"): ("fetch", "post", "absensi", "upstream"),
             template("Reports and messages"): (
                 *("laphar", "rekap", "peringkat", "tugas", "remind", "komplain"),

@@ -44,6 +44,10 @@ CREATE TABLE clients (
     report_units boolean DEFAULT false NOT NULL,
     -- its own days and times of recaps as mon 07:00,1. 07:00; empty: never; null: those of CICERO_REKAP_AT
     rekap_at text,
+    -- days of the week without reminders as sat,sun and holidays for those of the table; null: none
+    days_off text,
+    -- whether rankings name those of its people who have done least
+    name_bottom boolean DEFAULT true NOT NULL,
     CONSTRAINT clients_are_a_tree CHECK ((under <> client_id)),
     CONSTRAINT clients_audience_check CHECK ((audience = ANY (ARRAY['own'::text, 'below'::text, 'own+below'::text]))),
     CONSTRAINT clients_client_id_check CHECK (((client_id <> ''::text) AND (client_id = upper(client_id)))),
@@ -58,7 +62,7 @@ CREATE TABLE clients (
 );
 CREATE INDEX clients_by_upper ON clients (under) WHERE (under IS NOT NULL);
 CREATE TRIGGER client_added_to_history AFTER INSERT ON clients FOR EACH ROW EXECUTE FUNCTION keep_client_history();
-CREATE TRIGGER client_changed_in_history AFTER UPDATE ON clients FOR EACH ROW WHEN ((((((((old.nama IS DISTINCT FROM new.nama) OR (old.timezone IS DISTINCT FROM new.timezone)) OR (old.threshold IS DISTINCT FROM new.threshold)) OR (old.client_status IS DISTINCT FROM new.client_status)) OR (old.under IS DISTINCT FROM new.under)) OR (old.audience IS DISTINCT FROM new.audience)) OR (old.audience_divisi IS DISTINCT FROM new.audience_divisi))) EXECUTE FUNCTION keep_client_history();
+CREATE TRIGGER client_changed_in_history AFTER UPDATE ON clients FOR EACH ROW WHEN ((client_facts(old.*) IS DISTINCT FROM client_facts(new.*))) EXECUTE FUNCTION keep_client_history();
 CREATE CONSTRAINT TRIGGER client_changes_data_version AFTER INSERT OR UPDATE ON clients DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE TRIGGER client_ends BEFORE DELETE ON clients FOR EACH ROW EXECUTE FUNCTION end_client();
 
@@ -351,7 +355,7 @@ CREATE TABLE outbox (
     called_at timestamptz,
     -- the figures that this message reports
     report_id bigint,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text]))),
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'peringkat'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
@@ -724,6 +728,7 @@ CREATE TABLE client_history (
     under text,
     audience text DEFAULT 'own'::text NOT NULL,
     audience_divisi text[] DEFAULT '{}'::text[] NOT NULL,
+    days_off text,
     CONSTRAINT client_history_check CHECK ((valid_from < valid_until)),
     CONSTRAINT client_history_check1 CHECK ((known_from < known_until)),
     CONSTRAINT client_history_pkey PRIMARY KEY (client_id, valid_from, known_from),
@@ -947,7 +952,8 @@ CREATE TABLE complaint (
     -- the client whose posts it is about; for a directorate's not the person's own
     client_id text NOT NULL,
     user_id text NOT NULL,
-    platform text NOT NULL,
+    -- null: both
+    platform text,
     -- the handle that the person told
     username text,
     issue text NOT NULL,
@@ -955,14 +961,38 @@ CREATE TABLE complaint (
     filed_by text NOT NULL,
     filed_at timestamptz NOT NULL,
     closed_at timestamptz,
+    -- the day whose list it is about
+    day date NOT NULL,
+    -- how it came
+    via text NOT NULL,
+    -- the platforms' part of the JSON of `absensi explain` as it was then; empty of complaints older than this column
+    figures jsonb DEFAULT '{}'::jsonb NOT NULL,
+    -- when a reading was found to show what the figures lack
+    proved_at timestamptz,
+    -- the posts that it shows: platform, id, seen_at, seen_as
+    proof jsonb,
+    -- the account, as in the audit log
+    closed_by text,
+    -- what whoever closed it says
+    answer text,
+    -- open, proved by a later reading, or closed by a person
+    status text GENERATED ALWAYS AS (
+CASE
+    WHEN (closed_at IS NOT NULL) THEN 'closed'::text
+    WHEN (proved_at IS NOT NULL) THEN 'proved'::text
+    ELSE 'open'::text
+END) STORED NOT NULL,
+    CONSTRAINT complaint_check CHECK (((proved_at IS NULL) = (proof IS NULL))),
     CONSTRAINT complaint_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT complaint_via_check CHECK ((via = ANY (ARRAY['command'::text, 'page'::text, 'dashboard'::text, 'whatsapp'::text]))),
     CONSTRAINT complaint_pkey PRIMARY KEY (complaint_id),
     CONSTRAINT complaint_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
     CONSTRAINT complaint_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE complaint IS 'what people say about the list of a client''s posts: that they have done what it does not show';
 CREATE INDEX complaint_by_client ON complaint (client_id, filed_at);
-CREATE UNIQUE INDEX complaint_once ON complaint (user_id, client_id, platform, md5(issue)) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX complaint_once ON complaint (user_id, client_id, platform, day, md5(issue)) NULLS NOT DISTINCT WHERE (closed_at IS NULL);
+CREATE INDEX complaint_open ON complaint (client_id) WHERE (status = 'open'::text);
 
 CREATE TABLE password_reset (
     account_id bigint NOT NULL,
@@ -1020,14 +1050,14 @@ CREATE TABLE report (
     scope text NOT NULL,
     slot text NOT NULL,
     made_at timestamptz NOT NULL,
-    -- each platform's attendance (domain/attendance/absensi.py), users as arrays; of a recap the JSON of `rekap show`
+    -- each platform's attendance (domain/attendance/absensi.py), users as arrays; of a recap or ranking the JSON of its `show`
     data jsonb NOT NULL,
     kind text DEFAULT 'laphar'::text NOT NULL,
-    CONSTRAINT report_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'rekap'::text]))),
+    CONSTRAINT report_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'rekap'::text, 'peringkat'::text]))),
     CONSTRAINT report_pkey PRIMARY KEY (report_id),
     CONSTRAINT report_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
-COMMENT ON TABLE report IS 'the figures of a laphar or recap that was sent, once per client, day, scope and slot, and again where they had changed';
+COMMENT ON TABLE report IS 'the figures of a laphar, recap or ranking that was sent, once per client, day, scope and slot, and again where they had changed';
 CREATE INDEX report_by_client_and_day ON report (client_id, day, made_at);
 
 CREATE TABLE client_import (
@@ -1093,6 +1123,23 @@ CREATE TABLE reminder_choice (
 );
 COMMENT ON TABLE reminder_choice IS 'when somebody''s reminders were turned off and on (user.wa_opt_in), whoever did it';
 CREATE INDEX reminder_choice_by_time ON reminder_choice (chosen_at);
+
+CREATE TABLE holiday (
+    holiday_id bigint GENERATED ALWAYS AS IDENTITY,
+    -- of this client alone; null: of all
+    client_id text,
+    day date NOT NULL,
+    name text NOT NULL,
+    known_from timestamptz DEFAULT cicero_now() NOT NULL,
+    -- infinity: it holds; else it was taken back then
+    known_until timestamptz DEFAULT 'infinity'::timestamptz NOT NULL,
+    CONSTRAINT holiday_check CHECK ((known_from <= known_until)),
+    CONSTRAINT holiday_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT holiday_pkey PRIMARY KEY (holiday_id),
+    CONSTRAINT holiday_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE holiday IS 'days off of those clients whose days_off names holidays; ended, never removed, for reports as of an earlier moment';
+CREATE UNIQUE INDEX holiday_in_force ON holiday (day, COALESCE(client_id, ''::text)) WHERE (known_until = 'infinity'::timestamptz);
 
 CREATE FUNCTION apply_correction() RETURNS trigger
     LANGUAGE plpgsql
@@ -1336,6 +1383,16 @@ CREATE FUNCTION cicero_now() RETURNS timestamptz
     SELECT COALESCE(NULLIF(current_setting('cicero.now', true), '')::timestamptz, now())
 $$;
 
+CREATE FUNCTION client_facts(of_client clients) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT jsonb_build_object(
+        'nama', of_client.nama, 'timezone', of_client.timezone, 'threshold', of_client.threshold,
+        'status', of_client.client_status, 'under', of_client.under, 'audience', of_client.audience,
+        'audience_divisi', of_client.audience_divisi, 'days_off', of_client.days_off
+    )
+$$;
+
 CREATE FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) RETURNS TABLE(client_id text, nama text, client_tiktok text, first_day date, last_day date, starts_at timestamptz, ends_at timestamptz)
     LANGUAGE sql STABLE
     AS $$
@@ -1559,21 +1616,23 @@ CREATE FUNCTION keep_client_history() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    place jsonb := jsonb_build_object(
-        'status', NEW.client_status, 'under', NEW.under, 'audience', NEW.audience, 'audience_divisi', NEW.audience_divisi
-    );
+    facts jsonb := client_facts(NEW);
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO client_history (
-            client_id, nama, timezone, threshold, status, audience, audience_divisi, valid_from, known_from
-        )
-        VALUES (
-            NEW.client_id, NEW.nama, NEW.timezone, NEW.threshold, NEW.client_status, NEW.audience, NEW.audience_divisi,
-            '-infinity', cicero_now()
-        );
+        INSERT INTO client_history
+        SELECT (
+            jsonb_populate_record(
+                NULL::client_history,
+                facts || jsonb_build_object(
+                    'client_id', NEW.client_id, 'under', NULL, 'valid_from', '-infinity', 'valid_until', 'infinity',
+                    'known_from', cicero_now(), 'known_until', 'infinity'
+                )
+            )
+        ).*;
         PERFORM build_audiences(NEW.client_id);
         PERFORM patch_client_history(
-            NEW.client_id, CASE WHEN makes_past(NEW.under) THEN '-infinity' ELSE today_of(NEW.client_id) END, 'infinity', place
+            NEW.client_id, CASE WHEN makes_past(NEW.under) THEN '-infinity' ELSE today_of(NEW.client_id) END, 'infinity',
+            jsonb_build_object('under', NEW.under)
         )
         WHERE NEW.under IS NOT NULL;
         RETURN NULL;
@@ -1582,13 +1641,16 @@ BEGIN
         NEW.client_id,
         LEAST((cicero_now() AT TIME ZONE OLD.timezone)::date, (cicero_now() AT TIME ZONE NEW.timezone)::date),
         'infinity',
-        jsonb_build_object('nama', NEW.nama, 'timezone', NEW.timezone, 'threshold', NEW.threshold) || place
+        facts
     );
     -- the beginning: what is set up before anybody was asked holds for all days
     IF (NEW.audience, NEW.audience_divisi) IS DISTINCT FROM (OLD.audience, OLD.audience_divisi)
         AND NOT has_begun_before_today(NEW.client_id)
     THEN
-        PERFORM patch_client_history(NEW.client_id, '-infinity', 'infinity', place - 'status' - 'under');
+        PERFORM patch_client_history(
+            NEW.client_id, '-infinity', 'infinity',
+            jsonb_build_object('audience', NEW.audience, 'audience_divisi', NEW.audience_divisi)
+        );
     END IF;
     IF NEW.under IS DISTINCT FROM OLD.under AND makes_past(NEW.under)
         AND NOT EXISTS (
@@ -2000,11 +2062,13 @@ BEGIN
         UPDATE client_history
         SET known_until = at_now
         WHERE client_id = of_client AND valid_from = old.valid_from AND known_from = old.known_from;
-        INSERT INTO client_history (
-            client_id, nama, timezone, threshold, status, under, audience, audience_divisi, valid_from, valid_until, known_from
-        )
-        SELECT of_client, (part.facts).nama, (part.facts).timezone, (part.facts).threshold, (part.facts).status,
-            (part.facts).under, (part.facts).audience, (part.facts).audience_divisi, part.valid_from, part.valid_until, at_now
+        INSERT INTO client_history
+        SELECT (
+            jsonb_populate_record(
+                part.facts,
+                jsonb_build_object('valid_from', part.valid_from, 'valid_until', part.valid_until, 'known_from', at_now)
+            )
+        ).*
         FROM (
             VALUES
                 (old, old.valid_from, LEAST(old.valid_until, from_day)),

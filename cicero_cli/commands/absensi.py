@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,7 +14,11 @@ from cicero_cli.console.user_options import FoundUserArgument
 from cicero_cli.domain.attendance.percentages import percent_english
 from cicero_cli.domain.attendance.scopes import Scope
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.errors import InputError
 from cicero_cli.words import Text, join_texts
+
+if TYPE_CHECKING:
+    from cicero_cli.services.messaging.complaint_answers import QueuedAnswer
 
 app = group()
 
@@ -125,8 +129,21 @@ def explain(
     ] = None,
     date: DateOption = None,
     as_of: AsOfOption = None,
+    send: Annotated[
+        bool,
+        typer.Option(
+            "--send", help="Queue the answer to this user, in Indonesian, once for what it says."
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --send: show the message, queue nothing.")
+    ] = False,
 ) -> None:
     """Answer "I did like it": each post of the day, whether and when this user was seen on it, and the history."""
+    if send and as_of is not None:
+        raise InputError("--send tells what is known now: leave --as-of out; nothing was queued")
+    if dry_run and not send:
+        raise InputError("--dry-run goes with --send")
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.services.attendance.explanation import (
@@ -142,6 +159,7 @@ def explain(
     from cicero_cli.services.roster.user_search import find_user
 
     with open_app() as cicero:
+        now = clock.now()
         user = find_user(cicero.store, user_id, may_be_gone=True)
         explanation = explain_user(
             cicero.store,
@@ -149,9 +167,15 @@ def explain(
             scope.platforms,
             day=date,
             as_of=as_of,
-            now=clock.now(),
+            now=now,
             client_id=client,
         )
+        if send:
+            from cicero_cli.services.messaging.complaint_answers import send_answer
+
+            answer = send_answer(cicero.store, explanation, now=now, dry_run=dry_run)
+            finish(_answered(explanation_document(explanation), answer, dry_run=dry_run))
+            return
         history = read_history(cicero.store, explanation.user.user_id)
     zone = explanation.client.zone
     finish(
@@ -164,6 +188,23 @@ def explain(
                 [explanation_text(explanation), "", *history_lines(history, zone)], "\n"
             ),
         )
+    )
+
+
+def _answered(document: dict[str, Any], answer: QueuedAnswer, *, dry_run: bool) -> Outcome:
+    """The message itself where nothing was queued; else that it was, or had been before."""
+    sent = {"recipient": answer.recipient, "parts": answer.parts, "queued": answer.queued}
+    words = {"nama": document["nama"], "user_id": document["user_id"]}
+    if dry_run:
+        text: str = answer.text
+    elif answer.queued:
+        text = Text("the answer to {nama} ({user_id}) is queued", **words)
+    else:
+        text = Text("{nama} ({user_id}) has had this very answer; nothing was queued", **words)
+    return Outcome(
+        document={**document, "answer": {**sent, "text": answer.text}},
+        text=text,
+        notes=["nothing was queued"] if dry_run else [],
     )
 
 

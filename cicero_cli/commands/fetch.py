@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cicero_cli.console.due import refuse_beside_due, say_late
-from cicero_cli.console.fetched import collected_outcome, planned_outcome, profiles_read_outcome
+from cicero_cli.console.fetched import (
+    collected_outcome,
+    planned_outcome,
+    profiles_read_outcome,
+    prove_by,
+    without_account,
+)
 from cicero_cli.console.options import (
     ClientsOption,
     DateOption,
@@ -25,9 +31,6 @@ from cicero_cli.errors import BusyError, InputError, TryLaterError
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from cicero_cli.domain.roster.clients import Client
     from cicero_cli.domain.schedule import DueSlot
     from cicero_cli.services.collection.plan import Plan
     from cicero_cli.services.collection.profiles import ProfilesRead
@@ -221,11 +224,13 @@ def _fetch(
                         raise
                     collected = Collected((), stopped_by=error)
             parts.append(collected)
+        notes = prove_by(cicero.store, parts, now=clock.now())
     if dry_run:
         finish(planned_outcome(plans))
         return
     named = clients if client_ids else []
-    finish(collected_outcome(parts, _without_account(named, platforms or scope.platforms)))
+    lacking = without_account(named, platforms or scope.platforms)
+    finish(collected_outcome(parts, lacking, notes))
 
 
 def _fetch_due(
@@ -280,17 +285,5 @@ def _fetch_due(
                 ) from error
             raise
         say_late(slots, now=now)
-    finish(collected_outcome([collected], {}))
-
-
-def _without_account(clients: list[Client], platforms: Sequence[Platform]) -> dict[str, str]:
-    """Clients that were named although there is nothing to fetch of them."""
-    return {
-        client.client_id: Text(
-            "no {platform} account is followed (cicero client set {client_id})",
-            platform=platforms[0].label,
-            client_id=client.client_id,
-        )
-        for client in clients
-        if not any(client.followed_username(platform) for platform in platforms)
-    }
+        notes = prove_by(cicero.store, [collected], now=clock.now())
+    finish(collected_outcome([collected], {}, notes))

@@ -43,9 +43,7 @@ BottomOption = Annotated[
 ]
 
 
-@command(
-    app, "show", example="cicero peringkat show personel --client POLRES_A --period minggu-lalu"
-)
+@command(app, "show", example="cicero peringkat show personel --client POLRES_A")
 def show(
     kind: KindArgument,
     *,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -33,7 +33,13 @@ def register(root: typer.Typer) -> None:
 
 
 def remind(
-    *, client: ClientsOption = None, dry_run: DryRunOption = False, due: DueOption = False
+    *,
+    client: ClientsOption = None,
+    dry_run: DryRunOption = False,
+    due: DueOption = False,
+    on_days_off: Annotated[
+        bool, typer.Option("--on-days-off", help="Also where today is a day off.")
+    ] = False,
 ) -> None:
     """Queue a reminder for each user who has posts of today left; `outbox deliver` sends it."""
     from cicero_cli.bootstrap import open_app
@@ -66,6 +72,7 @@ def remind(
         from cicero_cli.services.messaging.obligations import Obligations
         from cicero_cli.services.messaging.reminders import (
             forecast_queue,
+            list_days_off,
             queue_reminders,
             write_reminders,
         )
@@ -73,6 +80,8 @@ def remind(
         gateway = cicero.gateway()
         if not due:
             clients = choose_clients(cicero.store, client)
+        off = {} if on_days_off else list_days_off(cicero.store, clients, now=now)
+        clients = [each for each in clients if each.client_id not in off]
         template = load_template(cicero.settings.templates, REMINDER_TEMPLATE)
         obligations = Obligations(cicero.store)
         reminders = [
@@ -93,11 +102,13 @@ def remind(
         without_number = cicero.store.users.count_without_number(
             [one.client.client_id for one in reminders]
         )
-        say(_forecast_line(expected))
+        if clients:
+            say(_forecast_line(expected))
         queued = {} if dry_run else queue_reminders(cicero.store, reminders, now=now)
         if not dry_run:
             mark_done(cicero.store, job, slots)
-    finish(_reminded(reminders, queued, expected, without_number, dry_run=dry_run))
+    if clients or not due:
+        finish(_reminded(reminders, queued, expected, without_number, off, dry_run=dry_run))
 
 
 def _forecast_line(expected: Forecast) -> str:
@@ -127,6 +138,7 @@ def _reminded(
     queued: dict[str, int],
     expected: Forecast,
     without_number: dict[str, int],
+    off: dict[str, str],
     *,
     dry_run: bool,
 ) -> Outcome:
@@ -150,8 +162,20 @@ def _reminded(
         )
         for client_id, number in without_number.items()
     ]
+    off_lines: list[str] = [
+        Text(
+            "{client_id}: today is a day off ({name}), so nobody is reminded (--on-days-off)",
+            client_id=client_id,
+            name=name,
+        )
+        for client_id, name in off.items()
+    ]
     text = None
-    if dry_run:
+    if reminders:
+        notes += off_lines
+    else:
+        text = join_texts(off_lines, "\n")
+    if dry_run and reminders:
         notes.append("nothing was queued")
         text = join_texts(
             [
@@ -168,6 +192,7 @@ def _reminded(
             "reminders": rows,
             "seconds": expected.seconds,
             "will_expire": expected.will_expire,
+            "days_off": [{"client_id": client_id, "name": name} for client_id, name in off.items()],
         },
         text=text,
         notes=notes,

@@ -99,6 +99,14 @@ RekapAtOption = Annotated[
         help="When its recaps of week and month are due, as 'mon 07:00, 1. 07:00', likewise.",
     ),
 ]
+DaysOffOption = Annotated[
+    str | None,
+    typer.Option(
+        "--days-off",
+        metavar="WORDS",
+        help="Days without reminders, as sat,sun,holidays; '' is none.",
+    ),
+]
 ReportUnitsOption = Annotated[
     bool | None,
     typer.Option(
@@ -150,7 +158,7 @@ ClientFromOption = Annotated[
     typer.Option(
         "--from",
         metavar="DAY",
-        help="--threshold, --nama, --under, --audience, --audience-divisi: from this past day on.",
+        help="--threshold, --nama, --under, --audience, --audience-divisi, --days-off: from this past day on.",
     ),
 ]
 SheetOption = Annotated[

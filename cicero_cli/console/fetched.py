@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 from cicero_cli.console.outcome import Outcome
 from cicero_cli.domain.attendance.percentages import percent_english
 from cicero_cli.errors import ExitCode
+from cicero_cli.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
+    from cicero_cli.domain.platforms import Platform
+    from cicero_cli.domain.roster.clients import Client
+    from cicero_cli.repositories.database.store import Store
     from cicero_cli.services.collection.plan import Plan
     from cicero_cli.services.collection.posts import Collected
     from cicero_cli.services.collection.profiles import ProfilesRead
@@ -58,7 +63,9 @@ def planned_outcome(plans: list[Plan]) -> Outcome:
     )
 
 
-def collected_outcome(parts: Sequence[Collected], failures: dict[str, str]) -> Outcome:
+def collected_outcome(
+    parts: Sequence[Collected], failures: dict[str, str], notes: Sequence[str]
+) -> Outcome:
     """What was fetched on each platform; with two of them a failure names its own."""
     runs = [run for part in parts for run in part.runs]
     shown = [
@@ -83,6 +90,7 @@ def collected_outcome(parts: Sequence[Collected], failures: dict[str, str]) -> O
         if not has_both
         else {"client_id": "client", "platform": "platform"} | _COLUMNS,
         document={"runs": [asdict(run) for run in runs]},
+        notes=notes,
         failures=failures,
         exit_code=code,
     )
@@ -115,3 +123,34 @@ def _coverage(run: dict[str, object]) -> str:
     if not isinstance(listed, int) or not isinstance(total, int) or total == 0:
         return ""
     return percent_english(listed, total)
+
+
+def without_account(clients: list[Client], platforms: Sequence[Platform]) -> dict[str, str]:
+    """Clients that were named although there is nothing to fetch of them."""
+    return {
+        client.client_id: Text(
+            "no {platform} account is followed (cicero client set {client_id})",
+            platform=platforms[0].label,
+            client_id=client.client_id,
+        )
+        for client in clients
+        if not any(client.followed_username(platform) for platform in platforms)
+    }
+
+
+def prove_by(store: Store, parts: Sequence[Collected], *, now: datetime) -> list[str]:
+    """Complaints that what was read shows to be right are marked, and who complained is told; a remark when there are any."""
+    from cicero_cli.services.messaging.complaint_answers import prove_complaints
+
+    client_ids = sorted({run.client_id for part in parts for run in part.runs})
+    proved = prove_complaints(store, client_ids, now=now)
+    if not proved:
+        return []
+    return [
+        Text(
+            "{count:,} complaint is proved right: {numbers}",
+            plural="{count:,} complaints are proved right: {numbers}",
+            count=len(proved),
+            numbers=", ".join(str(complaint.complaint_id) for complaint in proved),
+        )
+    ]

@@ -14,7 +14,8 @@ WHERE user_id = %(twin_id)s
         FROM complaint AS same
         WHERE same.user_id = %(user_id)s
             AND same.client_id = complaint.client_id
-            AND same.platform = complaint.platform
+            AND same.platform IS NOT DISTINCT FROM complaint.platform
+            AND same.day = complaint.day
             AND md5(same.issue) = md5(complaint.issue)
             AND same.closed_at IS NULL
     );

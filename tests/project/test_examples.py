@@ -28,6 +28,7 @@ BEFORE = {
     ("client", "add"): ("client", "remove", "POLRES_A", "--erase", "--yes"),
     ("user", "add"): ("user", "remove", "85010001", "--erase", "--yes"),
     ("account", "add"): ("account", "remove", "budi.humas", "--yes"),
+    ("holiday", "remove"): ("holiday", "add", "2026-12-25", "--name", "Natal"),
     ("db", "restore"): ("db", "backup"),
 }
 """What somebody does first: the village has already what these add, and no backup."""

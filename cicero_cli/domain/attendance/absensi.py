@@ -145,6 +145,7 @@ class Attendance:
     is_listed: bool  # false: the day was never fetched, so nothing can be said of it
     units: Mapping[str, str] | None = None
     corrections: tuple[Correction, ...] = ()
+    day_off: str | None = None  # why nobody is reminded that day
 
     def with_ids(self, ids: Mapping[str, str]) -> Attendance:
         """The same with these ids of users in place of others."""
@@ -165,6 +166,7 @@ def take_attendance(
     unreadable: int = 0,
     units: Mapping[str, str] | None = None,
     corrections: tuple[Correction, ...] = (),
+    day_off: str | None = None,
 ) -> Attendance:
     """Who has done the day's posts; `standings` are those who are expected, each once, in any order.
 
@@ -189,6 +191,7 @@ def take_attendance(
         is_listed=(is_listed and not unreadable) or bool(day_posts),
         units=units,
         corrections=corrections,
+        day_off=day_off,
     )
 
 

@@ -8,6 +8,7 @@ finished text, for a template that loops over 28,000 people would be slow. What 
 `day`           the reported day: `Sabtu, 21 November 2026`
 `moment`        the moment of the report: `Sabtu, 21 November 2026, pukul 21.00 WIB`
 `is_same_day`   whether that moment lies in the reported day
+`day_off`       why the day is off: a holiday's name or the day of the week; else empty
 `mode`          `belum`, `sudah` or `semua`: which lists were asked for
 `per_konten`    whether the lists are per post
 `unit_name`     whose people alone are reported, of a directorate's posts; else empty
@@ -161,6 +162,7 @@ def laphar_variables(
         "day": format_day_indonesian(day),
         "moment": format_moment_indonesian(moment, client.zone),
         "is_same_day": local_day(moment, client.zone) == day,
+        "day_off": clean_text(attendances[0].day_off or ""),
         "mode": mode.value,
         "per_konten": engaged is not None,
         "unit_name": clean_text(unit_name),

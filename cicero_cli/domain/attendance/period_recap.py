@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from cicero_cli.domain.attendance.report_periods import ReportPeriod
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.roster.days_off import DayOff
 from cicero_cli.domain.roster.ranks import division_key, report_order
 
 
@@ -84,6 +85,7 @@ class PeriodRecap:
     share: float | None
     change: float | None
     has_units: bool = False  # more than the client's own people are expected
+    days_off: tuple[DayOff, ...] = ()
 
 
 @dataclass(slots=True)
@@ -113,6 +115,7 @@ def take_recap(
     days_without_data: Sequence[date],
     units: Mapping[str, str],
     has_units: bool,
+    days_off: Sequence[DayOff] = (),
 ) -> PeriodRecap:
     """Of a period's stretches, each person's in order of time, and of those of the period before; `units` are names by id."""
     by_division, by_unit, whole = _tally(stretches)
@@ -141,6 +144,7 @@ def take_recap(
         share=whole.share,
         change=change_of(whole.share, former.share),
         has_units=has_units,
+        days_off=tuple(days_off),
     )
 
 
@@ -157,8 +161,8 @@ def change_of(share: float | None, before: float | None) -> float | None:
 def period_document(recap: PeriodRecap) -> dict[str, Any]:
     """The JSON of `rekap show` of one platform: fields may be added, never renamed.
 
-    `{client_id, platform, period: {from, to}, posts, days_without_data: [date], users: [{user_id, nama, title, divisi, client_id,
-    done, total, share, sudah_days, days}], divisions: [{divisi, users, done, total, share, change}],
+    `{client_id, platform, period: {from, to}, posts, days_without_data: [date], days_off: [{date, name}],
+    users: [{user_id, nama, title, divisi, client_id, done, total, share, sudah_days, days}], divisions: [{divisi, users, done, total, share, change}],
     units: [{client_id, nama, users, done, total, share, change}]}`
     """
     span = recap.period.span
@@ -168,6 +172,7 @@ def period_document(recap: PeriodRecap) -> dict[str, Any]:
         "period": {"from": span.first_day.isoformat(), "to": span.last_day.isoformat()},
         "posts": recap.posts,
         "days_without_data": [day.isoformat() for day in recap.days_without_data],
+        "days_off": [{"date": one.day.isoformat(), "name": one.name} for one in recap.days_off],
         "users": [row._asdict() for row in recap.users],
         "divisions": [row._asdict() for row in recap.divisions],
         "units": [row._asdict() for row in recap.units],

@@ -20,6 +20,7 @@ from cicero_cli.domain.attendance.period_words import (
 )
 from cicero_cli.domain.periods import format_day_indonesian, format_moment_indonesian, greeting_at
 from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.days_off import DayOff, group_days_off
 from cicero_cli.domain.roster.ranks import division_key
 
 PERIOD_TEMPLATE = "rekap.txt.j2"
@@ -79,6 +80,7 @@ def period_variables(
         "period": format_span_indonesian(recaps[0].period.span),
         "before": format_span_indonesian(recaps[0].period.before),
         "moment": format_moment_indonesian(moment, client.zone),
+        "days_off": _days_off(recaps[0].days_off),
         "sections": [_section(recap) for recap in recaps],
     }
 
@@ -142,6 +144,14 @@ def _days(days: Sequence[date]) -> str:
         name = format_day_indonesian(month[0]).split(maxsplit=2)[2]
         parts.append(f"{', '.join(most)} dan {last} {name}" if most else f"{last} {name}")
     return "; ".join(parts)
+
+
+def _days_off(days_off: Sequence[DayOff]) -> str:
+    """`8 dan 15 November 2026; 25 Desember 2026 (Hari Raya Natal)`."""
+    return "; ".join(
+        _days(days) + (f" ({clean_text(name)})" if name else "")
+        for name, days in group_days_off(days_off)
+    )
 
 
 def _stretches(days: Sequence[date]) -> Iterator[list[str]]:

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     REKAP = "rekap"
     PERINGKAT = "peringkat"
     SYNC = "sync"  # what changed in a client's sheet, to its operator
+    EXPLANATION = "explanation"  # to who says "I did like it"
     RESET = "reset"  # the code of who has forgotten a password
     TEST = "test"
     ANSWER = "answer"  # to what somebody wrote to the account
@@ -34,6 +35,10 @@ class MessageStatus(StrEnum):
     UNKNOWN = "unknown"  # may have been sent, and nobody can tell: a person decides
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+
+
+LONGEST_MESSAGE = 4000
+"""Characters that every gateway takes as one message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from cicero_cli.domain.messaging.slots import Stage
 from cicero_cli.domain.periods import format_day_indonesian
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.days_off import name_day_off
 from cicero_cli.words import template
 
 REMINDER_TEMPLATE = "reminder.txt.j2"
@@ -65,6 +66,7 @@ def _laphar_examples() -> Iterator[dict[str, Any]]:
                 standings,
                 is_listed=is_listed,
                 unreadable=0 if is_listed else 1,
+                day_off="Minggu" if mode is LapharMode.SUDAH else None,
             )
             for platform in scope.platforms
         ]
@@ -134,6 +136,7 @@ def _period_examples() -> Iterator[dict[str, Any]]:
                 days_without_data=missing,
                 units=dict([("POLRES_A", "Polres A"), ("POLRES_B", "Polres B")][:units]),
                 has_units=units > 1,
+                days_off=[name_day_off(day, None) for day in missing],
             )
             for platform in scope.platforms
         ]
@@ -198,6 +201,7 @@ WORDINGS = (
             "day": template("the reported day: Sabtu, 21 November 2026"),
             "moment": template("the report's moment: Sabtu, 21 November 2026, pukul 21.00 WIB"),
             "is_same_day": template("whether that moment lies in the reported day"),
+            "day_off": template("why the day is off: a holiday or Minggu; else empty"),
             "mode": template("belum, sudah or semua: which lists were asked for"),
             "per_konten": template("whether the lists are per post"),
             "unit_name": template(
@@ -247,6 +251,7 @@ WORDINGS = (
             "period": template("the days: Senin, 16 November 2026 s.d. Minggu, 22 November 2026"),
             "before": template("the days that they are compared with, likewise"),
             "moment": template("when it was made: Senin, 23 November 2026, pukul 07.00 WIB"),
+            "days_off": template("the days off: 8 dan 15 November 2026; else empty"),
             "sections": template("one for each platform, Instagram first"),
             "section.platform": template("Instagram or TikTok"),
             "section.action": template("like or komentar"),

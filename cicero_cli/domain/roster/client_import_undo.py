@@ -14,7 +14,16 @@ from cicero_cli.domain.roster.undone_fields import Days, undo_fields
 from cicero_cli.words import Text, join_texts
 
 _OF_DAYS = frozenset(
-    {"nama", "timezone", "threshold", "client_status", "under", "audience", "audience_divisi"}
+    {
+        "nama",
+        "timezone",
+        "threshold",
+        "client_status",
+        "under",
+        "audience",
+        "audience_divisi",
+        "days_off",
+    }
 )
 _LEARNT = frozenset({"tiktok_secuid"})  # by a fetch, which changes nothing of what was imported
 

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.platforms import Platform
+from cicero_cli.domain.roster.days_off import normalise_days_off
 from cicero_cli.domain.roster.handles import normalise_handle
 from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
 from cicero_cli.domain.roster.printable import check_text
@@ -55,6 +56,7 @@ class Client:
     laphar_at: str | None = None
     remind_at: str | None = None
     rekap_at: str | None = None
+    days_off: str | None = None  # as `sun,holidays` (domain/roster/days_off.py)
     under: str | None = None
     audience: str = "own"
     audience_divisi: list[str] = field(default_factory=list)
@@ -209,6 +211,7 @@ _NORMALISERS: dict[str, Callable[[str], object]] = {
     "client_super": normalise_recipient,
     "client_group": normalise_group,
     "timezone": normalise_timezone,
+    "days_off": normalise_days_off,
     "under": lambda text: normalise_client_id(text) if text else None,
     "audience": normalise_audience,
     "regional_id": lambda text: text.upper() or None,

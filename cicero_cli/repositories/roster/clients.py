@@ -17,6 +17,7 @@ from cicero_cli.repositories.roster.audiences import as_tree
 
 if TYPE_CHECKING:
     from cicero_cli.repositories.roster.client_imports import ClientImportRepository
+    from cicero_cli.repositories.roster.holidays import HolidayRepository
 
 _SQL = load_queries("clients")
 
@@ -43,6 +44,13 @@ class ClientRepository:
 
         return ClientImportRepository(self._connection)
 
+    @cached_property
+    def holidays(self) -> HolidayRepository:
+        """Holidays, and the days off that they and the clients' own rules make."""
+        from cicero_cli.repositories.roster.holidays import HolidayRepository
+
+        return HolidayRepository(self._connection)
+
     def list(self, *, active_only: bool = False) -> list[Client]:
         """Clients by id; not those that have ended."""
         with self._connection.cursor(row_factory=class_row(Client)) as cursor:
@@ -64,7 +72,7 @@ class ClientRepository:
             return cursor.execute(_SQL["get_ended_client"], {"client_id": client_id}).fetchone()
 
     def of_day(self, client: Client, day: date, as_of: datetime | None) -> Client:
-        """The client with the name, zone and threshold that it had at the end of that day; `as_of` what was known then.
+        """The client with the name, zone, rules and place that it had at the end of that day; `as_of` what was known then.
 
         NotFoundError when it had ended by that day.
         """
@@ -78,7 +86,7 @@ class ClientRepository:
         ).fetchone()
         if row is None:
             return client
-        nama, timezone, threshold, under, audience, divisions, ended_on = row
+        nama, timezone, threshold, under, audience, divisions, days_off, ended_on = row
         if ended_on is not None and ended_on <= day:
             raise ended_client(client.client_id, ended_on)
         return replace(
@@ -89,6 +97,7 @@ class ClientRepository:
             under=under,
             audience=audience,
             audience_divisi=divisions,
+            days_off=days_off,
         )
 
     def lock(self, client_id: str) -> None:

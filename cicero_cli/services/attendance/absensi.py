@@ -108,6 +108,7 @@ class Facts:
     unreadable: int = 0  # posts of the day that could not be read
     units: Mapping[str, str] | None = None  # the names of the audience's units, where there are any
     corrections: tuple[Correction, ...] = ()
+    day_off: str | None = None  # why nobody is reminded
 
     def with_ids(self, ids: Mapping[str, str]) -> Facts:
         """The same with these ids in place of others."""
@@ -151,7 +152,16 @@ def read_facts(
     units = name_units(store, of_day, moment, {one.client_id for one in standings})
     corrections = store.corrections.of_day(client.client_id, platform, moment.day, moment.as_of)
     facts = Facts(
-        of_day, platform, posts, standings, is_listed, engaged, unreadable, units, corrections
+        of_day,
+        platform,
+        posts,
+        standings,
+        is_listed,
+        engaged,
+        unreadable,
+        units,
+        corrections,
+        day_off=store.clients.holidays.day_off(client.client_id, moment.day, moment.as_of),
     )
     return facts if moment.as_of is None else facts.with_ids(store.users.ids_as_of(moment.as_of))
 
@@ -191,4 +201,5 @@ def judge(moment: Moment, facts: Facts) -> Attendance:
         unreadable=facts.unreadable,
         units=facts.units,
         corrections=facts.corrections,
+        day_off=facts.day_off,
     )

@@ -68,6 +68,9 @@ def read_period_recap(
         days_without_data=sums.list_days_without_data(client.client_id, period.span),
         units=units or {client.client_id: of_day.nama},
         has_units=units is not None,
+        days_off=store.clients.holidays.days_off(
+            client.client_id, period.span.first_day, period.span.last_day
+        ),
     )
 
 

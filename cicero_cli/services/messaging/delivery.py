@@ -163,8 +163,8 @@ class _Delivery:
         return True
 
     def _is_quiet(self, message: Message) -> bool:
-        """Put off to the end of its client's quiet hours what one person gets: a reminder, the night's sheet."""
-        if message.kind not in {Kind.REMINDER, Kind.SYNC}:
+        """Put off to the end of its client's quiet hours what one person gets: a reminder, an explanation, the night's sheet."""
+        if message.kind not in {Kind.REMINDER, Kind.EXPLANATION, Kind.SYNC}:
             return False
         client = self.store.clients.get(message.client_id or "")
         zone = client.zone if client else HOME_ZONE

@@ -82,6 +82,16 @@ def write_reminders(
     return Reminders(client, stage, slot, tuple(messages))
 
 
+def list_days_off(store: Store, clients: Iterable[Client], *, now: datetime) -> dict[str, str]:
+    """Those of the clients whose local today is a day off, and why; a person's own client says it, whoever has posted."""
+    found = {}
+    for client in clients:
+        why = store.clients.holidays.day_off(client.client_id, local_day(now, client.zone))
+        if why is not None:
+            found[client.client_id] = why
+    return found
+
+
 def forecast(
     ends: Sequence[datetime], *, queued_before: int, gap: Span, daily_room: int, now: datetime
 ) -> Forecast:

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cicero_cli.domain.access.actors import Actor
-from cicero_cli.domain.messaging.messages import Kind, NewMessage, split_text
+from cicero_cli.domain.messaging.messages import (
+    LONGEST_MESSAGE,
+    Kind,
+    NewMessage,
+    split_text,
+)
 from cicero_cli.domain.periods import format_day_indonesian
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.phones import normalise_recipient
@@ -22,7 +27,6 @@ from cicero_cli.services.roster.sheets import import_users
 from cicero_cli.words import Text
 
 _WANTED = timedelta(hours=24)
-_LONGEST = 4000  # characters that every gateway takes as one message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +179,7 @@ def _queue(store: Store, client: Client, body: str, night: Night) -> int:
     if recipient is None:
         return 0
     slot = night.slots[client.client_id]
-    parts = split_text(body, _LONGEST)
+    parts = split_text(body, LONGEST_MESSAGE)
     messages = [
         NewMessage(
             dedupe_key=f"sync:{client.client_id}:{slot:%Y-%m-%dT%H:%M}:{recipient}:{number}",

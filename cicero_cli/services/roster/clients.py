@@ -31,6 +31,7 @@ _OPTIONS = {
     "client_id": "CLIENT_ID",
     "regional_id": "--regional",
     "audience_divisi": "--audience-divisi",
+    "days_off": "--days-off",
     "premium_tier": "--premium-tier",
     "premium_expires_at": "--premium-until",
 }

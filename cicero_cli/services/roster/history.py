@@ -17,7 +17,7 @@ from cicero_cli.services.roster.clients import get_client, set_client
 from cicero_cli.services.roster.users import get_user, normalise_typed, set_user
 from cicero_cli.words import reason_of
 
-_OF_CLIENTS_DAYS = {"nama", "threshold", "under", "audience", "audience_divisi"}
+_OF_CLIENTS_DAYS = {"nama", "threshold", "under", "audience", "audience_divisi", "days_off"}
 _OF_DAYS = ("client_id", "nama", "title", "divisi", "jabatan", "exception", "status")
 
 
@@ -137,14 +137,14 @@ def set_client_since(
     by: Actor,
     now: datetime,
 ) -> Client:
-    """`set_client`; threshold, name, place and audience also from a past day on; the audit log says by whom."""
+    """`set_client`; threshold, name, place, audience and days off also from a past day on; the audit log says by whom."""
     if from_day is None:
         return set_client(store, client_id, words, by=by)
     first_day = _past_day("--from", from_day, get_client(store, client_id), now=now)
     typed = {name for name, value in words.items() if value is not None}
     if not typed or typed - _OF_CLIENTS_DAYS:
         raise InputError(
-            "--from goes with --threshold, --nama, --under, --audience and --audience-divisi alone"
+            "--from goes with --threshold, --nama, --under, --audience, --audience-divisi and --days-off alone"
         )
     with store.transaction():
         changed = set_client(store, client_id, words, by=by)

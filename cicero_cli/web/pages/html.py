@@ -25,6 +25,7 @@ from cicero_cli.web.pages.charts import shares, stacked_bar
 from cicero_cli.web.pages.csrf import csrf_token, session_name
 from cicero_cli.web.pages.failure_reasons import pause_words, run_reason
 from cicero_cli.web.pages.labels import (
+    COMPLAINT_WORDS,
     FIELD_WORDS,
     FILTER_WORDS,
     FLASH_WORDS,
@@ -106,6 +107,7 @@ def _environment() -> Environment:
             "short_day": _short_day,
             "month": _month,
             "at": _at,
+            "at_iso": lambda text, zone: _at(datetime.fromisoformat(text), zone),
         }
     )
     environment.globals.update(
@@ -118,6 +120,7 @@ def _environment() -> Environment:
             "coverage_sentence": coverage_sentence,
             "actions": ACTIONS,
             "message_words": MESSAGE_WORDS,
+            "complaint_words": COMPLAINT_WORDS,
             "run_words": RUN_WORDS,
             "role_words": ROLE_WORDS,
             "field_words": FIELD_WORDS,

@@ -36,6 +36,7 @@ MESSAGE_WORDS = {
     "rekap": "Rekap",
     "peringkat": "Peringkat",
     "sync": "Lembar kerja",
+    "explanation": "Penjelasan",
     "reset": "Kode kata sandi",
     "test": "Uji",
     "answer": "Balasan",
@@ -55,6 +56,7 @@ ACTION_WORDS = {
     "password.reset_refused": "Kode kata sandi ditolak",
     "password.reset_slowed": "Ditahan: terlalu banyak permintaan kode kata sandi",
     "complaint.filed": "Komplain dicatat",
+    "complaint.closed": "Komplain ditutup",
     "account.added": "Akun ditambahkan",
     "account.changed": "Akun diubah",
     "account.removed": "Akun dihapus",
@@ -78,6 +80,8 @@ ACTION_WORDS = {
     "user.leave_ended": "Izin personel diakhiri",
     "user.post_accepted": "Konten diterima untuk personel",
     "user.acceptance_ended": "Penerimaan konten dicabut",
+    "holiday.added": "Hari libur ditambahkan",
+    "holiday.removed": "Hari libur dihapus",
     "client.post_excluded": "Konten dikeluarkan dari laporan",
     "client.exclusion_ended": "Konten dihitung kembali",
     "client.import_undone": "Impor klien dibatalkan",
@@ -90,6 +94,15 @@ ACTION_WORDS = {
     "message.marked_sent": "Pesan ditandai terkirim",
     "message.test_queued": "Pesan uji diantrekan",
     "whatsapp.link_begun": "Penautan WhatsApp dimulai",
+}
+COMPLAINT_WORDS = {
+    "open": "Terbuka",
+    "proved": "Terbukti",
+    "closed": "Ditutup",
+    "command": "lewat perintah",
+    "page": "di halaman ini",
+    "dashboard": "lewat dasbor",
+    "whatsapp": "lewat WhatsApp",
 }
 RUN_WORDS = {
     "running": "Berjalan",
@@ -131,5 +144,7 @@ FLASH_WORDS = {
     "klien": "Data klien sudah disimpan.",
     "kirim-ulang": "Pesan masuk antrean dan dikirim pada gilirannya.",
     "batalkan": "Pesan sudah dibatalkan dan tidak akan dikirim.",
+    "komplain": "Komplain sudah dicatat.",
+    "tutup": "Komplain sudah ditutup.",
     "tandai-terkirim": "Pesan sudah ditandai terkirim.",
 }

@@ -127,6 +127,7 @@ def explanation(
         if is_own
         else get_client(call.store, explained.user.client_id, may_have_ended=True).nama,
         writes=is_own and not is_gone and call.caller.role >= Role.OPERATOR,
+        may_complain=not is_gone and call.caller.role >= Role.OPERATOR,
         explained=explained.platforms,
         period=period,
         month=month,

@@ -371,6 +371,7 @@ def test_json_of_absensi_show() -> None:
             "dikecualikan": 1,
         },
         "is_listed": True,
+        "day_off": None,
         "coverage": {
             "listed": 9,
             "total": 10,

@@ -82,6 +82,7 @@ VALUES_OF_ANY = VALUES | {
     "before_at": None,
     "message_id": None,
     "status": None,
+    "statuses": None,
     "active": None,
     "name": None,
     "kind": None,
@@ -102,6 +103,7 @@ VALUES_OF_ANY = VALUES | {
     "import_id": 1,
     "kept_ids": ["3-1"],
     "kept_platforms": ["insta"],
+    "open_day": DAY,
 }
 
 

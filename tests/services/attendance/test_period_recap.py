@@ -113,6 +113,7 @@ def test_a_recap_says_who_where_and_how_much(store: Store, week: Client) -> None
         "period": {"from": "2026-11-16", "to": "2026-11-22"},
         "posts": 6,
         "days_without_data": ["2026-11-20", "2026-11-21", "2026-11-22"],
+        "days_off": [],
         "users": [
             _user("1", "Budi", "AKP", "BAG OPS", done=6, total=6, sudah_days=3, days=3),
             _user("3", "Citra", None, "BAG OPS", done=2, total=4, sudah_days=1, days=2),

@@ -7,12 +7,16 @@ from fastapi.routing import APIRoute
 
 from cicero_cli.core.settings import load_settings
 from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.attendance.complaints import Via
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.attendance.complaints import open_complaint
+from cicero_cli.services.roster.users import get_user
 from cicero_cli.web.app import create_app
 from cicero_cli.web.http.permissions import PUBLIC
 from cicero_cli.web.http.routing import check_routes
 from cicero_cli.web.pages import ROUTERS
 from cicero_cli.web.pages.html import POLICY
+from tests.services.fakes import BY
 from tests.web.conftest import SECRET, Api
 from tests.web.pages.conftest import People, Visitor, hidden, queued, text_of
 
@@ -25,6 +29,7 @@ def path_of(route: APIRoute, client: str = "POLRES_A") -> str:
         "client_id": client,
         "name": "cicero.css",
         "message_id": "1",
+        "number": "1",
         "word": "kirim-ulang",
         "username": "viewer",
     }
@@ -157,6 +162,8 @@ def test_a_form_that_another_site_sends_is_refused(people: People) -> None:
 
 def test_every_page_has_the_strict_policy_and_nothing_inline(people: People, unit: Store) -> None:
     assert queued(unit) == 1
+    citra = get_user(unit, "85010003")
+    open_complaint(unit, citra, issue="sudah", via=Via.COMMAND, by=BY, now=BY.at)
     for route in routes("GET"):
         visitor = people.nobody if route.access.role is PUBLIC else people.admin
         page = visitor.get(path_of(route), params={"personel": "85010001"})

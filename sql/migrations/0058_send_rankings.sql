@@ -2,7 +2,7 @@
 
 ALTER TABLE outbox DROP CONSTRAINT outbox_kind_check;
 ALTER TABLE outbox ADD CONSTRAINT outbox_kind_check
-    CHECK (kind IN ('laphar', 'reminder', 'rekap', 'peringkat', 'sync', 'reset', 'test', 'answer'));
+    CHECK (kind IN ('laphar', 'reminder', 'rekap', 'peringkat', 'sync', 'reset', 'test', 'answer', 'explanation'));
 ALTER TABLE report DROP CONSTRAINT report_kind_check;
 ALTER TABLE report ADD CONSTRAINT report_kind_check CHECK (kind IN ('laphar', 'rekap', 'peringkat'));
 COMMENT ON TABLE report IS 'the figures of a laphar, recap or ranking that was sent, once per client, day, scope and slot, and again where they had changed';
