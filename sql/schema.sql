@@ -331,7 +331,7 @@ CREATE TABLE outbox (
     day date,
     recipient text NOT NULL,
     body text NOT NULL,
-    attachment bytea,
+    -- the file's; the body is its caption then
     attachment_name text,
     attachment_type text,
     status text DEFAULT 'queued'::text NOT NULL,
@@ -355,16 +355,20 @@ CREATE TABLE outbox (
     called_at timestamptz,
     -- the figures that this message reports
     report_id bigint,
+    -- null beside a name: pruned
+    attachment_sha256 text,
     CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'peringkat'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
+    CONSTRAINT outbox_attachment_sha256_fkey FOREIGN KEY (attachment_sha256) REFERENCES attachment(sha256) ON DELETE SET NULL,
     CONSTRAINT outbox_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE,
     CONSTRAINT outbox_report_id_fkey FOREIGN KEY (report_id) REFERENCES report(report_id) ON DELETE SET NULL,
     CONSTRAINT outbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE outbox IS 'one row per message and recipient, whatever became of it';
 CREATE INDEX outbox_by_acceptance ON outbox (gateway, accepted_at);
+CREATE INDEX outbox_by_attachment ON outbox (attachment_sha256) WHERE (attachment_sha256 IS NOT NULL);
 CREATE INDEX outbox_by_client ON outbox (client_id, queued_at, message_id);
 CREATE INDEX outbox_by_gateway_message ON outbox (gateway_message_id) WHERE (gateway_message_id IS NOT NULL);
 CREATE INDEX outbox_by_queueing ON outbox (queued_at, message_id);
@@ -1140,6 +1144,15 @@ CREATE TABLE holiday (
 );
 COMMENT ON TABLE holiday IS 'days off of those clients whose days_off names holidays; ended, never removed, for reports as of an earlier moment';
 CREATE UNIQUE INDEX holiday_in_force ON holiday (day, COALESCE(client_id, ''::text)) WHERE (known_until = 'infinity'::timestamptz);
+
+CREATE TABLE attachment (
+    sha256 text NOT NULL,
+    content bytea NOT NULL,
+    -- when a message with it was queued last
+    kept_at timestamptz NOT NULL,
+    CONSTRAINT attachment_pkey PRIMARY KEY (sha256)
+);
+COMMENT ON TABLE attachment IS 'files of messages, each content once; a week after all of its messages went out it is pruned';
 
 CREATE FUNCTION apply_correction() RETURNS trigger
     LANGUAGE plpgsql

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cicero_cli.console.announced import announced_outcome
+from cicero_cli.console.binary_files import FileOption
 from cicero_cli.console.due import refuse_beside_due, say_late
 from cicero_cli.console.options import (
     AsOfOption,
+    ClientOption,
     ClientsOption,
     DateOption,
     DryRunOption,
@@ -20,14 +22,14 @@ from cicero_cli.console.options import (
     group,
 )
 from cicero_cli.console.outcome import Outcome, finish, finish_stream
-from cicero_cli.console.scope_options import ScopeArgument
-from cicero_cli.domain.attendance.scopes import LapharMode
+from cicero_cli.console.report_exports import check_named, export_laphar
+from cicero_cli.console.scope_options import AttachOption, ScopeArgument
+from cicero_cli.domain.attendance.scopes import LapharMode, Scope
 from cicero_cli.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cicero_cli.domain.attendance.changes import Report
     from cicero_cli.domain.roster.clients import Client
     from cicero_cli.domain.schedule import DueSlot
 
@@ -56,6 +58,7 @@ def show(
     mode: ModeOption = LapharMode.BELUM,
     per_konten: PerKontenOption = False,
     unit: UnitOption = None,
+    file: FileOption = None,
 ) -> None:
     """Show the report of one client, or of all, as it would be sent; a directorate's ranks its units."""
     from cicero_cli.bootstrap import open_app
@@ -69,9 +72,14 @@ def show(
     )
     from cicero_cli.services.roster.clients import choose_clients
 
+    if file is not None:
+        if per_konten or mode is not LapharMode.BELUM:
+            raise InputError("a file lists everybody: --file goes without --mode and --per-konten")
+        export_laphar(scope, client or [], date=date, as_of=as_of, unit=unit, file=file)
+        return
     with open_app() as cicero:
         if report := find_report(cicero.store, None, as_of, date):
-            _check_named(report, client)
+            check_named(report, client)
             if per_konten:
                 raise InputError("--per-konten goes with a moment, not with a sent report")
             template = load_template(cicero.settings.templates)
@@ -102,6 +110,24 @@ def show(
         )
 
 
+@command(
+    app,
+    "export",
+    example="cicero laphar export semua --client POLRES_A --date 2026-11-21 --file laphar.xlsx",
+)
+def export(
+    scope: ScopeArgument = Scope.SEMUA,
+    *,
+    client: ClientOption,
+    date: DateOption = None,
+    as_of: AsOfOption = None,
+    unit: UnitOption = None,
+    file: FileOption = None,
+) -> None:
+    """Write a client's report as a workbook (XLSX): a summary with a chart, the posts, and everybody on a sheet for each platform and unit."""
+    export_laphar(scope, [client], date=date, as_of=as_of, unit=unit, file=file)
+
+
 @command(app, "send", example="cicero laphar send semua --fetch")
 def send(
     scope: ScopeArgument,
@@ -120,6 +146,7 @@ def send(
         bool, typer.Option("--again", help="Also to those who have this slot's report.")
     ] = False,
     unit: UnitOption = None,
+    attach: AttachOption = None,
     dry_run: DryRunOption = False,
     due: DueOption = False,
 ) -> None:
@@ -165,19 +192,13 @@ def send(
             again=again,
             dry_run=dry_run,
             unit=unit,
+            attach=attach,
         )
         announced = send_laphar(cicero.store, clients, sending, clock=clock.now)
         told = {report.client_id for report in announced.reports}
         if not dry_run:
             mark_done(cicero.store, job, {name: slots[name] for name in slots if name in told})
     finish(announced_outcome(announced, remarks, dry_run=dry_run))
-
-
-def _check_named(report: Report, clients: list[str] | None) -> None:
-    if clients and {name.strip().upper() for name in clients} != {report.client_id}:
-        raise InputError(
-            "{name} is a report of {client_id}", name=report.name, client_id=report.client_id
-        )
 
 
 def _check_unit(unit: str | None, clients: Sequence[Client]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cicero_cli.console.announced import announced_outcome
+from cicero_cli.console.binary_files import FileOption
 from cicero_cli.console.due import refuse_beside_due, say_late
 from cicero_cli.console.options import (
     ClientOption,
@@ -19,7 +20,8 @@ from cicero_cli.console.options import (
 )
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.period_options import PeriodOption
-from cicero_cli.console.scope_options import ScopeArgument
+from cicero_cli.console.report_exports import export_recap
+from cicero_cli.console.scope_options import AttachOption, ScopeArgument
 from cicero_cli.domain.attendance.scopes import Scope
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def show(
     *,
     client: ClientsOption = None,
     period: PeriodOption = "minggu",
+    file: FileOption = None,
 ) -> None:
     """Show what everybody, each division and each unit has done over a period, against the one before; as it would be sent.
 
@@ -52,6 +55,9 @@ def show(
     )
     from cicero_cli.services.roster.clients import choose_clients
 
+    if file is not None:
+        export_recap(scope, client or [], period=period, file=file)
+        return
     now = clock.now()
     with open_app() as cicero:
         clients = choose_clients(cicero.store, client, may_have_ended=True)
@@ -84,33 +90,10 @@ def export(
     *,
     client: ClientOption,
     period: PeriodOption = "minggu",
-    file: Annotated[
-        str | None,
-        typer.Option("--file", metavar="FILE", help="The workbook. Default: standard output."),
-    ] = None,
+    file: FileOption = None,
 ) -> None:
     """Write a client's recap as a workbook (XLSX): a summary with a chart, and everybody on a sheet for each platform and unit."""
-    from cicero_cli.bootstrap import open_app
-    from cicero_cli.console.binary_files import finish_file
-    from cicero_cli.core import clock
-    from cicero_cli.domain.attendance.period_text import PERIOD_TEMPLATE
-    from cicero_cli.services.attendance.laphar import load_template
-    from cicero_cli.services.attendance.period_recap import choose_period, write_period_report
-    from cicero_cli.services.attendance.recap_workbook import write_recap_workbook
-    from cicero_cli.services.roster.clients import get_client
-
-    now = clock.now()
-    with open_app() as cicero:
-        chosen = get_client(cicero.store, client, may_have_ended=True)
-        report = write_period_report(
-            cicero.store,
-            chosen,
-            scope.platforms,
-            choose_period(chosen, period, now=now),
-            template=load_template(cicero.settings.templates, PERIOD_TEMPLATE),
-            now=now,
-        )
-    finish_file(write_recap_workbook(report), file)
+    export_recap(scope, [client], period=period, file=file)
 
 
 @command(app, "send", example="cicero rekap send semua --period minggu-lalu --dry-run")
@@ -133,6 +116,7 @@ def send(
     again: Annotated[
         bool, typer.Option("--again", help="Also to those who have this period's recap.")
     ] = False,
+    attach: AttachOption = None,
     dry_run: DryRunOption = False,
     due: DueOption = False,
 ) -> None:
@@ -179,6 +163,7 @@ def send(
                 due={client_id: slot.starts_at for client_id, slot in slots.items()},
                 again=again,
                 dry_run=dry_run,
+                attach=attach,
             )
             chosen = [one for one in clients if job is None or one.client_id in slots]
             found = send_recaps(cicero.store, chosen, sending, now=now)

@@ -27,7 +27,10 @@ def announced_outcome(announced: Announced, remarks: list[str], *, dry_run: bool
         text = join_texts(
             [
                 Text(
-                    "{client_id} to {recipients}, {parts} part(s) each:\n\n{text}",
+                    "{client_id} to {recipients}, {parts} part(s) each and {file}:\n\n{text}"
+                    if report.file
+                    else "{client_id} to {recipients}, {parts} part(s) each:\n\n{text}",
+                    file=report.file,
                     client_id=" ".join(filter(None, (report.client_id, report.unit_id))),
                     recipients=", ".join(report.recipients),
                     parts=report.parts,
@@ -47,6 +50,7 @@ def announced_outcome(announced: Announced, remarks: list[str], *, dry_run: bool
             **unit,
             "to": "recipients",
             "parts": "parts",
+            **({"file": "file"} if any(row["file"] for row in rows) else {}),
             "queued": "queued",
             "known": "known",
         },

@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import sys
+from pathlib import PurePath
+from typing import Annotated
+
+import typer
 
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.core.private_files import write_private
+from cicero_cli.domain.attendance.scopes import FileKind
 from cicero_cli.errors import InputError
 from cicero_cli.words import Text
+
+FileOption = Annotated[
+    str | None,
+    typer.Option("--file", metavar="FILE", help="Into this file (.xlsx: a workbook)."),
+]
+
+
+def file_kind(file: str) -> FileKind:
+    """What a report's file is to be, by its name; InputError for a name that says nothing of it."""
+    ending = PurePath(file).suffix.lower().removeprefix(".")
+    try:
+        return FileKind(ending)
+    except ValueError:
+        raise InputError(
+            "--file {file}: expected a name that ends in {endings}",
+            file=file,
+            endings=", ".join(f".{kind}" for kind in FileKind),
+        ) from None
 
 
 def finish_file(content: bytes, file: str | None) -> None:

@@ -6,9 +6,15 @@ from typing import Annotated
 
 import typer
 
-from cicero_cli.domain.attendance.scopes import Scope
+from cicero_cli.domain.attendance.scopes import FileKind, Scope
 
 ScopeArgument = Annotated[
     Scope, typer.Argument(metavar="insta|tiktok|semua", help="The platform, or both.")
 ]
 ScopeOption = Annotated[Scope, typer.Option("--platform", help="The platform, or both.")]
+AttachOption = Annotated[
+    FileKind | None,
+    typer.Option(
+        "--attach", help="The report as a file too, after its text: all figures of everybody."
+    ),
+]

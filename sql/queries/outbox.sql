@@ -1,13 +1,19 @@
 -- name: add_messages
 -- Queues what is not queued yet; the key decides.
 INSERT INTO outbox (
-    dedupe_key, kind, client_id, user_id, day, recipient, body, next_attempt_at, expires_at, queued_at
+    dedupe_key, kind, client_id, user_id, day, recipient, body, attachment_name, attachment_type, attachment_sha256,
+    next_attempt_at, expires_at, queued_at
 )
-SELECT dedupe_key, kind, client_id, user_id, day, recipient, body, %(now)s, expires_at, %(now)s
+SELECT dedupe_key, kind, client_id, user_id, day, recipient, body, attachment_name, attachment_type, attachment_sha256,
+    %(now)s, expires_at, %(now)s
 FROM unnest(
     %(dedupe_keys)s::text[], %(kinds)s::text[], %(client_ids)s::text[], %(user_ids)s::text[], %(days)s::date[],
-    %(recipients)s::text[], %(bodies)s::text[], %(expires_ats)s::timestamptz[]
-) WITH ORDINALITY AS new (dedupe_key, kind, client_id, user_id, day, recipient, body, expires_at, place)
+    %(recipients)s::text[], %(bodies)s::text[], %(attachment_names)s::text[], %(attachment_types)s::text[],
+    %(attachment_sha256s)s::text[], %(expires_ats)s::timestamptz[]
+) WITH ORDINALITY AS new (
+    dedupe_key, kind, client_id, user_id, day, recipient, body, attachment_name, attachment_type, attachment_sha256,
+    expires_at, place
+)
 ORDER BY place
 ON CONFLICT (dedupe_key) DO NOTHING
 RETURNING message_id;
@@ -66,8 +72,8 @@ SET status = 'sending',
     gateway_message_id = CASE WHEN gateway = %(gateway)s THEN gateway_message_id END
 FROM due
 WHERE outbox.message_id = due.message_id
-RETURNING outbox.message_id, kind, client_id, user_id, day, recipient, body, attachment, attachment_name,
-    attachment_type, attempts, gateway_message_id, COALESCE(verdict = 'ambiguous', false) AS in_doubt,
+RETURNING outbox.message_id, kind, client_id, user_id, day, recipient, body, attachment_name, attachment_type,
+    attachment_sha256, attempts, gateway_message_id, COALESCE(verdict = 'ambiguous', false) AS in_doubt,
     called_at IS NOT NULL AS was_called, claimed_at, expires_at;
 
 -- name: count_due
@@ -80,15 +86,15 @@ WHERE status = 'queued'
 
 -- name: list_left_sending
 -- What a crash, a time-out or a cut connection left between the call and its record, and is due to be looked into.
-SELECT message_id, kind, client_id, user_id, day, recipient, body, attachment, attachment_name, attachment_type,
-    attempts, gateway_message_id, COALESCE(verdict = 'ambiguous', false) AS in_doubt,
+SELECT message_id, kind, client_id, user_id, day, recipient, body, attachment_name, attachment_type,
+    attachment_sha256, attempts, gateway_message_id, COALESCE(verdict = 'ambiguous', false) AS in_doubt,
     called_at IS NOT NULL AS was_called, claimed_at, expires_at
 FROM outbox
 WHERE status = 'sending'
     AND gateway = %(gateway)s
     AND (
         next_attempt_at <= %(now)s
-        OR %(takes_message_id)s AND attachment IS NULL AND (gateway_message_id IS NOT NULL OR called_at IS NULL)
+        OR %(takes_message_id)s AND attachment_name IS NULL AND (gateway_message_id IS NOT NULL OR called_at IS NULL)
     )
 ORDER BY message_id;
 
@@ -205,8 +211,8 @@ ORDER BY message_id;
 -- name: list_unconfirmed
 -- Accepted messages of the last day whose delivery nobody has confirmed: after two minutes, then each time that they have
 -- waited as long again.
-SELECT message_id, kind, client_id, user_id, day, recipient, body, attachment, attachment_name, attachment_type,
-    attempts, gateway_message_id, COALESCE(verdict = 'ambiguous', false) AS in_doubt,
+SELECT message_id, kind, client_id, user_id, day, recipient, body, attachment_name, attachment_type,
+    attachment_sha256, attempts, gateway_message_id, COALESCE(verdict = 'ambiguous', false) AS in_doubt,
     called_at IS NOT NULL AS was_called, claimed_at, expires_at
 FROM outbox
 WHERE status = 'accepted'

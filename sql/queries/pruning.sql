@@ -148,6 +148,17 @@ DELETE FROM outbox
 WHERE queued_at < %(held_from)s
     AND status NOT IN ('queued', 'sending');
 
+-- name: prune_attachments
+-- Files that no message needs any more: a week after they were queued, when all of their messages went out or are gone.
+DELETE FROM attachment
+WHERE kept_at < %(now)s::timestamptz - interval '7 days'
+    AND NOT EXISTS (
+        SELECT
+        FROM outbox
+        WHERE outbox.attachment_sha256 = attachment.sha256
+            AND status NOT IN ('accepted', 'delivered', 'read')
+    );
+
 -- name: prune_audit
 -- A trigger holds every line for 180 days, whatever is asked.
 DELETE FROM audit_log

@@ -18,7 +18,7 @@ def test_what_goes_is_told_first_and_then_goes(cicero: Run, store: Store) -> Non
     rehearsed = json.loads(cicero("db", "prune", "--dry-run", "--json").stdout)
     assert rehearsed["dry_run"] is True
     assert rehearsed["removed"] == {
-        "likes": 0, "comments": 0, "readings": 0, "runs": 1, "messages": 0, "audit": 0, "usage": 0,
+        "likes": 0, "comments": 0, "readings": 0, "runs": 1, "messages": 0, "attachments": 0, "audit": 0, "usage": 0,
     }  # fmt: skip
     unasked = cicero("db", "prune")
     assert (unasked.exit_code, unasked.stdout) == (1, "")
@@ -30,7 +30,7 @@ def test_what_goes_is_told_first_and_then_goes(cicero: Run, store: Store) -> Non
     pruned = cicero("db", "prune", "--yes")
     assert pruned.stdout.split() == [
         "what", "rows", "likes", "0", "comments", "0", "readings", "0", "runs", "1",
-        "messages", "0", "audit", "0", "usage", "0",
+        "messages", "0", "attachments", "0", "audit", "0", "usage", "0",
     ]  # fmt: skip
     assert "is held whole; --as-of before it is refused" in pruned.stderr
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from python_calamine import CalamineWorkbook
 
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store
@@ -158,4 +159,42 @@ def test_a_broken_template_is_a_wrong_setting_and_its_line_is_named(
         "",
         "cicero: the template laphar.txt.j2, line 2 cannot be used: unexpected '}'"
         " (mend it in the folder of CICERO_TEMPLATES)\n",
+    )
+
+
+def test_a_report_is_written_as_a_workbook_by_export_and_by_show(cicero: Run) -> None:
+    done = cicero("laphar", "export", "insta", "--client", "polres_a", "--file", "laphar.xlsx")
+    assert (done.exit_code, done.stdout) == (0, "laphar.xlsx written.\n")
+    shown_too = cicero(
+        "laphar", "show", "insta", "--client", "polres_a", "--file", "Laphar.XLSX", "--json"
+    )
+    assert json.loads(shown_too.stdout) == {"file": "Laphar.XLSX"}
+    assert Path("laphar.xlsx").read_bytes()[:2] == b"PK"
+    book = CalamineWorkbook.from_path("Laphar.XLSX")
+    assert book.sheet_names == ["Ringkasan", "Konten", "Instagram"]
+    assert book.get_sheet_by_name("Ringkasan").to_python()[6][:4] == ["Semua", 2, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("--file", "laphar.docx"), "--file laphar.docx: expected a name that ends in .xlsx"),
+        (("--file", "/nowhere/x.xlsx"), "/nowhere/x.xlsx cannot be written"),
+        (("--mode", "sudah", "--file", "x.xlsx"), "a file lists everybody"),
+    ],
+)
+def test_what_can_be_no_file_gets_one_line(
+    cicero: Run, words: tuple[str, ...], reason: str
+) -> None:
+    refused = cicero("laphar", "show", "insta", "--client", "polres_a", *words)
+    assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+    assert reason in refused.stderr
+    assert not [*Path().glob("*.xlsx")]
+
+
+def test_a_file_is_of_one_client(cicero: Run) -> None:
+    refused = cicero("laphar", "show", "insta", "--file", "x.xlsx")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "cicero: a file is of one client: name it with --client\n",
     )

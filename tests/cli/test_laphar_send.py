@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -45,6 +46,25 @@ def test_every_clients_report_is_queued_once_in_its_slot(
     two_clients.move_to(at("2026-11-21 11:00"))
     cicero("laphar", "send", "insta")
     assert len(store.outbox.list_newest()) == 8
+
+
+def test_a_workbook_goes_along_into_the_file_gateway(cicero: Run) -> None:
+    words = ("laphar", "send", "insta", "--client", "polres_b", "--attach", "xlsx")
+    tried = cicero(*words, "--dry-run")
+    assert (
+        f"POLRES_B to {ADMIN}, 1 part(s) each and laphar-POLRES_B-2026-11-21-15.00.xlsx:"
+        in tried.stdout
+    )
+    sent = cicero(*words)
+    assert sent.stdout.splitlines()[0].split() == [
+        "client", "recipients", "parts", "file", "queued", "known",
+    ]  # fmt: skip
+    cicero("outbox", "deliver")
+    text, file = map(json.loads, Path("messages.ndjson").read_text().splitlines())
+    assert text["text"].startswith("Selamat sore")
+    assert file["filename"] == "laphar-POLRES_B-2026-11-21-15.00.xlsx"
+    assert file["text"] == "Laphar *Polres B*\nSabtu, 21 November 2026, pukul 15.00 WIB"
+    assert file["size"] > 5_000
 
 
 def test_again_sends_it_again(cicero: Run, store: Store) -> None:
@@ -112,6 +132,7 @@ def test_scripts_get_the_counts(cicero: Run) -> None:
             {
                 "client_id": "POLRES_B",
                 "unit_id": None,
+                "file": None,
                 "recipients": [ADMIN],
                 "parts": 1,
                 "queued": 1,

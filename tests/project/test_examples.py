@@ -106,6 +106,7 @@ SCRIPTED = """
     outbox retry 18
     outbox cancel 18
     user template --file people.xlsx
+    laphar export --client POLRES_A --date 2026-11-21 --file laphar.xlsx
     rekap export --client POLRES_A --period hari --file rekap.xlsx
     user add 85010009 --client POLRES_A --nama Eka
     user remove 85010009 --yes

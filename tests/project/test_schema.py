@@ -35,7 +35,7 @@ def test_the_page_of_the_schema_leaves_nothing_out(database: str) -> None:
                 """
                 SELECT attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
                 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND attnum > 0
-                    AND relname <> 'schema_migrations'
+                    AND relname <> 'schema_migrations' AND NOT attisdropped
                 UNION SELECT conname FROM pg_constraint
                 WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
                 UNION SELECT relname FROM pg_class

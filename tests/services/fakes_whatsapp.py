@@ -92,6 +92,7 @@ class FakeGateway:
         self.dies_before = self.dies_after = False
         self.calls: list[tuple[datetime, str, str]] = []
         self.arrived: dict[str, tuple[str, str]] = {}  # by message id
+        self.files: list[Attachment] = []
         self.acks: dict[str, Ack] = {}
         self.looked_up: list[str] = []
         self.session_checks = 0
@@ -122,6 +123,7 @@ class FakeGateway:
         return sent
 
     def send_file(self, recipient: str, attachment: Attachment, caption: str) -> Sent:
+        self.files.append(attachment)
         return self.send_text(recipient, caption, message_id=None)
 
     def check_session(self) -> Session:
@@ -226,7 +228,7 @@ def one_database_for_all() -> tuple[Any, Any]:
     @pytest.fixture
     def database(shared_database: str) -> str:
         with psycopg.connect(shared_database, autocommit=True) as connection:
-            for table in ("outbox", "gateway_state", "inbound"):
+            for table in ("outbox", "attachment", "gateway_state", "inbound"):
                 connection.execute(f"DELETE FROM {table}")
             connection.execute(
                 "TRUNCATE clients CASCADE"

@@ -33,3 +33,18 @@ class LapharMode(StrEnum):
     @property
     def has_belum(self) -> bool:
         return self is not LapharMode.SUDAH
+
+
+class FileKind(StrEnum):
+    """A report as a file beside its text: all figures as a workbook."""
+
+    XLSX = "xlsx"
+
+    @property
+    def mimetype(self) -> str:
+        return _MIMETYPES[self]
+
+
+_MIMETYPES = {
+    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}

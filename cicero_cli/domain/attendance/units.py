@@ -14,6 +14,7 @@ from cicero_cli.domain.attendance.absensi import (
     UserAttendance,
     summarise,
 )
+from cicero_cli.domain.roster.ranks import division_key, report_order
 
 
 class UnitSummary(NamedTuple):
@@ -41,6 +42,18 @@ def sum_up_units(attendance: Attendance) -> list[UnitSummary]:
     return [
         _sum_up(unit, names.get(unit, unit), people[unit]) for unit in sorted({*names, *people})
     ]
+
+
+def sum_up_divisions(attendance: Attendance) -> list[UnitSummary]:
+    """The same counts of every division in report order, its name in place of the unit's; empty for who has none."""
+    people: dict[str, list[UserAttendance]] = defaultdict(list)
+    spelled: dict[str, str] = {}
+    for user in attendance.users:
+        key = division_key(user.divisi)
+        spelled.setdefault(key, user.divisi or "")
+        people[key].append(user)
+    keys = sorted(people, key=lambda key: report_order(spelled[key], None, ""))
+    return [_sum_up("", spelled[key], people[key]) for key in keys]
 
 
 def rank_units(units: Iterable[UnitSummary]) -> list[tuple[int, UnitSummary]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from cicero_cli.domain.messaging.gateway_answers import Attachment
 from cicero_cli.errors import BadValueError
 
 
@@ -43,7 +44,7 @@ LONGEST_MESSAGE = 4000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMessage:
-    """A message to queue; `dedupe_key` makes it the only one of its kind."""
+    """A message to queue; `dedupe_key` makes it the only one of its kind. The body of a file is its caption."""
 
     dedupe_key: str
     kind: Kind
@@ -53,6 +54,7 @@ class NewMessage:
     client_id: str | None = None
     user_id: str | None = None
     day: date | None = None
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +68,19 @@ class Message:
     day: date | None
     recipient: str
     body: str
-    attachment: bytes | None
-    attachment_name: str | None
+    attachment_name: str | None  # of a file, whose caption is the body
     attachment_type: str | None
+    attachment_sha256: str | None  # None beside a name: pruned
     attempts: int
     gateway_message_id: str | None
     in_doubt: bool  # an earlier try may have reached its recipient
     was_called: bool  # the gateway, in the newest try
     claimed_at: datetime
     expires_at: datetime
+
+    @property
+    def is_file(self) -> bool:
+        return self.attachment_name is not None
 
 
 _SMALLEST_ROOM = 3  # a letter between two marks

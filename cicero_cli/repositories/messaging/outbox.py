@@ -14,6 +14,7 @@ from psycopg.rows import class_row, dict_row
 from cicero_cli.domain.messaging.gateway_answers import Ack, Sent
 from cicero_cli.domain.messaging.messages import Kind, Message, MessageStatus, NewMessage
 from cicero_cli.repositories.database.sql_files import load_queries
+from cicero_cli.repositories.messaging.attachments import keep_attachments
 
 _SQL = load_queries("outbox")
 
@@ -26,6 +27,7 @@ class OutboxRepository:
 
     def add(self, messages: Sequence[NewMessage], *, now: datetime) -> list[int]:
         """Queue those whose key is new, in this order; gives their numbers."""
+        files = [message.attachment for message in messages]
         parameters = {
             "now": now,
             "dedupe_keys": [message.dedupe_key for message in messages],
@@ -35,16 +37,17 @@ class OutboxRepository:
             "days": [message.day for message in messages],
             "recipients": [message.recipient for message in messages],
             "bodies": [message.body for message in messages],
+            "attachment_names": [file and file.filename for file in files],
+            "attachment_types": [file and file.mimetype for file in files],
+            "attachment_sha256s": keep_attachments(self._connection, messages, now=now),
             "expires_ats": [message.expires_at for message in messages],
         }
         return [number for (number,) in self._connection.execute(_SQL["add_messages"], parameters)]
 
     def find_known(self, dedupe_keys: Sequence[str]) -> set[str]:
         """Those of these keys that were queued already, whatever became of them."""
-        found = self._connection.execute(
-            _SQL["find_known_keys"], {"dedupe_keys": list(dedupe_keys)}
-        )
-        return {key for (key,) in found}
+        keys = {"dedupe_keys": list(dedupe_keys)}
+        return {key for (key,) in self._connection.execute(_SQL["find_known_keys"], keys)}
 
     def claim(
         self,

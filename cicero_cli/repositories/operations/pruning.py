@@ -10,7 +10,12 @@ import psycopg
 from cicero_cli.repositories.database.sql_files import load_queries
 
 _SQL = load_queries("pruning")
-_OF_INSTALLATION = {"runs": "prune_runs", "messages": "prune_messages", "audit": "prune_audit"}
+_OF_INSTALLATION = {
+    "runs": "prune_runs",
+    "messages": "prune_messages",
+    "attachments": "prune_attachments",  # after the messages that had them
+    "audit": "prune_audit",
+}
 
 
 class PruningRepository:
@@ -48,9 +53,9 @@ class PruningRepository:
             "readings": self._connection.execute(_SQL["prune_readings"], span).rowcount,
         }
 
-    def prune_installation(self, held_from: datetime) -> dict[str, int]:
-        """Runs, settled messages, lines of the audit log and counts of use from before; gives how many went."""
-        before = {"held_from": held_from}
+    def prune_installation(self, held_from: datetime, *, now: datetime) -> dict[str, int]:
+        """Runs, settled messages, lines of the audit log and counts of use from before, and files that went out; gives how many went."""
+        before = {"held_from": held_from, "now": now}
         gone = {
             what: self._connection.execute(_SQL[query], before).rowcount
             for what, query in _OF_INSTALLATION.items()

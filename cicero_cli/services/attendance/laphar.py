@@ -46,7 +46,10 @@ class Laphar:
     client: Client
     attendances: tuple[Attendance, ...]
     text: str
+    of_day: Client  # as it was on the day
+    made_at: datetime
     unit_id: str | None = None
+    unit_name: str = ""
 
 
 def write_laphars(
@@ -253,7 +256,7 @@ def _render(
             engaged=engaged,
             unit_name=unit_name,
         )
-    return Laphar(client, attendances, text, unit_id)
+    return Laphar(client, attendances, text, of_day, at, unit_id, unit_name)
 
 
 def _choose_unit(attendances: Sequence[Attendance], typed: str) -> tuple[str, str]:

@@ -31,6 +31,7 @@ class PeriodReport:
     client: Client
     recaps: tuple[PeriodRecap, ...]
     text: str
+    made_at: datetime
 
 
 def choose_period(client: Client, typed: str, *, now: datetime) -> ReportPeriod:
@@ -90,7 +91,7 @@ def write_period_report(
     of_day = store.clients.of_day(client, period.span.last_day, None)
     with template_errors(PERIOD_TEMPLATE):
         text = render_period(of_client(template, client.client_id), of_day, recaps, moment=now)
-    return PeriodReport(client, recaps, text)
+    return PeriodReport(client, recaps, text, now)
 
 
 def report_document(report: PeriodReport) -> dict[str, Any]:

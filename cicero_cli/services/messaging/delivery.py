@@ -18,6 +18,7 @@ from cicero_cli.domain.messaging.messages import Kind, Message, MessageStatus
 from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.errors import CiceroError
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.repositories.messaging.attachments import read_attachment
 from cicero_cli.services.messaging.outcomes import Outcomes
 from cicero_cli.services.messaging.pace import Pace, Pause
 from cicero_cli.services.messaging.unconfirmed import LOOK_UP_AFTER, Unconfirmed
@@ -29,6 +30,7 @@ RUN_SECONDS = 50.0  # no message is begun later
 _FIRST_CONTACT_LOCK = timedelta(
     hours=24
 )  # when the gateway does not tell its end (contract WHATSAPP, error 463)
+_FILE_GONE = Sent(verdict=Verdict.PERMANENT, code="file_gone")  # pruned: it went out a week ago
 
 
 @dataclass
@@ -184,8 +186,12 @@ class _Delivery:
             raise
 
     def _send(self, message: Message, body: str) -> None:
+        file = self._read_file(message)
+        if message.is_file and file is None:
+            self._record(message, _FILE_GONE)
+            return
         message_id = message.gateway_message_id
-        takes_id = self.gateway.takes_message_id and message.attachment is None
+        takes_id = self.gateway.takes_message_id and not message.is_file
         if takes_id and message_id is None:
             message_id = self.gateway.mint_message_id()
             takes_id = self.gateway.takes_message_id  # it may have said that it does not
@@ -200,19 +206,24 @@ class _Delivery:
             now=started,
             look_up_at=started + LOOK_UP_AFTER,
         )
-        sent = self._call(message, body, message_id if takes_id else None)
+        if file is not None:
+            sent = self.gateway.send_file(message.recipient, file, body)
+        else:
+            own_id = message_id if takes_id else None
+            sent = self.gateway.send_text(message.recipient, body, message_id=own_id)
         self.pace.count_call(started)
         self._record(message, sent)
 
-    def _call(self, message: Message, body: str, message_id: str | None) -> Sent:
-        if message.attachment is None:
-            return self.gateway.send_text(message.recipient, body, message_id=message_id)
-        file = Attachment(
+    def _read_file(self, message: Message) -> Attachment | None:
+        key = message.attachment_sha256
+        content = read_attachment(self.store.connection, key) if key is not None else None
+        if content is None:
+            return None
+        return Attachment(
             filename=message.attachment_name or "file",
             mimetype=message.attachment_type or "application/octet-stream",
-            content=message.attachment,
+            content=content,
         )
-        return self.gateway.send_file(message.recipient, file, body)
 
     def _record(self, message: Message, sent: Sent) -> None:
         match sent.verdict:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from cicero_cli.domain.attendance.scopes import LapharMode, Scope
+from cicero_cli.domain.attendance.scopes import FileKind, LapharMode, Scope
 from cicero_cli.domain.messaging.messages import Kind, NewMessage, split_text
 from cicero_cli.domain.messaging.slots import report_slot
 from cicero_cli.domain.roster.clients import Client, ended_client
@@ -17,6 +17,7 @@ from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import Moment, choose_moment
 from cicero_cli.services.attendance.laphar import Laphar, write_laphar, write_laphar_by_unit
 from cicero_cli.services.messaging.recipients import check_recipients, list_recipients, queue_parts
+from cicero_cli.services.messaging.report_files import add_file, make_laphar_file
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -44,6 +45,7 @@ class QueuedReport:
     known: int
     text: str
     unit_id: str | None = None
+    file: str | None = None  # the name of what goes with it
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Sending:
     """How `laphar send` was asked: what to report, to whom, and how messages are cut.
 
     `due` are clients' slots of `times`, by when they began, where they are not the last ones as of now. `unit`: only this
-    unit's part of the report.
+    unit's part of the report. `attach`: the report as a file too, after its text.
     """
 
     scope: Scope
@@ -66,6 +68,7 @@ class Sending:
     again: bool = False
     dry_run: bool = False
     unit: str | None = None
+    attach: FileKind | None = None
 
 
 def send_laphar(
@@ -157,6 +160,7 @@ def _queue(
     again = f":again:{now.isoformat()}" if sending.again else ""
     queued: list[int] = []
     whose = f"{client.client_id}/{laphar.unit_id}" if laphar.unit_id else client.client_id
+    file = make_laphar_file(laphar, sending.attach) if sending.attach else None
     with store.transaction():
         for recipient in () if sending.dry_run else recipients:
             key = f"laphar:{whose}:{day}:{sending.scope}:{sending.mode}:{slot.name}:{recipient}{again}"
@@ -172,7 +176,7 @@ def _queue(
                 )
                 for number, part in enumerate(parts, start=1)
             ]
-            queued += queue_parts(store, messages, now=now)
+            queued += queue_parts(store, add_file(messages, file), now=now)
         if queued:
             store.reports.keep(
                 client.client_id,
@@ -188,7 +192,8 @@ def _queue(
         recipients=tuple(recipients),
         parts=len(parts),
         queued=len(queued),
-        known=0 if sending.dry_run else len(recipients) * len(parts) - len(queued),
+        known=0 if sending.dry_run else len(recipients) * (len(parts) + bool(file)) - len(queued),
         text=laphar.text,
         unit_id=laphar.unit_id,
+        file=file.attachment.filename if file else None,
     )

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from cicero_cli.domain.attendance.report_periods import ReportPeriod
-from cicero_cli.domain.attendance.scopes import Scope
+from cicero_cli.domain.attendance.scopes import FileKind, Scope
 from cicero_cli.domain.messaging.messages import Kind, NewMessage, split_text
 from cicero_cli.domain.messaging.slots import report_slot
 from cicero_cli.domain.roster.clients import Client
@@ -26,6 +26,7 @@ from cicero_cli.services.messaging.recipients import (
     list_recipients,
     queue_parts,
 )
+from cicero_cli.services.messaging.report_files import add_file, make_recap_file
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -49,6 +50,7 @@ class RecapSending:
     due: Mapping[str, datetime] = field(default_factory=dict)
     again: bool = False
     dry_run: bool = False
+    attach: FileKind | None = None  # the recap as a file too, after its text
 
 
 def send_recaps(
@@ -92,6 +94,7 @@ def _queue(
     parts = split_text(report.text.rstrip("\n"), sending.text_limit)
     again = f":again:{now.isoformat()}" if sending.again else ""
     queued: list[int] = []
+    file = make_recap_file(report, sending.attach) if sending.attach else None
     with store.transaction():
         for recipient in () if sending.dry_run else recipients:
             key = f"rekap:{client.client_id}:{sending.scope}:{slot}:{recipient}{again}"
@@ -107,7 +110,7 @@ def _queue(
                 )
                 for number, part in enumerate(parts, start=1)
             ]
-            queued += queue_parts(store, messages, now=now)
+            queued += queue_parts(store, add_file(messages, file), now=now)
         if queued:
             store.reports.keep_recap(
                 client.client_id,
@@ -123,6 +126,7 @@ def _queue(
         recipients=tuple(recipients),
         parts=len(parts),
         queued=len(queued),
-        known=0 if sending.dry_run else len(recipients) * len(parts) - len(queued),
+        known=0 if sending.dry_run else len(recipients) * (len(parts) + bool(file)) - len(queued),
         text=report.text,
+        file=file.attachment.filename if file else None,
     )

@@ -93,7 +93,7 @@ class Unconfirmed:
     def _has_our_id(self, message: Message) -> bool:
         """Whether it goes out under an id that we choose: a file does not, nor what once went without one."""
         is_ours = message.gateway_message_id is not None or not message.was_called
-        return self.gateway.takes_message_id and message.attachment is None and is_ours
+        return self.gateway.takes_message_id and not message.is_file and is_ours
 
     def _look_up(self, message: Message) -> LookedUp:
         """UNKNOWN also when what was found in the chat is another message of the same words."""

@@ -39,6 +39,6 @@ def prune(store: Store, keep_days: int, *, now: datetime) -> dict[str, int]:
             pruned = store.pruning.prune_client(client_id, held_from, since=since)
         gone = {kind: gone.get(kind, 0) + count for kind, count in pruned.items()}
     with store.transaction():
-        gone |= store.pruning.prune_installation(held_from)
+        gone |= store.pruning.prune_installation(held_from, now=now)
         store.pruning.add(held_from, now=now)
     return gone

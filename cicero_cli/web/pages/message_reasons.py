@@ -79,6 +79,7 @@ _REASONS = {
     "quiet_hours": ("Ditahan sampai jam tenang berakhir.", ""),
     "daily_cap": ("Jatah pesan hari ini sudah habis; dilanjutkan besok.", ""),
     "by_hand": ("Diputuskan oleh admin.", ""),
+    "file_gone": ("Lampiran sudah dihapus karena lebih dari seminggu yang lalu terkirim.", "Kirim laporannya lagi."),
     "ack_error": ("WhatsApp melaporkan bahwa pesan ini tidak dapat disampaikan.", _NUMBER),
     # on the way to the gateway
     "timeout": (f"Gerbang WhatsApp tidak menjawab tepat waktu. {_MAYBE}", ""),

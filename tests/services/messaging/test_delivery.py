@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cicero_cli.domain.access.actors import Actor
-from cicero_cli.domain.messaging.gateway_answers import Ack, Sent, Verdict
+from cicero_cli.domain.messaging.gateway_answers import Ack, Attachment, Sent, Verdict
 from cicero_cli.domain.messaging.messages import Kind
 from cicero_cli.errors import BusyError
 from cicero_cli.repositories.database.store import Store, connect
@@ -639,6 +639,47 @@ class TestDoubt:
         )
         run(store, waha)
         assert store.outbox.record_ack("3EB0FFFF", Ack.DELIVERED, now=NOON)
+
+
+class TestFiles:
+    """A file goes out under no id of ours: what may have been sent is looked up by its caption."""
+
+    def queue_twice(self, store: Store) -> Attachment:
+        file = Attachment(filename="laphar.xlsx", mimetype="application/x", content=b"PK\x03")
+        queue(store, SITI, "Laporan", now=NOON)
+        for to in (SITI, BUDI):
+            queue(store, to, "Lampiran", now=NOON, attachment=file)
+        return file
+
+    def test_a_file_that_all_get_is_kept_once_and_follows_its_text(
+        self, store: Store, waha: FakeGateway
+    ) -> None:
+        file = self.queue_twice(store)
+        kept = store.connection.execute("SELECT content FROM attachment").fetchall()
+        assert kept == [(file.content,)]
+        run(store, waha)
+        assert waha.inbox == [(SITI, "Laporan"), (SITI, "Lampiran"), (BUDI, "Lampiran")]
+        assert waha.files == [file, file]
+
+    @pytest.mark.parametrize("when", ["before", "after"])
+    def test_a_run_that_is_killed_at_the_call_neither_loses_nor_doubles(
+        self, store: Store, waha: FakeGateway, clock: Clock, when: str
+    ) -> None:
+        self.queue_twice(store)
+        run(store, waha, CICERO_WA_DAILY_CAP="1")
+        setattr(waha, f"dies_{when}", True)
+        with pytest.raises(KilledError):
+            run(store, waha)
+        waha.dies_before = waha.dies_after = False
+        every_minute(store, waha, 3)
+        assert sorted(waha.inbox[1:]) == [(SITI, "Lampiran"), (BUDI, "Lampiran")]
+        assert waha.looked_up == ["Lampiran"]
+
+    def test_what_was_pruned_is_not_sent_as_a_text(self, store: Store, waha: FakeGateway) -> None:
+        self.queue_twice(store)
+        store.connection.execute("DELETE FROM attachment")
+        assert set(run(store, waha).failures.values()) == {"file_gone"}
+        assert waha.inbox == [(SITI, "Laporan")]
 
 
 class TestFirstContacts:

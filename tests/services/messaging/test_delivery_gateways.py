@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from cicero_cli.domain.messaging.gateway_answers import Ack
+from cicero_cli.domain.attendance.scopes import FileKind
+from cicero_cli.domain.messaging.gateway_answers import Ack, Attachment
 from cicero_cli.domain.messaging.messages import Kind
 from cicero_cli.gateways.whatsapp.gowa import GowaGateway
 from cicero_cli.gateways.whatsapp.waha import WahaGateway
@@ -33,6 +34,9 @@ NOON = at("2026-11-21 05:00")
 GROUP, LEFT_GROUP = "120363000000000001@g.us", "120363000000000002@g.us"
 SITI, BUDI = "6281211110001", "6281211110002"
 TIMEOUTS = (1.0, 0.3)
+SHEET = Attachment(
+    filename="laphar-POLRES_A.xlsx", mimetype=FileKind.XLSX.mimetype, content=b"PK\x03" * 99
+)
 
 
 shared_database, database = one_database_for_all()
@@ -143,6 +147,25 @@ def test_after_an_answer_that_proves_nothing_the_message_arrives_once(
     cron.minutes(6)
     assert inbox(standin) == [(SITI, "1"), (SITI, "2")]
     assert statuses(store) == [("1", "accepted"), ("2", "accepted")]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [None, {"kind": FaultKind.CUT}, {"kind": FaultKind.CUT, "is_taken": True}],
+    ids=str,
+)
+def test_a_file_follows_its_text_and_arrives_once_with_its_bytes(
+    store: Store, standin: StandIn, cron: Cron, fault: dict[str, Any] | None
+) -> None:
+    """Each stand-in checks the requests against the gateway's specification."""
+    queue(store, GROUP, "Laporan", now=NOON)
+    queue(store, GROUP, "Lampiran", now=NOON, attachment=SHEET)
+    cron.minute(CICERO_WA_DAILY_CAP="1")
+    if fault:
+        standin.faults.add(Fault(times=1, **fault))
+    cron.minutes(4)
+    assert inbox(standin) == [(GROUP, "Laporan"), (GROUP, "Lampiran")]
+    assert (standin.inbox[1].filename, standin.inbox[1].content) == (SHEET.filename, SHEET.content)
 
 
 def test_a_lost_session_is_told_once_and_the_queue_goes_on_when_it_is_back(

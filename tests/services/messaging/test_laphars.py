@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -8,8 +9,9 @@ from itertools import count
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
-from cicero_cli.domain.attendance.scopes import LapharMode, Scope
+from cicero_cli.domain.attendance.scopes import FileKind, LapharMode, Scope
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
@@ -205,6 +207,29 @@ def test_a_client_without_recipients_fails_alone(store: Store) -> None:
     assert announced.failures.keys() == {"POLRES_0"}
     assert "nobody gets the report" in announced.failures["POLRES_0"]
     assert counts(announced) == [("POLRES_A", 3, 0)]
+
+
+def test_a_workbook_follows_the_text_once_and_is_the_same_for_all(store: Store) -> None:
+    first, second = (send(store, attach=FileKind.XLSX) for _ in range(2))
+    assert (counts(first), counts(second)) == ([("POLRES_A", 8, 0)], [("POLRES_A", 0, 8)])
+    assert first.reports[0].file == "laphar-POLRES_A-2026-11-21-15.00.xlsx"
+    found = store.connection.execute(
+        "SELECT recipient, body, attachment_name, attachment_sha256, report_id FROM outbox ORDER BY message_id"
+    ).fetchall()
+    texts, files = found[::2], found[1::2]
+    assert [row[0] for row in texts] == [row[0] for row in files] == recipients(store)[::2]
+    caption = "Laphar *Polres A*\nSabtu, 21 November 2026, pukul 15.00 WIB"
+    assert {row[1:3] for row in files} == {(caption, first.reports[0].file)}
+    assert len({row[3] for row in files}) == 1
+    assert len({row[4] for row in found}) == 1
+    [(content,)] = store.connection.execute("SELECT content FROM attachment").fetchall()
+    assert CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names == [
+        "Ringkasan",
+        "Konten",
+        "Instagram",
+    ]
+    assert counts(send(store, attach=FileKind.XLSX, again=True)) == [("POLRES_A", 8, 0)]
+    assert store.connection.execute("SELECT count(*) FROM attachment").fetchone() == (1,)
 
 
 class TestLongReports:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import count
 
 import pytest
 
+from cicero_cli.domain.messaging.gateway_answers import Attachment
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
@@ -14,6 +16,7 @@ from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import choose_moment
 from cicero_cli.services.operations.pruning import prune
 from tests.services.fakes import at, comments, likes, set_clock, shown
+from tests.services.fakes_whatsapp import queue
 
 OLD, NEW = date(2026, 9, 1), date(2026, 11, 20)
 NOW = at("2026-11-21 12:00")
@@ -74,7 +77,7 @@ def test_strangers_of_long_ago_go_and_the_figures_stay(store: Store, polres_a: C
 
     assert prune(store, 60, now=NOW) == rehearsed
     assert rehearsed == {
-        "likes": 2, "comments": 2, "readings": 4, "runs": 0, "messages": 0, "audit": 0, "usage": 0,
+        "likes": 2, "comments": 2, "readings": 4, "runs": 0, "messages": 0, "attachments": 0, "audit": 0, "usage": 0,
     }  # fmt: skip
     assert people_of(store, OLD) == {platform: ["ani"] for platform in Platform}
     assert people_of(store, NEW) == everybody
@@ -121,3 +124,28 @@ def test_runs_settled_messages_and_audit_lines_go_with_their_time(
     for table in ("runs", "outbox", "audit_log"):
         kept = store.connection.execute(f"SELECT count(*) FROM {table}").fetchone()
         assert kept == ({"runs": 2, "outbox": 2, "audit_log": 1}[table],)
+
+
+def test_a_file_goes_a_week_after_all_of_its_messages_went_out(store: Store) -> None:
+    file = Attachment(filename="a.xlsx", mimetype="application/x", content=b"PK")
+    queue(store, "6281211110001", "a", "b", now=NOW, attachment=file)
+
+    minutes = count()
+
+    def files(days: int) -> int:
+        later = NOW + timedelta(days=days, minutes=next(minutes))
+        return prune(store, 400, now=later)["attachments"]
+
+    def settle(number: int, status: str) -> None:
+        sql = "UPDATE outbox SET status = %s WHERE body = %s"
+        store.connection.execute(sql, [status, "ab"[number]])
+
+    settle(0, "read")
+    assert files(8) == 0  # the other one waits
+    settle(1, "failed")
+    assert files(8) == 0  # and may be sent again by hand
+    settle(1, "accepted")
+    assert files(6) == 0
+    assert files(8) == 1
+    found = store.connection.execute("SELECT attachment_name, attachment_sha256 FROM outbox")
+    assert found.fetchall() == [("a.xlsx", None)] * 2
