@@ -37,6 +37,7 @@ from cicero_cli.console.client_options import (
     TiktokActiveOption,
     TiktokOption,
     TimezoneOption,
+    TugasUntilOption,
     TypeOption,
     UnderOption,
 )
@@ -68,6 +69,7 @@ def set_fields(
     laphar_at: LapharAtOption = None,
     remind_at: RemindAtOption = None,
     rekap_at: RekapAtOption = None,
+    tugas_until: TugasUntilOption = None,
     days_off: DaysOffOption = None,
     report_units: ReportUnitsOption = None,
     name_bottom: BottomOption = None,

@@ -73,6 +73,7 @@ def _examine(settings: Settings) -> list[Finding]:
         examine_whatsapp,
         failed_finding,
     )
+    from cicero_cli.services.operations.due_tasks import examine_groups, examine_tasks
     from cicero_cli.services.operations.settings import examine_settings
     from cicero_cli.services.operations.waking import examine_cron, examine_slots
     from cicero_cli.services.operations.wordings import examine_wordings
@@ -94,11 +95,13 @@ def _examine(settings: Settings) -> list[Finding]:
                 Finding(code="database_ready", area="database", verdict=Verdict.OK, found=found)
             )
             findings += examine_clients(cicero.store, settings)
+            findings += examine_groups(cicero.store, settings)
             findings += examine_fetching(cicero.store, settings, now=now)
             findings += examine_cron(
                 find_places(os.environ), unit_folder(), running=_running, zone=clock.local_zone()
             )
             findings += examine_slots(cicero.store, settings, now=now)
+            findings += examine_tasks(cicero.store, settings, now=now)
             findings += examine_backups(settings, now=now)
             findings += examine_whatsapp(cicero.store, settings, cicero.gateway, now=now)
             findings += examine_serving(

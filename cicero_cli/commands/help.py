@@ -16,6 +16,8 @@ from cicero_cli.words import template
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cicero_cli.domain.operations.cron_jobs import CronJob
+
 
 class Topic(StrEnum):
     """What there is help about."""
@@ -95,7 +97,7 @@ def _schedule() -> Outcome:
             "meaning": shown(job.meaning),
             "minutes": shown("{count} min", count=job.every),
             "setting": job.times,
-            "due": times.get(job.times, "") or (shown("never") if job.times else ""),
+            "due": _due(job, times.get(job.times, "")),
             "zone": ""
             if not job.times
             else "WIB"
@@ -106,6 +108,14 @@ def _schedule() -> Outcome:
     ]
     notes = ["a client's own times: cicero client show; what cron did: cicero run list"]
     return Outcome(rows=rows, columns=_JOB_COLUMNS, notes=notes)
+
+
+def _due(job: CronJob, times: str) -> str:
+    if not job.times:
+        return ""
+    if not times:
+        return shown("never")
+    return shown("until {time}", time=times) if job.times.endswith("_UNTIL") else times
 
 
 _TOPICS: dict[Topic, Callable[[], Outcome]] = {

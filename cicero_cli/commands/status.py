@@ -47,20 +47,35 @@ def status() -> None:
     """Show the last run per client and platform, what is overdue, and the quota that is left."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
+    from cicero_cli.services.operations.due_tasks import find_untold
     from cicero_cli.services.operations.status import read_stall, read_status
 
     now = clock.now()
     with open_app() as cicero:
         found = read_status(cicero.store, now=now, fetch_at=cicero.settings.fetch_at)
         stall = read_stall(cicero.store, cicero.settings.whatsapp, now=now)
+        untold = find_untold(cicero.store, cicero.settings, now=now)
     finish(
         Outcome(
             rows=found.document()["runs"],
             document=found.document(),
             text=_text(found),
-            notes=[*_remarks(found, now=now), *([stall] if stall else [])],
+            notes=[*_remarks(found, now=now), *([stall] if stall else []), *_untold(untold)],
         )
     )
+
+
+def _untold(client_ids: list[str]) -> list[str]:
+    if not client_ids:
+        return []
+    from cicero_cli.domain.operations.findings import name_some
+
+    return [
+        Text(
+            "posts that the group should have been told of: {clients} (cicero doctor)",
+            clients=name_some(client_ids),
+        )
+    ]
 
 
 def _text(found: Status) -> str:

@@ -40,7 +40,7 @@ def list_templates() -> None:
 @command(app, "show", example="cicero template show laphar --example")
 def show(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="laphar, rekap, peringkat or reminder.")
+        str, typer.Argument(metavar="NAME", help="laphar, rekap, tugas, peringkat or reminder.")
     ],
     *,
     example: Annotated[
@@ -80,7 +80,7 @@ def export(
         str | None,
         typer.Argument(
             metavar="[NAME]",
-            help="laphar, rekap, peringkat or reminder. Default: all.",
+            help="laphar, rekap, tugas, peringkat or reminder. Default: all.",
             show_default=False,
         ),
     ] = None,

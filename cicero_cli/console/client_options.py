@@ -99,6 +99,14 @@ RekapAtOption = Annotated[
         help="When its recaps of week and month are due, as 'mon 07:00, 1. 07:00', likewise.",
     ),
 ]
+TugasUntilOption = Annotated[
+    str | None,
+    typer.Option(
+        "--tugas-until",
+        metavar="TIME",
+        help="Until when its group is told of new posts, as 16:00, likewise.",
+    ),
+]
 DaysOffOption = Annotated[
     str | None,
     typer.Option(

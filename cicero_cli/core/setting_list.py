@@ -27,6 +27,7 @@ from cicero_cli.core.setting_values import (
     read_span,
     read_switch,
     read_times,
+    read_until,
     read_url,
 )
 
@@ -117,6 +118,13 @@ SETTINGS: tuple[Setting, ...] = (
         "mon 07:00, 1. 07:00",
         may_be_blank=True,
     ),
+    Setting(
+        "CICERO_TUGAS_UNTIL",
+        read_until,
+        "until when groups are told of new posts, in each client's zone; set to nothing: never",
+        "17:15",
+        may_be_blank=True,
+    ),
     _times("CICERO_NIGHT_AT", "when the nightly jobs are due, in WIB", "02:00"),
     Setting(
         "CICERO_BACKUP_TO",
@@ -169,7 +177,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CICERO_WA_GAP_USER", read_span, "seconds between reminders to users", "30-60"),
     Setting("CICERO_WA_DAILY_CAP", read_cap, "messages a day from this WhatsApp account", "500"),
     Setting("CICERO_WA_USER_CAP", read_cap, "reminders a day to one user", "3"),
-    Setting("CICERO_QUIET_HOURS", read_hours, "when no reminder is sent", "21:30-05:00"),
+    Setting(
+        "CICERO_QUIET_HOURS", read_hours, "when no reminder and no task list is sent", "21:30-05:00"
+    ),
     Setting(
         "JWT_SECRET", read_signing_key, "the key that signs the tokens of `serve`", is_secret=True
     ),

@@ -153,6 +153,17 @@ def read_times(raw: str) -> tuple[time, ...]:
     return tuple(time(*divmod(minute, 60)) for minute in sorted(minutes))
 
 
+def read_until(raw: str) -> tuple[time, ...]:
+    """The time of the day at which something ends: `17:15`; none for nothing."""
+    try:
+        times = read_times(raw)
+    except ValueError:
+        times = (time.min, time.max)
+    if len(times) > 1:
+        raise BadValueError("expected a time of the day such as 17:15, or nothing for never")
+    return times
+
+
 def read_calendar_times(raw: str) -> tuple[CalendarTime, ...]:
     """Days of the week or of the month with a time: `mon 07:00, 1. 07:00`; none for nothing. Days from 29 on are not in every month."""
     found = []

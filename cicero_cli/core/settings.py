@@ -42,6 +42,7 @@ class Settings:
     laphar_at: tuple[time, ...]
     remind_at: tuple[time, ...]
     rekap_at: tuple[CalendarTime, ...]
+    tugas_until: tuple[time, ...]
     night_at: tuple[time, ...]
     backup_to: Path
     keep: int

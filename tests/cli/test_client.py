@@ -57,6 +57,7 @@ def test_a_client_is_added_listed_and_shown(cicero: Run) -> None:
         "laphar_at": None,
         "remind_at": None,
         "rekap_at": None,
+        "tugas_until": None,
         "days_off": None,
         "under": None,
         "audience": "own",

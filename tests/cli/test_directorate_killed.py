@@ -1,4 +1,4 @@
-"""`laphar send` and `remind` of a directorate and its units, killed at any moment, and begun again as cron does."""
+"""`laphar send`, `remind` and `tugas send` of a directorate and its units, killed at any moment, and begun again as cron does."""
 
 from __future__ import annotations
 
@@ -121,7 +121,12 @@ def kill_before_row(conninfo: str, number: int, *words: str, is_cut: bool) -> No
 
 
 @pytest.mark.parametrize(
-    ("words", "rows"), [(("laphar", "send", "insta", "--client", "dit"), 7), (("remind",), 4)]
+    ("words", "rows"),
+    [
+        (("laphar", "send", "insta", "--client", "dit"), 7),
+        (("remind",), 4),
+        (("tugas", "send", "--client", "dit"), 2),
+    ],
 )
 def test_what_is_killed_at_any_row_and_begun_again_reaches_everybody_once(
     words: tuple[str, ...], rows: int, cicero: Run, directorate: Store, database: str
@@ -145,6 +150,9 @@ def test_what_is_killed_at_any_row_and_begun_again_reaches_everybody_once(
     if words[0] == "remind":
         assert arrived == Counter(PEOPLE.values())
         assert kept == []
+    elif words[0] == "tugas":
+        assert arrived == Counter([GROUPS["dit"]])
+        assert (kept, of_report) == ([(None,)], (0,))
     else:
         assert arrived == Counter([*GROUPS.values(), "6281211110009"])
         assert (kept, of_report) == ([(None,), ("A",), ("B",)], (0,))

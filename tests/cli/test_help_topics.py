@@ -28,6 +28,7 @@ def test_a_topic_is_explained(
     assert schedule["laphar send semua --due"] == ("14:00", "each client's zone")
     assert schedule["remind --due"] == ("never", "each client's zone")
     assert schedule["db backup --due"] == ("02:00", "WIB")
+    assert schedule["tugas send semua --due"] == ("until 17:15", "each client's zone")
     assert schedule["outbox deliver -q"] == ("", "")
 
 

@@ -33,6 +33,7 @@ def test_each_template_is_listed_with_the_file_that_is_used(
     assert json.loads(capsys.readouterr().out) == [
         {"name": "laphar.txt.j2", "makes": "the daily report", "source": "cicero"},
         {"name": "rekap.txt.j2", "makes": "the recap of a period", "source": "cicero"},
+        {"name": "tugas.txt.j2", "makes": "the list of the day's posts", "source": "cicero"},
         {"name": "peringkat.txt.j2", "makes": "the ranking of a period", "source": "cicero"},
         {
             "name": "reminder.txt.j2",
@@ -80,6 +81,7 @@ def test_exported_templates_are_believed_and_in_order(
     assert capsys.readouterr().out.splitlines() == [
         str(folder / "laphar.txt.j2"),
         str(folder / "rekap.txt.j2"),
+        str(folder / "tugas.txt.j2"),
         str(folder / "peringkat.txt.j2"),
         str(folder / "reminder.txt.j2"),
     ]
@@ -177,6 +179,7 @@ def test_a_client_has_a_wording_of_its_own(cicero: Run, folder: Path) -> None:
         "laphar.txt.j2",
         "POLRES_A/laphar.txt.j2",
         "rekap.txt.j2",
+        "tugas.txt.j2",
         "peringkat.txt.j2",
         "reminder.txt.j2",
     ]

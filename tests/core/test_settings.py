@@ -88,6 +88,8 @@ def test_all_wrong_settings_are_reported_at_once() -> None:
         ("CICERO_REKAP_AT", "mon 07:00-09:00/60"),
         ("CICERO_REKAP_AT", "31. 07:00"),
         ("CICERO_REKAP_AT", "1 07:00"),
+        ("CICERO_TUGAS_UNTIL", "12:00,17:15"),
+        ("CICERO_TUGAS_UNTIL", "sore"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(name: str, written: str) -> None:
@@ -114,6 +116,12 @@ def test_recaps_are_due_on_days_of_the_week_or_the_month() -> None:
     ]  # fmt: skip
     assert list(map(str, load_settings({}).rekap_at)) == ["mon 07:00", "1. 07:00"]
     assert load_settings({"CICERO_REKAP_AT": ""}).rekap_at == ()
+
+
+def test_posts_are_told_until_one_time_of_the_day() -> None:
+    assert load_settings({}).tugas_until == (time(17, 15),)
+    assert load_settings({"CICERO_TUGAS_UNTIL": "9:00"}).tugas_until == (time(9),)
+    assert load_settings({"CICERO_TUGAS_UNTIL": ""}).tugas_until == ()
 
 
 def test_the_environment_goes_over_the_env_file() -> None:

@@ -156,7 +156,11 @@ def settle(
     (folder / "practice").mkdir()
     for name in ("practice/people.csv", "people.csv", "personel.csv"):
         (folder / name).write_text(PEOPLE, encoding="utf-8")
-    for name, value in {**world.settings, "LANGUAGE": ""}.items():  # CICERO_LANG=id changes that
+    alike = {
+        "LANGUAGE": "",
+        "CICERO_QUIET_HOURS": "00:00-00:00",
+    }  # at night too; CICERO_LANG=id changes the one
+    for name, value in {**world.settings, **alike}.items():
         monkeypatch.setenv(name, value)
     give_crontab(folder, monkeypatch)
     with running_cron(folder):

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     LAPHAR = "laphar"
     REMINDER = "reminder"
     REKAP = "rekap"
+    TUGAS = "tugas"  # the day's posts, to the client's group
     PERINGKAT = "peringkat"
     SYNC = "sync"  # what changed in a client's sheet, to its operator
     EXPLANATION = "explanation"  # to who says "I did like it"

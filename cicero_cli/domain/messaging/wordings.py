@@ -4,40 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from itertools import chain, product
-from typing import Any, TypedDict
+from itertools import chain
+from typing import Any
 
-from cicero_cli.domain.attendance.absensi import PostSummary, Standing, take_attendance
-from cicero_cli.domain.attendance.laphar import LAPHAR_TEMPLATE, laphar_variables
-from cicero_cli.domain.attendance.period_recap import Stretch, take_recap
-from cicero_cli.domain.attendance.period_text import PERIOD_TEMPLATE, period_variables
+from cicero_cli.domain.attendance.laphar import LAPHAR_TEMPLATE
+from cicero_cli.domain.attendance.period_text import PERIOD_TEMPLATE
 from cicero_cli.domain.attendance.ranking_text import RANKING_TEMPLATE
-from cicero_cli.domain.attendance.report_periods import read_period
-from cicero_cli.domain.attendance.scopes import LapharMode, Scope
-from cicero_cli.domain.attendance.units import only_unit
+from cicero_cli.domain.attendance.tugas_text import TUGAS_TEMPLATE
 from cicero_cli.domain.messaging.ranking_wording import RANKING_VARIABLES, ranking_examples
-from cicero_cli.domain.messaging.slots import Stage
-from cicero_cli.domain.periods import format_day_indonesian
-from cicero_cli.domain.platforms import Platform
-from cicero_cli.domain.roster.clients import Client
-from cicero_cli.domain.roster.days_off import name_day_off
+from cicero_cli.domain.messaging.wording_examples import (
+    directorate_examples,
+    laphar_examples,
+    period_examples,
+    reminder_examples,
+    tugas_examples,
+)
 from cicero_cli.words import template
 
 REMINDER_TEMPLATE = "reminder.txt.j2"
-
-
-class ReminderVariables(TypedDict):
-    """What a reminder's template is given."""
-
-    greeting: str
-    name: str
-    client: str
-    day: str
-    stage: str
-    insta: list[str]
-    tiktok: list[str]
-    left: int
 
 
 @dataclass(frozen=True)
@@ -52,136 +36,6 @@ class Wording:
     examples: Callable[[], Iterator[dict[str, Any]]]
 
 
-def _laphar_examples() -> Iterator[dict[str, Any]]:
-    moments = (_NIGHT, datetime(2026, 11, 22, 14, tzinfo=UTC))  # of the day itself, and later
-    for moment, has_engaged, scope, mode, (standings, posts, is_listed) in product(
-        moments, (False, True), (Scope.SEMUA, Scope.INSTA), LapharMode, _SITUATIONS
-    ):
-        attendances = [
-            take_attendance(
-                _CLIENT,
-                _DAY,
-                platform,
-                [_post(platform, number) for number in range(1, posts + 1)],
-                standings,
-                is_listed=is_listed,
-                unreadable=0 if is_listed else 1,
-                day_off="Minggu" if mode is LapharMode.SUDAH else None,
-            )
-            for platform in scope.platforms
-        ]
-        engaged = {platform: {"K1": frozenset({"85010001"})} for platform in scope.platforms}
-        yield laphar_variables(
-            _CLIENT,
-            attendances,
-            moment=moment,
-            mode=mode,
-            engaged=engaged if has_engaged else None,
-        )
-
-
-def _directorate_examples() -> Iterator[dict[str, Any]]:
-    for mode, has_engaged, posts, unit in product(
-        LapharMode, (False, True), (2, 0), (None, "POLRES_A")
-    ):
-        whole = take_attendance(
-            _CLIENT,
-            _DAY,
-            Platform.INSTA,
-            [_post(Platform.INSTA, number) for number in range(1, posts + 1)],
-            [one._replace(client_id="POLRES_A") for one in _TEAM],
-            units={"POLRES_A": "Polres A", "POLRES_B": "Polres B"},
-        )
-        yield laphar_variables(
-            _CLIENT,
-            [only_unit(whole, unit) if unit else whole],
-            moment=_NIGHT,
-            mode=mode,
-            engaged={Platform.INSTA: {"K1": frozenset({"85010001"})}} if has_engaged else None,
-            unit_name="Polres A" if unit else "",
-        )
-
-
-def _reminder_examples() -> Iterator[dict[str, Any]]:
-    links = {platform: [_post(platform, number).url for number in (1, 2)] for platform in Platform}
-    for stage, scope in product(Stage, reversed(Scope)):
-        left = [links[platform] if platform in scope.platforms else [] for platform in Platform]
-        yield {
-            **ReminderVariables(
-                greeting="Selamat siang",
-                name="BRIPKA Joko Susilo",
-                client="Polres Contoh",
-                day=format_day_indonesian(_DAY),
-                stage=stage.value,
-                insta=left[0],
-                tiktok=left[1],
-                left=sum(map(len, left)),
-            )
-        }
-
-
-def _period_examples() -> Iterator[dict[str, Any]]:
-    period = read_period("minggu-lalu", today=_DAY)
-    for scope, stretches, units, missing in product(
-        (Scope.SEMUA, Scope.INSTA), (_WEEK, (), _WEEK[2:]), (1, 2), ((), (_DAY,))
-    ):
-        recaps = [
-            take_recap(
-                _CLIENT.client_id,
-                platform,
-                period,
-                stretches,
-                stretches[:1],
-                posts=14,
-                days_without_data=missing,
-                units=dict([("POLRES_A", "Polres A"), ("POLRES_B", "Polres B")][:units]),
-                has_units=units > 1,
-                days_off=[name_day_off(day, None) for day in missing],
-            )
-            for platform in scope.platforms
-        ]
-        yield period_variables(_CLIENT, recaps, moment=_NIGHT)
-
-
-def _post(platform: Platform, number: int) -> PostSummary:
-    urls = {
-        Platform.INSTA: f"https://www.instagram.com/p/K{number}/",
-        Platform.TIKTOK: f"https://www.tiktok.com/@polres.contoh/video/730{number}",
-    }
-    return PostSummary(
-        key=f"K{number}",
-        url=urls[platform],
-        published_at=datetime(2026, 11, 21, 1 + number, 5, tzinfo=UTC),
-        listed=90,
-        total=100,
-        fetched_at=_NIGHT,
-    )
-
-
-_DAY = date(2026, 11, 21)
-_NIGHT = datetime(2026, 11, 21, 14, tzinfo=UTC)
-_CLIENT = Client(client_id="POLRES_CONTOH", nama="Polres Contoh")
-_TEAM = (
-    Standing("85010001", "Budi Santoso", "AKP", "SAT LANTAS", "budi.s", exception=False, done=2),
-    Standing("85010002", "Joko Susilo", "BRIPKA", "SAT LANTAS", "joko", exception=False, done=0),
-    Standing("85010003", "Rini", None, None, "rini", exception=False, done=0),
-    Standing("85010004", "Adi Nugroho", "KOMPOL", "BAG OPS", None, exception=False, done=0),
-    Standing("85010005", "Tono", "AKBP", "BAG OPS", "tono", exception=True, done=0),
-)
-_WEEK = (
-    Stretch("85010001", "Budi Santoso", "AKP", "SAT LANTAS", "POLRES_A", 14, 14, 7, 7),
-    Stretch("85010002", "Joko Susilo", "BRIPKA", "BAG OPS", "POLRES_B", 3, 14, 1, 7),
-    Stretch("85010005", "Tono", "AKBP", "BAG OPS", "POLRES_A", 0, 0, 0, 0),
-)
-_SITUATIONS = (  # who there is, how many posts, whether they were listed
-    (_TEAM, 2, True),
-    (_TEAM, 0, True),
-    (_TEAM, 0, False),
-    ((), 2, True),
-    (_TEAM[:1], 2, True),
-    (_TEAM[1:4], 2, True),
-)
-
 _GROUP = {  # a division or a unit of a recap
     "name": template("its name"),
     "users": template("how many of its people were expected on some day"),
@@ -189,6 +43,16 @@ _GROUP = {  # a division or a unit of a recap
     "total": template("how many were expected"),
     "share": template("the one of the other: 73,1%; empty when none was expected"),
     "change": template("naik 2,1, turun 0,4 or tetap against the days before; else empty"),
+}
+
+_POST = {  # a post of a task list
+    "number": template("1 for the oldest"),
+    "platform": template("Instagram or TikTok"),
+    "action": template("like or komentar"),
+    "time": template("when it was published: 09.05 WIB"),
+    "caption": template("the beginning of its caption on one line; may be empty"),
+    "url": template("where to open it"),
+    "is_new": template("whether those who get the list were not told of it before"),
 }
 
 WORDINGS = (
@@ -240,7 +104,7 @@ WORDINGS = (
             "post.sudah_list": template("names of who has done it; only per post"),
             "post.belum_list": template("names of who has not; only per post"),
         },
-        lambda: chain(_laphar_examples(), _directorate_examples()),
+        lambda: chain(laphar_examples(), directorate_examples()),
     ),
     Wording(
         PERIOD_TEMPLATE,
@@ -277,7 +141,28 @@ WORDINGS = (
                 for name, meaning in _GROUP.items()
             },
         },
-        _period_examples,
+        period_examples,
+    ),
+    Wording(
+        TUGAS_TEMPLATE,
+        template("the list of the day's posts"),
+        {
+            "greeting": template("Selamat pagi, siang, sore or malam"),
+            "client": template("the client's name"),
+            "day": template("the day: Sabtu, 21 November 2026"),
+            "moment": template("when it was made: Sabtu, 21 November 2026, pukul 12.00 WIB"),
+            "is_same_day": template("whether that moment lies in the day"),
+            "posts": template("how many posts the day has"),
+            "new": template("those of them that were not told before, as `post`"),
+            "gone": template("posts that were told and are none any more, as `post`"),
+            "sections": template("one for each platform that has posts, Instagram first"),
+            "section.platform": template("Instagram or TikTok"),
+            "section.action": template("like or komentar"),
+            "section.posts": template("the day's posts, oldest first"),
+            "doubts": template("sentences about what could not be read"),
+            **{f"post.{name}": meaning for name, meaning in _POST.items()},
+        },
+        tugas_examples,
     ),
     Wording(
         RANKING_TEMPLATE, template("the ranking of a period"), RANKING_VARIABLES, ranking_examples
@@ -295,6 +180,6 @@ WORDINGS = (
             "tiktok": template("addresses of the TikTok posts that are left"),
             "left": template("how many are left on both"),
         },
-        _reminder_examples,
+        reminder_examples,
     ),
 )

@@ -81,6 +81,13 @@ JOBS = (
         "CICERO_REKAP_AT",
         offset=3,
     ),
+    CronJob(
+        "tugas",
+        "tugas send semua --due",
+        template("the lists of new posts, into the outbox"),
+        "CICERO_TUGAS_UNTIL",
+        offset=5,
+    ),
     CronJob("backup", "db backup --due", template("the nightly backup"), _NIGHT, offset=6),
     CronJob("prune", "db prune --due", template("what is past its time"), _NIGHT, offset=7),
     CronJob(

@@ -34,6 +34,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "laphar_at": ("laphar at", "jam laphar"),
     "remind_at": ("remind at", "jam pengingat"),
     "rekap_at": ("rekap at", "jam rekap"),
+    "tugas_until": ("tugas until", "batas tugas"),
     "days_off": ("days off", "hari libur", "libur"),
     "report_units": ("report units",),
     "name_bottom": ("name bottom",),

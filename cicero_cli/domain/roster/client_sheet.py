@@ -32,7 +32,7 @@ from cicero_cli.errors import BadValueError, InputError
 from cicero_cli.words import Text, reason_of
 
 _YES_OR_NO = frozenset(field.name for field in fields(Client) if field.type == "bool")
-_TIMES = frozenset({"fetch_at", "laphar_at", "remind_at", "rekap_at"})
+_TIMES = frozenset({"fetch_at", "laphar_at", "remind_at", "rekap_at", "tugas_until"})
 _REQUIRED = frozenset({"client_id", "nama", "client_type", "timezone", "threshold", "audience"})
 _PERCENT = 100
 

@@ -29,7 +29,7 @@ _ABBREVIATIONS = dict(zip(("WIB", "WITA", "WIT"), TIMEZONES, strict=True))
 class Client:
     """One row of `clients`. Handles are lower-case without `@`; numbers are E.164 digits or a group id.
 
-    `…_at` are its own times (domain/schedule.own_times), None where the installation's hold. `under`, `audience` and
+    `…_at` and `tugas_until` are its own times (domain/schedule.own_times), None where the installation's hold. `under`, `audience` and
     `audience_divisi` say who is expected on its posts (docs/adr/0026).
     """
 
@@ -56,6 +56,7 @@ class Client:
     laphar_at: str | None = None
     remind_at: str | None = None
     rekap_at: str | None = None
+    tugas_until: str | None = None
     days_off: str | None = None  # as `sun,holidays` (domain/roster/days_off.py)
     under: str | None = None
     audience: str = "own"

@@ -69,6 +69,28 @@ class ReportRepository:
         }
         return self._keep(of_what, document, message_ids=message_ids, now=now)
 
+    def keep_tasks(
+        self,
+        client_id: str,
+        document: Mapping[str, Any],
+        *,
+        day: date,
+        scope: str,
+        number: int,
+        message_ids: Sequence[int],
+        now: datetime,
+    ) -> int:
+        """Likewise of a day's task list, the `number`-th for who gets it."""
+        of_what = {
+            "client_id": client_id,
+            "unit_id": None,
+            "day": day,
+            "kind": "tugas",
+            "scope": scope,
+            "slot": str(number),
+        }
+        return self._keep(of_what, document, message_ids=message_ids, now=now)
+
     def _keep(
         self,
         of_what: Mapping[str, Any],

@@ -27,6 +27,7 @@ from cicero_cli.services.ports import WhatsappGateway
 log = logging.getLogger(__name__)
 
 RUN_SECONDS = 50.0  # no message is begun later
+_NOT_AT_NIGHT = {Kind.REMINDER, Kind.TUGAS, Kind.EXPLANATION, Kind.SYNC}
 _FIRST_CONTACT_LOCK = timedelta(
     hours=24
 )  # when the gateway does not tell its end (contract WHATSAPP, error 463)
@@ -165,8 +166,8 @@ class _Delivery:
         return True
 
     def _is_quiet(self, message: Message) -> bool:
-        """Put off to the end of its client's quiet hours what one person gets: a reminder, an explanation, the night's sheet."""
-        if message.kind not in {Kind.REMINDER, Kind.EXPLANATION, Kind.SYNC}:
+        """Put off to the end of its client's quiet hours what would wake people; reports go out."""
+        if message.kind not in _NOT_AT_NIGHT:
             return False
         client = self.store.clients.get(message.client_id or "")
         zone = client.zone if client else HOME_ZONE

@@ -14,7 +14,8 @@ from cicero_cli.domain.attendance.laphar_lines import clean_text
 from cicero_cli.domain.messaging.gateway_answers import sending_day_start
 from cicero_cli.domain.messaging.messages import Kind, Message, NewMessage
 from cicero_cli.domain.messaging.slots import Slot, Stage, reminder_slot
-from cicero_cli.domain.messaging.wordings import REMINDER_TEMPLATE, ReminderVariables
+from cicero_cli.domain.messaging.wording_examples import ReminderVariables
+from cicero_cli.domain.messaging.wordings import REMINDER_TEMPLATE
 from cicero_cli.domain.periods import format_day_indonesian, greeting_at, local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client

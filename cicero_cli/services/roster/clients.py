@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Any
 
-from cicero_cli.core.setting_values import CalendarTime, read_calendar_times, read_times
+from cicero_cli.core.setting_values import CalendarTime, read_calendar_times, read_times, read_until
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.roster.clients import (
     Client,
@@ -25,6 +25,7 @@ _TIMES: dict[str, Callable[[str], tuple[time, ...] | tuple[CalendarTime, ...]]] 
     "laphar_at": read_times,
     "remind_at": read_times,
     "rekap_at": read_calendar_times,
+    "tugas_until": read_until,
 }
 _OPTIONS = {
     **{name: f"--{name.replace('_', '-')}" for name in _TIMES},

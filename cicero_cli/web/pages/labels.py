@@ -34,6 +34,7 @@ MESSAGE_WORDS = {
     "laphar": "Laphar",
     "reminder": "Pengingat",
     "rekap": "Rekap",
+    "tugas": "Tugas konten",
     "peringkat": "Peringkat",
     "sync": "Lembar kerja",
     "explanation": "Penjelasan",

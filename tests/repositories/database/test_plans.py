@@ -48,6 +48,10 @@ VALUES: dict[str, Any] = {
     "post_keys": ["K3_0_1"],
     "limit": 100,
     "active_only": True,
+    "recipient": "120363000000000001@g.us",
+    "recipients": ["120363000000000001@g.us"],
+    "scope": "semua",
+    "platforms": ["insta", "tiktok"],
 }
 NOUNS = (
     "anev",
@@ -58,6 +62,7 @@ NOUNS = (
     "recap",
     "sums",
     "any_account",
+    "tugas",
 )
 STATEMENTS = {
     f"{noun}.{name}": statement
@@ -76,7 +81,6 @@ STATEMENTS_OF_ANY = [
 ]
 VALUES_OF_ANY = VALUES | {
     "platform": "insta",
-    "platforms": ["insta", "tiktok"],
     "usernames": ["user_3_1", "user_3_2"],
     "before": None,
     "before_at": None,

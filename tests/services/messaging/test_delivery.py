@@ -295,11 +295,12 @@ class TestQuietHours:
         self, store: Store, waha: FakeGateway, clock: Clock
     ) -> None:
         queue(store, SITI, "Pengingat", now=NOON, kind=Kind.REMINDER)
+        queue(store, GROUP, "Tugas", now=NOON, kind=Kind.TUGAS)
         run(store, waha, CICERO_QUIET_HOURS="11:30-13:00")
         clock.now = at("2026-11-21 06:00")
         assert waha.inbox == []
         run(store, waha, CICERO_QUIET_HOURS="11:30-13:00")
-        assert waha.inbox == [(SITI, "Pengingat")]
+        assert waha.inbox == [(GROUP, "Tugas"), (SITI, "Pengingat")]
 
     def test_quiet_begins_while_a_reminder_waits_for_its_turn(
         self, store: Store, waha: FakeGateway, clock: Clock
