@@ -54,6 +54,7 @@ NOUNS = {
 CONTINUED = {
     "absensi": ("absensi_changes",),
     "client": ("client_fields", "client_sheets"),
+    "fetch": ("fetch_profiles",),
     "user": ("user_sheets", "user_merge"),
 }
 # What stands beside the nouns: its module, which registers it, and its line.

@@ -153,6 +153,8 @@ CREATE TABLE insta_post (
     is_counted boolean GENERATED ALWAYS AS (((deleted_at IS NULL) AND (excluded_at IS NULL))) STORED NOT NULL,
     -- when it counted as deleted, before a listing showed it again
     absent tstzmultirange,
+    -- when everybody whom the upstream lists was last on file: after a reading of all, or of all who came since
+    whole_at timestamptz,
     CONSTRAINT insta_post_client_id_post_key_key UNIQUE (client_id, post_key),
     CONSTRAINT insta_post_pkey PRIMARY KEY (post_id),
     CONSTRAINT insta_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
@@ -209,6 +211,12 @@ CREATE TABLE tiktok_post (
     absent tstzmultirange,
     -- the client's when the post was first read: part of its address
     account text,
+    whole_at timestamptz,
+    -- how many comments the last reading from the beginning listed, of whole_total: replies and filtered ones never come
+    whole_listed integer,
+    whole_total bigint,
+    -- where the page began that ended the last reading
+    last_cursor bigint,
     CONSTRAINT tiktok_post_client_id_post_key_key UNIQUE (client_id, post_key),
     CONSTRAINT tiktok_post_pkey PRIMARY KEY (post_id),
     CONSTRAINT tiktok_post_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
@@ -300,6 +308,12 @@ CREATE TABLE runs (
     error jsonb,
     -- its stable word, for scripts and the page
     error_code text,
+    -- posts that were not read, as everybody expected had been seen
+    finished integer DEFAULT 0 NOT NULL,
+    -- likewise, as their count had not moved
+    unmoved integer DEFAULT 0 NOT NULL,
+    -- likewise, as another fetch comes in time
+    later integer DEFAULT 0 NOT NULL,
     CONSTRAINT runs_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
     CONSTRAINT runs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'partial'::text, 'failed'::text, 'interrupted'::text]))),
     CONSTRAINT runs_pkey PRIMARY KEY (run_id),
@@ -1156,6 +1170,17 @@ CREATE TABLE attachment (
     CONSTRAINT attachment_pkey PRIMARY KEY (sha256)
 );
 COMMENT ON TABLE attachment IS 'files of messages, each content once; a week after all of its messages went out it is pruned';
+
+CREATE TABLE comment_habit (
+    host text NOT NULL,
+    comment_order text,
+    page_size integer,
+    learnt_at timestamptz NOT NULL,
+    CONSTRAINT comment_habit_comment_order_check CHECK ((comment_order = ANY (ARRAY['newest_first'::text, 'oldest_first'::text, 'ranked'::text, 'none'::text]))),
+    CONSTRAINT comment_habit_page_size_check CHECK ((page_size > 0)),
+    CONSTRAINT comment_habit_pkey PRIMARY KEY (host)
+);
+COMMENT ON TABLE comment_habit IS 'what was learnt of a provider''s comments: in which order they come, and how many on a page';
 
 CREATE FUNCTION apply_correction() RETURNS trigger
     LANGUAGE plpgsql
@@ -2468,7 +2493,8 @@ CREATE VIEW post AS
     insta_post.excluded_at,
     insta_post.is_counted,
     insta_post.absent,
-    NULL::text AS account
+    NULL::text AS account,
+    insta_post.whole_at
    FROM insta_post
 UNION ALL
  SELECT 'tiktok'::text AS platform,
@@ -2494,7 +2520,8 @@ UNION ALL
     tiktok_post.excluded_at,
     tiktok_post.is_counted,
     tiktok_post.absent,
-    tiktok_post.account
+    tiktok_post.account,
+    tiktok_post.whole_at
    FROM tiktok_post;
 
 COMMENT ON VIEW post IS 'posts of both platforms; shown_count: likes or comments, whichever a user is to give there';

@@ -28,6 +28,16 @@ _RUN_COLUMNS = {
     "new": "new",
     "overdue": "overdue",
 }
+_ORDERS: dict[str, Text] = {
+    "newest_first": Text("by time, so only new ones are read"),
+    "oldest_first": Text("by time, so only new ones are read"),
+    "ranked": Text(
+        "by likes, so all are read before each report, and reminders go by what is known"
+    ),
+    "none": Text(
+        "in no order, so all are read before each report, and reminders go by what is known"
+    ),
+}
 _HOST_COLUMNS = {
     "host": "host",
     "requests_today": "today",
@@ -97,6 +107,14 @@ def _text(found: Status) -> str:
     ]
     if hosts:
         text += f"\n{shown('Upstream requests')}\n{table_text(hosts, _HOST_COLUMNS)}"
+    for host in found.hosts:
+        if host.comment_order is not None:
+            order = Text(
+                "{host} gives comments {order}.",
+                host=host.host,
+                order=_ORDERS[host.comment_order],
+            )
+            text += f"{shown(order)}\n"
     if found.outbox:
         counts = ", ".join(
             paint(status, f"{number:,} {status}") for status, number in found.outbox.items()

@@ -53,14 +53,22 @@ _PROFILE_COLUMNS = {
 
 def planned_outcome(plans: list[Plan]) -> Outcome:
     rows = [{**asdict(plan), "requests": 1 + plan.worth_fetching} for plan in plans]
-    return Outcome(
-        rows=rows,
-        columns=_PLAN_COLUMNS,
-        document={"plan": rows},
-        notes=[
-            "nothing was asked; each post that is not known yet adds one request, each further page one"
-        ],
-    )
+    notes = [
+        "nothing was asked; each post that is not known yet adds one request, each further page one"
+    ]
+    known = sum(plan.known_posts for plan in plans)
+    if known:
+        notes.append(
+            Text(
+                "{asked} of {posts} known posts would be read: {finished} finished, {unmoved} unmoved, {later} later today",
+                asked=sum(plan.worth_fetching for plan in plans),
+                posts=known,
+                finished=sum(plan.finished for plan in plans),
+                unmoved=sum(plan.unmoved for plan in plans),
+                later=sum(plan.later for plan in plans),
+            )
+        )
+    return Outcome(rows=rows, columns=_PLAN_COLUMNS, document={"plan": rows}, notes=notes)
 
 
 def collected_outcome(

@@ -62,6 +62,14 @@ def latest_slot(
     return last if last is not None and local - last.starts_at < within else None
 
 
+def next_slot(times: Sequence[time], now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When the next slot begins, today or tomorrow; None without times."""
+    local = now.astimezone(zone)
+    days = (local.date(), local.date() + timedelta(days=1))
+    starts = (datetime.combine(day, at, zone) for day in days for at in times)
+    return min((start for start in starts if start > local), default=None)
+
+
 def own_times(written: str | None, otherwise: Sequence[time]) -> Sequence[time]:
     """A client's own times as `write_times` wrote them; the installation's where it has none."""
     if written is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from cicero_cli.domain.collection.comments import CommentHabits, KnownComments
 from cicero_cli.domain.collection.posts import Engagement, Listing
 from cicero_cli.domain.collection.profiles import AnyProfile
 from cicero_cli.domain.collection.usage import Meter
@@ -23,12 +24,21 @@ class PostSource(Protocol):
     platform: Platform
     host: str
 
-    def list_posts(self, client: Client, *, since: datetime, meter: Meter) -> Listing:
-        """The client's posts published at or after `since`."""
+    @property
+    def habits(self) -> CommentHabits | None:
+        """What is learnt of the pages in which people come; None where they come in one piece."""
         ...
 
-    def read_engagement(self, post_key: str, *, meter: Meter) -> Engagement:
-        """Who liked or commented on one post."""
+    def list_posts(
+        self, client: Client, *, since: datetime, meter: Meter, known_posts: int | None = None
+    ) -> Listing:
+        """The client's posts published at or after `since`; of the days asked for so many are known (None: nothing is)."""
+        ...
+
+    def read_engagement(
+        self, post_key: str, *, known: KnownComments | None = None, meter: Meter
+    ) -> Engagement:
+        """Who liked or commented on one post; beside what is known, where that is cheaper."""
         ...
 
 

@@ -25,7 +25,7 @@ WITH post AS (
     -- upstream gives is the total; no post, no rows
     SELECT client_id, post_id,
         CASE WHEN like_count IS NOT NULL THEN GREATEST(%(total)s::bigint, like_count) END AS total,
-        CASE WHEN %(is_whole)s THEN %(listed)s ELSE GREATEST(listed, %(listed)s) END AS listed
+        CASE WHEN %(is_believed)s THEN %(listed)s ELSE GREATEST(listed, %(listed)s) END AS listed
     FROM insta_post
     WHERE post_id = %(post_id)s
 ),
@@ -41,7 +41,8 @@ known AS (
         total = post.total,
         fetched_at = %(now)s,
         -- a count that no list can have is asked again, however it moves
-        fetched_count = CASE WHEN %(is_whole)s THEN like_count END
+        fetched_count = CASE WHEN %(is_believed)s THEN like_count END,
+        whole_at = CASE WHEN %(is_believed)s THEN %(now)s ELSE whole_at END
     FROM post
     WHERE insta_post.post_id = post.post_id
 ),
@@ -79,7 +80,7 @@ WITH post AS (
     -- upstream gives is the total; no post, no rows
     SELECT client_id, post_id,
         CASE WHEN comment_count IS NOT NULL THEN GREATEST(%(total)s::bigint, comment_count) END AS total,
-        CASE WHEN %(is_whole)s THEN %(listed)s ELSE GREATEST(listed, %(listed)s) END AS listed
+        CASE WHEN %(is_believed)s THEN %(listed)s ELSE GREATEST(listed, %(listed)s) END AS listed
     FROM tiktok_post
     WHERE post_id = %(post_id)s
 ),
@@ -95,7 +96,11 @@ known AS (
         total = post.total,
         fetched_at = %(now)s,
         -- a count that no list can have is asked again, however it moves
-        fetched_count = CASE WHEN %(is_whole)s THEN comment_count END
+        fetched_count = CASE WHEN %(is_believed)s THEN comment_count END,
+        whole_at = CASE WHEN %(is_believed)s THEN %(now)s ELSE whole_at END,
+        whole_listed = CASE WHEN %(is_believed)s AND %(is_whole)s THEN %(listed)s ELSE whole_listed END,
+        whole_total = CASE WHEN %(is_believed)s AND %(is_whole)s THEN %(total)s ELSE whole_total END,
+        last_cursor = CASE WHEN %(is_believed)s THEN %(cursor)s ELSE last_cursor END
     FROM post
     WHERE tiktok_post.post_id = post.post_id
 ),
@@ -141,6 +146,78 @@ written AS (
 )
 SELECT COALESCE(sum(cardinality(usernames)), 0)::int
 FROM added;
+
+-- name: find_known_comments
+-- The comments of a post that are on file, where all of it was read before and the upstream said how many there are.
+SELECT ARRAY(
+        SELECT known.comment_id
+        FROM tiktok_comment
+        CROSS JOIN LATERAL unnest(comment_ids) AS known (comment_id)
+        WHERE tiktok_comment.client_id = tiktok_post.client_id AND tiktok_comment.post_id = tiktok_post.post_id
+    ) AS comment_ids, whole_total, whole_listed, COALESCE(last_cursor, 0)
+FROM tiktok_post
+WHERE post_id = %(post_id)s
+    AND whole_total IS NOT NULL;
+
+-- name: count_unseen
+-- Of each post of these days, how many of those who are expected on it have not done it; nobody without a handle has. No number
+-- where nobody is expected.
+WITH asked AS MATERIALIZED (
+    SELECT post_id, day
+    FROM post
+    WHERE client_id = %(client_id)s
+        AND platform = %(platform)s
+        AND day BETWEEN %(first_day)s AND %(last_day)s
+        AND is_counted
+),
+owner AS MATERIALIZED (
+    SELECT owner.username, owner.user_id, owner.owned_from, owner.owned_until
+    FROM audience_owners(%(client_id)s, %(platform)s, 'infinity') AS owner
+),
+expected AS MATERIALIZED (
+    SELECT told.day, person.user_id
+    FROM (SELECT DISTINCT day FROM asked) AS told
+    JOIN user_of_day AS person
+        ON person.client_id = %(client_id)s
+        AND person.platform = %(platform)s
+        AND person.known_until = 'infinity'
+        AND person.valid_from <= told.day
+        AND person.valid_until > told.day
+        AND NOT person.exception
+),
+done AS MATERIALIZED (
+    SELECT seen.post_id, owner.user_id
+    FROM asked
+    CROSS JOIN LATERAL (
+        SELECT post_id, username, engaged_at
+        FROM engagement_at
+        WHERE engagement_at.client_id = %(client_id)s
+            AND engagement_at.post_id = asked.post_id
+            AND platform = %(platform)s
+        OFFSET 0
+    ) AS seen
+    JOIN owner
+        ON owner.username = seen.username
+        AND owner.owned_from <= seen.engaged_at
+        AND owner.owned_until > seen.engaged_at
+    UNION
+    SELECT post_id, user_id
+    FROM correction
+    WHERE client_id = %(client_id)s
+        AND platform = %(platform)s
+        AND user_id IS NOT NULL
+        AND ended_at IS NULL
+),
+left_over AS (
+    SELECT asked.post_id, expected.user_id AS expected_id, done.user_id AS done_id
+    FROM asked
+    LEFT JOIN expected USING (day)
+    LEFT JOIN done ON done.post_id = asked.post_id AND done.user_id = expected.user_id
+)
+SELECT post_id, CASE WHEN count(expected_id) > 0 THEN count(expected_id) - count(done_id) END
+FROM left_over
+GROUP BY post_id
+ORDER BY post_id;
 
 -- name: list_standings
 -- Everybody who is expected on a client's posts of a day with the number of them that the user's handles have done. Without an

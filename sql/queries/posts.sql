@@ -76,7 +76,7 @@ RETURNING deleted_at IS NOT NULL;
 -- name: list_posts
 -- A client's posts of these local days, oldest first.
 SELECT post_id, post_key, client_id, published_at, day, caption, listed, total, shown_count, fetched_at, fetched_count,
-    account
+    account, whole_at
 FROM post
 WHERE client_id = %(client_id)s
     AND platform = %(platform)s

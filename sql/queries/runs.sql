@@ -20,6 +20,9 @@ SET status = %(status)s,
     new = %(new)s,
     listed = %(listed)s,
     total = %(total)s,
+    finished = %(finished)s,
+    unmoved = %(unmoved)s,
+    later = %(later)s,
     requests = %(requests)s,
     bytes = %(bytes)s,
     seconds = %(seconds)s,
@@ -27,12 +30,26 @@ SET status = %(status)s,
     error_code = %(error_code)s
 WHERE run_id = %(run_id)s;
 
+-- name: find_longest_run
+-- How long the longest of every client's last runs on a platform took, in seconds: a fetch of all takes about as long.
+SELECT max(run.seconds)
+FROM clients
+CROSS JOIN LATERAL (
+    SELECT seconds
+    FROM runs
+    WHERE runs.client_id = clients.client_id
+        AND platform = %(platform)s
+        AND status IN ('done', 'partial')
+    ORDER BY run_id DESC
+    LIMIT 5
+) AS run;
+
 -- name: list_runs
 -- The newest runs, of one client and state or of any; the other jobs are of no single client.
 SELECT run.*
 FROM (
     (
-        SELECT run_id, 'fetch ' || platform AS job, runs.client_id, timezone, platform, status, started_at, finished_at, posts, new, listed, total, requests, bytes,
+        SELECT run_id, 'fetch ' || platform AS job, runs.client_id, timezone, platform, status, started_at, finished_at, posts, new, listed, total, finished, unmoved, later, requests, bytes,
             seconds, error, error_code, NULL::int AS exit_code
         FROM runs
         JOIN clients USING (client_id)
@@ -44,7 +61,7 @@ FROM (
     )
     UNION ALL
     (
-        SELECT run_id, job, NULL, NULL, NULL, status, started_at, finished_at, NULL, NULL, NULL, NULL, NULL, NULL,
+        SELECT run_id, job, NULL, NULL, NULL, status, started_at, finished_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
             extract(epoch FROM finished_at - started_at)::double precision, error, NULL, exit_code
         FROM job_run
         WHERE %(client_id)s::text IS NULL
@@ -59,13 +76,13 @@ LIMIT %(limit)s;
 
 -- name: get_run
 -- One run, of a fetch or of another job.
-SELECT run_id, 'fetch ' || platform AS job, runs.client_id, timezone, platform, status, started_at, finished_at, posts, new, listed, total, requests, bytes,
+SELECT run_id, 'fetch ' || platform AS job, runs.client_id, timezone, platform, status, started_at, finished_at, posts, new, listed, total, finished, unmoved, later, requests, bytes,
     seconds, error, error_code, NULL::int AS exit_code
 FROM runs
 JOIN clients USING (client_id)
 WHERE run_id = %(run_id)s
 UNION ALL
-SELECT run_id, job, NULL, NULL, NULL, status, started_at, finished_at, NULL, NULL, NULL, NULL, NULL, NULL,
+SELECT run_id, job, NULL, NULL, NULL, status, started_at, finished_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     extract(epoch FROM finished_at - started_at)::double precision, error, NULL, exit_code
 FROM job_run
 WHERE run_id = %(run_id)s;

@@ -38,7 +38,9 @@ SELECT host,
         AS bytes_month,
     (array_agg(quota_remaining ORDER BY day DESC))[1] AS quota_remaining,
     (array_agg(quota_limit ORDER BY day DESC))[1] AS quota_limit,
-    (array_agg(exhausted_until ORDER BY day DESC))[1] AS exhausted_until
+    (array_agg(exhausted_until ORDER BY day DESC))[1] AS exhausted_until,
+    comment_order, page_size AS comments_a_page
 FROM upstream_usage
-GROUP BY host
+LEFT JOIN comment_habit USING (host)
+GROUP BY host, comment_order, page_size
 ORDER BY host;

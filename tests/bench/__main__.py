@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from cicero_cli.core.setting_list import SETTINGS
+from cicero_cli.domain.collection.comments import CommentOrder
 from cicero_cli.domain.periods import local_day
 from cicero_cli.repositories.database import embedded
 from cicero_cli.repositories.database.migrations import migrate
@@ -95,12 +96,27 @@ def bench_moving() -> None:
         bench_move(store)
 
 
+def bench_requests() -> None:
+    """A simulated day of hourly fetches, with comments in each order."""
+    from tests.bench.quota import bench_quota
+
+    for order in (
+        CommentOrder.NEWEST_FIRST,
+        CommentOrder.OLDEST_FIRST,
+        CommentOrder.RANKED,
+        CommentOrder.NONE,
+    ):
+        with _installation() as (_, store):
+            bench_quota(store, order)
+
+
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "startup": bench_startup,
     "laphar": bench_laphar,
     "recap": bench_recap,
     "api": bench_serve,
     "fetch": bench_fetching,
+    "quota": bench_requests,
     "outbox": bench_sending,
     "move": bench_moving,
 }

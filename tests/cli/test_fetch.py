@@ -123,6 +123,9 @@ def test_runs_are_shown_as_documented_json(cicero: Run, clients: None, upstream:
         "new": 3,
         "listed": 3,
         "total": 3,
+        "finished": 0,
+        "unmoved": 0,
+        "later": 0,
         "requests": 3,
         "error": None,
         "error_code": None,
@@ -149,6 +152,25 @@ def test_comments_are_fetched_too(cicero: Run, clients: None, upstream: Gate) ->
 
     [run] = json.loads(result.stdout)["runs"]
     assert (run["client_id"], run["status"], run["posts"], run["new"]) == ("POLRES_A", "done", 1, 3)
+
+
+def test_a_second_fetch_reads_the_comments_that_came_since(
+    cicero: Run, clients: None, upstream: Gate
+) -> None:
+    talk = account(TIKTOK, "polres.a", tuple(f"orang{number}" for number in range(120)))
+    upstream.content.put(talk)
+    cicero("fetch", "tiktok", "--days", "2")
+    upstream.content.add_people(talk.posts[0].key, "cici")
+    upstream.requests.clear()
+
+    plan = cicero("fetch", "tiktok", "--days", "2", "--dry-run")
+    [run] = json.loads(cicero("fetch", "tiktok", "--days", "2", "--json").stdout)["runs"]
+
+    known = "0 of 1 known posts would be read: 0 finished, 1 unmoved, 0 later today"
+    assert known in plan.stderr
+    pages = [one.query["cursor"] for one in upstream.requests if "comments" in one.path]
+    assert (run["new"], pages) == (1, ["140"])
+    assert "gives comments by time, so only new ones are read." in cicero("status").stdout
 
 
 def test_one_clients_failure_is_named_and_the_others_are_done(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 from typing import TypeVar
 
 from cicero_cli.domain.access.actors import Actor
+from cicero_cli.domain.collection.comments import KnownComments
 from cicero_cli.domain.collection.posts import Comment, Engagement, Listing, UpstreamPost
 from cicero_cli.domain.collection.usage import Meter, Quota
 from cicero_cli.domain.platforms import Platform
@@ -24,6 +25,7 @@ class FakeSource:
     """A PostSource that answers from two dictionaries; what is an exception there is raised. `asked` is its log."""
 
     host = "fake.test"
+    habits = None
 
     def __init__(
         self,
@@ -41,10 +43,14 @@ class FakeSource:
         self.asked: list[str] = []
         self._lock = threading.Lock()
 
-    def list_posts(self, client: Client, *, since: datetime, meter: Meter) -> Listing:
+    def list_posts(
+        self, client: Client, *, since: datetime, meter: Meter, known_posts: int | None = None
+    ) -> Listing:
         return self._answer(client.client_id, self.listings, meter)
 
-    def read_engagement(self, post_key: str, *, meter: Meter) -> Engagement:
+    def read_engagement(
+        self, post_key: str, *, known: KnownComments | None = None, meter: Meter
+    ) -> Engagement:
         return self._answer(post_key, self.people, meter)
 
     def _answer(self, key: str, answers: Mapping[str, Answer | Exception], meter: Meter) -> Answer:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import CiceroError
@@ -52,24 +52,30 @@ class Comment:
     username: str  # the handle, lower-case: `user.unique_id` upstream
     text: str
     created_at: datetime | None  # None: the upstream does not say
+    likes: int = field(default=0, compare=False)
+    is_reply: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engagement:
     """Who liked (Instagram) or commented (TikTok), as far as the upstream lists them; `total` is its own count.
 
-    `problems`: why more of them could not be had.
+    `problems`: why more of them could not be had. `known`: comments on file that were not read again, as `comments` are those
+    that came since; `is_whole` is false then. `cursor`: where the page began that ended the reading.
     """
 
     total: int | None
     likes: tuple[str, ...] = ()  # handles, lower-case, each once
     comments: tuple[Comment, ...] = ()  # each id once
     problems: tuple[CiceroError, ...] = ()
+    known: int = 0
+    is_whole: bool = True
+    cursor: int | None = field(default=None, compare=False)
 
     @property
     def listed(self) -> int:
-        """How many likes or comments were listed."""
-        return len(self.likes) + len(self.comments)
+        """How many likes or comments were listed, now or before."""
+        return len(self.likes) + len(self.comments) + self.known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,27 +98,12 @@ class Post:
     fetched_at: datetime | None
     fetched_count: int | None
     account: str | None = None  # the client's on TikTok when the post was read
+    whole_at: datetime | None = (
+        None  # when all people were last read, not only those who came since
+    )
 
 
-RECHECK_AFTER = timedelta(hours=3)
-RECHECK_NONE_AFTER = timedelta(
-    minutes=45
-)  # so that each hourly fetch asks, and one before every laphar
-_ROUNDED_FROM = 10_000  # TikTok rounds counts from here on (contract RAPIDAPI)
 _MUCH_SHORTER = 0.5
-
-
-def is_worth_fetching(post: Post, platform: Platform, *, now: datetime) -> bool:
-    """Whether asking who liked or commented can bring anything new (docs/adr/0006).
-
-    A count that has not moved is believed for three hours only: one person may come while another goes. A listing may say
-    0 of a post that has been liked, so a 0 is not believed from one hourly fetch to the next; such an answer is small.
-    """
-    is_rounded = platform is Platform.TIKTOK and (post.shown_count or 0) >= _ROUNDED_FROM
-    if post.fetched_at is None or post.shown_count is None or is_rounded:
-        return True
-    wait = RECHECK_AFTER if post.shown_count else RECHECK_NONE_AFTER
-    return post.shown_count != post.fetched_count or now - post.fetched_at >= wait
 
 
 def is_contradicted(post: Post, engagement: Engagement) -> bool:

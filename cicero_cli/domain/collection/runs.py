@@ -46,7 +46,9 @@ class RunStatus(StrEnum):
 class Run:
     """The fields of `fetch … --json`, which scripts rely on (DESIGN section 5).
 
-    `posts` of the days asked for, `new` likes or comments, `listed` of `total` people over those posts (None: hidden).
+    `posts` of the days asked for, `new` likes or comments, `listed` of `total` people over those posts (None: hidden). Posts whose
+    people were not read: `finished` (everybody expected has been seen), `unmoved` (the count is what it was), `later` (another
+    fetch comes in time).
     """
 
     client_id: str
@@ -56,6 +58,9 @@ class Run:
     new: int = 0
     listed: int = 0
     total: int | None = None
+    finished: int = 0
+    unmoved: int = 0
+    later: int = 0
     requests: int = 0
     bytes: int = 0
     seconds: float = 0.0

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from cicero_cli.domain.collection.comments import KnownComments
 from cicero_cli.domain.collection.posts import Engagement, Listing, UpstreamPost
 from cicero_cli.domain.collection.profiles import InstagramProfile
 from cicero_cli.domain.collection.usage import Meter
@@ -57,14 +58,22 @@ class InstagramSource:
     def __init__(self, api: JsonApi) -> None:
         self._api = api
         self.host = api.host
+        self.habits = None
 
     def list_posts(
-        self, client: Client, *, since: datetime, meter: Meter, limit: int | None = None
+        self,
+        client: Client,
+        *,
+        since: datetime,
+        meter: Meter,
+        limit: int | None = None,
+        known_posts: int | None = None,
     ) -> Listing:
-        """The client's posts since then; no more pages than `limit` posts take.
+        """The client's posts since then; no more pages than `limit` posts take. A page holds twelve, whatever is known.
 
         RejectedError for a private account, which shows none.
         """
+        del known_posts
         username = client.client_insta or ""
         owner = ""
 
@@ -97,8 +106,11 @@ class InstagramSource:
         params = {"username_or_id_or_url": username, "include_about": "true"}
         return to_profile(self._api.get("/v1/info", params, info_decoder, meter=meter))
 
-    def read_engagement(self, post_key: str, *, meter: Meter) -> Engagement:
-        """Who liked the post: one call, no pages. Upstream lists about 1,000 people and some fewer than it counts."""
+    def read_engagement(
+        self, post_key: str, *, known: KnownComments | None = None, meter: Meter
+    ) -> Engagement:
+        """Who liked the post: one call, no pages, whoever is known. Upstream lists about 1,000 people and some fewer than it counts."""
+        del known
         params = {"code_or_id_or_url": post_key}
         reply = self._api.get("/v1/likes", params, _likes_decoder, meter=meter).data
         people = items_of(reply.items)

@@ -12,23 +12,24 @@ from typing import Any
 
 import msgspec
 
-from cicero_cli.domain.collection.posts import Comment, Engagement, Listing, UpstreamPost
+from cicero_cli.domain.collection.comments import CommentHabits, KnownComments
+from cicero_cli.domain.collection.posts import Engagement, Listing, UpstreamPost
 from cicero_cli.domain.collection.profiles import TiktokProfile
 from cicero_cli.domain.collection.usage import Meter
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
-from cicero_cli.errors import CiceroError, QuotaError, RejectedError, SettingError, UpstreamError
+from cicero_cli.errors import RejectedError, UpstreamError
 from cicero_cli.gateways.upstream.http import JsonApi
 from cicero_cli.gateways.upstream.listing import read_items, read_listing
-from cicero_cli.gateways.upstream.owners import check_owner, unreadable_people
-from cicero_cli.gateways.upstream.paging import Page, Pages, read_pages
-from cicero_cli.gateways.upstream.tiktok_items import owner_of, says_yes, to_comments, to_post
+from cicero_cli.gateways.upstream.owners import check_owner
+from cicero_cli.gateways.upstream.paging import Page
+from cicero_cli.gateways.upstream.tiktok_comments import read_comments
+from cicero_cli.gateways.upstream.tiktok_items import owner_of, says_yes, to_post
 from cicero_cli.gateways.upstream.tiktok_profile import User, UserInfo, to_info, to_profile
 from cicero_cli.gateways.upstream.values import (
     items_of,
     part,
     read_code,
-    read_count,
     read_key,
     read_text,
 )
@@ -36,11 +37,9 @@ from cicero_cli.words import Text
 
 log = logging.getLogger(__name__)
 
-_POSTS_A_PAGE = "30"  # what to ask for; fewer come
-_COMMENTS_A_PAGE = "50"  # the same
-_MAX_COMMENT_PAGES = 200
+_MOST_POSTS_A_PAGE = 30  # what to ask for; fewer come
+_BESIDE_KNOWN = 6  # pinned ones (three at most), two from before the days, and a new one
 _NO_CURSOR = {"", "0", "-1"}
-_FEW = 0.8  # with a smaller share than this of a post's comments, it is worth asking once more
 
 
 _ACCOUNT_UNKNOWN = 10221
@@ -58,21 +57,41 @@ class TiktokSource:
     def __init__(self, api: JsonApi) -> None:
         self._api = api
         self.host = api.host
+        self.habits = CommentHabits()
 
     def list_posts(
-        self, client: Client, *, since: datetime, meter: Meter, limit: int | None = None
+        self,
+        client: Client,
+        *,
+        since: datetime,
+        meter: Meter,
+        limit: int | None = None,
+        known_posts: int | None = None,
     ) -> Listing:
-        """The client's posts since then, and the secUid to ask for next time; no more pages than `limit` posts take.
+        """The client's posts since then, and the secUid to ask for next time; no more pages than `limit` posts take, and pages
+        that hold little more than the posts that are known already.
 
         RejectedError for a private or unknown account. When a stored secUid shows nothing it may be stale, so the
         account is looked up once. An account that has no video at all gives an empty listing, not a complete one.
         """
         username, stored = client.client_tiktok or "", client.tiktok_secuid
+        most = _MOST_POSTS_A_PAGE if known_posts is None else known_posts + _BESIDE_KNOWN
+
+        def read(secuid: str) -> Listing:
+            return self._list_posts_of(
+                secuid,
+                username,
+                since=since,
+                meter=meter,
+                limit=limit,
+                page_size=min(most, _MOST_POSTS_A_PAGE),
+            )
+
         if stored is None:
             secuid = self._read_secuid(username, meter)
-            return self._list_posts_of(secuid, username, since, meter, limit)
+            return read(secuid)
         try:
-            listing = self._list_posts_of(stored, username, since, meter, limit)
+            listing = read(stored)
         except RejectedError:
             secuid = self._read_secuid(username, meter)
             if secuid == stored:
@@ -83,60 +102,33 @@ class TiktokSource:
             secuid = self._read_secuid(username, meter)
             if secuid == stored:
                 return listing
-        return self._list_posts_of(secuid, username, since, meter, limit)
+        return read(secuid)
 
-    def read_engagement(self, post_key: str, *, meter: Meter) -> Engagement:
-        """Who commented on the post; `total` counts the replies to comments too, which are listed as far as they come along."""
-        total: int | None = None
-        latest: int | None = None
-        unseen_replies: dict[str, int] = {}
+    def read_engagement(
+        self, post_key: str, *, known: KnownComments | None = None, meter: Meter
+    ) -> Engagement:
+        """Who commented on the post; the newer ones alone where the `known` ones are on file (tiktok_comments)."""
 
-        def fetch(cursor: int | None) -> Page[Comment, int]:
-            nonlocal total, latest
-            params = {"videoId": post_key, "count": _COMMENTS_A_PAGE, "cursor": str(cursor or 0)}
-            reply = self._get("/api/post/comments", params, meter, expects=("comments", "total"))
-            total = read_count(reply.get("total"), total)
-            latest = read_count(reply.get("cursor"))
-            comments, unreadable, unseen = to_comments(items_of(reply.get("comments")))
-            unseen_replies.update(unseen)
-            return Page(comments, latest if says_yes(reply.get("has_more")) else None, unreadable)
+        def ask(params: dict[str, str], meter: Meter) -> dict[str, Any]:
+            return self._get("/api/post/comments", params, meter, expects=("comments", "total"))
 
-        def read(start: int | None) -> Pages[Comment]:
-            return read_pages(
-                fetch,
-                key=lambda comment: comment.comment_id,
-                max_pages=_MAX_COMMENT_PAGES,
-                start=start,
-            )
-
-        pages = read(None)
-        found = {comment.comment_id: comment for comment in pages.items}
-        problems: list[CiceroError] = [
-            *unreadable_people(pages.unreadable),
-            *filter(None, [pages.error]),
-        ]
-        expected = (total or 0) - sum(unseen_replies.values())
-        if pages.error is None and len(found) < _FEW * expected and latest:
-            try:
-                found |= {comment.comment_id: comment for comment in read(latest).items}
-            except (QuotaError, SettingError) as error:
-                problems.append(error)
-            except UpstreamError as error:  # what was read is worth keeping
-                log.info("asked once more in vain post=%s reason=%r", post_key, str(error))
-        return Engagement(
-            total=total,
-            comments=tuple(comment for comment in found.values() if comment.username),
-            problems=tuple(problems),
-        )
+        return read_comments(ask, post_key, known, habits=self.habits, meter=meter)
 
     def _list_posts_of(
-        self, secuid: str, username: str, since: datetime, meter: Meter, limit: int | None
+        self,
+        secuid: str,
+        username: str,
+        *,
+        since: datetime,
+        meter: Meter,
+        limit: int | None,
+        page_size: int,
     ) -> Listing:
         owner = ""
 
         def fetch(cursor: str | None) -> Page[UpstreamPost, str]:
             nonlocal owner
-            params = {"secUid": secuid, "count": _POSTS_A_PAGE, "cursor": cursor or "0"}
+            params = {"secUid": secuid, "count": str(page_size), "cursor": cursor or "0"}
             reply = self._get("/api/user/posts", params, meter, expects=("itemList", "hasMore"))
             items = items_of(reply.get("itemList"))
             following = read_key(reply.get("cursor")) if says_yes(reply.get("hasMore")) else ""

@@ -63,7 +63,9 @@ def to_post(item: Any, username: str, secuid: str) -> UpstreamPost:
     )
 
 
-def to_comments(items: list[Any]) -> tuple[list[Comment], list[str], dict[str, int]]:
+def to_comments(
+    items: list[Any], *, is_reply: bool = False
+) -> tuple[list[Comment], list[str], dict[str, int]]:
     """The comments of a page with the replies that come along, those that cannot be read, and by comment how many of its
     replies did not come along.
 
@@ -84,9 +86,11 @@ def to_comments(items: list[Any]) -> tuple[list[Comment], list[str], dict[str, i
                 username=read_handle(item.get("user"), "unique_id"),
                 text=read_text(item.get("text")),
                 created_at=moment(written) if is_moment(written) else None,
+                likes=read_count(item.get("digg_count")) or 0,
+                is_reply=is_reply,
             )
         )
-        replies, unread, _ = to_comments(items_of(item.get("reply_comment")))
+        replies, unread, _ = to_comments(items_of(item.get("reply_comment")), is_reply=True)
         comments += replies
         unreadable += unread
         unseen[comment_id] = max(

@@ -11,6 +11,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from cicero_cli.domain.attendance.absensi import Standing
+from cicero_cli.domain.collection.comments import KnownComments
 from cicero_cli.domain.collection.posts import Engagement
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import UnstorableError
@@ -30,28 +31,30 @@ class EngagementRepository:
         self._platform = platform
 
     def store(
-        self, post_id: int, engagement: Engagement, *, now: datetime, is_whole: bool = True
+        self, post_id: int, engagement: Engagement, *, now: datetime, is_believed: bool = True
     ) -> int:
         """Add who was not known before, in one transaction with the post's coverage; gives how many.
 
-        A list that is not `is_whole` adds people and leaves an earlier reading's coverage, so that the post is asked again.
+        A list that is not `is_believed` adds people and leaves an earlier reading's coverage, so that the post is asked again.
 
         UnstorableError when the post went meanwhile, with its client, or when no column takes a value.
         """
         parameters: dict[str, Any] = {
             "post_id": post_id,
             "total": engagement.total,
-            "is_whole": is_whole,
+            "listed": engagement.listed,
+            "is_believed": is_believed,
             "now": now,
         }
         if self._platform is Platform.INSTA:
             query = "store_likes"
             usernames = [username.replace("\x00", "") for username in engagement.likes]
-            parameters |= {"listed": len(usernames), "usernames": usernames}
+            parameters |= {"usernames": usernames}
         else:
             query, comments = "store_comments", engagement.comments
             parameters |= {
-                "listed": len(comments),
+                "is_whole": engagement.is_whole,
+                "cursor": engagement.cursor,
                 "comment_ids": [comment.comment_id for comment in comments],
                 "usernames": [comment.username.replace("\x00", "") for comment in comments],
                 "texts": [comment.text.replace("\x00", "") for comment in comments],
@@ -64,6 +67,31 @@ class EngagementRepository:
                 raise UnstorableError("its client was removed while it was fetched")
             [(added,)] = self._connection.execute(_SQL[query], parameters).fetchall()
             return int(added)
+
+    def find_known_comments(self, post_id: int) -> KnownComments | None:
+        """What is on file of a TikTok post's comments, to read only the newer ones; None before all of them were read once."""
+        row = self._connection.execute(_SQL["find_known_comments"], {"post_id": post_id}).fetchone()
+        if row is None:
+            return None
+        comment_ids, total, listed, cursor = row
+        return KnownComments(
+            comment_ids=frozenset(comment_ids), total=total, listed=listed, cursor=cursor
+        )
+
+    def count_unseen(
+        self, client_id: str, first_day: date, last_day: date
+    ) -> dict[int, int | None]:
+        """By post of these days, how many of those who are expected on it have not been seen; None where nobody is expected."""
+        rows = self._connection.execute(
+            _SQL["count_unseen"],
+            {
+                "client_id": client_id,
+                "platform": self._platform,
+                "first_day": first_day,
+                "last_day": last_day,
+            },
+        )
+        return dict(rows.fetchall())
 
     def recount(self, client_id: str, first_day: date, last_day: date) -> None:
         """Count anew the days of this span whose counts are stale; costs nothing when none is (docs/adr/0003)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,11 @@ class RunRepository:
         error = None if run.error is None else Jsonb(text_record(run.error))
         parameters = {**asdict(run), "error": error, "run_id": run_id, "now": now}
         self._connection.execute(_SQL["finish_run"], parameters)
+
+    def longest(self, platform: Platform) -> timedelta:
+        """How long the longest of every client's last runs took; nothing before the first."""
+        row = self._connection.execute(_SQL["find_longest_run"], {"platform": platform}).fetchone()
+        return timedelta(seconds=sure_row(row)[0] or 0)
 
     def add_job(self, done: JobRun) -> None:
         """Keep what another job did; a failure that repeats itself only once an hour."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.attendance.recap import RecapRepository
     from cicero_cli.repositories.attendance.reports import ReportRepository
     from cicero_cli.repositories.collection.any_account import SurveyRepository
+    from cicero_cli.repositories.collection.comment_habits import CommentHabitRepository
     from cicero_cli.repositories.collection.posts import PostRepository
     from cicero_cli.repositories.collection.profiles import ProfileRepository
     from cicero_cli.repositories.collection.runs import RunRepository
@@ -98,6 +99,9 @@ class Store:
     status: _Noun[StatusRepository] = _Noun("operations.status.StatusRepository")
     job_slots: _Noun[JobSlotRepository] = _Noun("operations.job_slots.JobSlotRepository")
     pruning: _Noun[PruningRepository] = _Noun("operations.pruning.PruningRepository")
+    comment_habits: _Noun[CommentHabitRepository] = _Noun(
+        "collection.comment_habits.CommentHabitRepository"
+    )
     usage: _Noun[UsageRepository] = _Noun("collection.usage.UsageRepository")
     outbox: _Noun[OutboxRepository] = _Noun("messaging.outbox.OutboxRepository")
     gateway_states: _Noun[GatewayStateRepository] = _Noun(

@@ -35,7 +35,7 @@ class LastRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostUsage:
-    """What was asked of one host (days and months in UTC) and what its plan still allows."""
+    """What was asked of one host (days and months in UTC), what its plan still allows, and what was learnt of its comments."""
 
     host: str
     requests_today: int | None
@@ -45,6 +45,8 @@ class HostUsage:
     quota_remaining: int | None
     quota_limit: int | None
     exhausted_until: datetime | None
+    comment_order: str | None = None
+    comments_a_page: int | None = None
 
 
 class StatusRepository:

@@ -18,8 +18,9 @@ def ask_in_parallel(
     *,
     parallel: int,
     name: str,
+    prepare: Callable[[Task], None] = lambda _task: None,
 ) -> None:
-    """Work off `tasks`, which `receive` may add to or clear: `ask` runs in threads, `receive` in this one.
+    """Work off `tasks`, which `receive` may add to or clear: `ask` runs in threads, `prepare` and `receive` in this one.
 
     What ends it early lets calls under way end by themselves, and begins no other.
     """
@@ -30,6 +31,7 @@ def ask_in_parallel(
             # twice as many as run at once keep the pool busy; more would only wait in memory with their answers
             while tasks and len(in_flight) < 2 * parallel:
                 task = tasks.popleft()
+                prepare(task)
                 in_flight[pool.submit(ask, task)] = task
             for future in wait(in_flight, return_when=FIRST_COMPLETED).done:
                 receive(in_flight.pop(future), future)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from cicero_cli.domain.collection.posts import is_worth_fetching
+from cicero_cli.domain.collection.posts import Post
+from cicero_cli.domain.collection.readings import Needs, Reading, choose_reading
 from cicero_cli.domain.collection.runs import Failure, Run
 from cicero_cli.domain.collection.usage import Meter
 from cicero_cli.domain.periods import local_day, parse_day, span_bounds
@@ -31,6 +33,17 @@ class Plan:
     last_day: date
     known_posts: int
     worth_fetching: int
+    finished: int
+    unmoved: int
+    later: int
+
+
+NeedsOf = Callable[[Client], Needs]
+
+
+def needs_now(client: Client) -> Needs:
+    """Of who asks by hand and waits for the answer."""
+    return Needs(client.zone)
 
 
 def plan_collection(
@@ -41,16 +54,16 @@ def plan_collection(
     day: date | None,
     days: int,
     now: datetime,
+    needs_of: NeedsOf = needs_now,
 ) -> list[Plan]:
     """What `collect` would ask, without asking: each client's listing and the known posts that may have changed.
 
     Posts that are not known yet come on top, with one request each.
     """
     plans = []
-    for target in choose_targets(source, clients, day=day, days=days, now=now):
-        posts = store.posts(source.platform).list(
-            target.client.client_id, first_day=target.first_day, last_day=target.last_day
-        )
+    for target in choose_targets(source, clients, day=day, days=days, now=now, needs_of=needs_of):
+        readings = choose_readings(store, target, source.platform, now=now)
+        counts = Counter(reading for _, reading in readings)
         plans.append(
             Plan(
                 client_id=target.client.client_id,
@@ -58,10 +71,11 @@ def plan_collection(
                 username=target.client.followed_username(source.platform) or "",
                 first_day=target.first_day,
                 last_day=target.last_day,
-                known_posts=len(posts),
-                worth_fetching=sum(
-                    is_worth_fetching(post, source.platform, now=now) for post in posts
-                ),
+                known_posts=len(readings),
+                worth_fetching=sum(reading.is_asked for _, reading in readings),
+                finished=counts[Reading.FINISHED],
+                unmoved=counts[Reading.UNMOVED],
+                later=counts[Reading.LATER],
             )
         )
     return plans
@@ -89,18 +103,26 @@ class Target:
     last_day: date
     start: datetime
     end: datetime
+    needs: Needs
     meter: Meter = field(default_factory=Meter)
     run_id: int = 0
     started: datetime | None = None
     waiting: int = 0  # answers that have not come
     was_listed: bool = False
     new: int = 0
+    readings: Counter[Reading] = field(default_factory=Counter)
     failures: list[Failure] = field(default_factory=list)
     result: Run | None = None
 
 
 def choose_targets(
-    source: PostSource, clients: Sequence[Client], *, day: date | None, days: int, now: datetime
+    source: PostSource,
+    clients: Sequence[Client],
+    *,
+    day: date | None,
+    days: int,
+    now: datetime,
+    needs_of: NeedsOf = needs_now,
 ) -> list[Target]:
     targets = []
     for client in clients:
@@ -117,7 +139,7 @@ def choose_targets(
             )
         first_day = last_day - timedelta(days=days - 1)
         start, end = span_bounds(first_day, last_day, client.zone)
-        targets.append(Target(client, first_day, last_day, start, end))
+        targets.append(Target(client, first_day, last_day, start, end, needs_of(client)))
     if not targets:
         named = ", ".join(client.client_id for client in clients)
         raise InputError(
@@ -129,3 +151,21 @@ def choose_targets(
             option=source.platform,
         )
     return targets
+
+
+def choose_readings(
+    store: Store, target: Target, platform: Platform, *, now: datetime
+) -> list[tuple[Post, Reading]]:
+    """What is done about each of the posts of the target's days that are on file."""
+    client_id, span = target.client.client_id, (target.first_day, target.last_day)
+    posts = store.posts(platform).list(client_id, first_day=span[0], last_day=span[1])
+    unseen = store.engagement(platform).count_unseen(client_id, *span) if posts else {}
+    return [
+        (
+            post,
+            choose_reading(
+                post, platform, unseen=unseen.get(post.post_id), needs=target.needs, now=now
+            ),
+        )
+        for post in posts
+    ]

@@ -8,32 +8,43 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from cicero_cli.domain.collection.comments import KnownComments
 from cicero_cli.domain.collection.posts import (
     Engagement,
     Listing,
     Post,
-    is_contradicted,
-    is_worth_fetching,
 )
-from cicero_cli.domain.collection.runs import Failure, Run, RunStatus, summarise
+from cicero_cli.domain.collection.readings import Reading
+from cicero_cli.domain.collection.runs import Failure, Run, RunStatus
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import (
     CiceroError,
     NotAskedError,
     QuotaError,
     SettingError,
-    UnstorableError,
     UpstreamError,
 )
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.collection.answers import (
+    failure_at,
+    failure_of,
+    record_run,
+    store_engagement,
+    store_listing,
+)
 from cicero_cli.services.collection.parallel import ask_in_parallel
-from cicero_cli.services.collection.plan import Target, choose_targets
-from cicero_cli.services.collection.quotas import exhausted_until, refuse_while_exhausted
+from cicero_cli.services.collection.plan import (
+    NeedsOf,
+    Target,
+    choose_targets,
+    needs_now,
+)
+from cicero_cli.services.collection.quotas import refuse_while_exhausted
 from cicero_cli.services.ports import PostSource
 from cicero_cli.words import Text
 
@@ -59,14 +70,16 @@ def collect(
     clock: Callable[[], datetime],
     on_step: Callable[[int, int], None] = lambda _steps, _total: None,
     ignore_quota: bool = False,
+    needs_of: NeedsOf = needs_now,
 ) -> Collected:
     """Fetch the last `days` days up to `day` (None: today where the client is) of every client on one platform.
 
-    One client's or post's failure is recorded and the others go on. A used-up quota or a wrong key stops everything.
+    Of the people only what is worth a request is asked (domain/collection/readings.py), by what each client `needs`. Clients that
+    share an account are asked once. One client's or post's failure is recorded and the others go on. A used-up quota or a wrong key stops everything.
     BusyError when the same fetch is running; QuotaError when the host said before that nothing is left;
     InputError for a future day, or when no client has an account on this platform.
     """
-    targets = choose_targets(source, clients, day=day, days=days, now=clock())
+    targets = choose_targets(source, clients, day=day, days=days, now=clock(), needs_of=needs_of)
     with store.job_lock(f"fetch {source.platform}"):
         if not ignore_quota:
             refuse_while_exhausted(store, source.host, now=clock())
@@ -74,7 +87,20 @@ def collect(
         return _Collection(store, source, targets, parallel, clock, on_step).run()
 
 
-_Task = tuple[Target, Post | None]  # without a post: the listing
+@dataclass(eq=False)
+class _Task:
+    """One question: the listing of an account, or who engaged with one post; its answer is for all who share it."""
+
+    askers: list[
+        tuple[Target, Post | None]
+    ]  # the first one asks and pays; without a post: the listing
+    is_newer: bool = False  # only who came since the last reading
+    known: KnownComments | None = None
+    known_posts: int | None = None
+
+    @property
+    def is_listing(self) -> bool:
+        return self.askers[0][1] is None
 
 
 @dataclass
@@ -94,130 +120,137 @@ class _Collection:
     stopped_by: CiceroError | None = None
 
     def run(self) -> Collected:
+        by_account: dict[str | None, _Task] = {}
         for target in self.targets:
             target.run_id = self.store.runs.start(
                 target.client.client_id, self.source.platform, now=self.clock()
             )
-            self._add_task(target, None)
+            username = target.client.followed_username(self.source.platform)
+            by_account.setdefault(username, _Task([])).askers.append((target, None))
+        self._add(by_account.values())
+        habits = self.source.habits
+        if habits is not None:
+            self.store.comment_habits.recall(self.source.host, habits)
         try:
             ask_in_parallel(
-                self.tasks, self._ask, self._receive, parallel=self.parallel, name="fetch"
+                self.tasks,
+                self._ask,
+                self._receive,
+                parallel=self.parallel,
+                name="fetch",
+                prepare=self._prepare,
             )
         except KeyboardInterrupt:
             interrupted = Text("interrupted by the keyboard or a signal")
             self._close_open_runs(Failure("interrupted", interrupted), RunStatus.INTERRUPTED)
             raise
+        if habits is not None:
+            self.store.comment_habits.keep(self.source.host, habits, now=self.clock())
         if self.stopped_by is not None:
             self._close_open_runs(failure_of(self.stopped_by), None)
         runs = tuple(target.result for target in self.targets if target.result is not None)
         return Collected(runs, self.stopped_by)
 
-    def _add_task(self, target: Target, post: Post | None) -> None:
-        target.waiting += 1
-        self.known_posts += post is not None
-        self.tasks.append((target, post))
+    def _add(self, tasks: Iterable[_Task]) -> None:
+        for task in tasks:
+            self.known_posts += not task.is_listing
+            for target, _ in task.askers:
+                target.waiting += 1
+            self.tasks.append(task)
+
+    def _prepare(self, task: _Task) -> None:
+        """What is on file, just before it is asked: so no more of it is in memory than is under way."""
+        [(target, post), *_] = task.askers
+        platform, client_id = self.source.platform, target.client.client_id
+        if post is not None:
+            if task.is_newer and self.source.habits is not None and self.source.habits.order:
+                task.known = self.store.engagement(platform).find_known_comments(post.post_id)
+            return
+        posts = self.store.posts(platform)
+        if posts.listed_at(client_id, target.last_day) is not None:
+            known = posts.list(client_id, first_day=target.first_day, last_day=target.last_day)
+            task.known_posts = len(known)
 
     def _ask(self, task: _Task) -> Listing | Engagement:
         """In a worker thread: one question to the upstream, nothing of the database."""
-        target, post = task
+        [(target, post), *_] = task.askers
         if self.stopped_by is not None:
             raise NotAskedError(
                 "not asked: {reason}", code=self.stopped_by.code, reason=self.stopped_by.message
             )
-        if target.started is None:
-            target.started = self.clock()
+        for asker, _ in task.askers:
+            asker.started = asker.started or self.clock()
         try:
             if post is None:
-                return self.source.list_posts(target.client, since=target.start, meter=target.meter)
-            return self.source.read_engagement(post.post_key, meter=target.meter)
+                return self.source.list_posts(
+                    target.client,
+                    since=min(asker.start for asker, _ in task.askers),
+                    meter=target.meter,
+                    known_posts=task.known_posts,
+                )
+            return self.source.read_engagement(post.post_key, known=task.known, meter=target.meter)
         except (QuotaError, SettingError) as error:
             self.stopped_by = self.stopped_by or error  # at once, for those that wait in the pool
             raise
 
     def _receive(self, task: _Task, future: Future[Listing | Engagement]) -> None:
-        target, post = task
-        try:
-            answer = future.result()
-            self._take(target, post, answer)
-        except (QuotaError, SettingError, UpstreamError) as error:
-            self._note(target, post, error)
-        else:
-            for problem in answer.problems:
-                self._note(target, post, problem)
-        target.waiting -= 1
-        self.on_step(0 if post is None else 1, self.known_posts)
-        if target.waiting == 0:
-            self._close_run(target)
+        found: dict[str, _Task] = {}
+        for target, post in task.askers:
+            try:
+                answer = future.result()
+                self._take(target, post, answer, found)
+            except (QuotaError, SettingError, UpstreamError) as error:
+                self._note(target, post, error)
+            else:
+                for problem in answer.problems:
+                    self._note(target, post, problem)
+        self._add(found.values())
+        for target, _ in task.askers:
+            target.waiting -= 1
+        self.on_step(0 if task.is_listing else 1, self.known_posts)
+        for target, _ in task.askers:
+            if target.waiting == 0:
+                self._close_run(target)
 
     def _note(self, target: Target, post: Post | None, error: CiceroError) -> None:
-        target.failures.append(_failure_at(post, error))
+        target.failures.append(failure_at(post, error))
         if isinstance(error, QuotaError | SettingError):
             self._stop(error)
 
-    def _take(self, target: Target, post: Post | None, answer: Listing | Engagement) -> None:
-        if isinstance(answer, Listing):
-            self._take_listing(target, answer)
-        elif post is not None:
-            self._take_engagement(target, post, answer)
-
-    def _take_engagement(self, target: Target, post: Post, answer: Engagement) -> None:
-        """Whoever is in the list did it; a list that cannot be whole says nothing about who else did."""
-        engagement, now = self.store.engagement(self.source.platform), self.clock()
-        is_broken = any(problem.code != "people_unreadable" for problem in answer.problems)
-        is_failed = is_broken or is_contradicted(post, answer)
-        target.new += engagement.store(post.post_id, answer, is_whole=not is_failed, now=now)
-        if is_failed and not answer.problems:
-            total = max(answer.total or 0, post.shown_count or 0)
-            contradiction = UpstreamError(
-                "{listed} of {total} are listed, so it is asked again",
-                code="list_contradicted",
-                listed=answer.listed,
-                total=total,
-            )
-            target.failures.append(_failure_at(post, contradiction))
+    def _take(
+        self,
+        target: Target,
+        post: Post | None,
+        answer: Listing | Engagement,
+        found: dict[str, _Task],
+    ) -> None:
+        """Write the answer down; what a listing gives cause to ask goes to `found`, by the post's key."""
+        platform, now = self.source.platform, self.clock()
+        if isinstance(answer, Engagement):
+            if post is not None:
+                store_engagement(self.store, platform, target, post, answer, now=now)
+            return
+        for listed, reading in store_listing(self.store, platform, target, answer, now=now):
+            target.readings[reading] += 1
+            if reading.is_asked:
+                task = found.setdefault(listed.post_key, _Task([]))
+                task.askers.append((target, listed))
+                task.is_newer = reading is Reading.NEWER and len(task.askers) == 1
 
     def _stop(self, error: CiceroError) -> None:
         """Ask nothing more of this host; answers that are under way are still taken."""
         self.stopped_by = self.stopped_by or error
-        for target, _ in self.tasks:
+        askers = [target for task in self.tasks for target, _ in task.askers]
+        for target in askers:
             target.waiting -= 1
             target.failures.append(
                 Failure(error.code, Text("not asked: {reason}", reason=error.message))
             )
-        unfinished = {id(target): target for target, _ in self.tasks}
+        unfinished = {id(target): target for target in askers}
         self.tasks.clear()
         for target in unfinished.values():
             if target.waiting == 0:
                 self._close_run(target)
-
-    def _take_listing(self, target: Target, listing: Listing) -> None:
-        client_id, now = target.client.client_id, self.clock()
-        posts = self.store.posts(self.source.platform)
-        days_posts = [
-            post for post in listing.posts if target.start <= post.published_at < target.end
-        ]
-        with self.store.transaction():
-            if not self.store.clients.hold(client_id):
-                raise UnstorableError(
-                    "client {client_id} was removed while it was fetched", client_id=client_id
-                )
-            posts.store(client_id, days_posts, now=now)
-            posts.remember_unreadable(client_id, target.last_day, listing.unreadable, now=now)
-            if listing.is_complete:
-                posts.remember_listing(client_id, target.first_day, target.last_day, now=now)
-                keys = [post.post_key for post in days_posts]
-                posts.mark_deleted(
-                    client_id, start=target.start, end=target.end, keep=keys, now=now
-                )
-            if listing.secuid is not None and listing.secuid != target.client.tiktok_secuid:
-                self.store.clients.remember_secuid(client_id, listing.secuid)
-        target.was_listed = listing.is_complete or bool(days_posts)
-        listed_keys = {post.post_key for post in days_posts}
-        for post in posts.list(client_id, first_day=target.first_day, last_day=target.last_day):
-            if post.post_key in listed_keys and is_worth_fetching(
-                post, self.source.platform, now=now
-            ):
-                self._add_task(target, post)
 
     def _close_run(self, target: Target) -> None:
         if target.failures:
@@ -236,52 +269,6 @@ class _Collection:
                     self._record(target, status)
 
     def _record(self, target: Target, status: RunStatus) -> None:
-        client_id, platform, now = target.client.client_id, self.source.platform, self.clock()
-        self.store.engagement(platform).recount(client_id, target.first_day, target.last_day)
-        posts = self.store.posts(platform).list(
-            client_id, first_day=target.first_day, last_day=target.last_day
+        target.result = record_run(
+            self.store, self.source, target, status, stopped_by=self.stopped_by, now=self.clock()
         )
-        known = [(post.listed, post.total) for post in posts if post.total is not None]
-        failure = summarise(target.failures)
-        target.result = Run(
-            client_id=client_id,
-            platform=platform,
-            status=status,
-            posts=len(posts),
-            new=target.new,
-            listed=sum(min(listed, total) for listed, total in known),
-            total=sum(total for _, total in known) if known else None,
-            requests=target.meter.requests,
-            bytes=target.meter.bytes,
-            seconds=(now - (target.started or now)).total_seconds(),
-            error=failure.words if failure else None,
-            error_code=failure.code if failure else None,
-        )
-        self.store.runs.finish(target.run_id, target.result, now=now)
-        self.store.usage.add(
-            self.source.host,
-            target.meter,
-            exhausted_until=exhausted_until(self.stopped_by, now=now),
-            now=now,
-        )
-        log.info(
-            "fetched client=%s platform=%s status=%s posts=%d new=%d requests=%d",
-            client_id,
-            platform,
-            status,
-            len(posts),
-            target.new,
-            target.meter.requests,
-        )
-
-
-def failure_of(error: CiceroError) -> Failure:
-    """What a run keeps of an error."""
-    return Failure(error.code, error.message)
-
-
-def _failure_at(post: Post | None, error: CiceroError) -> Failure:
-    if post is None:
-        return failure_of(error)
-    code = "post_not_there" if error.code == "not_there" else error.code
-    return Failure(code, Text("post {post}: {reason}", post=post.post_key, reason=error.message))

@@ -11,6 +11,7 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.schedule import WAKE_MINUTES, DueSlot
 from cicero_cli.errors import CiceroError
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.collection.plan import NeedsOf
 from cicero_cli.services.collection.posts import Collected, collect
 from cicero_cli.services.ports import PostSource
 
@@ -32,6 +33,7 @@ def collect_due(
     clients: Sequence[Client],
     slots: Mapping[str, DueSlot],
     *,
+    needs_of: NeedsOf,
     parallel: int,
     clock: Callable[[], datetime],
     ignore_quota: bool,
@@ -50,6 +52,7 @@ def collect_due(
             parallel=parallel,
             clock=clock,
             ignore_quota=ignore_quota,
+            needs_of=needs_of,
         )
         runs += collected.runs
         stopped = collected.stopped_by

@@ -42,7 +42,8 @@ class Status:
 
     def document(self) -> dict[str, Any]:
         """`{runs: [{client_id, platform, status, started_at, posts, new, error, good_at, overdue}], hosts: [{host,
-        requests_today, bytes_today, requests_month, bytes_month, quota_remaining, quota_limit, exhausted_until}],
+        requests_today, bytes_today, requests_month, bytes_month, quota_remaining, quota_limit, exhausted_until,
+        comment_order, comments_a_page}],
         outbox: {status: count}, held_up: [{gateway, last_sent_at, paused_since, pause_code, pause_hint,
         first_contacts_paused_until}]}`.
         """

@@ -849,6 +849,9 @@ def test_a_plan_asks_nothing_and_says_what_would_be_asked(
             last_day=date(2026, 11, 21),
             known_posts=2,
             worth_fetching=1,
+            finished=0,
+            unmoved=1,
+            later=0,
         )
     ]
     assert source.asked == []

@@ -11,6 +11,7 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.schedule import DueSlot
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.collection.plan import needs_now
 from cicero_cli.services.operations.due import (
     Job,
     find_due,
@@ -124,7 +125,7 @@ def test_the_days_first_fetch_reads_two_days(store: Store) -> None:
         now = at(moment)
         collect_due(
             store, source, [WEST], fetches(store, moment),
-            parallel=1, clock=lambda now=now: now, ignore_quota=False,
+            needs_of=needs_now, parallel=1, clock=lambda now=now: now, ignore_quota=False,
         )  # fmt: skip
         rows = store.connection.execute("SELECT count(*) FROM listed_day").fetchone()
         days.append(rows)

@@ -118,6 +118,8 @@ def test_every_host_that_was_asked_this_month_is_shown(store: Store) -> None:
             "quota_remaining": 199_999,
             "quota_limit": 200_000,
             "exhausted_until": at("2026-11-22 00:00"),
+            "comment_order": None,
+            "comments_a_page": None,
         }
     ]
 
