@@ -55,7 +55,7 @@ CONTINUED = {
     "absensi": ("absensi_changes",),
     "client": ("client_fields", "client_sheets"),
     "fetch": ("fetch_profiles",),
-    "user": ("user_sheets", "user_merge"),
+    "user": ("user_sheets", "user_merge", "user_check"),
 }
 # What stands beside the nouns: its module, which registers it, and its line.
 COMMANDS = {

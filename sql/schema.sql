@@ -1182,6 +1182,21 @@ CREATE TABLE comment_habit (
 );
 COMMENT ON TABLE comment_habit IS 'what was learnt of a provider''s comments: in which order they come, and how many on a page';
 
+CREATE TABLE handle_check (
+    platform text NOT NULL,
+    username text NOT NULL,
+    checked_at timestamptz NOT NULL,
+    -- open: there, with posts; refused: the upstream shows nothing and does not say why
+    state text NOT NULL,
+    -- the account's name now
+    called text,
+    CONSTRAINT handle_check_check CHECK (((state = 'renamed'::text) = (called IS NOT NULL))),
+    CONSTRAINT handle_check_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT handle_check_state_check CHECK ((state = ANY (ARRAY['open'::text, 'private'::text, 'no_posts'::text, 'renamed'::text, 'gone'::text, 'refused'::text]))),
+    CONSTRAINT handle_check_pkey PRIMARY KEY (platform, username)
+);
+COMMENT ON TABLE handle_check IS 'handles on file that no reading has shown, as the upstream knew them when it was asked (user check --handles)';
+
 CREATE FUNCTION apply_correction() RETURNS trigger
     LANGUAGE plpgsql
     AS $$

@@ -96,6 +96,18 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CICERO_GOOGLE_DOCS_URL", read_url, "Google's pages", "https://docs.google.com"),
     Setting("CICERO_PARALLEL", read_count, "requests in flight per host", "8"),
     Setting("CICERO_RATE", read_rate, "requests per second and host", "5"),
+    Setting(
+        "CICERO_HANDLE_BUDGET",
+        read_cap,
+        "requests that one `user check --handles` may cause",
+        "100",
+    ),
+    Setting(
+        "CICERO_HANDLE_DAYS",
+        read_cap,
+        "days before `user check --handles` asks about a handle again",
+        "30",
+    ),
     Setting("CICERO_TEMPLATES", read_path, "folder with the unit's own wordings of reports"),
     Setting(
         "ADMIN_WHATSAPP", read_numbers, "numbers that get every report, separated by commas", ""

@@ -36,6 +36,8 @@ class Settings:
     google_docs_url: str
     parallel: int
     rate: float
+    handle_budget: int
+    handle_days: int
     templates: Path | None
     admin_whatsapp: tuple[str, ...] = field(repr=False)
     fetch_at: tuple[time, ...]

@@ -151,6 +151,7 @@ WORDINGS = (
             "client": template("the client's name"),
             "day": template("the day: Sabtu, 21 November 2026"),
             "moment": template("when it was made: Sabtu, 21 November 2026, pukul 12.00 WIB"),
+            "time": template("the time of that moment: 12.00 WIB"),
             "is_same_day": template("whether that moment lies in the day"),
             "posts": template("how many posts the day has"),
             "new": template("those of them that were not told before, as `post`"),

@@ -27,7 +27,7 @@ from cicero_cli.services.ports import WhatsappGateway
 log = logging.getLogger(__name__)
 
 RUN_SECONDS = 50.0  # no message is begun later
-_NOT_AT_NIGHT = {Kind.REMINDER, Kind.TUGAS, Kind.EXPLANATION, Kind.SYNC}
+_NOT_AT_NIGHT = {Kind.REMINDER, Kind.TUGAS, Kind.EXPLANATION, Kind.CHECK, Kind.SYNC}
 _FIRST_CONTACT_LOCK = timedelta(
     hours=24
 )  # when the gateway does not tell its end (contract WHATSAPP, error 463)

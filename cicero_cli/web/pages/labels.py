@@ -37,6 +37,7 @@ MESSAGE_WORDS = {
     "tugas": "Tugas konten",
     "peringkat": "Peringkat",
     "sync": "Lembar kerja",
+    "check": "Data personel",
     "explanation": "Penjelasan",
     "reset": "Kode kata sandi",
     "test": "Uji",
