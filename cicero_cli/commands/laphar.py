@@ -124,7 +124,9 @@ def export(
     unit: UnitOption = None,
     file: FileOption = None,
 ) -> None:
-    """Write a client's report as a workbook (XLSX): a summary with a chart, the posts, and everybody on a sheet for each platform and unit."""
+    """Write a client's report as a workbook (XLSX): a summary with a chart, the posts, and everybody on a sheet for each platform and unit;
+    or as a picture (PNG): divisions or units as bars.
+    """
     export_laphar(scope, [client], date=date, as_of=as_of, unit=unit, file=file)
 
 

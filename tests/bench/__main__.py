@@ -22,6 +22,7 @@ from tests.bench.fetching import bench_fetch
 from tests.bench.measuring import report, run_cicero, run_python
 from tests.bench.moving import bench_move
 from tests.bench.sending import bench_outbox
+from tests.bench.workbooks import bench_workbook
 
 Environ = dict[str, str]
 _ZONE = ZoneInfo("Asia/Jakarta")
@@ -119,6 +120,7 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "quota": bench_requests,
     "outbox": bench_sending,
     "move": bench_moving,
+    "workbook": bench_workbook,
 }
 
 
