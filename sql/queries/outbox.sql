@@ -42,6 +42,7 @@ WITH due AS (
         AND (
             NOT %(no_first_contacts)s
             OR recipient LIKE '%%@g.us'
+            OR kind = 'answer' -- whoever wrote to us has begun the chat
             OR EXISTS (
                 SELECT
                 FROM outbox AS earlier
