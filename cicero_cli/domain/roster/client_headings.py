@@ -39,6 +39,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "posts_until": ("posts until", "batas jam konten"),
     "long_lists": ("long lists", "daftar panjang"),
     "report_units": ("report units",),
+    "name_bottom": ("name bottom",),
 }  # fmt: skip
 CLIENT_FIELDS = tuple(_HEADINGS)
 _FIELDS = {heading: field for field, headings in _HEADINGS.items() for heading in headings}

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from cicero_cli.domain.attendance.laphar_lines import clean_text
-from cicero_cli.domain.attendance.period_text import format_span_indonesian
+from cicero_cli.domain.attendance.period_words import format_span_indonesian
 from cicero_cli.domain.attendance.scopes import FileKind, Scope
 from cicero_cli.domain.messaging.messages import Kind, NewMessage, split_text
 from cicero_cli.domain.messaging.recipients import Copy, What

@@ -111,6 +111,7 @@ VALUES_OF_ANY = VALUES | {
     "proposal_id": None,
     "kept_ids": ["3-1"],
     "kept_platforms": ["insta"],
+    "open_day": DAY,
 }
 
 
