@@ -10,6 +10,7 @@ from cicero_cli.standins.whatsapp.talk import Reply, Request, Upload, find_probl
 
 _PATH = re.compile(r"/v\d+\.\d+/(\d+)(/messages|/media)?")
 _LONGEST_TEXT = 4096
+_LONGEST_CAPTION = 1024
 _REQUIRED = {"messaging_product": str, "recipient_type": str, "to": str, "type": str}
 
 
@@ -83,6 +84,8 @@ class Cloud:
         file = self._media.get(content.get("id", ""))
         if file is None:
             return _error(400, 131009, "Parameter value is not valid")
+        if len(content.get("caption") or "") > _LONGEST_CAPTION:
+            return _error(400, 100, "Param caption must be at most 1024 characters long")
         return Outgoing(
             recipient=body["to"],
             text=content.get("caption") or "",
