@@ -82,13 +82,12 @@ class Cloud:
                 return _error(400, 100, "Param text['body'] must be at most 4096 characters long")
             return Outgoing(recipient=body["to"], text=content["body"])
         file = self._media.get(content.get("id", ""))
-        if file is None:
+        caption = content.get("caption") or ""
+        if file is None or len(caption) > _LONGEST_CAPTION:
             return _error(400, 131009, "Parameter value is not valid")
-        if len(content.get("caption") or "") > _LONGEST_CAPTION:
-            return _error(400, 100, "Param caption must be at most 1024 characters long")
         return Outgoing(
             recipient=body["to"],
-            text=content.get("caption") or "",
+            text=caption,
             filename=content.get("filename") or file.filename,
             mimetype=file.mimetype,
             content=file.content,
