@@ -42,6 +42,7 @@ NOUNS = {
     "laphar": "The daily report (laporan harian).",
     "rekap": "What was done over a period, against the one before.",
     "tugas": "The day's posts as a list of tasks, for the client's group.",
+    "peringkat": "Who leads in a period: divisions, people or units.",
     "outbox": "Messages that are due, and what became of each.",
     "wa": "The WhatsApp gateway and its account.",
     "cron": "What wakes the jobs of a day.",

@@ -19,6 +19,7 @@ from cicero_cli.console.options import (
     group,
 )
 from cicero_cli.console.outcome import Outcome, finish
+from cicero_cli.console.period_options import PeriodOption
 from cicero_cli.console.report_exports import export_recap
 from cicero_cli.console.scope_options import AttachOption, ScopeArgument
 from cicero_cli.domain.attendance.scopes import Scope
@@ -29,15 +30,6 @@ if TYPE_CHECKING:
     from cicero_cli.services.operations.due import Job
 
 app = group()
-
-PeriodOption = Annotated[
-    str,
-    typer.Option(
-        "--period",
-        metavar="PERIOD",
-        help="hari, minggu, bulan (up to today), hari-lalu, minggu-lalu, bulan-lalu (the last whole one), YYYY-MM or FROM..TO.",
-    ),
-]
 
 
 ByPersonOption = Annotated[

@@ -39,7 +39,9 @@ def list_templates() -> None:
 
 @command(app, "show", example="cicero template show laphar --example")
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="laphar, rekap, tugas or reminder.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="laphar, rekap, tugas, peringkat or reminder.")
+    ],
     *,
     example: Annotated[
         bool, typer.Option("--example", help="The message that it makes of a made-up day.")
@@ -78,7 +80,7 @@ def export(
         str | None,
         typer.Argument(
             metavar="[NAME]",
-            help="laphar, rekap, tugas or reminder. Default: all.",
+            help="laphar, rekap, tugas, peringkat or reminder. Default: all.",
             show_default=False,
         ),
     ] = None,

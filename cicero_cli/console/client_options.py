@@ -122,6 +122,13 @@ ReportUnitsOption = Annotated[
         help="Whether each unit below gets its own part of the report.",
     ),
 ]
+BottomOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--bottom/--no-bottom",
+        help="Whether rankings name those of its people who have done least.",
+    ),
+]
 ActiveOption = Annotated[
     bool | None, typer.Option("--active/--inactive", help="Whether runs include it.")
 ]

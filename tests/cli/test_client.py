@@ -63,6 +63,7 @@ def test_a_client_is_added_listed_and_shown(cicero: Run) -> None:
         "audience": "own",
         "audience_divisi": [],
         "report_units": False,
+        "name_bottom": True,
         "units": 0,
         "people": 0,
         "sheet": None,

@@ -34,6 +34,7 @@ def test_each_template_is_listed_with_the_file_that_is_used(
         {"name": "laphar.txt.j2", "makes": "the daily report", "source": "cicero"},
         {"name": "rekap.txt.j2", "makes": "the recap of a period", "source": "cicero"},
         {"name": "tugas.txt.j2", "makes": "the list of the day's posts", "source": "cicero"},
+        {"name": "peringkat.txt.j2", "makes": "the ranking of a period", "source": "cicero"},
         {
             "name": "reminder.txt.j2",
             "makes": "the reminder to one user",
@@ -81,6 +82,7 @@ def test_exported_templates_are_believed_and_in_order(
         str(folder / "laphar.txt.j2"),
         str(folder / "rekap.txt.j2"),
         str(folder / "tugas.txt.j2"),
+        str(folder / "peringkat.txt.j2"),
         str(folder / "reminder.txt.j2"),
     ]
     assert (folder / "laphar.txt.j2").read_text(encoding="utf-8") == packaged("laphar.txt.j2")
@@ -178,6 +180,7 @@ def test_a_client_has_a_wording_of_its_own(cicero: Run, folder: Path) -> None:
         "POLRES_A/laphar.txt.j2",
         "rekap.txt.j2",
         "tugas.txt.j2",
+        "peringkat.txt.j2",
         "reminder.txt.j2",
     ]
 

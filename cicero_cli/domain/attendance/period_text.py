@@ -12,11 +12,16 @@ from cicero_cli.domain.attendance.laphar import ACTIONS, tidy_lines
 from cicero_cli.domain.attendance.laphar_lines import clean_text
 from cicero_cli.domain.attendance.percentages import percent_indonesian
 from cicero_cli.domain.attendance.period_recap import DivisionRow, PeriodRecap, PersonRow, UnitRow
+from cicero_cli.domain.attendance.period_words import (
+    change_words,
+    division_name,
+    format_span_indonesian,
+    share_words,
+)
 from cicero_cli.domain.periods import format_day_indonesian, format_moment_indonesian, greeting_at
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.days_off import DayOff, group_days_off
 from cicero_cli.domain.roster.ranks import division_key
-from cicero_cli.domain.spans import Span
 
 PERIOD_TEMPLATE = "rekap.txt.j2"
 _SHORTEST_STRETCH = 3
@@ -80,12 +85,6 @@ def period_variables(
     }
 
 
-def format_span_indonesian(span: Span) -> str:
-    """`Senin, 16 November 2026 s.d. Minggu, 22 November 2026`, or the one day."""
-    first, last = map(format_day_indonesian, (span.first_day, span.last_day))
-    return first if first == last else f"{first} s.d. {last}"
-
-
 def _section(recap: PeriodRecap) -> PeriodSection:
     ranked = sorted(recap.units, key=lambda unit: (-(unit.share or -1), unit.client_id))
     return PeriodSection(
@@ -95,11 +94,11 @@ def _section(recap: PeriodRecap) -> PeriodSection:
         users=len(recap.users),
         done=recap.done,
         total=recap.total,
-        share=_share(recap.done, recap.total),
-        change=_change(recap.change),
+        share=share_words(recap.done, recap.total),
+        change=change_words(recap.change),
         missing=_days(recap.days_without_data),
         divisions=tuple(
-            _part(_division_name(division.divisi), division) for division in recap.divisions
+            _part(division_name(division.divisi), division) for division in recap.divisions
         ),
         units=tuple(_part(clean_text(unit.nama), unit) for unit in ranked)
         if recap.has_units
@@ -114,8 +113,8 @@ def _part(name: str, row: DivisionRow | UnitRow) -> GroupPart:
         users=row.users,
         done=row.done,
         total=row.total,
-        share=_share(row.done, row.total),
-        change=_change(row.change),
+        share=share_words(row.done, row.total),
+        change=change_words(row.change),
     )
 
 
@@ -124,7 +123,7 @@ def _people(users: Sequence[PersonRow]) -> str:
     for _, grouped in groupby(users, key=lambda user: division_key(user.divisi)):
         group = [*grouped]
         lines = [f"{number}. {_person(user)}" for number, user in enumerate(group, start=1)]
-        heading = f"*{_division_name(group[0].divisi)} ({len(group)})*"
+        heading = f"*{division_name(group[0].divisi)} ({len(group)})*"
         blocks.append("\n".join([heading, *lines]))
     return "\n\n".join(blocks)
 
@@ -134,24 +133,6 @@ def _person(user: PersonRow) -> str:
     if not user.total:
         return f"{name} -"
     return f"{name} {user.done}/{user.total} ({percent_indonesian(user.done, user.total)})"
-
-
-def _division_name(divisi: str | None) -> str:
-    return clean_text(divisi or "").upper() or "TANPA DIVISI"
-
-
-def _share(done: int, total: int) -> str:
-    return percent_indonesian(done, total) if total else ""
-
-
-def _change(change: float | None) -> str:
-    if change is None:
-        return ""
-    tenths = round(abs(change) * 1000)
-    if not tenths:
-        return "tetap"
-    full, tenth = divmod(tenths, 10)
-    return f"{'naik' if change > 0 else 'turun'} {full},{tenth}"
 
 
 def _days(days: Sequence[date]) -> str:

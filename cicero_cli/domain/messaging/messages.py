@@ -17,6 +17,7 @@ class Kind(StrEnum):
     REMINDER = "reminder"
     REKAP = "rekap"
     TUGAS = "tugas"  # the day's posts, to the client's group
+    PERINGKAT = "peringkat"
     SYNC = "sync"  # what changed in a client's sheet, to its operator
     CHECK = "check"  # what is missing in a client's people, to its operator and group
     EXPLANATION = "explanation"  # to who says "I did like it"

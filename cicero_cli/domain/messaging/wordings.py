@@ -9,7 +9,9 @@ from typing import Any
 
 from cicero_cli.domain.attendance.laphar import LAPHAR_TEMPLATE
 from cicero_cli.domain.attendance.period_text import PERIOD_TEMPLATE
+from cicero_cli.domain.attendance.ranking_text import RANKING_TEMPLATE
 from cicero_cli.domain.attendance.tugas_text import TUGAS_TEMPLATE
+from cicero_cli.domain.messaging.ranking_wording import RANKING_VARIABLES, ranking_examples
 from cicero_cli.domain.messaging.wording_examples import (
     directorate_examples,
     laphar_examples,
@@ -162,6 +164,9 @@ WORDINGS = (
             **{f"post.{name}": meaning for name, meaning in _POST.items()},
         },
         tugas_examples,
+    ),
+    Wording(
+        RANKING_TEMPLATE, template("the ranking of a period"), RANKING_VARIABLES, ranking_examples
     ),
     Wording(
         REMINDER_TEMPLATE,

@@ -37,6 +37,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "tugas_until": ("tugas until", "batas tugas"),
     "days_off": ("days off", "hari libur", "libur"),
     "report_units": ("report units",),
+    "name_bottom": ("name bottom",),
 }  # fmt: skip
 CLIENT_FIELDS = tuple(_HEADINGS)
 _FIELDS = {heading: field for field, headings in _HEADINGS.items() for heading in headings}

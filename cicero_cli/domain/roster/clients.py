@@ -62,6 +62,7 @@ class Client:
     audience: str = "own"
     audience_divisi: list[str] = field(default_factory=list)
     report_units: bool = False
+    name_bottom: bool = True  # of its people in rankings
 
     @property
     def zone(self) -> ZoneInfo:

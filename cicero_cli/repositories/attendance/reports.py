@@ -56,13 +56,14 @@ class ReportRepository:
         slot: str,
         message_ids: Sequence[int],
         now: datetime,
+        kind: str = "rekap",
     ) -> int:
-        """Likewise of a period's recap, as its JSON."""
+        """Likewise of a period's recap or ranking, as its JSON."""
         of_what = {
             "client_id": client_id,
             "unit_id": None,
             "day": last_day,
-            "kind": "rekap",
+            "kind": kind,
             "scope": scope,
             "slot": slot,
         }

@@ -61,6 +61,11 @@ class ClientRepository:
         with self._connection.cursor(row_factory=class_row(Client)) as cursor:
             return cursor.execute(_SQL["get_client"], {"client_id": client_id}).fetchone()
 
+    def list_unnamed(self) -> frozenset[str]:
+        """The ids of those that do not want their worst off named in rankings."""
+        rows = self._connection.execute(_SQL["list_unnamed_clients"])
+        return frozenset(client_id for (client_id,) in rows)
+
     def get_ended(self, client_id: str) -> Client | None:
         """The client of this id that has ended, to show its past."""
         with self._connection.cursor(row_factory=class_row(Client)) as cursor:

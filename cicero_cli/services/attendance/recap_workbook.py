@@ -7,7 +7,7 @@ from functools import partial
 
 from cicero_cli.domain.attendance.day_grids import DayGrid, DaySum
 from cicero_cli.domain.attendance.period_recap import DivisionRow, PeriodRecap, PersonRow, UnitRow
-from cicero_cli.domain.attendance.period_text import format_span_indonesian
+from cicero_cli.domain.attendance.period_words import format_span_indonesian
 from cicero_cli.domain.periods import day_name_indonesian
 from cicero_cli.services.attendance.period_recap import PeriodReport
 from cicero_cli.services.attendance.report_book import (

@@ -10,7 +10,7 @@ from cicero_cli.domain.attendance.absensi import Attendance
 from cicero_cli.domain.attendance.day_grids import DayGrid
 from cicero_cli.domain.attendance.laphar_lines import clean_text
 from cicero_cli.domain.attendance.period_recap import PeriodRecap, PersonRow, share_of
-from cicero_cli.domain.attendance.period_text import format_span_indonesian
+from cicero_cli.domain.attendance.period_words import format_span_indonesian
 from cicero_cli.domain.attendance.pictures import (
     Bars,
     HeatMap,

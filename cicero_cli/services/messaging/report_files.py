@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cicero_cli.domain.attendance.laphar_lines import clean_text
-from cicero_cli.domain.attendance.period_text import format_span_indonesian
+from cicero_cli.domain.attendance.period_words import format_span_indonesian
 from cicero_cli.domain.attendance.scopes import FileKind
 from cicero_cli.domain.messaging.gateway_answers import Attachment
 from cicero_cli.domain.messaging.messages import NewMessage

@@ -35,6 +35,7 @@ MESSAGE_WORDS = {
     "reminder": "Pengingat",
     "rekap": "Rekap",
     "tugas": "Tugas konten",
+    "peringkat": "Peringkat",
     "sync": "Lembar kerja",
     "check": "Data personel",
     "explanation": "Penjelasan",

@@ -107,6 +107,7 @@ VALUES_OF_ANY = VALUES | {
     "import_id": 1,
     "kept_ids": ["3-1"],
     "kept_platforms": ["insta"],
+    "open_day": DAY,
 }
 
 
