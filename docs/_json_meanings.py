@@ -58,6 +58,8 @@ MEANINGS = {
     "laphar_at": "times of its own for reports; null: CICERO_LAPHAR_AT; empty: never",
     "tugas_until": "until when its group is told of posts; null: CICERO_TUGAS_UNTIL; empty: never",
     "rekap_at": "days and times of its own for recaps; null: CICERO_REKAP_AT; empty: never",
+    "late_posts.id": "the key of a post that was published after posts_until and counts on the next day",
+    "posts_until": "what is published after this minute belongs to the next day; null: none does",
     "days_off": "days without reminders, as sun,holidays; null: none",
     "remind_at": "times of its own for reminders; null: CICERO_REMIND_AT; empty: never",
     "under": "the unit next above",

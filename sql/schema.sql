@@ -48,14 +48,15 @@ CREATE TABLE clients (
     days_off text,
     -- until when its task lists go out, as 17:15; empty: never; null: as CICERO_TUGAS_UNTIL says
     tugas_until text,
-    -- whether rankings name those of its people who have done least
-    name_bottom boolean DEFAULT true NOT NULL,
+    -- what is published after this minute of the local day belongs to the next one (docs/adr/0032); null: none does
+    posts_until text,
     CONSTRAINT clients_are_a_tree CHECK ((under <> client_id)),
     CONSTRAINT clients_audience_check CHECK ((audience = ANY (ARRAY['own'::text, 'below'::text, 'own+below'::text]))),
     CONSTRAINT clients_client_id_check CHECK (((client_id <> ''::text) AND (client_id = upper(client_id)))),
     CONSTRAINT clients_client_insta_check CHECK ((client_insta = lower(client_insta))),
     CONSTRAINT clients_client_tiktok_check CHECK ((client_tiktok = lower(client_tiktok))),
     CONSTRAINT clients_nama_check CHECK ((nama <> ''::text)),
+    CONSTRAINT clients_posts_until_check CHECK ((posts_until ~ '^(1[2-9]|2[0-3]):[0-5][0-9]$'::text)),
     CONSTRAINT clients_regional_id_check CHECK (((regional_id <> ''::text) AND (regional_id = upper(regional_id)))),
     CONSTRAINT clients_threshold_check CHECK (((threshold > (0)::double precision) AND (threshold <= (1)::double precision))),
     CONSTRAINT clients_timezone_check CHECK ((timezone = ANY (ARRAY['Asia/Jakarta'::text, 'Asia/Makassar'::text, 'Asia/Jayapura'::text]))),
@@ -145,7 +146,7 @@ CREATE TABLE insta_post (
     deleted_at timestamptz,
     -- when a complete listing first lacked it; null as soon as one has it again
     missing_since timestamptz,
-    -- the client's local day of publication, by the zone that it had when the post was read
+    -- the client's local day of publication or the next, by the zone and the posts_until in force when the post was read
     day date NOT NULL,
     -- since when it is out by a correction, whose trigger writes it; null: it is not
     excluded_at timestamptz,
@@ -165,7 +166,7 @@ CREATE TRIGGER insta_post_added BEFORE INSERT ON insta_post FOR EACH ROW EXECUTE
 CREATE CONSTRAINT TRIGGER insta_post_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON insta_post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE TRIGGER insta_post_dated_anew BEFORE UPDATE OF published_at ON insta_post FOR EACH ROW WHEN ((old.published_at <> new.published_at)) EXECUTE FUNCTION set_day_of_post();
 CREATE TRIGGER insta_post_is_back BEFORE UPDATE OF deleted_at ON insta_post FOR EACH ROW WHEN (((old.deleted_at IS NOT NULL) AND (new.deleted_at IS NULL))) EXECUTE FUNCTION keep_absence_of_post();
-CREATE TRIGGER insta_post_moved AFTER UPDATE OF deleted_at, excluded_at, published_at ON insta_post FOR EACH ROW WHEN ((((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.excluded_at IS DISTINCT FROM new.excluded_at)) OR (old.published_at IS DISTINCT FROM new.published_at))) EXECUTE FUNCTION mark_days_of_post('insta');
+CREATE TRIGGER insta_post_moved AFTER UPDATE OF deleted_at, excluded_at, published_at, day ON insta_post FOR EACH ROW WHEN (((((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.excluded_at IS DISTINCT FROM new.excluded_at)) OR (old.published_at IS DISTINCT FROM new.published_at)) OR (old.day IS DISTINCT FROM new.day))) EXECUTE FUNCTION mark_days_of_post('insta');
 
 CREATE TABLE insta_like (
     client_id text NOT NULL,
@@ -228,7 +229,7 @@ CREATE CONSTRAINT TRIGGER tiktok_post_changes_data_version AFTER INSERT OR DELET
 CREATE TRIGGER tiktok_post_dated_anew BEFORE UPDATE OF published_at ON tiktok_post FOR EACH ROW WHEN ((old.published_at <> new.published_at)) EXECUTE FUNCTION set_day_of_post();
 CREATE TRIGGER tiktok_post_gets_account BEFORE INSERT ON tiktok_post FOR EACH ROW EXECUTE FUNCTION set_account_of_post();
 CREATE TRIGGER tiktok_post_is_back BEFORE UPDATE OF deleted_at ON tiktok_post FOR EACH ROW WHEN (((old.deleted_at IS NOT NULL) AND (new.deleted_at IS NULL))) EXECUTE FUNCTION keep_absence_of_post();
-CREATE TRIGGER tiktok_post_moved AFTER UPDATE OF deleted_at, excluded_at, published_at ON tiktok_post FOR EACH ROW WHEN ((((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.excluded_at IS DISTINCT FROM new.excluded_at)) OR (old.published_at IS DISTINCT FROM new.published_at))) EXECUTE FUNCTION mark_days_of_post('tiktok');
+CREATE TRIGGER tiktok_post_moved AFTER UPDATE OF deleted_at, excluded_at, published_at, day ON tiktok_post FOR EACH ROW WHEN (((((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.excluded_at IS DISTINCT FROM new.excluded_at)) OR (old.published_at IS DISTINCT FROM new.published_at)) OR (old.day IS DISTINCT FROM new.day))) EXECUTE FUNCTION mark_days_of_post('tiktok');
 
 CREATE TABLE tiktok_comment (
     client_id text NOT NULL,
@@ -373,7 +374,7 @@ CREATE TABLE outbox (
     report_id bigint,
     -- null beside a name: pruned
     attachment_sha256 text,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'tugas'::text, 'peringkat'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text]))),
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'tugas'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text, 'check'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
@@ -749,6 +750,7 @@ CREATE TABLE client_history (
     audience text DEFAULT 'own'::text NOT NULL,
     audience_divisi text[] DEFAULT '{}'::text[] NOT NULL,
     days_off text,
+    posts_until text,
     CONSTRAINT client_history_check CHECK ((valid_from < valid_until)),
     CONSTRAINT client_history_check1 CHECK ((known_from < known_until)),
     CONSTRAINT client_history_pkey PRIMARY KEY (client_id, valid_from, known_from),
@@ -1068,17 +1070,17 @@ CREATE TABLE report (
     -- of a recap the last one
     day date NOT NULL,
     scope text NOT NULL,
-    -- when the report was due; of a recap its days; of a task list the how-manieth of the day; of a ranking what is ranked and the days
+    -- when the report was due; of a recap its days; of a task list the how-manieth of the day
     slot text NOT NULL,
     made_at timestamptz NOT NULL,
-    -- each platform's attendance (domain/attendance/absensi.py), users as arrays; of a recap, a task list and a ranking the JSON of their `show`
+    -- each platform's attendance (domain/attendance/absensi.py), users as arrays; of a recap and a task list the JSON of their `show`
     data jsonb NOT NULL,
     kind text DEFAULT 'laphar'::text NOT NULL,
-    CONSTRAINT report_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'rekap'::text, 'tugas'::text, 'peringkat'::text]))),
+    CONSTRAINT report_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'rekap'::text, 'tugas'::text]))),
     CONSTRAINT report_pkey PRIMARY KEY (report_id),
     CONSTRAINT report_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
-COMMENT ON TABLE report IS 'what a laphar, recap, task list or ranking said that was sent, once per client, day, scope and slot, and again where it had changed';
+COMMENT ON TABLE report IS 'what a laphar, recap or task list said that was sent, once per client, day, scope and slot, and again where it had changed';
 CREATE INDEX report_by_client_and_day ON report (client_id, day, made_at);
 
 CREATE TABLE client_import (
@@ -1196,6 +1198,18 @@ CREATE TABLE handle_check (
     CONSTRAINT handle_check_pkey PRIMARY KEY (platform, username)
 );
 COMMENT ON TABLE handle_check IS 'handles on file that no reading has shown, as the upstream knew them when it was asked (user check --handles)';
+
+CREATE TABLE former_post_day (
+    client_id text NOT NULL,
+    platform text NOT NULL,
+    post_id bigint NOT NULL,
+    day date NOT NULL,
+    until timestamptz NOT NULL,
+    CONSTRAINT former_post_day_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT former_post_day_pkey PRIMARY KEY (client_id, platform, post_id, until),
+    CONSTRAINT former_post_day_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE former_post_day IS 'the day that a post had up to a moment at which somebody changed posts_until for past days: for --as-of';
 
 CREATE FUNCTION apply_correction() RETURNS trigger
     LANGUAGE plpgsql
@@ -1445,7 +1459,7 @@ CREATE FUNCTION client_facts(of_client clients) RETURNS jsonb
     SELECT jsonb_build_object(
         'nama', of_client.nama, 'timezone', of_client.timezone, 'threshold', of_client.threshold,
         'status', of_client.client_status, 'under', of_client.under, 'audience', of_client.audience,
-        'audience_divisi', of_client.audience_divisi, 'days_off', of_client.days_off
+        'audience_divisi', of_client.audience_divisi, 'days_off', of_client.days_off, 'posts_until', of_client.posts_until
     )
 $$;
 
@@ -1464,6 +1478,20 @@ CREATE FUNCTION client_spans(client_ids text[], first_days date[], last_days dat
 $$;
 
 COMMENT ON FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) IS 'each client with its own days, the last one included, as moments: from starts_at up to, and without, ends_at';
+
+CREATE FUNCTION day_of_post(of_client text, published_at timestamptz, in_zone text) RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT local.at::date + COALESCE(to_char(local.at, 'HH24:MI') > rule.posts_until, false)::int
+    FROM (SELECT published_at AT TIME ZONE in_zone AS at) AS local
+    LEFT JOIN client_history AS rule
+        ON rule.client_id = of_client
+        AND rule.known_until = 'infinity'
+        AND rule.valid_from <= local.at::date
+        AND rule.valid_until > local.at::date
+$$;
+
+COMMENT ON FUNCTION day_of_post(of_client text, published_at timestamptz, in_zone text) IS 'the local day of publication, or the next one where the rule of that day says so';
 
 CREATE FUNCTION division_key(divisi text) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -2192,6 +2220,23 @@ $$;
 
 COMMENT ON FUNCTION patch_user_history(of_user text, of_client text, from_day date, until_day date, patch jsonb) IS 'the days from_day up to, and without, until_day, get these values; the rest stays';
 
+CREATE FUNCTION post_day_at(of_client text, on_platform text, of_post bigint, present date, at_moment timestamptz) RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT COALESCE(
+        (
+            SELECT day
+            FROM former_post_day
+            WHERE client_id = of_client AND platform = on_platform AND post_id = of_post AND until > at_moment
+            ORDER BY until
+            LIMIT 1
+        ),
+        present
+    )
+$$;
+
+COMMENT ON FUNCTION post_day_at(of_client text, on_platform text, of_post bigint, present date, at_moment timestamptz) IS 'the day that a post had at a moment, which is at most one away from the one that it has now';
+
 CREATE FUNCTION put_on_roster(person "user", from_day date) RETURNS void
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
@@ -2237,6 +2282,40 @@ BEGIN
         ON CONFLICT (client_id) DO UPDATE SET began_at = EXCLUDED.began_at WHERE known.began_at > EXCLUDED.began_at;
     END IF;
 END
+$$;
+
+CREATE FUNCTION redate_posts(of_client text, from_day date) RETURNS void
+    LANGUAGE sql
+    AS $$
+    WITH moved AS MATERIALIZED (
+        SELECT post.platform, post.post_id, post.day AS was, day_of_post(of_client, post.published_at, rule.timezone) AS day
+        FROM post
+        JOIN client_history AS rule
+            ON rule.client_id = post.client_id
+            AND rule.known_until = 'infinity'
+            AND rule.valid_from <= post.day
+            AND rule.valid_until > post.day
+        WHERE post.client_id = of_client
+            AND post.day >= from_day
+            AND (post.published_at AT TIME ZONE rule.timezone)::date >= from_day
+    ),
+    kept AS (
+        INSERT INTO former_post_day (client_id, platform, post_id, day, until)
+        SELECT of_client, platform, post_id, was, cicero_now()
+        FROM moved
+        WHERE was <> day
+        ON CONFLICT (client_id, platform, post_id, until) DO NOTHING
+    ),
+    insta AS (
+        UPDATE insta_post
+        SET day = moved.day
+        FROM moved
+        WHERE moved.platform = 'insta' AND insta_post.post_id = moved.post_id AND moved.was <> moved.day
+    )
+    UPDATE tiktok_post
+    SET day = moved.day
+    FROM moved
+    WHERE moved.platform = 'tiktok' AND tiktok_post.post_id = moved.post_id AND moved.was <> moved.day
 $$;
 
 CREATE FUNCTION refuse_audit_change() RETURNS trigger
@@ -2331,7 +2410,9 @@ CREATE FUNCTION set_day_of_post() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    NEW.day := (NEW.published_at AT TIME ZONE (SELECT timezone FROM clients WHERE client_id = NEW.client_id))::date;
+    NEW.day := day_of_post(
+        NEW.client_id, NEW.published_at, (SELECT timezone FROM clients WHERE client_id = NEW.client_id)
+    );
     RETURN NEW;
 END
 $$;

@@ -115,6 +115,14 @@ DaysOffOption = Annotated[
         help="Days without reminders, as sat,sun,holidays; '' is none.",
     ),
 ]
+PostsUntilOption = Annotated[
+    str | None,
+    typer.Option(
+        "--posts-until",
+        metavar="HH:MM",
+        help="What is published later belongs to the next day's report, as 20:00; '' is none.",
+    ),
+]
 ReportUnitsOption = Annotated[
     bool | None,
     typer.Option(
@@ -166,7 +174,7 @@ ClientFromOption = Annotated[
     typer.Option(
         "--from",
         metavar="DAY",
-        help="--threshold, --nama, --under, --audience, --audience-divisi, --days-off: from this past day on.",
+        help="--threshold, --nama, --under, --audience, --audience-divisi, --days-off, --posts-until: from this past day on.",
     ),
 ]
 SheetOption = Annotated[

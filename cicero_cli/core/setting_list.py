@@ -186,7 +186,12 @@ SETTINGS: tuple[Setting, ...] = (
         "1",
     ),
     Setting("CICERO_WA_GAP", read_span, "seconds between messages to groups and admins", "3-10"),
-    Setting("CICERO_WA_GAP_USER", read_span, "seconds between reminders to users", "30-60"),
+    Setting(
+        "CICERO_WA_GAP_USER",
+        read_span,
+        "seconds between reminders and explanations to users",
+        "30-60",
+    ),
     Setting("CICERO_WA_DAILY_CAP", read_cap, "messages a day from this WhatsApp account", "500"),
     Setting("CICERO_WA_USER_CAP", read_cap, "reminders a day to one user", "3"),
     Setting(

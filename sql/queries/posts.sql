@@ -86,9 +86,12 @@ ORDER BY published_at, post_key;
 
 -- name: list_posts_as_of
 -- The same as they stood at a moment: what was known of their people then, and those that were deleted since.
-SELECT post.post_id, post_key, client_id, published_at, day, caption, COALESCE(reading.listed, 0) AS listed,
+SELECT post.post_id, post_key, client_id, published_at, dated.day, caption, COALESCE(reading.listed, 0) AS listed,
     reading.total, shown_count, reading.fetched_at, fetched_count, account
 FROM post
+CROSS JOIN LATERAL (
+    SELECT post_day_at(post.client_id, post.platform, post.post_id, post.day, %(as_of)s::timestamptz) AS day
+) AS dated
 LEFT JOIN LATERAL (
     SELECT listed, total, fetched_at
     FROM reading
@@ -98,7 +101,8 @@ LEFT JOIN LATERAL (
 ) AS reading ON true
 WHERE client_id = %(client_id)s
     AND post.platform = %(platform)s
-    AND day BETWEEN %(first_day)s AND %(last_day)s
+    AND post.day BETWEEN %(first_day)s::date - 1 AND %(last_day)s::date + 1
+    AND dated.day BETWEEN %(first_day)s AND %(last_day)s
     AND first_seen_at <= %(as_of)s
     AND (deleted_at IS NULL OR deleted_at > %(as_of)s)
     AND NOT COALESCE(absent @> %(as_of)s::timestamptz, false)

@@ -59,6 +59,7 @@ def test_a_client_is_added_listed_and_shown(cicero: Run) -> None:
         "rekap_at": None,
         "tugas_until": None,
         "days_off": None,
+        "posts_until": None,
         "under": None,
         "audience": "own",
         "audience_divisi": [],

@@ -11,9 +11,10 @@ from cicero_cli.domain.collection.posts import Post
 from cicero_cli.domain.collection.readings import Needs, Reading, choose_reading
 from cicero_cli.domain.collection.runs import Failure, Run
 from cicero_cli.domain.collection.usage import Meter
-from cicero_cli.domain.periods import local_day, parse_day, span_bounds
+from cicero_cli.domain.periods import day_bounds, local_day, parse_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.posts_until import first_moment
 from cicero_cli.errors import (
     InputError,
 )
@@ -61,7 +62,9 @@ def plan_collection(
     Posts that are not known yet come on top, with one request each.
     """
     plans = []
-    for target in choose_targets(source, clients, day=day, days=days, now=now, needs_of=needs_of):
+    for target in choose_targets(
+        store, source, clients, day=day, days=days, now=now, needs_of=needs_of
+    ):
         readings = choose_readings(store, target, source.platform, now=now)
         counts = Counter(reading for _, reading in readings)
         plans.append(
@@ -116,6 +119,7 @@ class Target:
 
 
 def choose_targets(
+    store: Store,
     source: PostSource,
     clients: Sequence[Client],
     *,
@@ -124,6 +128,7 @@ def choose_targets(
     now: datetime,
     needs_of: NeedsOf = needs_now,
 ) -> list[Target]:
+    """What to read of which client: the days' posts, and those of the last evening that belong to the day after."""
     targets = []
     for client in clients:
         if client.followed_username(source.platform) is None:
@@ -138,7 +143,8 @@ def choose_targets(
                 today=today,
             )
         first_day = last_day - timedelta(days=days - 1)
-        start, end = span_bounds(first_day, last_day, client.zone)
+        end = day_bounds(last_day, client.zone)[1]
+        start = _starts_at(store, source.platform, client, first_day)
         targets.append(Target(client, first_day, last_day, start, end, needs_of(client)))
     if not targets:
         named = ", ".join(client.client_id for client in clients)
@@ -151,6 +157,14 @@ def choose_targets(
             option=source.platform,
         )
     return targets
+
+
+def _starts_at(store: Store, platform: Platform, client: Client, day: date) -> datetime:
+    """Since when posts belong to the day, or a known one does that was read under another rule."""
+    evening = store.clients.of_day(client, day - timedelta(days=1), None)
+    known = store.posts(platform).list(client.client_id, first_day=day, last_day=day)
+    starts_at = first_moment(day, client.zone, evening.posts_until)
+    return min([starts_at, *(post.published_at for post in known)])
 
 
 def choose_readings(

@@ -79,7 +79,9 @@ def collect(
     BusyError when the same fetch is running; QuotaError when the host said before that nothing is left;
     InputError for a future day, or when no client has an account on this platform.
     """
-    targets = choose_targets(source, clients, day=day, days=days, now=clock(), needs_of=needs_of)
+    targets = choose_targets(
+        store, source, clients, day=day, days=days, now=clock(), needs_of=needs_of
+    )
     with store.job_lock(f"fetch {source.platform}"):
         if not ignore_quota:
             refuse_while_exhausted(store, source.host, now=clock())

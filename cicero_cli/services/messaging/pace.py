@@ -119,7 +119,8 @@ class Pace:
         now = self.clock()
         if last is None or last > now:  # a clock that was ahead is not waited for
             return True
-        gap = self.settings.wa_gap_user if kind is Kind.REMINDER else self.settings.wa_gap
+        is_personal = kind in {Kind.REMINDER, Kind.EXPLANATION}
+        gap = self.settings.wa_gap_user if is_personal else self.settings.wa_gap
         ready_at = last + timedelta(seconds=self.uniform(gap.low, gap.high))
         if ready_at > now:
             if not self.has_time(ready_at):

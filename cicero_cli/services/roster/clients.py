@@ -33,6 +33,7 @@ _OPTIONS = {
     "regional_id": "--regional",
     "audience_divisi": "--audience-divisi",
     "days_off": "--days-off",
+    "posts_until": "--posts-until",
     "premium_tier": "--premium-tier",
     "premium_expires_at": "--premium-until",
 }

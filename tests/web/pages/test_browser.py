@@ -15,12 +15,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from cicero_cli.domain.attendance.complaints import Via
 from cicero_cli.domain.collection.runs import Run, RunStatus
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.attendance.complaints import open_complaint
+from cicero_cli.services.roster.users import get_user
 from cicero_cli.standins.whatsapp import StandIn
 from cicero_cli.web.pages import whatsapp
-from tests.services.fakes import at
+from tests.services.fakes import BY, at
 from tests.web.conftest import Api, Serve, add_roles
 from tests.web.pages.conftest import DAY, Visit, unit
 
@@ -122,7 +125,7 @@ def test_the_keyboard_is_enough(window: Window, api: Api) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/klien/POLRES_A")
     names = []
-    for _ in range(16):
+    for _ in range(18):
         page.keyboard.press("Tab")
         names.append(focused(page))
     assert names[:6] == ["Langsung ke isi", "Cicero", "Ringkasan", "Status", "Keluar", "Absensi"]
@@ -133,10 +136,17 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.innerText.trim()"))
 
 
+def complain(store: Store) -> None:
+    citra = get_user(store, "85010003")
+    words = "sudah like semua konten dari pagi sampai siang " * 3
+    open_complaint(store, citra, issue=words, via=Via.PAGE, by=BY, now=at(f"{DAY} 06:00"), day=DAY)
+
+
 PAGES = [
     "/", "/status", "/pesan", "/whatsapp", "/whatsapp/grup", "/klien-baru", "/klien/POLRES_A", f"/klien/POLRES_A?hari={DAY}",
     f"/klien/POLRES_A/bulan?bulan={DAY[:7]}", f"/klien/POLRES_A/personel?hari={DAY}",
     f"/klien/POLRES_A/penjelasan?personel=85010003&hari={DAY}", f"/klien/POLRES_A/konten?hari={DAY}",
+    "/klien/POLRES_A/komplain", "/klien/POLRES_A/komplain/1", "/klien/POLRES_A/komplain/baru?personel=85010003",
     "/klien/POLRES_A/pesan", "/klien/POLRES_A/ubah", "/klien/POLRES_A/personel/baru", "/klien/POLRES_A/impor",
 ]  # fmt: skip
 
@@ -157,7 +167,8 @@ def test_on_a_phone_no_name_or_reason_is_squeezed_into_a_narrow_column(
     unit.runs.finish(run_id, failed, now=now)
     window.log_in("ani.admin", secret_of(api, "ani.admin", "admin"))
     window.page.set_viewport_size(PHONE)  # type: ignore[arg-type] # a TypedDict
-    for path in ("/status", f"/klien/POLRES_A/personel?hari={DAY}"):
+    complain(unit)
+    for path in ("/status", f"/klien/POLRES_A/personel?hari={DAY}", "/klien/POLRES_A/komplain"):
         page = window.open(path)
         widths = page.evaluate(
             "[...document.querySelectorAll('main > table th[scope=row]')].map(e => e.clientWidth)"
@@ -177,6 +188,7 @@ def test_no_page_scrolls_sideways_on_a_phone_or_breaks_its_policy(
         "UPDATE \"user\" SET nama = 'Raden Mas Suryaningratkusumohadiningratan', divisi = 'POLSEK KOTA SELATAN'"
         " WHERE user_id = '85010001'"
     )
+    complain(unit)
     window.log_in("ani.admin", secret_of(api, "ani.admin", "admin"))
     for size in (PHONE, DESKTOP):
         window.page.set_viewport_size(size)  # type: ignore[arg-type] # a TypedDict
