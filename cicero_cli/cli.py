@@ -44,7 +44,7 @@ NOUNS = {
     "tugas": "The day's posts as a list of tasks, for the client's group.",
     "peringkat": "Who leads in a period: divisions, people or units.",
     "outbox": "Messages that are due, and what became of each.",
-    "wa": "The WhatsApp gateway and its account.",
+    "wa": "The WhatsApp accounts that send, and their gateways.",
     "cron": "What wakes the jobs of a day.",
     "template": "The wordings of reports and reminders, and your own.",
     "config": "The settings: what holds, and where it comes from.",
@@ -55,6 +55,7 @@ CONTINUED = {
     "absensi": ("absensi_changes",),
     "client": ("client_fields", "client_sheets"),
     "fetch": ("fetch_profiles",),
+    "wa": ("wa_senders",),
     "user": ("user_sheets", "user_merge", "user_check"),
 }
 # What stands beside the nouns: its module, which registers it, and its line.

@@ -50,6 +50,10 @@ CREATE TABLE clients (
     tugas_until text,
     -- what is published after this minute of the local day belongs to the next one (docs/adr/0032); null: none does
     posts_until text,
+    -- who sends what is of this client; null: whoever wrote last, the pool or default
+    sender text,
+    -- whether rankings name those of its people who have done least
+    name_bottom boolean DEFAULT true NOT NULL,
     CONSTRAINT clients_are_a_tree CHECK ((under <> client_id)),
     CONSTRAINT clients_audience_check CHECK ((audience = ANY (ARRAY['own'::text, 'below'::text, 'own+below'::text]))),
     CONSTRAINT clients_client_id_check CHECK (((client_id <> ''::text) AND (client_id = upper(client_id)))),
@@ -61,6 +65,7 @@ CREATE TABLE clients (
     CONSTRAINT clients_threshold_check CHECK (((threshold > (0)::double precision) AND (threshold <= (1)::double precision))),
     CONSTRAINT clients_timezone_check CHECK ((timezone = ANY (ARRAY['Asia/Jakarta'::text, 'Asia/Makassar'::text, 'Asia/Jayapura'::text]))),
     CONSTRAINT clients_pkey PRIMARY KEY (client_id),
+    CONSTRAINT clients_sender_fkey FOREIGN KEY (sender) REFERENCES sender(name) ON UPDATE CASCADE,
     CONSTRAINT clients_under_fkey FOREIGN KEY (under) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE SET NULL
 );
 CREATE INDEX clients_by_upper ON clients (under) WHERE (under IS NOT NULL);
@@ -374,7 +379,9 @@ CREATE TABLE outbox (
     report_id bigint,
     -- null beside a name: pruned
     attachment_sha256 text,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'tugas'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text, 'check'::text]))),
+    -- who sends it: chosen when it is queued, and kept
+    sender text DEFAULT 'default'::text NOT NULL,
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'tugas'::text, 'peringkat'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text, 'check'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
@@ -384,16 +391,16 @@ CREATE TABLE outbox (
     CONSTRAINT outbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE outbox IS 'one row per message and recipient, whatever became of it';
-CREATE INDEX outbox_by_acceptance ON outbox (gateway, accepted_at);
+CREATE INDEX outbox_by_acceptance ON outbox (sender, accepted_at);
 CREATE INDEX outbox_by_attachment ON outbox (attachment_sha256) WHERE (attachment_sha256 IS NOT NULL);
 CREATE INDEX outbox_by_client ON outbox (client_id, queued_at, message_id);
 CREATE INDEX outbox_by_gateway_message ON outbox (gateway_message_id) WHERE (gateway_message_id IS NOT NULL);
 CREATE INDEX outbox_by_queueing ON outbox (queued_at, message_id);
-CREATE INDEX outbox_by_recipient ON outbox (recipient) WHERE (status = ANY (ARRAY['accepted'::text, 'delivered'::text, 'read'::text]));
+CREATE INDEX outbox_by_recipient ON outbox (recipient, message_id) WHERE (status = ANY (ARRAY['accepted'::text, 'delivered'::text, 'read'::text]));
 CREATE INDEX outbox_by_report ON outbox (report_id) WHERE (report_id IS NOT NULL);
 CREATE INDEX outbox_by_status ON outbox (status, queued_at, message_id);
 CREATE INDEX outbox_open ON outbox (recipient, message_id) WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
-CREATE INDEX outbox_queue ON outbox (((kind = 'reminder'::text)), message_id) WHERE (status = 'queued'::text);
+CREATE INDEX outbox_queue ON outbox (sender, ((kind = 'reminder'::text)), message_id) WHERE (status = 'queued'::text);
 CREATE INDEX outbox_tests ON outbox (queued_at, message_id) WHERE (kind = 'test'::text);
 
 CREATE TABLE gateway_state (
@@ -403,7 +410,8 @@ CREATE TABLE gateway_state (
     pause_code text,
     pause_hint jsonb,
     first_contacts_paused_until timestamptz,
-    CONSTRAINT gateway_state_pkey PRIMARY KEY (gateway)
+    sender text DEFAULT 'default'::text NOT NULL,
+    CONSTRAINT gateway_state_pkey PRIMARY KEY (sender, gateway)
 );
 COMMENT ON TABLE gateway_state IS 'what every delivering process must know of an account: its pace and what holds it up';
 
@@ -1070,17 +1078,17 @@ CREATE TABLE report (
     -- of a recap the last one
     day date NOT NULL,
     scope text NOT NULL,
-    -- when the report was due; of a recap its days; of a task list the how-manieth of the day
+    -- when the report was due; of a recap its days; of a task list the how-manieth of the day; of a ranking what is ranked and the days
     slot text NOT NULL,
     made_at timestamptz NOT NULL,
-    -- each platform's attendance (domain/attendance/absensi.py), users as arrays; of a recap and a task list the JSON of their `show`
+    -- each platform's attendance (domain/attendance/absensi.py), users as arrays; of a recap, a task list and a ranking the JSON of their `show`
     data jsonb NOT NULL,
     kind text DEFAULT 'laphar'::text NOT NULL,
-    CONSTRAINT report_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'rekap'::text, 'tugas'::text]))),
+    CONSTRAINT report_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'rekap'::text, 'tugas'::text, 'peringkat'::text]))),
     CONSTRAINT report_pkey PRIMARY KEY (report_id),
     CONSTRAINT report_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
-COMMENT ON TABLE report IS 'what a laphar, recap or task list said that was sent, once per client, day, scope and slot, and again where it had changed';
+COMMENT ON TABLE report IS 'what a laphar, recap, task list or ranking said that was sent, once per client, day, scope and slot, and again where it had changed';
 CREATE INDEX report_by_client_and_day ON report (client_id, day, made_at);
 
 CREATE TABLE client_import (
@@ -1210,6 +1218,37 @@ CREATE TABLE former_post_day (
     CONSTRAINT former_post_day_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE former_post_day IS 'the day that a post had up to a moment at which somebody changed posts_until for past days: for --as-of';
+
+CREATE TABLE sender (
+    name text NOT NULL,
+    -- null: that of CICERO_WHATSAPP
+    gateway text,
+    -- of the gateway; of a file the path that messages are written to
+    url text,
+    -- WAHA's session, gowa's device or the Cloud API's phone number id
+    session text,
+    -- gowa's user
+    login text,
+    -- where the key, password or token is; never the key itself
+    key_file text,
+    webhook_secret_file text,
+    -- seconds between messages, as CICERO_WA_GAP; null: as the settings say. So gap_user and daily_cap
+    gap text,
+    gap_user text,
+    daily_cap integer,
+    -- whether people who have no chat yet are spread over it
+    in_pool boolean DEFAULT false NOT NULL,
+    -- since when a person has stopped it; null: it sends
+    paused_at timestamptz,
+    paused_by text,
+    pause_reason text,
+    CONSTRAINT sender_daily_cap_check CHECK ((daily_cap > 0)),
+    CONSTRAINT sender_default_has_settings CHECK (((name = 'default'::text) = (gateway IS NULL))),
+    CONSTRAINT sender_gateway_check CHECK ((gateway = ANY (ARRAY['waha'::text, 'gowa'::text, 'cloud'::text, 'file'::text]))),
+    CONSTRAINT sender_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,30}$'::text)),
+    CONSTRAINT sender_pkey PRIMARY KEY (name)
+);
+COMMENT ON TABLE sender IS 'WhatsApp accounts beside that of the settings, and what was said of any of them; keys stay in files';
 
 CREATE FUNCTION apply_correction() RETURNS trigger
     LANGUAGE plpgsql
@@ -1446,6 +1485,60 @@ BEGIN
     END LOOP;
 END
 $$;
+
+CREATE FUNCTION choose_senders(recipients text[], client_ids text[], wanted text[], at timestamptz) RETURNS TABLE(place bigint, sender text)
+    LANGUAGE sql STABLE
+    AS $$
+WITH known AS (
+    SELECT message.place, message.recipient, COALESCE(message.wanted, clients.sender, last.sender) AS sender
+    FROM unnest(recipients, client_ids, wanted) WITH ORDINALITY AS message (recipient, client_id, wanted, place)
+    LEFT JOIN clients USING (client_id)
+    LEFT JOIN LATERAL (
+        SELECT earlier.sender
+        FROM (
+            (
+                SELECT outbox.message_id, outbox.sender
+                FROM outbox
+                WHERE outbox.recipient = message.recipient AND outbox.status IN ('queued', 'sending', 'unknown')
+                ORDER BY outbox.message_id DESC
+                LIMIT 1
+            )
+            UNION ALL
+            (
+                SELECT outbox.message_id, outbox.sender
+                FROM outbox
+                WHERE outbox.recipient = message.recipient AND outbox.status IN ('accepted', 'delivered', 'read')
+                ORDER BY outbox.message_id DESC
+                LIMIT 1
+            )
+        ) AS earlier
+        WHERE earlier.sender = 'default' OR EXISTS (SELECT FROM sender WHERE sender.name = earlier.sender)
+        ORDER BY earlier.message_id DESC
+        LIMIT 1
+    ) AS last ON true
+),
+one_chat AS (
+    SELECT known.place, known.recipient, COALESCE(known.sender, max(known.sender) OVER (PARTITION BY known.recipient)) AS sender
+    FROM known
+),
+spread AS (
+    SELECT person.recipient, person.sender
+    FROM spread_over_pool(
+        ARRAY(
+            SELECT one_chat.recipient
+            FROM one_chat
+            WHERE one_chat.sender IS NULL AND one_chat.recipient NOT LIKE '%@g.us'
+            ORDER BY one_chat.place
+        ),
+        at,
+        NULL
+    ) AS person
+)
+SELECT one_chat.place, COALESCE(one_chat.sender, spread.sender, 'default')
+FROM one_chat LEFT JOIN spread USING (recipient)
+$$;
+
+COMMENT ON FUNCTION choose_senders(recipients text[], client_ids text[], wanted text[], at timestamptz) IS 'who sends each of these messages, by its place among them';
 
 CREATE FUNCTION cicero_now() RETURNS timestamptz
     LANGUAGE sql STABLE
@@ -2444,6 +2537,34 @@ BEGIN
     END LOOP;
 END
 $$;
+
+CREATE FUNCTION spread_over_pool(recipients text[], at timestamptz, but_not text) RETURNS TABLE(recipient text, sender text)
+    LANGUAGE sql STABLE
+    AS $$
+WITH person AS (
+    SELECT person.recipient, row_number() OVER (ORDER BY min(person.place)) AS turn
+    FROM unnest(recipients) WITH ORDINALITY AS person (recipient, place)
+    GROUP BY person.recipient
+),
+pool AS (
+    SELECT sender.name,
+        (SELECT count(*) FROM outbox WHERE outbox.sender = sender.name AND status = 'queued')
+        + (SELECT count(*) FROM outbox WHERE outbox.sender = sender.name AND accepted_at BETWEEN at - interval '1 day' AND at) AS load
+    FROM sender
+    WHERE in_pool
+        AND name IS DISTINCT FROM but_not
+        AND (paused_at IS NULL OR NOT EXISTS (SELECT FROM sender WHERE in_pool AND paused_at IS NULL))
+        AND EXISTS (SELECT FROM person)
+),
+seat AS (
+    SELECT pool.name, row_number() OVER (ORDER BY pool.load + step, pool.name) AS turn
+    FROM pool CROSS JOIN generate_series(1, (SELECT count(*) FROM person)) AS step
+)
+SELECT person.recipient, seat.name
+FROM person JOIN seat USING (turn)
+$$;
+
+COMMENT ON FUNCTION spread_over_pool(recipients text[], at timestamptz, but_not text) IS 'who of the pool each of these people gets, evenly; none when nobody is in it';
 
 CREATE FUNCTION take_assignments_along() RETURNS trigger
     LANGUAGE plpgsql

@@ -179,7 +179,7 @@ def send(
         from cicero_cli.services.attendance.laphar import load_template
         from cicero_cli.services.messaging.laphars import Sending, send_laphar
 
-        gateway = cicero.gateway()
+        text_limit = cicero.text_limit()
         remarks = cicero.refresh(clients, scope.platforms) if fetch and not dry_run else []
         sending = Sending(
             scope=scope,
@@ -187,7 +187,7 @@ def send(
             day=date,
             to=to or (),
             admins=cicero.settings.admin_whatsapp,
-            text_limit=gateway.text_limit,
+            text_limit=text_limit,
             template=load_template(cicero.settings.templates),
             times=cicero.settings.laphar_at,
             due={client_id: slot.starts_at for client_id, slot in slots.items()},

@@ -168,7 +168,7 @@ def send(
                 period=name,
                 to=to or (),
                 admins=cicero.settings.admin_whatsapp,
-                text_limit=cicero.gateway().text_limit,
+                text_limit=cicero.text_limit(),
                 template=template,
                 due={client_id: slot.starts_at for client_id, slot in slots.items()},
                 again=again,

@@ -58,19 +58,19 @@ def status() -> None:
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.services.operations.due_tasks import find_untold
-    from cicero_cli.services.operations.status import read_stall, read_status
+    from cicero_cli.services.operations.status import read_stalls, read_status
 
     now = clock.now()
     with open_app() as cicero:
         found = read_status(cicero.store, now=now, fetch_at=cicero.settings.fetch_at)
-        stall = read_stall(cicero.store, cicero.settings.whatsapp, now=now)
+        stalls = read_stalls(cicero.store, cicero.settings, now=now)
         untold = find_untold(cicero.store, cicero.settings, now=now)
     finish(
         Outcome(
             rows=found.document()["runs"],
             document=found.document(),
             text=_text(found),
-            notes=[*_remarks(found, now=now), *([stall] if stall else []), *_untold(untold)],
+            notes=[*_remarks(found, now=now), *stalls, *_untold(untold)],
         )
     )
 
@@ -149,7 +149,7 @@ def _remarks(found: Status, *, now: datetime) -> list[str]:
                 Text(
                     "{gateway}: no message goes out since {paused_since:%Y-%m-%d %H:%M} WIB ({pause_code}): "
                     "{pause_hint}",
-                    gateway=state.gateway,
+                    gateway=state.name,
                     paused_since=state.paused_since.astimezone(HOME_ZONE),
                     pause_code=state.pause_code,
                     pause_hint=state.pause_hint,
@@ -160,7 +160,7 @@ def _remarks(found: Status, *, now: datetime) -> list[str]:
             remarks.append(
                 Text(
                     "{gateway}: WhatsApp refuses new chats until {locked_until:%Y-%m-%d %H:%M} WIB",
-                    gateway=state.gateway,
+                    gateway=state.name,
                     locked_until=locked_until.astimezone(HOME_ZONE),
                 )
             )

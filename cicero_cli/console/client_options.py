@@ -75,6 +75,14 @@ AudienceDivisiOption = Annotated[
         help="Of the units' people only those of this division; may be repeated, '' is all.",
     ),
 ]
+SenderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sender",
+        metavar="NAME",
+        help="The WhatsApp account that sends what is of it (cicero wa list); '' is none.",
+    ),
+]
 FetchAtOption = Annotated[
     str | None,
     typer.Option("--fetch-at", metavar="TIMES", help="When its posts are due, as 06:30-20:30/60."),

@@ -3,7 +3,7 @@
 SELECT client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
     client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
     regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at, rekap_at, tugas_until, days_off, posts_until,
-    under, audience, audience_divisi, report_units, name_bottom
+    under, audience, audience_divisi, report_units, name_bottom, sender
 FROM clients
 WHERE removed_at IS NULL
     AND (client_status OR NOT %(active_only)s)
@@ -14,7 +14,7 @@ ORDER BY client_id;
 SELECT client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
     client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
     regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at, rekap_at, tugas_until, days_off, posts_until,
-    under, audience, audience_divisi, report_units, name_bottom
+    under, audience, audience_divisi, report_units, name_bottom, sender
 FROM clients
 WHERE client_id = %(client_id)s
     AND removed_at IS NULL;
@@ -31,7 +31,7 @@ ORDER BY client_id;
 SELECT client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
     client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
     regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at, rekap_at, tugas_until, days_off, posts_until,
-    under, audience, audience_divisi, report_units, name_bottom
+    under, audience, audience_divisi, report_units, name_bottom, sender
 FROM clients
 WHERE client_id = %(client_id)s
     AND removed_at IS NOT NULL;
@@ -110,14 +110,14 @@ INSERT INTO clients (
     client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
     client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
     regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at, rekap_at, tugas_until, days_off, posts_until,
-    under, audience, audience_divisi, report_units, name_bottom
+    under, audience, audience_divisi, report_units, name_bottom, sender
 )
 VALUES (
     %(client_id)s, %(nama)s, %(client_type)s, %(client_status)s, %(client_insta)s, %(client_insta_status)s,
     %(client_tiktok)s, %(client_tiktok_status)s, %(tiktok_secuid)s, %(client_operator)s, %(client_super)s,
     %(client_group)s, %(timezone)s, %(threshold)s, %(regional_id)s, %(client_amplify_status)s, %(premium_tier)s,
     %(premium_status)s, %(premium_expires_at)s, %(fetch_at)s, %(laphar_at)s, %(remind_at)s, %(rekap_at)s, %(tugas_until)s, %(days_off)s, %(posts_until)s, %(under)s, %(audience)s,
-    %(audience_divisi)s, %(report_units)s, %(name_bottom)s
+    %(audience_divisi)s, %(report_units)s, %(name_bottom)s, %(sender)s
 )
 ON CONFLICT (client_id) DO UPDATE
 SET nama = EXCLUDED.nama,
@@ -150,6 +150,7 @@ SET nama = EXCLUDED.nama,
     audience_divisi = EXCLUDED.audience_divisi,
     report_units = EXCLUDED.report_units,
     name_bottom = EXCLUDED.name_bottom,
+    sender = EXCLUDED.sender,
     created_at = now(),
     updated_at = now(),
     scheduled_since = now(),
@@ -190,6 +191,7 @@ SET nama = %(nama)s,
     audience_divisi = %(audience_divisi)s,
     report_units = %(report_units)s,
     name_bottom = %(name_bottom)s,
+    sender = %(sender)s,
     updated_at = now()
 WHERE client_id = %(client_id)s;
 

@@ -65,6 +65,7 @@ def test_a_client_is_added_listed_and_shown(cicero: Run) -> None:
         "audience_divisi": [],
         "report_units": False,
         "name_bottom": True,
+        "sender": None,
         "units": 0,
         "people": 0,
         "sheet": None,

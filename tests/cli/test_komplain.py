@@ -103,6 +103,8 @@ def test_wrong_input_changes_nothing(cicero: Run, liked_late: Store) -> None:
         ("add", "nobody", "--issue", "x"),
         ("add", "1a", "--issue", "  "),
         ("add", "1a", "--issue", "x" * 2001),
+        ("add", "1a", "--issue", "\x1b[31mx"),
+        ("add", "1a", "--issue", "x", "--username", "\x1b[31mx"),
         ("add", "1a", "--issue", "x", "--date", "2999-01-01"),
         ("add", "1a", "--issue", "x", "--client", "polres_b"),
         ("add", "1a", "--issue", "x", "--client", "nowhere"),

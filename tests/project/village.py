@@ -41,6 +41,7 @@ def fill(database: str, run: Callable[..., object]) -> None:
             store, "75020201", Platform.INSTA, client_id=None, visible_ids=None, home_id=None,
             username="citra", issue="sudah like", by=BY,
         )  # fmt: skip
+    run("wa", "add", "humas-2", "--gateway", "file", "--url", "/dev/full", "--pool")
 
 
 def _post(store: Store) -> None:

@@ -56,6 +56,7 @@ class NewMessage:
     client_id: str | None = None
     user_id: str | None = None
     day: date | None = None
+    sender: str | None = None  # None: whoever is chosen when it is queued
     attachment: Attachment | None = None
 
 

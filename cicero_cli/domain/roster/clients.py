@@ -65,6 +65,7 @@ class Client:
     audience_divisi: list[str] = field(default_factory=list)
     report_units: bool = False
     name_bottom: bool = True  # of its people in rankings
+    sender: str | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -218,6 +219,7 @@ _NORMALISERS: dict[str, Callable[[str], object]] = {
     "posts_until": normalise_posts_until,
     "under": lambda text: normalise_client_id(text) if text else None,
     "audience": normalise_audience,
+    "sender": lambda text: text.lower() or None,
     "regional_id": lambda text: text.upper() or None,
     "premium_tier": lambda text: text or None,
     "premium_expires_at": normalise_moment,

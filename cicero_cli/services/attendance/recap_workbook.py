@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from cicero_cli.domain.attendance.day_grids import DayGrid, DaySum
+from cicero_cli.domain.attendance.laphar_lines import clean_text
 from cicero_cli.domain.attendance.period_recap import DivisionRow, PeriodRecap, PersonRow, UnitRow
+from cicero_cli.domain.attendance.period_text import format_days_off
 from cicero_cli.domain.attendance.period_words import format_span_indonesian
 from cicero_cli.domain.periods import day_name_indonesian
 from cicero_cli.services.attendance.period_recap import PeriodReport
@@ -83,6 +85,8 @@ def _write_summary(book: ReportBook, sheet: ReportSheet, recap: PeriodRecap) -> 
     if recap.days_without_data:
         days = ", ".join(f"{day:%d-%m-%Y}" for day in recap.days_without_data)
         sheet.write_text(f"Data tidak pernah diambil: {days}")
+    if recap.days_off:
+        sheet.write_text(f"Hari libur: {format_days_off(recap.days_off)}")
     at = sheet.line
     sheet.write_headings(GROUP_COLUMNS)
     sheet.write_rows(
@@ -136,7 +140,11 @@ def _write_days(book: ReportBook, report: PeriodReport, grids: Sequence[DayGrid]
 def _remark(recap: PeriodRecap, day: DaySum) -> str | None:
     if day.day in recap.days_without_data:
         return "Data tidak pernah diambil"
-    return None if day.posts else "Tidak ada konten"
+    off = next((one.name for one in recap.days_off if one.day == day.day), None)
+    remarks = [f"Hari libur: {clean_text(off)}"] if off else []
+    if not day.posts:
+        remarks.append("Tidak ada konten")
+    return "; ".join(remarks) or None
 
 
 def _write_people(book: ReportBook, name: str, users: Sequence[PersonRow], grid: DayGrid) -> None:

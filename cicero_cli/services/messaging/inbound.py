@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.messaging.gateway_answers import Incoming
 from cicero_cli.domain.messaging.messages import Kind, NewMessage
 from cicero_cli.domain.messaging.requests import Request, Want, read_request
+from cicero_cli.domain.messaging.senders import DEFAULT
 from cicero_cli.domain.periods import HOME_ZONE, local_day
 from cicero_cli.domain.roster.users import User
 from cicero_cli.repositories.database.store import Store
@@ -52,8 +53,10 @@ class _Sender:
         return len(answered) < _ANSWERS_A_DAY and of_last_hour < _ANSWERS_AN_HOUR
 
 
-def receive_message(store: Store, gateway: str, message: Incoming, *, now: datetime) -> bool:
-    """Do and answer what was written; False when it was handled before, or is nothing to be handled.
+def receive_message(
+    store: Store, gateway: str, message: Incoming, *, to: str = DEFAULT, now: datetime
+) -> bool:
+    """Do and answer what was written to the account `to`, which answers; False when it was handled before, or is nothing to be handled.
 
     Of a number that no active person has nothing is kept, nor of what is a day old.
     """
@@ -85,7 +88,9 @@ def receive_message(store: Store, gateway: str, message: Incoming, *, now: datet
             now=now,
         )
         if is_answered:
-            store.outbox.add([_answer(gateway, message, sender, body, now)], now=now)
+            store.outbox.add(
+                [replace(_answer(gateway, message, sender, body, now), sender=to)], now=now
+            )
     log.info("received gateway=%s request=%s answered=%s", gateway, request.want, is_answered)
     return True
 

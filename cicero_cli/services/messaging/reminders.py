@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from cicero_cli.core.setting_values import Hours, Span
-from cicero_cli.core.settings import Settings
 from cicero_cli.domain.attendance.laphar import tidy_lines
 from cicero_cli.domain.attendance.laphar_lines import clean_text
-from cicero_cli.domain.messaging.gateway_answers import sending_day_start
 from cicero_cli.domain.messaging.messages import Kind, Message, NewMessage
 from cicero_cli.domain.messaging.slots import Slot, Stage, reminder_slot
 from cicero_cli.domain.messaging.wording_examples import ReminderVariables
@@ -36,15 +33,6 @@ class Reminders:
     stage: Stage
     slot: Slot
     messages: tuple[NewMessage, ...]
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """How long a queue takes at the account's pace, and how much of it fits."""
-
-    messages: int
-    seconds: float
-    will_expire: int
 
 
 def write_reminders(
@@ -91,58 +79,6 @@ def list_days_off(store: Store, clients: Iterable[Client], *, now: datetime) -> 
         if why is not None:
             found[client.client_id] = why
     return found
-
-
-def forecast(
-    ends: Sequence[datetime], *, queued_before: int, gap: Span, daily_room: int, now: datetime
-) -> Forecast:
-    """For reminders that are wanted until `ends`: at one message each mean gap, behind `queued_before` others and within
-    what the day's cap leaves.
-    """
-    mean = (gap.low + gap.high) / 2
-    place, expiring = queued_before, 0
-    for end in sorted(ends):
-        if place >= daily_room or (place + 1) * mean > (end - now).total_seconds():
-            expiring += 1
-        else:
-            place += 1
-    return Forecast(len(ends), (queued_before + len(ends)) * mean, expiring)
-
-
-def forecast_queue(
-    store: Store,
-    reminders: Sequence[Reminders],
-    *,
-    gateway: str,
-    settings: Settings,
-    now: datetime,
-) -> Forecast:
-    """What those of these reminders are in for that are not queued yet, behind what is due already."""
-    known = store.outbox.find_known([m.dedupe_key for one in reminders for m in one.messages])
-    sent = store.outbox.count_sent(gateway, since=sending_day_start(now), now=now)
-    ends = [
-        _sent_until(one, settings.quiet_hours, now)
-        for one in reminders
-        for message in one.messages
-        if message.dedupe_key not in known
-    ]
-    return forecast(
-        ends,
-        queued_before=store.outbox.count_due(now=now),
-        gap=settings.wa_gap_user,
-        daily_room=max(0, settings.wa_daily_cap - sent),
-        now=now,
-    )
-
-
-def _sent_until(reminders: Reminders, quiet: Hours, now: datetime) -> datetime:
-    """The slot's end, or where the client's quiet hours begin before it; what is left of them now shortens the time."""
-    zone, end = reminders.client.zone, reminders.slot.ends_at
-    pause = quiet.until(now.astimezone(zone))
-    if pause is not None:
-        return max(now, end - (pause - now))
-    evening = datetime.combine(local_day(now, zone), quiet.start, zone)
-    return evening if now < evening < end and quiet.start != quiet.end else end
 
 
 def queue_reminders(

@@ -113,6 +113,7 @@ _DEVICE = (
     "gowa tidak mengenal perangkat itu: buat di halaman WhatsApp, atau periksa CICERO_GOWA_DEVICE."
 )
 _PAUSES = {
+    "paused": "Akun pengirim ini dijeda; admin melanjutkannya di halaman WhatsApp.",
     "scan_qr_code": _LINK,
     "logged_out": _LINK,
     "session_lost": _LINK,

@@ -95,6 +95,12 @@ ACTION_WORDS = {
     "message.cancelled": "Pesan dibatalkan",
     "message.marked_sent": "Pesan ditandai terkirim",
     "message.test_queued": "Pesan uji diantrekan",
+    "sender.added": "Akun pengirim ditambahkan",
+    "sender.changed": "Akun pengirim diubah",
+    "sender.removed": "Akun pengirim dihapus",
+    "sender.paused": "Akun pengirim dijeda",
+    "sender.resumed": "Akun pengirim dilanjutkan",
+    "sender.queue_moved": "Antrean pesan dipindah ke akun pengirim lain",
     "whatsapp.link_begun": "Penautan WhatsApp dimulai",
 }
 COMPLAINT_WORDS = {

@@ -91,6 +91,7 @@ VALUES_OF_ANY = VALUES | {
     "name": None,
     "kind": None,
     "no_first_contacts": True,
+    "sender": "default",
     "gateway": "file",
     "look_up_at": END,
     "since": END,

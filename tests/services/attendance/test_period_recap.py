@@ -15,6 +15,7 @@ from cicero_cli.domain.attendance.period_recap import PeriodRecap, period_docume
 from cicero_cli.domain.attendance.period_text import PERIOD_TEMPLATE
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.days_off import Holiday
 from cicero_cli.domain.roster.ranks import division_key
 from cicero_cli.domain.roster.users import User
 from cicero_cli.repositories.attendance.period_recap import PeriodRecapRepository
@@ -176,6 +177,8 @@ def test_the_message_leads_with_divisions_and_names_days_without_data(
 
 
 def test_a_workbook_has_the_figures_of_the_text(store: Store, week: Client) -> None:
+    store.history.patch_client("POLRES_A", MONDAY, {"days_off": "thu,holidays"})
+    store.clients.holidays.add(Holiday(date(2026, 11, 18), "Hari *Uji*", "POLRES_A"))
     period = choose_period(week, "minggu", now=NOW)
     report = write_period_report(
         store, week, [INSTA], period, template=load_template(None, PERIOD_TEMPLATE), now=NOW
@@ -187,9 +190,10 @@ def test_a_workbook_has_the_figures_of_the_text(store: Store, week: Client) -> N
     summary = book.get_sheet_by_name("Ringkasan").to_python()
     assert summary[0][0] == "Rekap Polres A"
     assert summary[1][0] == "Senin, 16 November 2026 s.d. Minggu, 22 November 2026"
-    assert [row[:6] for row in summary[3:10]] == [
+    assert [row[:6] for row in summary[3:11]] == [
         ["Instagram: 6 konten", "", "", "", "", ""],
         ["Data tidak pernah diambil: 20-11-2026, 21-11-2026, 22-11-2026", "", "", "", "", ""],
+        ["Hari libur: 18 November 2026 (Hari Uji); 19 November 2026", "", "", "", "", ""],
         ["Kelompok", "Personel", "Terlaksana", "Wajib", "Persen", "Perubahan"],
         ["Semua", 4, 10, 14, 10 / 14, pytest.approx(10 / 14 - 0.5)],
         ["BAG OPS", 2, 4, 6, 2 / 3, pytest.approx(2 / 3)],
@@ -201,8 +205,8 @@ def test_a_workbook_has_the_figures_of_the_text(store: Store, week: Client) -> N
         ["Tanggal", "Hari", "Konten", "Terlaksana", "Wajib", "Persen", "Keterangan"],
         [MONDAY, "Senin", 2, 5, 6, pytest.approx(5 / 6), ""],
         [date(2026, 11, 17), "Selasa", 2, 3, 4, 0.75, ""],
-        [date(2026, 11, 18), "Rabu", 2, 2, 4, 0.5, ""],
-        [date(2026, 11, 19), "Kamis", 0, 0, 0, "", "Tidak ada konten"],
+        [date(2026, 11, 18), "Rabu", 2, 2, 4, 0.5, "Hari libur: Hari Uji"],
+        [date(2026, 11, 19), "Kamis", 0, 0, 0, "", "Hari libur: Kamis; Tidak ada konten"],
         *(
             [date(2026, 11, number), name, 0, 0, 0, "", "Data tidak pernah diambil"]
             for number, name in ((20, "Jumat"), (21, "Sabtu"), (22, "Minggu"))
