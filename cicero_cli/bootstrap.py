@@ -121,12 +121,14 @@ class Cicero:
         from cicero_cli.services.messaging.reminders import (
             reminder_refresher,
         )
+        from cicero_cli.services.messaging.self_check import SelfCheckLinks
 
         refresh = reminder_refresher(
             self.store,
             lambda: load_template(self.settings.templates, REMINDER_TEMPLATE),
             clock.now,
             times=self.settings.remind_at,
+            links=SelfCheckLinks.of(self.settings),
         )
         return deliver(
             self.store,

@@ -39,6 +39,7 @@ NOUNS = {
     "post": "The posts of clients, and those left out of reports.",
     "absensi": "Who has liked or commented on a day's posts.",
     "komplain": "What people say about the lists.",
+    "usulan": "Handles that people wrote by WhatsApp, to be decided.",
     "laphar": "The daily report (laporan harian).",
     "rekap": "What was done over a period, against the one before.",
     "tugas": "The day's posts as a list of tasks, for the client's group.",
@@ -85,7 +86,9 @@ class FirstPage(WholeLines):
     sections = MappingProxyType(
         {
             template("To begin with"): ("init", "demo", "doctor", "help", "migrate-v2"),
-            template("Clients and people"): ("client", "user", "recipient", "holiday", "account"),
+            template("Clients and people"): (
+                *("client", "user", "usulan", "recipient", "holiday", "account"),
+            ),
             template("Posts and who engaged"): ("fetch", "post", "absensi", "upstream"),
             template("Reports and messages"): (
                 *("laphar", "rekap", "peringkat", "tugas", "remind", "komplain"),

@@ -381,7 +381,7 @@ CREATE TABLE outbox (
     attachment_sha256 text,
     -- who sends it: chosen when it is queued, and kept
     sender text DEFAULT 'default'::text NOT NULL,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'tugas'::text, 'peringkat'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text, 'check'::text]))),
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'tugas'::text, 'peringkat'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text, 'check'::text, 'notice'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
@@ -1249,6 +1249,27 @@ CREATE TABLE sender (
     CONSTRAINT sender_pkey PRIMARY KEY (name)
 );
 COMMENT ON TABLE sender IS 'WhatsApp accounts beside that of the settings, and what was said of any of them; keys stay in files';
+
+CREATE TABLE handle_proposal (
+    proposal_id bigint GENERATED ALWAYS AS IDENTITY,
+    user_id text NOT NULL,
+    platform text NOT NULL,
+    username text NOT NULL,
+    proposed_at timestamptz NOT NULL,
+    -- null while it is open; replaced by a later one of the same person
+    outcome text,
+    settled_at timestamptz,
+    -- the account, as in the audit log
+    settled_by text,
+    CONSTRAINT handle_proposal_check CHECK (((outcome IS NULL) = (settled_at IS NULL))),
+    CONSTRAINT handle_proposal_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'refused'::text, 'replaced'::text]))),
+    CONSTRAINT handle_proposal_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT handle_proposal_username_check CHECK ((username = lower(username))),
+    CONSTRAINT handle_proposal_pkey PRIMARY KEY (proposal_id),
+    CONSTRAINT handle_proposal_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE handle_proposal IS 'handles that people wrote to the account (IG @…, TT @…), for an operator to accept or refuse';
+CREATE UNIQUE INDEX handle_proposal_open ON handle_proposal (user_id, platform) WHERE (outcome IS NULL);
 
 CREATE FUNCTION apply_correction() RETURNS trigger
     LANGUAGE plpgsql

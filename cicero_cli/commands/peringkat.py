@@ -107,7 +107,7 @@ def show(
 @command(
     app,
     "export",
-    example="cicero peringkat export personel --client POLRES_A --period bulan-lalu --file peringkat.xlsx",
+    example="cicero peringkat export divisi --client POLRES_A --file peringkat.xlsx",
 )
 def export(
     kind: KindArgument,

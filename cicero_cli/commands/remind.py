@@ -83,6 +83,7 @@ def remind(
             queue_reminders,
             write_reminders,
         )
+        from cicero_cli.services.messaging.self_check import SelfCheckLinks
         from cicero_cli.services.messaging.sending_plan import plan_queue
 
         cicero.text_limit()  # which says what to set where nobody can send
@@ -92,6 +93,7 @@ def remind(
         clients = [each for each in clients if each.client_id not in off]
         template = load_template(cicero.settings.templates, REMINDER_TEMPLATE)
         obligations = Obligations(cicero.store)
+        links = SelfCheckLinks.of(cicero.settings)
         reminders = [
             write_reminders(
                 cicero.store,
@@ -101,6 +103,7 @@ def remind(
                 now=now,
                 user_cap=cicero.settings.wa_user_cap,
                 obligations=obligations,
+                links=links,
             )
             for one in clients
         ]

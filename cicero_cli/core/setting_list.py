@@ -195,6 +195,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CICERO_WA_DAILY_CAP", read_cap, "messages a day from this WhatsApp account", "500"),
     Setting("CICERO_WA_USER_CAP", read_cap, "reminders a day to one user", "3"),
     Setting(
+        "CICERO_SELF_CHECK",
+        read_switch,
+        "1 ends each reminder with a signed link to the person's own page, good for the day; needs CICERO_PUBLIC_URL and JWT_SECRET",
+        "0",
+    ),
+    Setting(
         "CICERO_QUIET_HOURS", read_hours, "when no reminder and no task list is sent", "21:30-05:00"
     ),
     Setting(

@@ -68,6 +68,7 @@ class Settings:
     wa_gap_user: Span
     wa_daily_cap: int
     wa_user_cap: int
+    self_check: bool
     quiet_hours: Hours
     jwt_secret: Secret | None
     cors_origin: tuple[str, ...]

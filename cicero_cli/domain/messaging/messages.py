@@ -23,6 +23,7 @@ class Kind(StrEnum):
     EXPLANATION = "explanation"  # to who says "I did like it"
     RESET = "reset"  # the code of who has forgotten a password
     TEST = "test"
+    NOTICE = "notice"  # what a client's operator should decide or look into
     ANSWER = "answer"  # to what somebody wrote to the account
 
 

@@ -20,6 +20,7 @@ from cicero_cli.domain.schedule import own_times
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.laphar import template_errors
 from cicero_cli.services.messaging.obligations import Asked, Obligations
+from cicero_cli.services.messaging.self_check import SelfCheckLinks
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -44,9 +45,10 @@ def write_reminders(
     now: datetime,
     user_cap: int,
     obligations: Obligations | None = None,
+    links: SelfCheckLinks | None = None,
 ) -> Reminders:
     """The messages for one client's users who may be reminded and have posts of today left: one each, of all clients that ask
-    them. `obligations` is what was read for other clients of this run.
+    them. `obligations` is what was read for other clients of this run; `links` makes what each ends with.
 
     `user_cap` reminders a day to one user are enough; who had those gets none.
     """
@@ -62,7 +64,7 @@ def write_reminders(
             user_id=user_id,
             day=day,
             recipient=asked[0].person.whatsapp,
-            body=_word(template, client, asked, day=day, stage=stage, now=now),
+            body=_word(template, client, asked, day=day, stage=stage, now=now, links=links),
             expires_at=slot.ends_at,
         )
         for user_id, asked in left.items()
@@ -94,6 +96,7 @@ def reminder_refresher(
     clock: Callable[[], datetime],
     *,
     times: Sequence[time],
+    links: SelfCheckLinks | None = None,
 ) -> Callable[[Message], str | None]:
     """What `deliver` asks before each reminder goes out: its words as of now; None when nothing is left or the user
     has left, opted out, become exempt or got another number since. The template is loaded with the first.
@@ -111,7 +114,7 @@ def reminder_refresher(
             loaded.append(load())
         now = clock()
         stage = reminder_slot(now, client.zone, own_times(client.remind_at, times))[0]
-        return _word(loaded[0], client, asked, day=message.day, stage=stage, now=now)
+        return _word(loaded[0], client, asked, day=message.day, stage=stage, now=now, links=links)
 
     return refresh
 
@@ -124,6 +127,7 @@ def _word(
     day: date,
     stage: Stage,
     now: datetime,
+    links: SelfCheckLinks | None,
 ) -> str:
     person = asked[0].person
     insta = _unique(url for one in asked for url in one.urls(Platform.INSTA))
@@ -141,7 +145,10 @@ def _word(
     from cicero_cli.services.attendance.template_folder import of_client
 
     with template_errors(REMINDER_TEMPLATE):
-        return tidy_lines(of_client(template, client.client_id).render(**variables))
+        words = tidy_lines(of_client(template, client.client_id).render(**variables))
+    if links is None:
+        return words
+    return f"{words}\n\n{links.line(person.user_id, person.whatsapp, day)}"
 
 
 def _unique(urls: Iterable[str]) -> list[str]:

@@ -152,7 +152,14 @@ def _receive_messages(call: Call, gateway: Gateway, settings: Settings, sender: 
     received, failure = 0, None
     for message in _read_messages(call, gateway, settings):
         try:
-            received += receive_message(call.store, gateway, message, to=sender, now=call.now)
+            received += receive_message(
+                call.store,
+                gateway,
+                message,
+                to=sender,
+                admins=settings.admin_whatsapp,
+                now=call.now,
+            )
         except CiceroError as error:
             failure = error
     if failure is not None:

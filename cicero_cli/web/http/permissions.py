@@ -36,10 +36,12 @@ PUBLIC_ROUTES = frozenset(
         "POST /webhooks/whatsapp/{gateway}/{sender}",
         "GET /masuk",
         "POST /masuk",
+        "GET /cek/{token}",
+        "POST /cek/{token}",
         "GET /static/{name}",
     }
 )
-"""Every route that answers without a token."""
+"""Every route that answers without a token; the one of `/cek` shows what the link itself is signed for."""
 
 VIEWER_WRITES = frozenset({"POST /api/auth/logout", "POST /keluar", "POST /kata-sandi"})
 """The writes that a viewer may do: to its own session and password."""

@@ -42,6 +42,7 @@ MESSAGE_WORDS = {
     "reset": "Kode kata sandi",
     "test": "Uji",
     "answer": "Balasan",
+    "notice": "Pemberitahuan operator",
 }
 ACTION_WORDS = {
     "login": "Masuk",
@@ -75,6 +76,8 @@ ACTION_WORDS = {
     "user.erased": "Personel dihapus dari semua hari",
     "user.backdated": "Personel diubah untuk hari yang lalu",
     "user.handle_taken_back": "Username yang salah ditarik",
+    "user.proposal_accepted": "Usulan username diterima",
+    "user.proposal_refused": "Usulan username ditolak",
     "user.merged": "Dua data satu orang digabung",
     "user.assigned": "Personel ditugaskan pada satker lain",
     "user.assignment_ended": "Penugasan personel diakhiri",
@@ -152,6 +155,8 @@ FLASH_WORDS = {
     "klien": "Data klien sudah disimpan.",
     "kirim-ulang": "Pesan masuk antrean dan dikirim pada gilirannya.",
     "batalkan": "Pesan sudah dibatalkan dan tidak akan dikirim.",
+    "terima": "Username sudah tercatat, dan personelnya diberi tahu.",
+    "tolak": "Usulan ditolak, dan personelnya diberi tahu.",
     "komplain": "Komplain sudah dicatat.",
     "tutup": "Komplain sudah ditutup.",
     "tandai-terkirim": "Pesan sudah ditandai terkirim.",

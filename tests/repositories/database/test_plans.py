@@ -106,6 +106,7 @@ VALUES_OF_ANY = VALUES | {
     "accepts_phone": True,
     "at": END,
     "import_id": 1,
+    "proposal_id": None,
     "kept_ids": ["3-1"],
     "kept_platforms": ["insta"],
     "open_day": DAY,

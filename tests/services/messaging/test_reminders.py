@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 
 from cicero_cli.core.setting_values import Span
+from cicero_cli.core.settings import load_settings
+from cicero_cli.domain.messaging.self_check import make_token
 from cicero_cli.domain.messaging.senders import DEFAULT
 from cicero_cli.domain.messaging.wordings import REMINDER_TEMPLATE
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
+from cicero_cli.errors import SettingError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.laphar import load_template
 from cicero_cli.services.messaging.obligations import Obligations
@@ -21,6 +24,7 @@ from cicero_cli.services.messaging.reminders import (
     reminder_refresher,
     write_reminders,
 )
+from cicero_cli.services.messaging.self_check import SelfCheckLinks, find_person
 from cicero_cli.services.messaging.sending_plan import Forecast, forecast, plan_queue
 from tests.services.fakes import at, comments, likes, set_clock, shown
 from tests.services.fakes_whatsapp import (
@@ -432,3 +436,33 @@ class TestSeveralAudiences:
             "POLRES_A": 1,
             "POLRES_B": 1,
         }
+
+
+def test_a_reminder_ends_with_the_persons_own_link_when_that_is_on(store: Store) -> None:
+    environ = {
+        "CICERO_SELF_CHECK": "1",
+        "CICERO_PUBLIC_URL": "https://cicero.example.org/",
+        "JWT_SECRET": "a key of these tests that has more than 32 letters",
+    }
+    assert SelfCheckLinks.of(load_settings({})) is None
+    with pytest.raises(SettingError, match="needs CICERO_PUBLIC_URL and JWT_SECRET"):
+        SelfCheckLinks.of(load_settings({"CICERO_SELF_CHECK": "1"}))
+    links = SelfCheckLinks.of(load_settings(environ))
+    assert links
+    template = load_template(None, REMINDER_TEMPLATE)
+    (message,) = write_reminders(
+        store, CLIENT, template=template, times=TIMES, now=FIRST, user_cap=3, links=links
+    ).messages
+    token = make_token(links.key.reveal(), "1", "6281211110001", date(2026, 11, 21))
+    assert message.body.endswith(
+        "\n\nHasil Anda hari ini (tautan pribadi, berlaku sampai tengah malam):"
+        f" https://cicero.example.org/cek/{token}"
+    )
+    found = [
+        find_person(store, token, links.key, now=now)
+        for now in (LAST, at("2026-11-21 16:59"), at("2026-11-21 17:00"), at("2026-11-20 12:00"))
+    ]
+    assert [user and user.user_id for user in found] == ["1", "1", None, None]
+    for changes in ({"whatsapp": "6281211110002"}, {"status": False}):
+        change(store, **changes)
+        assert find_person(store, token, links.key, now=LAST) is None

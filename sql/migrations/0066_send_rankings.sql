@@ -2,7 +2,7 @@
 
 ALTER TABLE outbox DROP CONSTRAINT outbox_kind_check;
 ALTER TABLE outbox ADD CONSTRAINT outbox_kind_check
-    CHECK (kind IN ('laphar', 'reminder', 'rekap', 'tugas', 'peringkat', 'sync', 'reset', 'test', 'answer', 'explanation', 'check'));
+    CHECK (kind IN ('laphar', 'reminder', 'rekap', 'tugas', 'peringkat', 'sync', 'reset', 'test', 'answer', 'explanation', 'check', 'notice'));
 ALTER TABLE report DROP CONSTRAINT report_kind_check;
 ALTER TABLE report ADD CONSTRAINT report_kind_check CHECK (kind IN ('laphar', 'rekap', 'tugas', 'peringkat'));
 COMMENT ON TABLE report IS 'what a laphar, recap, task list or ranking said that was sent, once per client, day, scope and slot, and again where it had changed';
