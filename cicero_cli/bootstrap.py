@@ -21,6 +21,7 @@ from cicero_cli.repositories.database.store import Connection, Store, connect
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:  # what every command would pay for, and few use
+    from cicero_cli.domain.collection.budgets import Allowance
     from cicero_cli.domain.roster.clients import Client
     from cicero_cli.domain.roster.sheet_links import SheetLink
     from cicero_cli.domain.roster.sheet_rows import Sheet
@@ -53,12 +54,14 @@ class Cicero:
         remarks: list[str] = []
         for platform in platforms:
             try:
+                source = self.source(platform)
                 collected = collect(
                     self.store,
-                    self.source(platform),
+                    source,
                     clients,
                     parallel=self.settings.parallel,
                     clock=clock.now,
+                    allowance=self.allow(platform, source.host),
                 )
             except CiceroError as error:
                 remarks.append(
@@ -74,6 +77,19 @@ class Cicero:
                     if run.error
                 ]
         return remarks
+
+    def allow(self, platform: Platform, host: str, *, share: float = 1.0) -> Allowance | None:
+        """What a fetch may spend of the budget; None without one. QuotaError (75) when it is spent."""
+        from cicero_cli.services.collection.quotas import allow
+
+        return allow(
+            self.store,
+            host,
+            self.settings.budget_requests.get(platform),
+            self.settings.budget_mb.get(platform),
+            share=share,
+            now=clock.now(),
+        )
 
     def as_sender(self, name: str) -> Cicero:
         """The same with another WhatsApp account; NotFoundError without one of this name."""
@@ -128,7 +144,7 @@ class Cicero:
             lambda: load_template(self.settings.templates, REMINDER_TEMPLATE),
             clock.now,
             times=self.settings.remind_at,
-            links=SelfCheckLinks.of(self.settings),
+            load_links=lambda: SelfCheckLinks.of(self.settings),
         )
         return deliver(
             self.store,

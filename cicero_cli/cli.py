@@ -32,6 +32,7 @@ from cicero_cli.words import Text, template
 NOUNS = {
     "client": "The organisations that post.",
     "user": "The people who are expected to engage.",
+    "recipient": "Who gets a client's reports beside its group, operator and super admin.",
     "holiday": "Days off, for clients that have them.",
     "account": "Logins to the dashboards.",
     "fetch": "Posts, likes and comments from the upstream APIs.",

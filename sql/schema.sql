@@ -73,6 +73,7 @@ CREATE TRIGGER client_added_to_history AFTER INSERT ON clients FOR EACH ROW EXEC
 CREATE TRIGGER client_changed_in_history AFTER UPDATE ON clients FOR EACH ROW WHEN ((client_facts(old.*) IS DISTINCT FROM client_facts(new.*))) EXECUTE FUNCTION keep_client_history();
 CREATE CONSTRAINT TRIGGER client_changes_data_version AFTER INSERT OR UPDATE ON clients DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE TRIGGER client_ends BEFORE DELETE ON clients FOR EACH ROW EXECUTE FUNCTION end_client();
+CREATE TRIGGER client_ends_without_recipients AFTER UPDATE OF removed_at ON clients FOR EACH ROW WHEN (((old.removed_at IS NULL) AND (new.removed_at IS NOT NULL))) EXECUTE FUNCTION remove_recipients();
 
 CREATE TABLE "user" (
     user_id text NOT NULL,
@@ -320,6 +321,8 @@ CREATE TABLE runs (
     unmoved integer DEFAULT 0 NOT NULL,
     -- likewise, as another fetch comes in time
     later integer DEFAULT 0 NOT NULL,
+    -- posts that were not read, as the budget was spent on others
+    unaffordable integer DEFAULT 0 NOT NULL,
     CONSTRAINT runs_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
     CONSTRAINT runs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'partial'::text, 'failed'::text, 'interrupted'::text]))),
     CONSTRAINT runs_pkey PRIMARY KEY (run_id),
@@ -1270,6 +1273,32 @@ CREATE TABLE handle_proposal (
 );
 COMMENT ON TABLE handle_proposal IS 'handles that people wrote to the account (IG @…, TT @…), for an operator to accept or refuse';
 CREATE UNIQUE INDEX handle_proposal_open ON handle_proposal (user_id, platform) WHERE (outcome IS NULL);
+
+CREATE TABLE recipient (
+    client_id text NOT NULL,
+    -- a number or a group
+    recipient text NOT NULL,
+    name text,
+    -- only the part of these divisions; none: the whole report
+    divisi text[] DEFAULT '{}'::text[] NOT NULL,
+    -- which reports
+    what text[] NOT NULL,
+    -- which lists of the laphar; null: those that the others get
+    mode text,
+    -- its own times of the laphar as 15:00,18:00; null: the client's
+    at text,
+    -- no slot of its own times that began before is started
+    since timestamptz NOT NULL,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT recipient_mode_check CHECK ((mode = ANY (ARRAY['belum'::text, 'sudah'::text, 'semua'::text, 'akumulasi'::text]))),
+    CONSTRAINT recipient_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT recipient_recipient_check CHECK (((recipient ~ '^[1-9][0-9]{7,14}$'::text) OR (recipient ~ '^[0-9][0-9-]{9,40}@g[.]us$'::text))),
+    CONSTRAINT recipient_what_check CHECK (((what <> '{}'::text[]) AND (what <@ ARRAY['laphar'::text, 'rekap'::text, 'tugas'::text, 'peringkat'::text]))),
+    CONSTRAINT recipient_pkey PRIMARY KEY (client_id, recipient),
+    CONSTRAINT recipient_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE recipient IS 'who gets a client''s reports beside its group, operator, super admin and ADMIN_WHATSAPP';
+CREATE UNIQUE INDEX recipient_by_name ON recipient (client_id, lower(name)) WHERE (name IS NOT NULL);
 
 CREATE FUNCTION apply_correction() RETURNS trigger
     LANGUAGE plpgsql
@@ -2481,6 +2510,15 @@ CREATE FUNCTION remove_extra_handles() RETURNS trigger
 BEGIN
     DELETE FROM extra_handle WHERE user_id = OLD.user_id;
     RETURN OLD;
+END
+$$;
+
+CREATE FUNCTION remove_recipients() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM recipient WHERE client_id = NEW.client_id;
+    RETURN NULL;
 END
 $$;
 

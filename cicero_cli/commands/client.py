@@ -110,7 +110,7 @@ def list_clients() -> None:
 
 @command(app, "show", example="cicero client show polres_a")
 def show(client_id: ClientArgument) -> None:
-    """Show all that is kept about one client, and how many units and people its audience has today."""
+    """Show all that is kept about one client, how many units and people its audience has today, and how many more recipients it has."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.domain.periods import local_day
@@ -123,6 +123,7 @@ def show(client_id: ClientArgument) -> None:
             client.client_id, local_day(clock.now(), client.zone)
         )
         shown = asdict(client) | asdict(counts) | describe_sheet(cicero.store, client.client_id)
+        shown["recipients"] = len(cicero.store.recipients.list([client.client_id]))
     finish(record_outcome(on_clients_clocks([shown], [client])[0]))
 
 

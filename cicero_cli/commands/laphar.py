@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from operator import attrgetter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -30,12 +30,19 @@ from cicero_cli.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cicero_cli.domain.attendance.changes import Report
     from cicero_cli.domain.roster.clients import Client
     from cicero_cli.domain.schedule import DueSlot
+    from cicero_cli.services.operations.due import Job
 
 app = group()
 
-ModeOption = Annotated[LapharMode, typer.Option("--mode", help="Whose names the report lists.")]
+ModeOption = Annotated[
+    LapharMode,
+    typer.Option(
+        "--mode", help="Whose names the report lists; akumulasi: all, by lengkap, kurang and belum."
+    ),
+]
 PerKontenOption = Annotated[
     bool, typer.Option("--per-konten", help="List the people post by post.")
 ]
@@ -65,9 +72,9 @@ def show(
     from cicero_cli.core import clock
     from cicero_cli.services.attendance.changes import find_report
     from cicero_cli.services.attendance.laphar import (
+        draft_report,
         laphar_document,
         load_template,
-        word_report,
         write_laphars,
     )
     from cicero_cli.services.roster.clients import choose_clients
@@ -77,15 +84,15 @@ def show(
             raise InputError("a file lists everybody: --file goes without --mode and --per-konten")
         export_laphar(scope, client or [], date=date, as_of=as_of, unit=unit, file=file)
         return
+    _check_lists(mode, per_konten=per_konten)
     with open_app() as cicero:
         if report := find_report(cicero.store, None, as_of, date):
-            check_named(report, client)
-            if per_konten:
-                raise InputError("--per-konten goes with a moment, not with a sent report")
+            _check_named(report, client, per_konten=per_konten)
             template = load_template(cicero.settings.templates)
-            laphar = word_report(
-                cicero.store, report, scope.platforms, template=template, mode=mode, unit=unit
+            draft = draft_report(
+                cicero.store, report, scope.platforms, template=template, unit=unit
             )
+            laphar = draft.word(mode)
             finish(Outcome(document=laphar_document(laphar), text=laphar.text))
             return
         clients = choose_clients(cicero.store, client, may_have_ended=True)
@@ -136,7 +143,9 @@ def send(
     *,
     client: ClientsOption = None,
     date: DateOption = None,
+    as_of: AsOfOption = None,
     mode: ModeOption = LapharMode.BELUM,
+    per_konten: PerKontenOption = False,
     to: Annotated[
         list[str] | None,
         typer.Option(
@@ -158,27 +167,39 @@ def send(
     """
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
-    from cicero_cli.services.operations.due import Job, find_due, mark_done
+    from cicero_cli.services.operations.due import mark_done
+    from cicero_cli.services.operations.due_laphars import find_due_laphars
     from cicero_cli.services.roster.clients import choose_clients
 
     if due:
-        refuse_beside_due({"--date": date, "--to": to, "--again": again, "--unit": unit})
+        typed = {"--date": date, "--to": to, "--again": again, "--unit": unit, "--as-of": as_of}
+        refuse_beside_due(typed)
+    _check_lists(mode, per_konten=per_konten)
     now = clock.now()
     with open_app() as cicero, nullcontext() if dry_run else cicero.store.job_lock("laphar send"):
-        job = Job(f"laphar {scope} {mode}", cicero.settings.laphar_at, own=attrgetter("laphar_at"))
-        slots: dict[str, DueSlot] = {}
+        report = None
+        if as_of is not None:
+            from cicero_cli.services.attendance.changes import find_report
+
+            report = find_report(cicero.store, None, as_of, date)
+        if report is not None:
+            _check_named(report, client, per_konten=per_konten)
+            client = [report.client_id]
         clients = choose_clients(cicero.store, client, may_be_none=due)
         _check_unit(unit, clients)
+        rounds: list[tuple[str | None, Job | None, dict[str, DueSlot]]] = [(None, None, {})]
         if due:
-            slots = find_due(cicero.store, clients, job, now=now)
-            clients = [each for each in clients if each.client_id in slots]
-            if not clients:
+            lists = f"{scope} {mode} per konten" if per_konten else f"{scope} {mode}"
+            times = cicero.settings.laphar_at
+            rounds = [*find_due_laphars(cicero.store, clients, lists, times, now=now)]
+            if not rounds:
                 return
-            say_late(slots, now=now)
         # here, because a wake-up with nothing due does not pay for them
         from cicero_cli.services.attendance.laphar import load_template
-        from cicero_cli.services.messaging.laphars import Sending, send_laphar
+        from cicero_cli.services.messaging.laphars import Announced, Sending, send_laphar
 
+        wanted = {name for _, _, slots in rounds for name in slots}
+        clients = [each for each in clients if not due or each.client_id in wanted]
         text_limit = cicero.text_limit()
         remarks = cicero.refresh(clients, scope.platforms) if fetch and not dry_run else []
         sending = Sending(
@@ -190,17 +211,40 @@ def send(
             text_limit=text_limit,
             template=load_template(cicero.settings.templates),
             times=cicero.settings.laphar_at,
-            due={client_id: slot.starts_at for client_id, slot in slots.items()},
             again=again,
             dry_run=dry_run,
             unit=unit,
+            per_konten=per_konten,
+            as_of=as_of,
+            report=report,
             attach=attach,
         )
-        announced = send_laphar(cicero.store, clients, sending, clock=clock.now)
-        told = {report.client_id for report in announced.reports}
-        if not dry_run:
-            mark_done(cicero.store, job, {name: slots[name] for name in slots if name in told})
+        announced = Announced()
+        for at, job, slots in rounds:
+            say_late(slots, now=now)
+            begun = {client_id: slot.starts_at for client_id, slot in slots.items()}
+            chosen = [each for each in clients if job is None or each.client_id in slots]
+            this = replace(sending, at=at, due=begun)
+            told = send_laphar(cicero.store, chosen, this, clock=clock.now)
+            announced.reports += told.reports
+            announced.failures |= told.failures
+            done = {one.client_id for one in told.reports} | told.unwanted
+            if job is not None and not dry_run:
+                mark_done(cicero.store, job, {name: slots[name] for name in slots if name in done})
+    if due and not announced.reports and not announced.failures:
+        return
     finish(announced_outcome(announced, remarks, dry_run=dry_run))
+
+
+def _check_lists(mode: LapharMode, *, per_konten: bool) -> None:
+    if per_konten and mode is LapharMode.AKUMULASI:
+        raise InputError("--per-konten goes post by post, --mode akumulasi over all: choose one")
+
+
+def _check_named(report: Report, clients: list[str] | None, *, per_konten: bool) -> None:
+    check_named(report, clients)
+    if per_konten:
+        raise InputError("--per-konten goes with a moment, not with a sent report")
 
 
 def _check_unit(unit: str | None, clients: Sequence[Client]) -> None:

@@ -142,7 +142,9 @@ def _notes(announced: Announced) -> list[str]:
     from cicero_cli.domain.operations.findings import name_some
 
     empty = [one.client_id for one in announced.reports if not one.parts]
-    unchanged = [one.client_id for one in announced.reports if one.parts and one.known]
+    told = {one.client_id for one in announced.reports if one.parts and not one.known}
+    known = [one.client_id for one in announced.reports if one.parts and one.known]
+    unchanged = [name for name in dict.fromkeys(known) if name not in told]
     notes: list[str] = []
     if empty:
         notes.append(Text("no posts today: {clients}", clients=name_some(empty)))

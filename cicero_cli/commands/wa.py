@@ -185,7 +185,14 @@ def setup(
         group_id = group_id or _choose_group(cicero, yes=yes)
         if group_id:
             client_id = client_id or ask(Text("Whose group is it (client)?"), yes=yes) or None
-            client = join_group(cicero.store, cicero.gateway(), group_id, client_id, by=cli_actor())
+            client = join_group(
+                cicero.store,
+                cicero.gateway(),
+                group_id,
+                client_id,
+                sender=cicero.sender,
+                by=cli_actor(),
+            )
             say(Text("Reports of {client_id} go to this group.", client_id=client.client_id))
         recipient = recipient or ask(Text("Who gets a test message (a number, a group)?"), yes=yes)
         outcome = _send_test(opened, recipient, cicero.sender) if recipient else _ready()
@@ -209,13 +216,18 @@ def _link(
     from datetime import timedelta
 
     from cicero_cli.core import clock
-    from cicero_cli.services.messaging.account_link import ack_address, link_account, not_linked
+    from cicero_cli.services.messaging.account_link import (
+        ack_address,
+        acks_missing,
+        link_account,
+        not_linked,
+    )
 
     settings, account = cicero.settings, cicero.account()
     base = _read_address(webhook) if webhook else settings.public_url
     secret = settings.wa_webhook_secret
     if base is None or secret is None:
-        say(_acks_missing(cicero.sender))
+        say(acks_missing(cicero.sender))
     if account is None:
         gateway = cicero.gateway()
         session = gateway.check_session()
@@ -232,17 +244,6 @@ def _link(
         show_qr=_show_qr,
         show_code=_show_code,
         say=say,
-    )
-
-
-def _acks_missing(sender: str) -> Text:
-    if sender == DEFAULT:
-        return Text(
-            "Acks are not reported: set CICERO_WA_WEBHOOK_SECRET, and CICERO_PUBLIC_URL or --webhook."
-        )
-    return Text(
-        "Acks are not reported: say cicero wa set {sender} --webhook-secret-file FILE, and CICERO_PUBLIC_URL or --webhook.",
-        sender=sender,
     )
 
 

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 def announced_outcome(announced: Announced, remarks: list[str], *, dry_run: bool) -> Outcome:
     """Each client's recipients, parts and messages; with `dry_run` the texts."""
     rows = [
-        {**asdict(report), "recipients": list(report.recipients)} for report in announced.reports
+        {
+            **asdict(report),
+            "recipients": list(report.recipients),
+            "divisi": list(report.divisi),
+        }
+        for report in announced.reports
     ]
     for row in rows:
         row["to"] = len(row["recipients"])
@@ -31,7 +36,9 @@ def announced_outcome(announced: Announced, remarks: list[str], *, dry_run: bool
                     if report.file
                     else "{client_id} to {recipients}, {parts} part(s) each:\n\n{text}",
                     file=report.file,
-                    client_id=" ".join(filter(None, (report.client_id, report.unit_id))),
+                    client_id=" ".join(
+                        filter(None, (report.client_id, report.unit_id, ", ".join(report.divisi)))
+                    ),
                     recipients=", ".join(report.recipients),
                     parts=report.parts,
                     text=report.text,
@@ -43,11 +50,13 @@ def announced_outcome(announced: Announced, remarks: list[str], *, dry_run: bool
         remarks = [*remarks, Text("nothing was queued")]
     code = ExitCode.FAILED if announced.failures and not rows else None
     unit = {"unit_id": "unit"} if any(row["unit_id"] for row in rows) else {}
+    own = {name: name for name in ("divisi", "mode") if any(row[name] for row in rows)}
     return Outcome(
         rows=rows,
         columns={
             "client_id": "client",
             **unit,
+            **own,
             "to": "recipients",
             "parts": "parts",
             **({"file": "file"} if any(row["file"] for row in rows) else {}),

@@ -125,6 +125,22 @@ def _offer_accounts(incomplete: str) -> Offered:
     return []
 
 
+def _offer_recipients(incomplete: str) -> Offered:
+    """By name where that is one plain word, else by number with the name beside."""
+    from cicero_cli.bootstrap import peek
+
+    with suppress(CiceroError), peek() as store:
+        begun = incomplete.casefold()
+        named = [(one, one.name or "") for one in store.recipients.list()]
+        words = [(name if name.isalnum() else one.recipient, name) for one, name in named]
+        return [
+            (word, name)
+            for word, name in words
+            if word.casefold().startswith(begun) or name.casefold().startswith(begun)
+        ]
+    return []
+
+
 def _offer_messages(incomplete: str) -> Offered:
     from cicero_cli.bootstrap import peek
 
@@ -170,6 +186,7 @@ _OFFERS = {
     "TWIN_ID": _offer_users,
     "USER": _offer_users,
     "USERNAME": _offer_accounts,
+    "NAME|NUMBER": _offer_recipients,
     "MESSAGE_ID": _offer_messages,
     "RUN_ID": _offer_runs,
 }

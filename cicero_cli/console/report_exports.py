@@ -28,7 +28,7 @@ def export_laphar(
     from cicero_cli.core import clock
     from cicero_cli.services.attendance.absensi import find_moment
     from cicero_cli.services.attendance.changes import find_report
-    from cicero_cli.services.attendance.laphar import load_template, word_report, write_laphar
+    from cicero_cli.services.attendance.laphar import draft_laphar, draft_report, load_template
     from cicero_cli.services.attendance.report_files import check_can_write, write_laphar_file
     from cicero_cli.services.roster.clients import get_client
 
@@ -38,25 +38,22 @@ def export_laphar(
         store, template = cicero.store, load_template(cicero.settings.templates)
         if report := find_report(store, None, as_of, date):
             check_named(report, named)
-            laphar = word_report(
-                store, report, scope.platforms, template=template, mode=LapharMode.SEMUA, unit=unit
-            )
+            draft = draft_report(store, report, scope.platforms, template=template, unit=unit)
         else:
             if len(named) != 1:
                 raise InputError("a file is of one client: name it with --client")
             chosen, now = get_client(store, named[0], may_have_ended=True), clock.now()
-            laphar = write_laphar(
+            draft = draft_laphar(
                 store,
                 chosen,
                 scope.platforms,
                 find_moment(store, chosen, date, as_of, now=now),
                 template=template,
-                mode=LapharMode.SEMUA,
                 per_konten=False,
                 now=now,
-                unit=unit,
             )
-        content = write_laphar_file(laphar, kind)
+            draft = draft if unit is None else draft.of_unit(unit)
+        content = write_laphar_file(draft.word(LapharMode.SEMUA), kind)
     finish_file(content, file)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cicero_cli.core.setting_budgets import read_budgets, read_prices
 from cicero_cli.core.setting_values import (
     Secret,
     read_calendar_times,
@@ -96,6 +97,25 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CICERO_GOOGLE_DOCS_URL", read_url, "Google's pages", "https://docs.google.com"),
     Setting("CICERO_PARALLEL", read_count, "requests in flight per host", "8"),
     Setting("CICERO_RATE", read_rate, "requests per second and host", "5"),
+    Setting(
+        "CICERO_BUDGET_REQUESTS",
+        read_budgets,
+        "requests that fetches may make a day (UTC) or month, by platform, as insta=2000/day,tiktok=150000/month",
+        "",
+    ),
+    Setting(
+        "CICERO_BUDGET_MB",
+        read_budgets,
+        "megabytes that they may take, likewise",
+        "",
+    ),
+    Setting(
+        "CICERO_PRICE_REQUEST",
+        read_prices,
+        "what a request costs, by platform, as insta=0.0005,tiktok=0.0002; for `status --cost`",
+        "",
+    ),
+    Setting("CICERO_PRICE_MB", read_prices, "what a megabyte costs, likewise", ""),
     Setting(
         "CICERO_HANDLE_BUDGET",
         read_cap,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cicero_cli.core.env_file import read_env_file
+from cicero_cli.core.setting_budgets import Budget
 from cicero_cli.core.setting_list import SETTINGS, Setting
 from cicero_cli.core.setting_values import CalendarTime, Hours, Secret, Span
 from cicero_cli.errors import BadValueError, SettingError
@@ -36,6 +37,10 @@ class Settings:
     google_docs_url: str
     parallel: int
     rate: float
+    budget_requests: Mapping[str, Budget]
+    budget_mb: Mapping[str, Budget]
+    price_request: Mapping[str, float]
+    price_mb: Mapping[str, float]
     handle_budget: int
     handle_days: int
     templates: Path | None

@@ -42,6 +42,7 @@ WITH due AS (
         AND (
             NOT %(no_first_contacts)s
             OR recipient LIKE '%%@g.us'
+            OR kind = 'answer' -- whoever wrote to us has begun the chat
             OR EXISTS (
                 SELECT
                 FROM outbox AS earlier
@@ -145,6 +146,7 @@ SET next_attempt_at = CASE WHEN status = 'sending' THEN %(look_up_at)s ELSE %(no
         WHEN claimed_at IS NOT NULL THEN %(now)s - interval '1 day'
     END
 WHERE status IN ('queued', 'sending')
+    AND sender = %(sender)s
     AND (queued_at > %(now)s OR claimed_at > %(now)s);
 
 -- name: count_waiting
@@ -159,14 +161,21 @@ WHERE status = 'queued'
 -- name: expire_messages
 -- Nobody wants yesterday's reminder. One that may have been sent is not called expired, nor is one that only another
 -- gateway could look up ever sent again: a person decides.
+WITH past AS (
+    SELECT message_id
+    FROM outbox
+    WHERE status IN ('queued', 'sending')
+        AND (
+            status = 'queued' AND expires_at <= %(now)s
+            OR sender = %(sender)s AND gateway <> %(gateway)s AND status = 'queued' AND verdict = 'ambiguous'
+            OR sender = %(sender)s AND gateway <> %(gateway)s AND status = 'sending' AND next_attempt_at <= %(now)s
+        )
+    FOR UPDATE SKIP LOCKED  -- another sender's run gives them up just now
+)
 UPDATE outbox
 SET status = CASE WHEN status = 'sending' OR verdict = 'ambiguous' THEN 'unknown' ELSE 'expired' END
-WHERE status IN ('queued', 'sending')
-    AND (
-        status = 'queued' AND expires_at <= %(now)s
-        OR sender = %(sender)s AND gateway <> %(gateway)s AND status = 'queued' AND verdict = 'ambiguous'
-        OR sender = %(sender)s AND gateway <> %(gateway)s AND status = 'sending' AND next_attempt_at <= %(now)s
-    )
+FROM past
+WHERE outbox.message_id = past.message_id
 RETURNING status;
 
 -- name: record_ack

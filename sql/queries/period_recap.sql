@@ -100,7 +100,7 @@ ORDER BY user_id;
 
 -- name: list_days
 -- What everybody who was expected on a client's posts has done of them on each day with posts, by user: the days, as how many
--- after the first, and the posts done on each. Exempt days count as nothing.
+-- after the first, and the posts done on each. Exempt days count as nothing. Of these divisions alone, where some are named.
 WITH of_day AS MATERIALIZED (
     SELECT day, count(*) AS posts
     FROM post
@@ -119,6 +119,7 @@ part AS MATERIALIZED (
         AND valid_from <= %(last_day)s
         AND valid_until > %(first_day)s
         AND NOT exception
+        AND (%(divisi_keys)s::text[] IS NULL OR division_key(divisi) = ANY (%(divisi_keys)s))
 ),
 expected AS (
     SELECT part.user_id, of_day.day

@@ -118,6 +118,18 @@ WHERE client_id = %(client_id)s
     )
 ORDER BY published_at, post_key;
 
+-- name: raise_insta_totals
+-- Posts that were not read although their count has grown: what is listed is no longer all.
+UPDATE insta_post
+SET total = GREATEST(total, like_count)
+WHERE post_id = ANY (%(post_ids)s);
+
+-- name: raise_tiktok_totals
+-- As raise_insta_totals, of the other table.
+UPDATE tiktok_post
+SET total = GREATEST(total, comment_count)
+WHERE post_id = ANY (%(post_ids)s);
+
 -- name: remember_listing
 -- The days whose posts a listing has told.
 INSERT INTO listed_day (client_id, platform, day, first_listed_at)

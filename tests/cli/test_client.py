@@ -68,6 +68,7 @@ def test_a_client_is_added_listed_and_shown(cicero: Run) -> None:
         "sender": None,
         "units": 0,
         "people": 0,
+        "recipients": 0,
         "sheet": None,
         "sheet_tab": None,
     }

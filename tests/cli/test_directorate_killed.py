@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 NOW = at("2026-11-21 08:00")  # 15:00 in Jakarta
 GROUPS = {name: f"12036300000000000{number}@g.us" for number, name in enumerate(("dit", "a", "b"))}
 PEOPLE = {f"{number}": f"628121111000{number}" for number in range(1, 5)}
+HEAD = "6281211110008"
 DRIVER = """
 import sys
 import time_machine
@@ -39,7 +40,8 @@ with time_machine.travel(sys.argv[1], tick=False):
 
 @pytest.fixture
 def directorate(cicero: Run, store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """DIT over A and B, whose four people owe it a post; each has a group, and A an operator."""
+    """DIT over A and B, whose four people owe it a post; each has a group, A an operator, and its head of
+    a division the part of the first two."""
     monkeypatch.setenv("CICERO_WHATSAPP", "file")
     monkeypatch.setenv("CICERO_WA_FILE", "messages.ndjson")
     for name in ("CICERO_WA_GAP", "CICERO_WA_GAP_USER"):
@@ -55,8 +57,9 @@ def directorate(cicero: Run, store: Store, monkeypatch: pytest.MonkeyPatch) -> S
             unit = "a" if user_id < "3" else "b"
             cicero(
                 "user", "add", user_id, "--client", unit, "--nama", f"Ani {user_id}",
-                "--insta", f"ani{user_id}", "--whatsapp", number,
+                "--insta", f"ani{user_id}", "--whatsapp", number, "--divisi", "SPKT",
             )  # fmt: skip
+        cicero("recipient", "add", HEAD, "--client", "a", "--divisi", "spkt")
         store.posts(Platform.INSTA).store("DIT", [shown("p", "2026-11-21 03:00")], now=NOW)
         today = date(2026, 11, 21)
         store.posts(Platform.INSTA).remember_listing("DIT", today, today, now=NOW)
@@ -123,7 +126,7 @@ def kill_before_row(conninfo: str, number: int, *words: str, is_cut: bool) -> No
 @pytest.mark.parametrize(
     ("words", "rows"),
     [
-        (("laphar", "send", "insta", "--client", "dit"), 7),
+        (("laphar", "send", "insta", "--client", "dit"), 8),
         (("remind",), 4),
         (("tugas", "send", "--client", "dit"), 2),
     ],
@@ -154,5 +157,5 @@ def test_what_is_killed_at_any_row_and_begun_again_reaches_everybody_once(
         assert arrived == Counter([GROUPS["dit"]])
         assert (kept, of_report) == ([(None,)], (0,))
     else:
-        assert arrived == Counter([*GROUPS.values(), "6281211110009"])
+        assert arrived == Counter([*GROUPS.values(), "6281211110009", HEAD])
         assert (kept, of_report) == ([(None,), ("A",), ("B",)], (0,))

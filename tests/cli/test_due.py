@@ -64,6 +64,36 @@ def test_a_report_that_was_sent_by_hand_is_not_sent_again(
     assert len(store.outbox.list_newest()) == 1
 
 
+def test_a_recipient_has_times_of_its_own_and_no_slot_from_before_it_had_them(
+    cicero: Run, store: Store, travel: time_machine.Coordinates
+) -> None:
+    own, other = "6281211110001", "6281211110002"
+    cicero("user", "add", "1", "--client", "west", "--nama", "Ani", "--divisi", "SPKT")
+    cicero("recipient", "add", own, "--client", "west", "--at", "13:00,13:30", "--divisi", "spkt")
+    cicero("client", "set", "east", "--laphar-at", "")
+
+    def reached() -> list[tuple[str, str]]:
+        rows = store.connection.execute("SELECT recipient, dedupe_key FROM outbox")
+        return [(number, ":".join(key.split(":")[5:7])[-5:]) for number, key in rows]
+
+    told = []
+    for moment in ("05:50", "06:00", "06:10"):
+        travel.move_to(at(f"2026-11-21 {moment}"))
+        told.append(run(cicero, "laphar", "send", "semua"))
+    assert (told[0], told[2]) == (SILENT, SILENT)
+    assert told[1][1].splitlines()[1].split()[:3] == ["WEST", "SPKT", "1"]
+    cicero("recipient", "add", other, "--client", "west", "--at", "13:00,13:30")
+    for moment in ("06:20", "06:30", "06:40", "08:00", "08:10"):
+        travel.move_to(at(f"2026-11-21 {moment}"))
+        run(cicero, "laphar", "send", "semua")
+    assert sorted(reached()) == sorted(
+        [(own, "13:00"), (own, "13:30"), (other, "13:30"), (GROUP, "15:00")]
+    )
+    # by hand everybody gets the slot that has begun last for them, once
+    assert cicero("laphar", "send", "semua", "--client", "west").exit_code == 0
+    assert len(reached()) == 4
+
+
 def test_what_is_caught_up_says_how_late_it_is(
     cicero: Run, travel: time_machine.Coordinates
 ) -> None:

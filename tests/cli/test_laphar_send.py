@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from cicero_cli.bootstrap import Cicero
+from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store
 from tests.conftest import Run
 from tests.services.fakes import FakeSource, at, complete, likes, shown
@@ -132,6 +133,8 @@ def test_scripts_get_the_counts(cicero: Run) -> None:
             {
                 "client_id": "POLRES_B",
                 "unit_id": None,
+                "divisi": [],
+                "mode": None,
                 "file": None,
                 "recipients": [ADMIN],
                 "parts": 1,
@@ -141,6 +144,50 @@ def test_scripts_get_the_counts(cicero: Run) -> None:
             }
         ]
     }
+
+
+def test_a_report_is_sent_post_by_post_and_as_of_a_moment_or_a_report_as_show_says_it(
+    cicero: Run, store: Store, two_clients: time_machine.Coordinates
+) -> None:
+    cicero("user", "add", "1", "--client", "polres_b", "--nama", "Ani", "--insta", "ani")
+    store.posts(Platform.INSTA).store(
+        "POLRES_B", [shown("p1", "2026-11-21 01:00", 1)], now=at("2026-11-21 06:00")
+    )
+    unit = ("insta", "--client", "polres_b")
+    cicero("laphar", "send", *unit)
+    two_clients.move_to(at("2026-11-21 09:00"))
+    (post,) = store.posts(Platform.INSTA).list(
+        "POLRES_B", first_day=AFTERNOON.date(), last_day=AFTERNOON.date()
+    )
+    store.engagement(Platform.INSTA).store(post.post_id, likes("ani"), now=at("2026-11-21 08:30"))
+    told = []
+    for how in (
+        (), ("--per-konten",), ("--as-of", "2026-11-21T15:00"), ("--as-of", "laphar:1"),
+        ("--mode", "akumulasi"),
+    ):  # fmt: skip
+        said = cicero("laphar", "show", *unit, *how).stdout
+        for queued in (1, 0) if how else (0,):
+            sent = json.loads(cicero("laphar", "send", *unit, *how, "--json").stdout)
+            assert sent["reports"][0]["queued"] == queued, how
+        if how:
+            ((body,),) = store.connection.execute(
+                "SELECT body FROM outbox ORDER BY message_id DESC LIMIT 1"
+            ).fetchall()
+            assert body == said.rstrip("\n")
+        told.append("Sudah: 1" in said)
+    assert told == [True, True, False, False, False]
+    of = "SELECT report_id, made_at FROM report JOIN outbox USING (report_id) ORDER BY message_id"
+    assert [moment.hour for _, moment in store.connection.execute(of)] == [8, 9, 8, 8, 9]
+    for words, said in (
+        (("--per-konten", "--mode", "akumulasi"), "choose one"),
+        (("--per-konten", "--as-of", "laphar:1"), "not with a sent report"),
+        (("--due", "--as-of", "laphar:1"), "leave --as-of out"),
+        (("--as-of", "laphar:1", "--date", "2026-11-20"), "is of 2026-11-21"),
+        (("--as-of", "2026-11-21T23:00"), "--as-of 2026-11-21T23:00"),
+    ):
+        refused = cicero("laphar", "send", "insta", *words)
+        assert (refused.exit_code, refused.stdout, said in refused.stderr) == (2, "", True), said
+    assert len(store.outbox.list_newest()) == 5
 
 
 def test_fetch_refreshes_the_platform_first(

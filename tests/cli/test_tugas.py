@@ -230,3 +230,19 @@ def test_what_due_decides_cannot_be_said_beside_it(cicero: Run) -> None:
             2,
             f"cicero: --due decides by itself what is due: leave {option[0]} out\n",
         )
+
+
+def test_others_who_asked_for_task_lists_get_them_too_from_when_they_did(
+    cicero: Run, store: Store
+) -> None:
+    posts(store, "west", "2026-11-21 01:00")
+    assert told(cicero) == ["WEST"]
+    cicero("recipient", "add", "081211110001", "--client", "west", "--what", "tugas")
+    cicero("recipient", "add", "081211110002", "--client", "west", "--what", "laphar")
+    assert told(cicero) == ["WEST", "WEST"]
+    assert due(cicero) == SILENT
+    found = store.connection.execute("SELECT recipient FROM outbox ORDER BY message_id").fetchall()
+    assert found == [(GROUP,), ("6281211110001",)]
+    store.connection.execute("UPDATE clients SET client_group = NULL")
+    posts(store, "west", "2026-11-21 02:00")
+    assert told(cicero) == ["WEST"]

@@ -81,6 +81,12 @@ def test_a_second_account_is_added_used_paused_and_removed(
         ready = json.loads(cicero("wa", "status", "--sender", "satu", "--json").stdout)
         assert (ready["sender"], ready["is_ready"], ready["sent_today"]) == ("satu", True, 2)
         assert cicero("wa", "groups", "--sender", "satu").exit_code == 0
+        for sender in ("default", "satu"):  # whose account is in the group sends to it
+            linked = cicero(
+                "wa", "setup", "--sender", sender, "--client", "a", "--group", GROUP, "--yes"
+            )
+            assert linked.exit_code == 0
+            assert json.loads(cicero("client", "show", "a", "--json").stdout)["sender"] == sender
 
         paused = cicero("wa", "pause", "satu", "--reason", "nomor diblokir")
         assert (paused.exit_code, paused.stdout) == (0, "Paused: satu.\n")

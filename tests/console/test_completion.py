@@ -50,6 +50,9 @@ def test_tab_offers_what_there_is(cicero: Run, store: Store, offered) -> None:  
     [number] = queue(store, "6281211110001", "x", now=at("2026-11-21 05:00"))
     assert offered("cicero account set bu") == ["budi.humas"]
     assert offered("cicero outbox cancel ") == offered("cicero outbox show ") == [f"{number}"]
+    for number, name in (("081211110002", "Kapolres"), ("081211110003", "Kasat Lantas")):
+        cicero("recipient", "add", number, "--client", "dit", "--name", name)
+    assert offered("cicero recipient set Ka") == ["Kapolres", "6281211110003"]
     assert offered("cicero help ex") == ["exit-codes"]
     assert offered("cicero help us") == ["user"]
     assert offered("cicero user list --out") == ["--output"]

@@ -31,6 +31,14 @@ BEFORE = {
     ("wa", "add"): ("wa", "remove", "humas-2", "--yes"),
     ("holiday", "remove"): ("holiday", "add", "2026-12-25", "--name", "Natal"),
     ("db", "restore"): ("db", "backup"),
+    ("recipient", "add"): (
+        *("user", "add", "85010009", "--client", "POLRES_A", "--nama", "Eka"),
+        *("--divisi", "Sat Lantas"),
+    ),
+    **dict.fromkeys(
+        [("recipient", "set"), ("recipient", "remove")],
+        ("recipient", "add", "081234567890", "--client", "POLRES_A", "--name", "Kasat Lantas"),
+    ),
 }
 """What somebody does first: the village has already what these add, and no backup."""
 
@@ -114,6 +122,8 @@ SCRIPTED = """
     rekap export --client POLRES_A --period hari --file rekap.xlsx
     peringkat export divisi --client POLRES_A --period hari --file peringkat.xlsx
     user add 85010009 --client POLRES_A --nama Eka
+    recipient add 081234567899 --client POLRES_A --name Kapolres
+    recipient set Kapolres --client POLRES_A --mode akumulasi
     user remove 85010009 --yes
     client add Z --nama Z
     client remove Z --yes

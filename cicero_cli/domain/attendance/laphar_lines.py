@@ -56,7 +56,7 @@ def write_lines(
     lines = [
         (
             division_key(divisi),
-            _heading(divisi),
+            heading_of(divisi),
             f"{_rank(title)}{nama} ({show_handle(username)}) {done}/{total}"
             if with_progress and username
             else f"{_rank(title)}{nama} ({show_handle(username)})"
@@ -90,7 +90,8 @@ def number_lines(lines: Iterable[Line]) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _heading(divisi: str | None) -> str:
+def heading_of(divisi: str | None) -> str:
+    """The division's name as a list is headed with it."""
     return clean_text(divisi or "").upper() or "TANPA DIVISI"
 
 

@@ -64,21 +64,28 @@ class PeriodSection:
 
 
 def render_period(
-    template: Template, client: Client, recaps: Sequence[PeriodRecap], *, moment: datetime
+    template: Template,
+    client: Client,
+    recaps: Sequence[PeriodRecap],
+    *,
+    moment: datetime,
+    unit_name: str = "",
 ) -> str:
     """The message for one client and period, of one platform or of both in the order given."""
-    return tidy_lines(template.render(**period_variables(client, recaps, moment=moment))) + "\n"
+    given = period_variables(client, recaps, moment=moment, unit_name=unit_name)
+    return tidy_lines(template.render(**given)) + "\n"
 
 
 def period_variables(
-    client: Client, recaps: Sequence[PeriodRecap], *, moment: datetime
+    client: Client, recaps: Sequence[PeriodRecap], *, moment: datetime, unit_name: str = ""
 ) -> dict[str, Any]:
-    """What the template is given (see above)."""
+    """What the template is given (see above); `unit_name`: the divisions whose people alone are reported."""
     return {
         "greeting": greeting_at(moment, client.zone),
         "client": clean_text(client.nama),
         "period": format_span_indonesian(recaps[0].period.span),
         "before": format_span_indonesian(recaps[0].period.before),
+        "unit_name": clean_text(unit_name),
         "moment": format_moment_indonesian(moment, client.zone),
         "days_off": format_days_off(recaps[0].days_off),
         "sections": [_section(recap) for recap in recaps],

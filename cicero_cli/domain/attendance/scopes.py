@@ -25,13 +25,21 @@ class LapharMode(StrEnum):
     BELUM = "belum"
     SUDAH = "sudah"
     SEMUA = "semua"
+    AKUMULASI = "akumulasi"  # everybody, by lengkap, kurang and belum
 
     @property
     def has_sudah(self) -> bool:
-        return self is not LapharMode.BELUM
+        """The list of who is sudah."""
+        return self in {LapharMode.SUDAH, LapharMode.SEMUA}
 
     @property
     def has_belum(self) -> bool:
+        """The list of who is belum."""
+        return self in {LapharMode.BELUM, LapharMode.SEMUA}
+
+    @property
+    def has_without(self) -> bool:
+        """The list of who has no handle."""
         return self is not LapharMode.SUDAH
 
 

@@ -55,6 +55,8 @@ _POST = {  # a post of a task list
     "is_new": template("whether those who get the list were not told of it before"),
 }
 
+_UNIT_NAME = template("the unit or the divisions whose people alone are reported; else empty")
+
 WORDINGS = (
     Wording(
         LAPHAR_TEMPLATE,
@@ -66,11 +68,9 @@ WORDINGS = (
             "moment": template("the report's moment: Sabtu, 21 November 2026, pukul 21.00 WIB"),
             "is_same_day": template("whether that moment lies in the reported day"),
             "day_off": template("why the day is off: a holiday or Minggu; else empty"),
-            "mode": template("belum, sudah or semua: which lists were asked for"),
+            "mode": template("belum, sudah, semua or akumulasi: which lists were asked for"),
             "per_konten": template("whether the lists are per post"),
-            "unit_name": template(
-                "the unit whose people alone are reported, of a directorate's posts; else empty"
-            ),
+            "unit_name": _UNIT_NAME,
             "sections": template("one for each platform, Instagram first"),
             "section.platform": template("Instagram or TikTok"),
             "section.action": template("like or komentar"),
@@ -81,6 +81,9 @@ WORDINGS = (
             "section.users": template("how many users there are"),
             "section.sudah": template("how many have done enough, the exempt among them"),
             "section.belum": template("how many have not"),
+            "section.lengkap": template("how many of both have done all"),
+            "section.kurang": template("how many have done some"),
+            "section.nol": template("how many have done none"),
             "section.tanpa_username": template("how many have no handle"),
             "section.dikecualikan": template("how many are exempt"),
             "section.sudah_share": template("the share of sudah: 73,1%"),
@@ -88,6 +91,9 @@ WORDINGS = (
             "section.late": template("one sentence when posts are left to the next day"),
             "section.sudah_list": template("their names, finished; empty per post"),
             "section.belum_list": template("the names of who has not; empty per post"),
+            "section.lengkap_list": template("the names of who has done all; only of akumulasi"),
+            "section.kurang_list": template("the names of who has done some; only of akumulasi"),
+            "section.nol_list": template("the names of who has done none; only of akumulasi"),
             "section.tanpa_username_list": template("the names of who has no handle"),
             "section.dikecualikan_list": template("the names of the exempt"),
             "unit.place": template("1 for the largest share; equal shares have the same"),
@@ -116,6 +122,7 @@ WORDINGS = (
         {
             "greeting": template("Selamat pagi, siang, sore or malam"),
             "client": template("the client's name"),
+            "unit_name": _UNIT_NAME,
             "period": template("the days: Senin, 16 November 2026 s.d. Minggu, 22 November 2026"),
             "before": template("the days that they are compared with, likewise"),
             "moment": template("when it was made: Senin, 23 November 2026, pukul 07.00 WIB"),

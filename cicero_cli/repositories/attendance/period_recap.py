@@ -32,9 +32,11 @@ class PeriodRecapRepository:
         rows = self._connection.execute(_SQL["list_stretches"], asked)
         return [*map(Stretch._make, rows)]
 
-    def read_grid(self, client_id: str, span: Span) -> DayGrid:
-        """The same days one by one."""
-        asked = self._asked(client_id, span)
+    def read_grid(
+        self, client_id: str, span: Span, divisi_keys: Sequence[str] | None = None
+    ) -> DayGrid:
+        """The same days one by one; `divisi_keys`: of these divisions alone."""
+        asked = {**self._asked(client_id, span), "divisi_keys": divisi_keys}
         posts: dict[date, int] = dict(
             self._connection.execute(_SQL["list_posts_by_day"], asked).fetchall()
         )

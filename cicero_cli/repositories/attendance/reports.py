@@ -104,11 +104,15 @@ class ReportRepository:
             _SQL["keep_report"], {**of_what, "now": now, "data": encoded}
         )
         (report_id,) = sure_row(kept.fetchone())
+        self.name(report_id, message_ids)
+        return int(report_id)
+
+    def name(self, report_id: int, message_ids: Sequence[int]) -> None:
+        """These messages say what this report says."""
         self._connection.execute(
             _SQL["set_report_of_messages"],
             {"report_id": report_id, "message_ids": list(message_ids)},
         )
-        return int(report_id)
 
     def get(self, report_id: int) -> Report | None:
         return self._find("find_report", {"report_id": report_id})

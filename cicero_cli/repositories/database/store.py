@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.collection.usage import UsageRepository
     from cicero_cli.repositories.messaging.gateway_states import GatewayStateRepository
     from cicero_cli.repositories.messaging.outbox import OutboxRepository
+    from cicero_cli.repositories.messaging.recipients import RecipientRepository
     from cicero_cli.repositories.messaging.senders import SenderRepository
     from cicero_cli.repositories.operations.job_slots import JobSlotRepository
     from cicero_cli.repositories.operations.pruning import PruningRepository
@@ -105,6 +106,7 @@ class Store:
     )
     usage: _Noun[UsageRepository] = _Noun("collection.usage.UsageRepository")
     outbox: _Noun[OutboxRepository] = _Noun("messaging.outbox.OutboxRepository")
+    recipients: _Noun[RecipientRepository] = _Noun("messaging.recipients.RecipientRepository")
     gateway_states: _Noun[GatewayStateRepository] = _Noun(
         "messaging.gateway_states.GatewayStateRepository"
     )

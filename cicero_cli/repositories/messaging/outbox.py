@@ -189,9 +189,9 @@ class OutboxRepository(OutboxCounts):
         if found:
             self.record_ack(gateway_message_id, Ack(found[0]), now=now)
 
-    def forget_future(self, *, now: datetime, look_up_at: datetime) -> int:
-        """Believe no time of an earlier run that lies in the future; gives how many open messages had one."""
-        parameters = {"now": now, "look_up_at": look_up_at}
+    def forget_future(self, *, sender: str = DEFAULT, now: datetime, look_up_at: datetime) -> int:
+        """Believe no time of an earlier run that lies in the future; gives how many of the sender's open messages had one."""
+        parameters = {"sender": sender, "now": now, "look_up_at": look_up_at}
         return self._connection.execute(_SQL["forget_future"], parameters).rowcount
 
     def remember_ack_check(self, message_id: int, *, now: datetime) -> None:

@@ -6,24 +6,26 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cicero_cli.domain.attendance.absensi import Attendance
+from cicero_cli.domain.attendance.divisions import only_divisions
 from cicero_cli.domain.attendance.documents import attendance_document
 from cicero_cli.domain.attendance.laphar import (
     LAPHAR_TEMPLATE,
     Engaged,
     render_laphar,
 )
+from cicero_cli.domain.attendance.laphar_lines import heading_of
 from cicero_cli.domain.attendance.scopes import LapharMode
 from cicero_cli.domain.attendance.units import only_unit
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
-from cicero_cli.errors import InputError, SettingError
+from cicero_cli.errors import CiceroError, InputError, SettingError
 from cicero_cli.repositories.database.store import Store
 
 if TYPE_CHECKING:
@@ -41,15 +43,76 @@ _IN_TEMPLATES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeE
 
 @dataclass(frozen=True)
 class Laphar:
-    """One client's report: the figures per platform, and the message; `unit_id`: of this unit's people alone."""
+    """One client's report: the figures per platform, and the message; `unit_id`, `divisi`: of these people alone.
+
+    `of_day` is the client as it was on the day; `made_at`: when the report is, or was, made.
+    """
 
     client: Client
     attendances: tuple[Attendance, ...]
     text: str
-    of_day: Client  # as it was on the day
+    of_day: Client
     made_at: datetime
     unit_id: str | None = None
     unit_name: str = ""
+    divisi: tuple[str, ...] = ()
+
+    @property
+    def whose(self) -> str:
+        """The unit and divisions whose people alone are reported; empty where they are all."""
+        return ", ".join(filter(None, (self.unit_name, *map(heading_of, self.divisi))))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One client's figures of a day, to be worded: in any mode, whole, or of some people alone. Fields as in Laphar."""
+
+    client: Client
+    of_day: Client
+    attendances: tuple[Attendance, ...]
+    made_at: datetime
+    template: Template
+    engaged: Mapping[Platform, Engaged] | None = None  # for reports per post
+    unit: tuple[str, str] | None = None  # its id and name
+
+    def of_unit(self, typed: str) -> Draft:
+        """Of this unit's people alone; InputError where that is no unit of the client's audience."""
+        unit = _choose_unit(self.attendances, typed)
+        only = tuple(only_unit(one, unit[0]) for one in self.attendances)
+        return replace(self, attendances=only, unit=unit)
+
+    def word(self, mode: LapharMode, divisi: Sequence[str] = ()) -> Laphar:
+        """`divisi`: of their people alone; CiceroError where there are none that day.
+
+        SettingError when the unit's own template asks for something that there is not.
+        """
+        from cicero_cli.services.attendance.template_folder import of_client
+
+        attendances = self.attendances
+        unit_id, unit_name = self.unit or (None, "")
+        if divisi:
+            attendances = tuple(only_divisions(one, divisi) for one in attendances)
+            if not any(one.users for one in attendances):
+                raise CiceroError(
+                    "nobody of {divisi} is on the roster of {day}",
+                    divisi=", ".join(divisi),
+                    day=attendances[0].day,
+                )
+        blank = Laphar(
+            self.client, attendances, "", self.of_day, self.made_at,
+            unit_id, unit_name, tuple(divisi),
+        )  # fmt: skip
+        with template_errors():
+            text = render_laphar(
+                of_client(self.template, self.client.client_id),
+                self.of_day,
+                attendances,
+                moment=self.made_at,
+                mode=mode,
+                engaged=None if mode is LapharMode.AKUMULASI else self.engaged,
+                unit_name=blank.whose,
+            )
+        return replace(blank, text=text)
 
 
 def write_laphars(
@@ -86,43 +149,36 @@ def write_laphars(
         for (client, moment), following in zip_longest(moments, moments[1:]):
             if following is not None:
                 reads.append(reader.submit(read, following))
-            facts = reads.popleft().result()
-            yield _word(client, moment, facts, template=template, mode=mode, now=now, unit=unit)
+            draft = _draft(client, moment, reads.popleft().result(), template=template, now=now)
+            yield (draft.of_unit(unit) if unit is not None else draft).word(mode)
 
 
-def word_report(
+def draft_report(
     store: Store,
     report: Report,
     platforms: Sequence[Platform],
     *,
     template: Template,
-    mode: LapharMode,
     unit: str | None = None,
-) -> Laphar:
+) -> Draft:
     """A sent report by the figures that it kept, in the words that the template has now; `unit`: of this unit's people alone."""
     client = get_client(store, report.client_id, may_have_ended=True)
-    attendances = tuple(reported_attendance(report, platform) for platform in platforms)
-    shown_unit = None
-    if report.unit_id is not None:
-        its_unit = get_client(store, report.unit_id, may_have_ended=True)
-        if unit is not None and unit.strip().upper() != report.unit_id:
-            raise InputError(
-                "{name} is of {unit_id}'s people alone", name=report.name, unit_id=report.unit_id
-            )
-        of_day = store.clients.of_day(its_unit, report.day, report.made_at)
-        shown_unit = (report.unit_id, of_day.nama)
-    elif unit is not None:
-        shown_unit = _choose_unit(attendances, unit)
-        attendances = tuple(only_unit(one, shown_unit[0]) for one in attendances)
-    return _render(
+    draft = Draft(
         client,
         store.clients.of_day(client, report.day, report.made_at),
-        attendances,
-        template=template,
-        mode=mode,
-        at=report.made_at,
-        unit=shown_unit,
+        tuple(reported_attendance(report, platform) for platform in platforms),
+        report.made_at,
+        template,
     )
+    if report.unit_id is None:
+        return draft if unit is None else draft.of_unit(unit)
+    if unit is not None and unit.strip().upper() != report.unit_id:
+        raise InputError(
+            "{name} is of {unit_id}'s people alone", name=report.name, unit_id=report.unit_id
+        )
+    its_unit = get_client(store, report.unit_id, may_have_ended=True)
+    of_day = store.clients.of_day(its_unit, report.day, report.made_at)
+    return replace(draft, unit=(report.unit_id, of_day.nama))
 
 
 def laphar_document(laphar: Laphar) -> dict[str, Any]:
@@ -137,54 +193,29 @@ def laphar_document(laphar: Laphar) -> dict[str, Any]:
     return {"client_id": laphar.client.client_id, **unit, **documents, "text": laphar.text}
 
 
-def write_laphar(
+def draft_laphar(
     store: Store,
     client: Client,
     platforms: Sequence[Platform],
     moment: Moment,
     *,
     template: Template,
-    mode: LapharMode,
     per_konten: bool,
     now: datetime,
-    unit: str | None = None,
-) -> Laphar:
-    """One client's report as a WhatsApp message in Indonesian; `unit`: of this unit's people alone.
-
-    InputError where that is no unit of the client's audience. SettingError when the unit's own template asks for something that there is not.
-    """
+) -> Draft:
+    """One client's figures, to be worded as a WhatsApp message in Indonesian."""
     facts = [
         read_facts(store, client, platform, moment, per_konten=per_konten) for platform in platforms
     ]
-    return _word(client, moment, facts, template=template, mode=mode, now=now, unit=unit)
+    return _draft(client, moment, facts, template=template, now=now)
 
 
-def write_laphar_by_unit(
-    store: Store,
-    client: Client,
-    platforms: Sequence[Platform],
-    moment: Moment,
-    *,
-    template: Template,
-    mode: LapharMode,
-    now: datetime,
-) -> list[Laphar]:
-    """As write_laphar, and after it the part of each unit below that has people there, by id."""
-    facts = [
-        read_facts(store, client, platform, moment, per_konten=False) for platform in platforms
-    ]
-    whole = _word(client, moment, facts, template=template, mode=mode, now=now)
-    present = {user.client_id for one in whole.attendances for user in one.users}
-    below = store.audiences.units_of_day(client.client_id, moment.day, moment.as_of).keys()
-    return [
-        whole,
-        *(
-            _word(
-                client, moment, facts, template=template, mode=mode, now=now, whole=whole, unit=unit
-            )
-            for unit in sorted((below & present) - {client.client_id})
-        ),
-    ]
+def list_present_units(store: Store, draft: Draft, moment: Moment) -> list[str]:
+    """The units below, by id, that have people there."""
+    client_id = draft.client.client_id
+    present = {user.client_id for one in draft.attendances for user in one.users}
+    below = store.audiences.units_of_day(client_id, moment.day, moment.as_of).keys()
+    return sorted((below & present) - {client_id})
 
 
 def load_template(own_folder: Path | None, name: str = LAPHAR_TEMPLATE) -> Template:
@@ -201,62 +232,17 @@ def load_template(own_folder: Path | None, name: str = LAPHAR_TEMPLATE) -> Templ
         return open_templates(own_folder).get_template(name)
 
 
-def _word(
-    client: Client,
-    moment: Moment,
-    facts: Sequence[Facts],
-    *,
-    template: Template,
-    mode: LapharMode,
-    now: datetime,
-    unit: str | None = None,
-    whole: Laphar | None = None,
-) -> Laphar:
-    """`unit`: of its people alone; `whole`: where all people were judged already."""
-    attendances = whole.attendances if whole else tuple(judge(moment, one) for one in facts)
-    engaged = {one.platform: one.engaged for one in facts if one.engaged is not None}
-    shown_unit = None
-    if unit is not None:
-        shown_unit = _choose_unit(attendances, unit)
-        attendances = tuple(only_unit(one, shown_unit[0]) for one in attendances)
-    return _render(
+def _draft(
+    client: Client, moment: Moment, facts: Sequence[Facts], *, template: Template, now: datetime
+) -> Draft:
+    return Draft(
         client,
         facts[0].client,
-        attendances,
-        template=template,
-        mode=mode,
-        at=moment.as_of or now,
-        unit=shown_unit,
-        engaged=engaged or None,
+        tuple(judge(moment, one) for one in facts),
+        moment.as_of or now,
+        template,
+        {one.platform: one.engaged for one in facts if one.engaged is not None} or None,
     )
-
-
-def _render(
-    client: Client,
-    of_day: Client,
-    attendances: tuple[Attendance, ...],
-    *,
-    template: Template,
-    mode: LapharMode,
-    at: datetime,
-    unit: tuple[str, str] | None,
-    engaged: Mapping[Platform, Engaged] | None = None,
-) -> Laphar:
-    """`of_day` is the client as it was on the day; `at`: when the report is, or was, made; `unit`: id and name."""
-    unit_id, unit_name = unit or (None, "")
-    from cicero_cli.services.attendance.template_folder import of_client
-
-    with template_errors():
-        text = render_laphar(
-            of_client(template, client.client_id),
-            of_day,
-            attendances,
-            moment=at,
-            mode=mode,
-            engaged=engaged,
-            unit_name=unit_name,
-        )
-    return Laphar(client, attendances, text, of_day, at, unit_id, unit_name)
 
 
 def _choose_unit(attendances: Sequence[Attendance], typed: str) -> tuple[str, str]:

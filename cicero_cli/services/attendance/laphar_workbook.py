@@ -68,8 +68,8 @@ _WORDS = {
 def write_laphar_workbook(laphar: Laphar) -> bytes:
     """The workbook's bytes."""
     first, zone = laphar.attendances[0], laphar.of_day.zone
-    unit = laphar.unit_name or laphar.of_day.nama
-    whose = f" oleh personel {laphar.unit_name}" if laphar.unit_name else ""
+    unit = laphar.whose or laphar.of_day.nama
+    whose = f" oleh personel {laphar.whose}" if laphar.whose else ""
     return write_book(
         partial(_fill, laphar, zone),
         title=f"Laphar {laphar.of_day.nama}{whose}",

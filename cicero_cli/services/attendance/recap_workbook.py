@@ -54,9 +54,10 @@ _DAY_WIDTH = 6
 
 def write_recap_workbook(report: PeriodReport, grids: Sequence[DayGrid]) -> bytes:
     """The workbook's bytes; `grids` are the recaps' days one by one."""
+    whose = f" oleh personel {report.whose}" if report.whose else ""
     return write_book(
         partial(_fill, report, grids),
-        title=f"Rekap {report.of_day.nama}",
+        title=f"Rekap {report.of_day.nama}{whose}",
         unit=report.of_day.nama,
         days=format_span_indonesian(report.recaps[0].period.span),
         made_at=report.made_at,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from cicero_cli.domain.collection.posts import Post
 from cicero_cli.domain.collection.readings import Needs, Reading, choose_reading
@@ -66,7 +67,7 @@ def plan_collection(
         store, source, clients, day=day, days=days, now=now, needs_of=needs_of
     ):
         readings = choose_readings(store, target, source.platform, now=now)
-        counts = Counter(reading for _, reading in readings)
+        counts = Counter(choice.reading for choice in readings)
         plans.append(
             Plan(
                 client_id=target.client.client_id,
@@ -75,7 +76,7 @@ def plan_collection(
                 first_day=target.first_day,
                 last_day=target.last_day,
                 known_posts=len(readings),
-                worth_fetching=sum(reading.is_asked for _, reading in readings),
+                worth_fetching=sum(choice.reading.is_asked for choice in readings),
                 finished=counts[Reading.FINISHED],
                 unmoved=counts[Reading.UNMOVED],
                 later=counts[Reading.LATER],
@@ -167,19 +168,24 @@ def _starts_at(store: Store, platform: Platform, client: Client, day: date) -> d
     return min([starts_at, *(post.published_at for post in known)])
 
 
+class Choice(NamedTuple):
+    """What is done about a post, and how many who are expected have not been seen (None: nobody is expected yet)."""
+
+    post: Post
+    reading: Reading
+    unseen: int | None
+
+
 def choose_readings(
     store: Store, target: Target, platform: Platform, *, now: datetime
-) -> list[tuple[Post, Reading]]:
+) -> list[Choice]:
     """What is done about each of the posts of the target's days that are on file."""
     client_id, span = target.client.client_id, (target.first_day, target.last_day)
     posts = store.posts(platform).list(client_id, first_day=span[0], last_day=span[1])
-    unseen = store.engagement(platform).count_unseen(client_id, *span) if posts else {}
-    return [
-        (
-            post,
-            choose_reading(
-                post, platform, unseen=unseen.get(post.post_id), needs=target.needs, now=now
-            ),
-        )
-        for post in posts
-    ]
+    counts = store.engagement(platform).count_unseen(client_id, *span) if posts else {}
+    choices = []
+    for post in posts:
+        unseen = counts.get(post.post_id)
+        reading = choose_reading(post, platform, unseen=unseen, needs=target.needs, now=now)
+        choices.append(Choice(post, reading, unseen))
+    return choices

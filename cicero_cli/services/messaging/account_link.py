@@ -14,7 +14,7 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import InputError, SettingError, TryLaterError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.ports import LinkableAccount, WhatsappGateway
-from cicero_cli.services.roster.clients import set_client
+from cicero_cli.services.roster.clients import get_client, set_client
 from cicero_cli.words import Text
 
 _LOOK_EVERY = 2.0  # seconds; WAHA has a new code every 20
@@ -39,6 +39,18 @@ def ack_address(
         return None
     place = account.name.lower() if sender == DEFAULT else f"{account.name.lower()}/{sender}"
     return AckAddress(f"{base}/webhooks/whatsapp/{place}", secret.reveal())
+
+
+def acks_missing(sender: str) -> Text:
+    """What to set so that acks are reported."""
+    if sender == DEFAULT:
+        return Text(
+            "Acks are not reported: set CICERO_WA_WEBHOOK_SECRET, and CICERO_PUBLIC_URL or --webhook."
+        )
+    return Text(
+        "Acks are not reported: say cicero wa set {sender} --webhook-secret-file FILE, and CICERO_PUBLIC_URL or --webhook.",
+        sender=sender,
+    )
 
 
 def link_account(
@@ -156,9 +168,13 @@ def join_group(
     group_id: str,
     client_id: str | None,
     *,
+    sender: str = DEFAULT,
     by: Actor,
 ) -> Client:
-    """Make the group the client's, once the account is seen to be in it; without a client, the only one there is."""
+    """Make the group the client's, once the account is seen to be in it; without a client, the only one there is.
+
+    The sender whose account that is becomes the client's, for another one may not be in the group.
+    """
     if group_id not in {group.group_id for group in gateway.list_groups()}:
         raise InputError(
             "the account is not in the group {group_id}",
@@ -172,4 +188,7 @@ def join_group(
                 "whose group is it? Nothing was changed", hint="say it with --client CLIENT_ID"
             )
         client_id = clients[0].client_id
-    return set_client(store, client_id, {"client_group": group_id}, by=by)
+    words = {"client_group": group_id}
+    if (get_client(store, client_id).sender or DEFAULT) != sender:
+        words["sender"] = sender
+    return set_client(store, client_id, words, by=by)

@@ -95,7 +95,7 @@ def deliver(
 
 def _forget_future(store: Store, gateway: WhatsappGateway, sender: str, *, now: datetime) -> int:
     """What a clock that was ahead has put off would wait until that time comes, and say nothing."""
-    messages = store.outbox.forget_future(now=now, look_up_at=now + LOOK_UP_AFTER)
+    messages = store.outbox.forget_future(sender=sender, now=now, look_up_at=now + LOOK_UP_AFTER)
     return messages + store.gateway_states.forget_future(gateway.name, sender=sender, now=now)
 
 

@@ -1,11 +1,17 @@
-"""Who gets what is sent about a client, and how a text in parts is queued for each."""
+"""Who gets what is sent about a client, and how a text in parts is queued for each.
+
+Every sender asks here. One whose text is the same for all (`tugas`) takes `list_recipients(…, also=recipients_of(store, client,
+What.TUGAS))`; one that has something to narrow (`laphar`, `rekap`) takes `find_copies`, words each copy by its `divisi`, and queues it for
+its recipients. The dedupe key holds the recipient, who stands in one copy only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cicero_cli.domain.messaging.messages import NewMessage
+from cicero_cli.domain.messaging.recipients import Copy, Recipient, What, list_copies
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
 from cicero_cli.errors import CiceroError, InputError
@@ -31,8 +37,41 @@ def check_recipients(typed: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(checked))
 
 
-def list_recipients(client: Client, admins: Sequence[str], failures: dict[str, str]) -> list[str]:
-    """The client's own and the installation's, each once, whatever is wrong with one of them."""
+def recipients_of(store: Store, client: Client, what: What) -> list[Recipient]:
+    """Who gets this report beside the client's own columns (`cicero recipient`)."""
+    return store.recipients.list([client.client_id], what)
+
+
+def find_copies(
+    store: Store,
+    client: Client,
+    what: What,
+    admins: Sequence[str],
+    failures: dict[str, str],
+    *,
+    is_wanted: Callable[[Recipient], bool] = lambda _recipient: True,
+) -> list[Copy]:
+    """Who gets this report whole, and then who gets a part of it, or gets it in another way; each recipient once."""
+    also = recipients_of(store, client, what)
+    own = _own_recipients(client, admins, failures, may_be_none=bool(also))
+    return list_copies(own, [one for one in also if is_wanted(one)])
+
+
+def list_recipients(
+    client: Client,
+    admins: Sequence[str],
+    failures: dict[str, str],
+    *,
+    also: Sequence[Recipient] = (),
+) -> list[str]:
+    """The client's own, the installation's, and those of `also`, each once, whatever is wrong with one of them."""
+    own = _own_recipients(client, admins, failures, may_be_none=bool(also))
+    return list(dict.fromkeys([*own, *(one.recipient for one in also)]))
+
+
+def _own_recipients(
+    client: Client, admins: Sequence[str], failures: dict[str, str], *, may_be_none: bool
+) -> list[str]:
     named: list[tuple[Text, str | None]] = [
         (_GROUP, client.client_group),
         (Text("operator"), client.client_operator),
@@ -63,7 +102,7 @@ def list_recipients(client: Client, admins: Sequence[str], failures: dict[str, s
         else:
             recipients.append(recipient)
     found = [recipient for recipient in dict.fromkeys(recipients) if recipient]
-    if not found:
+    if not found and not may_be_none:
         raise CiceroError(
             "nobody gets the report: cicero client set {client_id} --group, --operator or --super",
             client_id=client.client_id,

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from cicero_cli.domain.attendance.report_periods import ReportPeriod
 from cicero_cli.domain.attendance.scopes import FileKind, Scope
 from cicero_cli.domain.messaging.messages import Kind, NewMessage, split_text
+from cicero_cli.domain.messaging.recipients import Copy, What
 from cicero_cli.domain.messaging.slots import report_slot
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import CiceroError
@@ -17,17 +17,14 @@ from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.period_recap import (
     PeriodReport,
     choose_period,
+    draft_period_report,
     report_document,
-    write_period_report,
 )
 from cicero_cli.services.attendance.report_files import check_can_write
 from cicero_cli.services.messaging.laphars import Announced, QueuedReport
-from cicero_cli.services.messaging.recipients import (
-    check_recipients,
-    list_recipients,
-    queue_parts,
-)
+from cicero_cli.services.messaging.recipients import check_recipients, find_copies, queue_parts
 from cicero_cli.services.messaging.report_files import add_file, make_recap_file
+from cicero_cli.words import Text
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -57,40 +54,54 @@ class RecapSending:
 def send_recaps(
     store: Store, clients: Sequence[Client], sending: RecapSending, *, now: datetime
 ) -> Announced:
-    """Queue each client's recap for its group, operator, super admin and the installation's admins.
+    """Queue each client's recap for its group, operator, super admin, the installation's admins, and for its other recipients
+    whole or their divisions' part.
 
     A recipient that is none is named and the others get it; so is a client without any. InputError for a wrong `--to` or `--period`,
     before anything is queued.
     """
     check_can_write(sending.attach)
-    chosen = check_recipients(sending.to)
+    chosen = [Copy(tuple(recipients))] if (recipients := check_recipients(sending.to)) else []
     periods = [
         (client, choose_period(client, sending.period, now=sending.due.get(client.client_id, now)))
         for client in clients
     ]
     announced = Announced()
     for client, period in periods:
+        failures = announced.failures
         try:
-            report = write_period_report(
+            draft = draft_period_report(
                 store, client, sending.scope.platforms, period, template=sending.template, now=now
             )
-            recipients = chosen or list_recipients(client, sending.admins, announced.failures)
-            announced.reports.append(_queue(store, report, period, recipients, sending, now=now))
+            copies = chosen or find_copies(store, client, What.REKAP, sending.admins, failures)
+            whole = draft.word()
         except CiceroError as error:
-            announced.failures[client.client_id] = error.message
+            failures[client.client_id] = error.message
+            continue
+        for copy in copies:
+            try:
+                report = draft.word(copy.divisi) if copy.divisi else whole
+                queued = _queue(store, whole, report, copy, sending, now=now)
+                announced.reports.append(queued)
+            except CiceroError as error:
+                whose = Text(
+                    "{client_id} {role}", client_id=client.client_id, role=", ".join(copy.divisi)
+                )
+                failures[whose if copy.divisi else client.client_id] = error.message
     return announced
 
 
 def _queue(
     store: Store,
+    whole: PeriodReport,
     report: PeriodReport,
-    period: ReportPeriod,
-    recipients: Sequence[str],
+    copy: Copy,
     sending: RecapSending,
     *,
     now: datetime,
 ) -> QueuedReport:
-    client, span = report.client, period.span
+    """`report` is what this copy says, `whole` what is kept."""
+    client, span = report.client, report.recaps[0].period.span
     ends_at = report_slot(sending.due.get(client.client_id, now), client.zone, _NO_TIMES).ends_at
     slot = f"{span.first_day}..{span.last_day}"
     parts = split_text(report.text.rstrip("\n"), sending.text_limit)
@@ -98,7 +109,7 @@ def _queue(
     queued: list[int] = []
     file = make_recap_file(store, report, sending.attach) if sending.attach else None
     with store.transaction():
-        for recipient in () if sending.dry_run else recipients:
+        for recipient in () if sending.dry_run else copy.recipients:
             key = f"rekap:{client.client_id}:{sending.scope}:{slot}:{recipient}{again}"
             messages = [
                 NewMessage(
@@ -116,7 +127,7 @@ def _queue(
         if queued:
             store.reports.keep_recap(
                 client.client_id,
-                report_document(report),
+                report_document(whole),
                 last_day=span.last_day,
                 scope=sending.scope,
                 slot=slot,
@@ -125,10 +136,13 @@ def _queue(
             )
     return QueuedReport(
         client_id=client.client_id,
-        recipients=tuple(recipients),
+        recipients=copy.recipients,
         parts=len(parts),
         queued=len(queued),
-        known=0 if sending.dry_run else len(recipients) * (len(parts) + bool(file)) - len(queued),
+        known=0
+        if sending.dry_run
+        else len(copy.recipients) * (len(parts) + bool(file)) - len(queued),
         text=report.text,
+        divisi=copy.divisi,
         file=file.attachment.filename if file else None,
     )

@@ -96,12 +96,13 @@ def reminder_refresher(
     clock: Callable[[], datetime],
     *,
     times: Sequence[time],
-    links: SelfCheckLinks | None = None,
+    load_links: Callable[[], SelfCheckLinks | None] = lambda: None,
 ) -> Callable[[Message], str | None]:
     """What `deliver` asks before each reminder goes out: its words as of now; None when nothing is left or the user
-    has left, opted out, become exempt or got another number since. The template is loaded with the first.
+    has left, opted out, become exempt or got another number since. Template and links are loaded with the first,
+    so that what is wrong with their settings holds up no report.
     """
-    loaded: list[Template] = []
+    loaded: list[tuple[Template, SelfCheckLinks | None]] = []
 
     def refresh(message: Message) -> str | None:
         client = store.clients.get(message.client_id or "")
@@ -111,10 +112,11 @@ def reminder_refresher(
         if not asked or asked[0].person.whatsapp != message.recipient:
             return None
         if not loaded:
-            loaded.append(load())
+            loaded.append((load(), load_links()))
+        template, links = loaded[0]
         now = clock()
         stage = reminder_slot(now, client.zone, own_times(client.remind_at, times))[0]
-        return _word(loaded[0], client, asked, day=message.day, stage=stage, now=now, links=links)
+        return _word(template, client, asked, day=message.day, stage=stage, now=now, links=links)
 
     return refresh
 

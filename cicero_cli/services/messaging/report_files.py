@@ -36,14 +36,14 @@ class ReportFile:
 
 
 def make_laphar_file(laphar: Laphar, kind: FileKind) -> ReportFile:
-    """One client's, or one unit's, laphar of a day."""
+    """One client's, or one unit's, laphar of a day, or the part of divisions."""
     day, zone = laphar.attendances[0].day, laphar.of_day.zone
     time = format_time_indonesian(laphar.made_at, zone)
-    whose = laphar.unit_id or laphar.client.client_id
-    name = laphar.unit_name or laphar.of_day.nama
+    whose = (laphar.unit_id or laphar.client.client_id, *laphar.divisi)
+    name = laphar.whose if laphar.unit_name else _join(laphar.of_day.nama, laphar.whose)
     return ReportFile(
         attachment=_attach(
-            ("laphar", whose, str(day), f"{laphar.made_at.astimezone(zone):%H.%M}"),
+            ("laphar", *whose, str(day), f"{laphar.made_at.astimezone(zone):%H.%M}"),
             kind,
             write_laphar_file(laphar, kind),
         ),
@@ -57,9 +57,13 @@ def make_recap_file(store: Store, report: PeriodReport, kind: FileKind) -> Repor
     days = dict.fromkeys(str(day) for day in (span.first_day, span.last_day))
     return ReportFile(
         attachment=_attach(
-            ("rekap", report.client.client_id, *days), kind, write_recap_file(store, report, kind)
+            ("rekap", report.client.client_id, *report.divisi, *days),
+            kind,
+            write_recap_file(store, report, kind),
         ),
-        caption=_caption("Rekap", report.of_day.nama, format_span_indonesian(span)),
+        caption=_caption(
+            "Rekap", _join(report.of_day.nama, report.whose), format_span_indonesian(span)
+        ),
     )
 
 
@@ -96,6 +100,10 @@ def add_file(parts: Sequence[NewMessage], file: ReportFile | None) -> list[NewMe
 def _attach(words: Sequence[str], kind: FileKind, content: bytes) -> Attachment:
     name = "-".join(_UNFIT.sub("-", word) for word in words)
     return Attachment(filename=f"{name}.{kind}", mimetype=kind.mimetype, content=content)
+
+
+def _join(name: str, whose: str) -> str:
+    return f"{name}, {whose}" if whose else name
 
 
 def _caption(what: str, name: str, when: str) -> str:

@@ -14,6 +14,7 @@ from cicero_cli.core.setting_values import Hours
 from cicero_cli.domain.attendance.scopes import Scope
 from cicero_cli.domain.attendance.tugas import TaskList, tasks_document
 from cicero_cli.domain.messaging.messages import Kind, NewMessage, split_text
+from cicero_cli.domain.messaging.recipients import What
 from cicero_cli.domain.periods import day_bounds, zone_abbreviation
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.phones import normalise_group
@@ -23,7 +24,7 @@ from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import Moment, choose_moment
 from cicero_cli.services.attendance.tugas import TaskMessage, word_tasks, write_tasks
 from cicero_cli.services.messaging.laphars import Announced, QueuedReport
-from cicero_cli.services.messaging.recipients import check_recipients, queue_parts
+from cicero_cli.services.messaging.recipients import check_recipients, queue_parts, recipients_of
 from cicero_cli.words import reason_of
 
 if TYPE_CHECKING:
@@ -46,9 +47,9 @@ class TaskSending:
 def send_tasks(
     store: Store, clients: Sequence[Client], sending: TaskSending, *, now: datetime
 ) -> Announced:
-    """Queue the list of today's posts of each client that has news for its group, or for `to`; a report for each recipient.
+    """Queue the list of today's posts of each client that has news for its group and who else wants it, or for `to`; a report for each recipient.
 
-    `parts` 0: there are no posts, and none were told; `known`: nothing has changed since that was told. A client without a group
+    `parts` 0: there are no posts, and none were told; `known`: nothing has changed since that was told. A client without anybody
     is named, and so is one whose quiet hours it is. InputError for a wrong `--to`, before anything is queued.
     """
     chosen = check_recipients(sending.to)
@@ -56,7 +57,7 @@ def send_tasks(
     for client in clients:
         try:
             check_quiet(client, sending.quiet, now=now)
-            for recipient in chosen or [group_of(client)]:
+            for recipient in chosen or _recipients_of(store, client):
                 announced.reports.append(_send(store, client, recipient, sending, now=now))
         except CiceroError as error:
             announced.failures[client.client_id] = error.message
@@ -79,6 +80,13 @@ def group_of(client: Client) -> str:
             client_id=client.client_id,
         )
     return group
+
+
+def _recipients_of(store: Store, client: Client) -> list[str]:
+    """Its group, and who asked for task lists beside it; CiceroError where nobody is."""
+    also = [one.recipient for one in recipients_of(store, client, What.TUGAS)]
+    group = [group_of(client)] if client.client_group or not also else []
+    return list(dict.fromkeys([*group, *also]))
 
 
 def check_quiet(client: Client, quiet: Hours, *, now: datetime) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 
 from cicero_cli.core.setting_values import Hours
 from cicero_cli.core.settings import Settings
 from cicero_cli.domain.attendance.scopes import Scope
+from cicero_cli.domain.messaging.recipients import What
 from cicero_cli.domain.operations.findings import Finding, Verdict, name_some
 from cicero_cli.domain.periods import local_day
 from cicero_cli.domain.roster.clients import Client
@@ -36,19 +38,28 @@ def find_news(
     quiet: Hours,
     now: datetime,
 ) -> dict[str, datetime | None]:
-    """The clients whose groups are to be told now; since when the oldest post is known that they were not told of.
+    """The clients whose group, or who else wants their task lists, is to be told now; since when the oldest post is known that
+    somebody was not told of.
 
-    A client without a group is none of them: `doctor` names it.
+    A client without anybody is none of them: `doctor` names it.
     """
+    also: dict[str, list[str]] = defaultdict(list)
+    for one in store.recipients.list(what=What.TUGAS):
+        also[one.client_id].append(one.recipient)
     days = [
-        ToldDay(client.client_id, local_day(now, client.zone), client.client_group)
+        ToldDay(client.client_id, local_day(now, client.zone), recipient)
         for client in clients
-        if client.client_group and is_open(client, until, quiet, now=now)
+        if is_open(client, until, quiet, now=now)
+        for recipient in dict.fromkeys([client.client_group or "", *also[client.client_id]])
+        if recipient
     ]
     if not days:
         return {}
-    found = TaskRepository(store.connection, scope).with_news(days)
-    return {day.client_id: since for day, since in found.items()}
+    news: dict[str, datetime | None] = {}
+    for day, since in TaskRepository(store.connection, scope).with_news(days).items():
+        known = news.get(day.client_id)
+        news[day.client_id] = min(filter(None, (known, since)), default=None)
+    return news
 
 
 def find_untold(store: Store, settings: Settings, *, now: datetime) -> list[str]:
@@ -82,10 +93,13 @@ def examine_tasks(store: Store, settings: Settings, *, now: datetime) -> Iterato
 
 def examine_groups(store: Store, settings: Settings) -> Iterator[Finding]:
     """Whose posts nobody can be told of, for there is no group."""
+    told = {one.client_id for one in store.recipients.list(what=What.TUGAS)}
     lacking = [
         client.client_id
         for client in store.clients.list(active_only=True)
-        if not client.client_group and own_times(client.tugas_until, settings.tugas_until)
+        if not client.client_group
+        and client.client_id not in told
+        and own_times(client.tugas_until, settings.tugas_until)
     ]
     if lacking:
         yield Finding(

@@ -21,6 +21,7 @@ from cicero_cli.services.operations.cron import (
     read_crontab,
 )
 from cicero_cli.services.operations.due import Job, find_due
+from cicero_cli.services.operations.due_laphars import laphar_job
 from cicero_cli.services.operations.due_recaps import recap_jobs
 from cicero_cli.words import Text
 
@@ -88,25 +89,24 @@ def examine_cron(
 def examine_slots(store: Store, settings: Settings, *, now: datetime) -> Iterator[Finding]:
     """What should have been sent by now and was not; fetches are judged by their runs."""
     clients = store.clients.list(active_only=True)
+    lists = f"{Scope.SEMUA} {LapharMode.BELUM}"
+    own_times = store.recipients.list_own_times()
     jobs: Sequence[tuple[str, Job]] = (
-        (
-            "laphar send semua",
-            Job(
-                f"laphar {Scope.SEMUA} {LapharMode.BELUM}",
-                settings.laphar_at,
-                _A_DAY,
-                own=attrgetter("laphar_at"),
-            ),
+        *(
+            ("laphar send semua", laphar_job(lists, settings.laphar_at, at, catch_up=_A_DAY))
+            for at in (None, *own_times)
         ),
         ("remind", Job("remind", settings.remind_at, _A_DAY, own=attrgetter("remind_at"))),
         *(("rekap send semua", job) for job in recap_jobs(Scope.SEMUA, settings.rekap_at).values()),
         ("user sync", Job("user sync", settings.night_at, _A_DAY, HOME_ZONE)),
     )
-    followed = store.followed_sheets.list()
+    concerned = {
+        "user sync": {*store.followed_sheets.list()},
+        **{laphar_job(lists, (), at).name: {*since} for at, since in own_times.items()},
+    }
     for command, job in jobs:
         woken = {state.client_id for state in store.job_slots.list(job.name) if state.times}
-        if command == "user sync":
-            woken &= followed.keys()
+        woken &= concerned.get(job.name, woken)
         due = find_due(store, [each for each in clients if each.client_id in woken], job, now=now)
         missed = [
             f"{name} {slot.starts_at:%H:%M %Z}" for name, slot in due.items() if slot.is_late(now)

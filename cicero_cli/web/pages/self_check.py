@@ -10,6 +10,7 @@ from cicero_cli.services.attendance.own_figures import read_own_figures
 from cicero_cli.services.messaging.self_check import find_person
 from cicero_cli.services.messaging.wrong_numbers import report_wrong_number
 from cicero_cli.web.http.call import Call
+from cicero_cli.web.http.lanes import Lane
 from cicero_cli.web.http.permissions import PUBLIC, SMALL_BODY, Client
 from cicero_cli.web.pages.cookies import keep_visitor, new_visitor, visitor_of
 from cicero_cli.web.pages.csrf import csrf_token, visitor_name
@@ -25,7 +26,7 @@ _OF_ONE_ADDRESS = 300  # many phones share one
 _UNFINDABLE = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 
 
-@router.read("/cek/{token}", role=PUBLIC, client=Client.NONE)
+@router.read("/cek/{token}", role=PUBLIC, client=Client.NONE, lane=Lane.HEAVY)
 def show(call: Call, token: str, ok: str = "") -> Response:
     """Show the person's own day and week."""
     return _show(call, _whose(call, token), ok=bool(ok))

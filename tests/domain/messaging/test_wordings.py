@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from cicero_cli.domain.attendance.laphar import PostPart, Section, UnitPart
+from cicero_cli.domain.attendance.laphar_sections import PostPart, Section, UnitPart
 from cicero_cli.domain.attendance.period_text import GroupPart, PeriodSection
 from cicero_cli.domain.attendance.ranking_text import RankedPart, StreakPart
+from cicero_cli.domain.attendance.scopes import LapharMode
 from cicero_cli.domain.attendance.tugas_text import TaskPart, TaskSection
 from cicero_cli.domain.messaging.wordings import WORDINGS, Wording
 
@@ -39,7 +40,7 @@ def test_the_made_up_days_reach_every_kind_of_report() -> None:
 
     assert {example["is_same_day"] for example in laphar} == {True, False}
     assert {example["per_konten"] for example in laphar} == {True, False}
-    assert {example["mode"] for example in laphar} == {"belum", "sudah", "semua"}
+    assert {example["mode"] for example in laphar} == {*LapharMode}
     assert {bool(example["unit_name"]) for example in laphar} == {True, False}
     assert {len(section.units) for section in sections} == {0, 2}
     assert {len(example["sections"]) for example in laphar} == {1, 2}

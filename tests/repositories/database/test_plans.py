@@ -105,6 +105,8 @@ VALUES_OF_ANY = VALUES | {
     "jti": "x",
     "accepts_phone": True,
     "at": END,
+    "what": "laphar",
+    "divisi_keys": None,
     "import_id": 1,
     "proposal_id": None,
     "kept_ids": ["3-1"],

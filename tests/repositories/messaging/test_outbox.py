@@ -11,6 +11,7 @@ import pytest
 
 from cicero_cli.domain.messaging.gateway_answers import Ack, Sent, Verdict
 from cicero_cli.domain.messaging.messages import Kind, Message, MessageStatus, NewMessage
+from cicero_cli.repositories.database.sql_files import load_queries
 from cicero_cli.repositories.database.store import Store, connect
 from cicero_cli.repositories.messaging.outbox import _SQL, OutboxRepository
 from tests.services.fakes import at
@@ -288,3 +289,15 @@ def test_what_is_done_with_is_not_read_again(
     plan = connection.execute(f"EXPLAIN {_SQL[query]}", given, prepare=True).fetchall()
     text = "\n".join(line for (line,) in plan)
     assert "Seq Scan on outbox" not in text, text
+
+
+def test_whether_anybody_has_something_to_send_is_known_without_reading_what_is_done_with(
+    long_kept: Store,
+) -> None:
+    given = {"gateway": "fake", "now": NOON}
+    query = load_queries("gateway_states")["list_at_work"]
+    for mode in ("force_custom_plan", "force_generic_plan"):
+        long_kept.connection.execute(f"SET plan_cache_mode = {mode}")
+        plan = long_kept.connection.execute(f"EXPLAIN {query}", given, prepare=True).fetchall()
+        assert "Seq Scan on outbox" not in "\n".join(line for (line,) in plan)
+    assert long_kept.gateway_states.list_at_work("fake", now=NOON) == ["default"]

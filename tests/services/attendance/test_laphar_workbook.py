@@ -15,7 +15,7 @@ from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import Moment
-from cicero_cli.services.attendance.laphar import Laphar, load_template, write_laphar
+from cicero_cli.services.attendance.laphar import Laphar, draft_laphar, load_template
 from cicero_cli.services.attendance.laphar_workbook import write_laphar_workbook
 from tests.services.fakes import at, likes, set_clock, shown
 
@@ -54,17 +54,16 @@ def directorate(store: Store) -> Client:
 def laphar_of(
     store: Store, client: Client, *platforms: Platform, unit: str | None = None
 ) -> Laphar:
-    return write_laphar(
+    draft = draft_laphar(
         store,
         client,
         platforms or (Platform.INSTA,),
         Moment(DAY, None),
         template=load_template(None),
-        mode=LapharMode.SEMUA,
         per_konten=False,
         now=NIGHT,
-        unit=unit,
     )
+    return (draft.of_unit(unit) if unit else draft).word(LapharMode.SEMUA)
 
 
 def sheets_of(laphar: Laphar) -> dict[str, list[list[object]]]:

@@ -734,9 +734,12 @@ class TestFirstContacts:
         run(store, waha)
         assert store.gateway_states.get("fake").first_contacts_paused_until == until
         waha.answer = lambda _to, _text: ACCEPTED
+        queue(store, SITI, "answer", now=NOON, kind=Kind.ANSWER)  # who wrote has begun the chat
+        run(store, waha)
+        assert waha.inbox == [(SITI, "answer")]
         clock.now = until
         run(store, waha)
-        assert waha.inbox == [(BUDI, "new")]
+        assert waha.inbox[1:] == [(BUDI, "new")]
 
     @pytest.mark.parametrize("until", [None, NOON - timedelta(hours=1)])
     def test_a_known_chat_that_is_refused_is_not_tried_again_and_again(

@@ -458,6 +458,14 @@ def test_a_reminder_ends_with_the_persons_own_link_when_that_is_on(store: Store)
         "\n\nHasil Anda hari ini (tautan pribadi, berlaku sampai tengah malam):"
         f" https://cicero.example.org/cek/{token}"
     )
+    refresh = reminder_refresher(
+        store, lambda: template, lambda: SECOND, times=TIMES, load_links=lambda: links
+    )
+    clock = Clock(FIRST)
+    assert remind(store) == 1
+    gateway = FakeGateway(clock)
+    run(store, gateway, refresh=refresh)
+    assert gateway.inbox[0][1].endswith(f"/cek/{token}")
     found = [
         find_person(store, token, links.key, now=now)
         for now in (LAST, at("2026-11-21 16:59"), at("2026-11-21 17:00"), at("2026-11-20 12:00"))

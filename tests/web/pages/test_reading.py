@@ -14,7 +14,7 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import Moment
-from cicero_cli.services.attendance.laphar import load_template, write_laphar
+from cicero_cli.services.attendance.laphar import draft_laphar, load_template
 from cicero_cli.words import Text
 from tests.services.fakes import at, likes
 from tests.web.pages.conftest import DAY, People, Visitor, text_of
@@ -101,16 +101,16 @@ def test_the_list_says_of_each_what_the_laphar_says(people: People, unit: Store)
         assert line in text
     client, day = unit.clients.get("POLRES_A"), date.fromisoformat(DAY)
     assert client is not None
-    laphar = write_laphar(
+    draft = draft_laphar(
         unit,
         client,
         [Platform.INSTA],
         Moment(day, None),
         template=load_template(None),
-        mode=LapharMode.BELUM,
         per_konten=False,
         now=at(f"{DAY} 14:00"),
-    ).text
+    )
+    laphar = draft.word(LapharMode.BELUM).text
     for line in ("Sudah: 2 (40%)", "Belum: 2", "Tanpa username: 1", "Data terbaca 41,7% (5 dari"):
         assert line in laphar
 
