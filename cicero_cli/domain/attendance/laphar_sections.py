@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cicero_cli.domain.attendance.absensi import Attendance, Status, UserAttendance
-from cicero_cli.domain.attendance.laphar_lines import clean_text, number_lines, write_lines
+from cicero_cli.domain.attendance.laphar_lines import (
+    clean_text,
+    heading_of,
+    number_lines,
+    write_lines,
+)
 from cicero_cli.domain.attendance.laphar_sentences import (
     coverage_sentence,
     evening_of,
@@ -14,9 +19,17 @@ from cicero_cli.domain.attendance.laphar_sentences import (
 )
 from cicero_cli.domain.attendance.percentages import percent_indonesian
 from cicero_cli.domain.attendance.scopes import LapharMode
-from cicero_cli.domain.attendance.units import rank_units, sum_up_units
+from cicero_cli.domain.attendance.units import (
+    UnitSummary,
+    rank_units,
+    sum_up_divisions,
+    sum_up_units,
+)
 from cicero_cli.domain.periods import format_time_indonesian
 from cicero_cli.domain.roster.clients import Client
+
+LONG_REPORT = 100
+"""From so many people on a report leads with its divisions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +74,9 @@ class Section:
     )
     posts: tuple[PostPart, ...]
     units: tuple[UnitPart, ...]  # of a directorate, ranked by share; else none
+    divisions: tuple[
+        UnitPart, ...
+    ]  # of a long report that has no units, in report order; else none
     required: int  # posts that make a user sudah
     users: int
     sudah: int
@@ -115,6 +131,7 @@ def write_section(
         is_listed=attendance.is_listed,
         posts=_post_parts(client, attendance, mode, engaged),
         units=_unit_parts(attendance),
+        divisions=_division_parts(attendance),
         required=attendance.required,
         users=len(users),
         sudah=len(sudah) + len(exempt),
@@ -174,16 +191,31 @@ def _unit_parts(attendance: Attendance) -> tuple[UnitPart, ...]:
     if attendance.units is None:
         return ()
     return tuple(
-        UnitPart(
-            place=place,
-            name=clean_text(unit.nama),
-            users=unit.users,
-            sudah=unit.sudah,
-            belum=unit.belum,
-            tanpa_username=unit.tanpa_username,
-            share=percent_indonesian(unit.sudah, unit.users),
-        )
+        _unit_part(place, clean_text(unit.nama), unit)
         for place, unit in rank_units(sum_up_units(attendance))
+    )
+
+
+def _division_parts(attendance: Attendance) -> tuple[UnitPart, ...]:
+    if attendance.units is not None or len(attendance.users) < LONG_REPORT:
+        return ()
+    divisions = sum_up_divisions(attendance)
+    return tuple(
+        _unit_part(place, heading_of(one.nama), one)
+        for place, one in enumerate(divisions, start=1)
+        if len(divisions) > 1
+    )
+
+
+def _unit_part(place: int, name: str, unit: UnitSummary) -> UnitPart:
+    return UnitPart(
+        place=place,
+        name=name,
+        users=unit.users,
+        sudah=unit.sudah,
+        belum=unit.belum,
+        tanpa_username=unit.tanpa_username,
+        share=percent_indonesian(unit.sudah, unit.users),
     )
 
 

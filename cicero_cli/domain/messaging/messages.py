@@ -95,15 +95,17 @@ def is_group(recipient: str) -> bool:
     return recipient.endswith("@g.us")
 
 
-def split_text(text: str, limit: int) -> list[str]:
-    """The text in parts of at most `limit` characters, each headed `(1/3)` when there is more than one.
+def split_text(text: str, limit: int, *, about: str = "") -> list[str]:
+    """The text in parts of at most `limit` characters, each headed `(1/3)` when there is more than one; `about` says from the second
+    on what it is a part of, for who reads that one alone.
 
     Cut before a paragraph where one begins in a part's second half, else between lines, so that `*bold*` pairs, which WhatsApp ends with the line, stay whole; a line that is longer
     than a part is cut between words, and its open mark-up is closed and opened again.
     """
     if len(text) <= limit:
         return [text]
-    room = limit - len("(999/999)\n")
+    about = f" {about}" if about and len(about) < limit // 4 else ""
+    room = limit - len(f"(999/999){about}\n")
     if room < _SMALLEST_ROOM:
         raise BadValueError("a part of {limit} characters has no room for its number", limit=limit)
     parts: list[str] = []
@@ -121,7 +123,10 @@ def split_text(text: str, limit: int) -> list[str]:
             current = f"{current}\n{line}" if current else line
     parts.append(current)
     parts = [stripped for part in parts if (stripped := part.strip("\n"))]
-    return [f"({number}/{len(parts)})\n{part}" for number, part in enumerate(parts, start=1)]
+    return [
+        f"({number}/{len(parts)}){about if number > 1 else ''}\n{part}"
+        for number, part in enumerate(parts, start=1)
+    ]
 
 
 def _short_lines(text: str, room: int) -> list[str]:

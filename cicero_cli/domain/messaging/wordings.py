@@ -77,6 +77,16 @@ WORDINGS = (
             "section.is_listed": template("false: the day's posts were never fetched"),
             "section.posts": template("the day's posts, oldest first"),
             "section.units": template("the units of a directorate, ranked by share; else none"),
+            "section.divisions": template(
+                "the divisions of a unit's report of 100 people or more, in report order; else none"
+            ),
+            "division.place": template("1 for the first in report order"),
+            "division.name": template("its name"),
+            "division.users": template("how many of its people are expected"),
+            "division.sudah": template("how many of them have done enough, the exempt among them"),
+            "division.belum": template("how many of them have not"),
+            "division.tanpa_username": template("how many of them have no handle"),
+            "division.share": template("the share of sudah: 73,1%"),
             "section.required": template("posts that make a user sudah"),
             "section.users": template("how many users there are"),
             "section.sudah": template("how many have done enough, the exempt among them"),

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from cicero_cli.domain.attendance.laphar_lines import clean_text
 from cicero_cli.domain.attendance.scopes import FileKind, LapharMode, Scope
 from cicero_cli.domain.messaging.messages import Kind, NewMessage, split_text
 from cicero_cli.domain.messaging.recipients import Copy, Recipient, What
 from cicero_cli.domain.messaging.slots import report_slot
+from cicero_cli.domain.periods import format_day_indonesian
 from cicero_cli.domain.roster.clients import Client, ended_client
 from cicero_cli.domain.schedule import own_times
 from cicero_cli.errors import CiceroError
@@ -217,7 +219,9 @@ def _queue(
     client, day = laphar.client, laphar.attendances[0].day
     times = own_times(copy.at, own_times(client.laphar_at, sending.times))
     slot = report_slot(sending.due.get(client.client_id, now), client.zone, times)
-    parts = split_text(laphar.text.rstrip("\n"), sending.text_limit)
+    name = ", ".join(filter(None, (laphar.of_day.nama, laphar.whose)))
+    about = f"Laphar {clean_text(name)}, {format_day_indonesian(day)}"
+    parts = split_text(laphar.text.rstrip("\n"), sending.text_limit, about=about)
     queued: list[int] = []
     whose = f"{client.client_id}/{laphar.unit_id}" if laphar.unit_id else client.client_id
     what = f"{whose}:{day}:{sending.scope}:{_lists(copy, sending)}:{slot.name}"

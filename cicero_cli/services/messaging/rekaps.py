@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from cicero_cli.domain.attendance.laphar_lines import clean_text
+from cicero_cli.domain.attendance.period_words import format_span_indonesian
 from cicero_cli.domain.attendance.scopes import FileKind, Scope
 from cicero_cli.domain.messaging.messages import Kind, NewMessage, split_text
 from cicero_cli.domain.messaging.recipients import Copy, What
@@ -104,7 +106,9 @@ def _queue(
     client, span = report.client, report.recaps[0].period.span
     ends_at = report_slot(sending.due.get(client.client_id, now), client.zone, _NO_TIMES).ends_at
     slot = f"{span.first_day}..{span.last_day}"
-    parts = split_text(report.text.rstrip("\n"), sending.text_limit)
+    name = ", ".join(filter(None, (report.of_day.nama, report.whose)))
+    about = f"Rekap {clean_text(name)}, {format_span_indonesian(span)}"
+    parts = split_text(report.text.rstrip("\n"), sending.text_limit, about=about)
     again = f":again:{now.isoformat()}" if sending.again else ""
     queued: list[int] = []
     file = make_recap_file(store, report, sending.attach) if sending.attach else None

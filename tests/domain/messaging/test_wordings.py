@@ -13,7 +13,7 @@ from cicero_cli.domain.attendance.tugas_text import TaskPart, TaskSection
 from cicero_cli.domain.messaging.wordings import WORDINGS, Wording
 
 _PARTS: dict[str, dict[str, Any]] = {
-    "laphar.txt.j2": {"section": Section, "post": PostPart, "unit": UnitPart},
+    "laphar.txt.j2": {"section": Section, "post": PostPart, "unit": UnitPart, "division": UnitPart},
     "tugas.txt.j2": {"section": TaskSection, "post": TaskPart},
     "rekap.txt.j2": {"section": PeriodSection, "division": GroupPart, "unit": GroupPart},
     "peringkat.txt.j2": {"row": RankedPart, "streak": StreakPart},

@@ -251,13 +251,26 @@ class TestLongReports:
         bodies = [body for body, _ in statuses(store)]
         parts = report.parts
         assert parts > 2
+        about = " Laphar Polres A, Sabtu, 21 November 2026"
         assert [body.split("\n")[0] for body in bodies] == [
-            f"({number}/{parts})" for _ in range(4) for number in range(1, parts + 1)
+            f"({number}/{parts}){about if number > 1 else ''}"
+            for _ in range(4)
+            for number in range(1, parts + 1)
         ]
         assert recipients(store) == [
             recipient for recipient in (GROUP, OPERATOR, SUPER, ADMIN) for _ in range(parts)
         ]
         assert counts(send(store, text_limit=400)) == [("POLRES_A", 0, 4 * parts)]
+
+    def test_a_report_of_a_hundred_people_leads_with_its_divisions(self, store: Store) -> None:
+        self.add_users(store, 99)
+        assert "PER DIVISI" not in send(store, dry_run=True).reports[0].text
+        store.users.add(User(user_id="x", client_id="POLRES_A", nama="X", divisi="sat *lantas*"))
+        text = send(store, dry_run=True).reports[0].text
+        assert (
+            "\n\n*PER DIVISI (2)*\n1. SAT LANTAS: 0/1 (0%)\n2. TANPA DIVISI: 0/99 (0%)\n\n"
+            "*Personel: 100*\nSudah: 0 (0%)\n"
+        ) in text
 
     def test_a_report_that_has_grown_is_not_followed_by_its_last_part_alone(
         self, store: Store
