@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from cicero_cli.console.announced import announced_outcome
-from cicero_cli.console.options import ClientsOption, DryRunOption, command, group
+from cicero_cli.console.binary_files import FileOption
+from cicero_cli.console.options import ClientOption, ClientsOption, DryRunOption, command, group
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.period_options import PeriodOption
-from cicero_cli.console.scope_options import ScopeOption
+from cicero_cli.console.report_exports import export_ranking
+from cicero_cli.console.scope_options import AttachOption, ScopeOption
 from cicero_cli.domain.attendance.ranking_rows import RankingKind
 from cicero_cli.domain.attendance.scopes import Scope
 
@@ -52,6 +54,7 @@ def show(
     platform: ScopeOption = Scope.SEMUA,
     top: TopOption = None,
     bottom: BottomOption = None,
+    file: FileOption = None,
 ) -> None:
     """Show who leads over a period and who is behind, by the share of what was expected; as it would be sent.
 
@@ -67,6 +70,11 @@ def show(
     from cicero_cli.services.attendance.rankings import write_ranking_report
     from cicero_cli.services.roster.clients import choose_clients
 
+    if file is not None:
+        export_ranking(
+            kind, client or [], period=period, scope=platform, top=top, bottom=bottom, file=file
+        )
+        return
     now = clock.now()
     with open_app() as cicero:
         clients = choose_clients(cicero.store, client, may_have_ended=True)
@@ -96,6 +104,27 @@ def show(
     )
 
 
+@command(
+    app,
+    "export",
+    example="cicero peringkat export divisi --client POLRES_A --file peringkat.xlsx",
+)
+def export(
+    kind: KindArgument,
+    *,
+    client: ClientOption,
+    period: PeriodOption = "minggu",
+    platform: ScopeOption = Scope.SEMUA,
+    top: TopOption = None,
+    bottom: BottomOption = None,
+    file: FileOption = None,
+) -> None:
+    """Write a client's ranking as a workbook (XLSX): every place with a chart, and of people the full days and who has improved;
+    or as a picture (PNG): the first and the last as bars.
+    """
+    export_ranking(kind, [client], period=period, scope=platform, top=top, bottom=bottom, file=file)
+
+
 @command(app, "send", example="cicero peringkat send divisi --period minggu-lalu --dry-run")
 def send(
     kind: KindArgument,
@@ -119,6 +148,7 @@ def send(
     again: Annotated[
         bool, typer.Option("--again", help="Also to those who have this period's ranking.")
     ] = False,
+    attach: AttachOption = None,
     dry_run: DryRunOption = False,
 ) -> None:
     """Queue the ranking of every client, once per recipient, kind and period; `outbox deliver` sends it."""
@@ -147,6 +177,7 @@ def send(
             template=load_template(cicero.settings.templates, RANKING_TEMPLATE),
             again=again,
             dry_run=dry_run,
+            attach=attach,
         )
         announced = send_rankings(cicero.store, clients, sending, now=now)
     finish(announced_outcome(announced, [], dry_run=dry_run))

@@ -11,6 +11,7 @@ from cicero_cli.errors import InputError
 
 if TYPE_CHECKING:
     from cicero_cli.domain.attendance.changes import Report
+    from cicero_cli.domain.attendance.ranking_rows import RankingKind
 
 
 def export_laphar(
@@ -87,6 +88,48 @@ def export_recap(
         )
         content = write_recap_file(cicero.store, report, kind, by_person=by_person)
     finish_file(content, file)
+
+
+def export_ranking(
+    kind: RankingKind,
+    named: Sequence[str],
+    *,
+    period: str,
+    scope: Scope,
+    top: int | None,
+    bottom: int | None,
+    file: str | None,
+) -> None:
+    """Write one client's ranking into a file, or a workbook to standard output: every place, unless it is said how many."""
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.domain.attendance.ranking import EVERYTHING, choose
+    from cicero_cli.domain.attendance.ranking_text import RANKING_TEMPLATE
+    from cicero_cli.services.attendance.laphar import load_template
+    from cicero_cli.services.attendance.period_recap import choose_period
+    from cicero_cli.services.attendance.rankings import write_ranking_report
+    from cicero_cli.services.attendance.report_files import check_can_write, write_ranking_file
+    from cicero_cli.services.roster.clients import get_client
+
+    file_is = file_kind(file)
+    check_can_write(file_is)
+    if len(named) != 1:
+        raise InputError("a file is of one client: name it with --client")
+    is_all = file_is is FileKind.XLSX and top is None and bottom is None
+    now = clock.now()
+    with open_app() as cicero:
+        chosen = get_client(cicero.store, named[0], may_have_ended=True)
+        report = write_ranking_report(
+            cicero.store,
+            chosen,
+            kind,
+            scope,
+            choose_period(chosen, period, now=now),
+            choice=EVERYTHING if is_all else choose(kind, top, bottom),
+            template=load_template(cicero.settings.templates, RANKING_TEMPLATE),
+            now=now,
+        )
+    finish_file(write_ranking_file(report, file_is), file)
 
 
 def check_named(report: Report, clients: Sequence[str] | None) -> None:

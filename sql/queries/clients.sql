@@ -225,6 +225,22 @@ SELECT
 -- What the trigger asks for before it lets a client go with all that is kept of it.
 SELECT set_config('cicero.erase', %(client_id)s, true);
 
+-- name: erase_attachments
+-- The files of messages about this client, but for those that messages about others have too.
+DELETE FROM attachment
+WHERE EXISTS (
+        SELECT
+        FROM outbox
+        WHERE outbox.attachment_sha256 = attachment.sha256
+            AND client_id = %(client_id)s
+    )
+    AND NOT EXISTS (
+        SELECT
+        FROM outbox
+        WHERE outbox.attachment_sha256 = attachment.sha256
+            AND client_id IS DISTINCT FROM %(client_id)s
+    );
+
 -- name: erase_client
 -- The client with its users, posts, likes, comments and runs, which follow by foreign key, and the readings, which have none.
 WITH readings AS (

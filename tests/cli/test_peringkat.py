@@ -8,6 +8,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from cicero_cli.core import clock
 from cicero_cli.domain.periods import HOME_ZONE, local_day
@@ -82,6 +83,42 @@ def test_a_ranking_is_shown_as_message_json_and_rows(cicero: Run, yesterday: dat
     ]
     own = cicero("peringkat", "show", "personel", "--client", "polres_a", "--platform", "tiktok")
     assert "Tidak ada yang wajib dikerjakan pada masa ini.\n\nDemikian" in own.stdout
+
+
+def test_a_ranking_is_a_workbook_and_a_picture_too(
+    cicero: Run, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = cicero("peringkat", "export", "unit", *DAY, "--file", "unit.xlsx")
+    assert (done.exit_code, done.stdout) == (0, "unit.xlsx written.\n")
+    places = CalamineWorkbook.from_path("unit.xlsx").get_sheet_by_name("Peringkat").to_python()
+    assert places[0][0] == "Peringkat satuan Dit Binmas"
+    assert places[3:] == [
+        ["Nama", "Peringkat", "Satuan", "Personel", "Terlaksana", "Wajib", "Persen", "Perubahan", "Keterangan"],
+        ["Polres A", 1, "POLRES_A", 2, 3, 4, 0.75, "", "Kelompok kecil"],
+        ["Polres B", 2, "POLRES_B", 1, 0, 2, 0, "", "Kelompok kecil"],
+    ]  # fmt: skip
+    cicero("client", "set", "polres_b", "--no-bottom")
+    shown = cicero("peringkat", "show", "personel", *DAY, "--file", "orang.xlsx", "--json")
+    assert json.loads(shown.stdout) == {"file": "orang.xlsx"}
+    people = CalamineWorkbook.from_path("orang.xlsx").get_sheet_by_name("Peringkat").to_python()
+    assert people[2][0] == "1 personel tidak disebut namanya."
+    assert [row[1:7] for row in people[4:]] == [
+        [1, "Polres A", "1", 2, 2, 1],
+        [2, "Polres A", "2", 1, 2, 0.5],
+    ]
+    refused = cicero("peringkat", "show", "unit", "--file", "x.png")
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+
+    monkeypatch.setenv("CICERO_WHATSAPP", "file")
+    monkeypatch.setenv("CICERO_WA_FILE", "messages.ndjson")
+    words = ("peringkat", "send", "divisi", *DAY, "--to", "081211110001", "--attach", "png")
+    first, second = (json.loads(cicero(*words, "--json").stdout)["reports"][0] for _ in range(2))
+    assert [(one["queued"], one["known"]) for one in (first, second)] == [(2, 0), (0, 2)]
+    [(body, content)] = store.connection.execute(
+        "SELECT body, content FROM outbox JOIN attachment ON sha256 = attachment_sha256"
+    ).fetchall()
+    assert body.startswith("Peringkat divisi *Dit Binmas*\n")
+    assert content[:4] == b"\x89PNG"
 
 
 def test_no_name_breaks_the_message_and_who_is_behind_can_be_left_unnamed(cicero: Run) -> None:

@@ -120,6 +120,7 @@ SCRIPTED = """
     user template --file people.xlsx
     laphar export --client POLRES_A --date 2026-11-21 --file laphar.xlsx
     rekap export --client POLRES_A --period hari --file rekap.xlsx
+    peringkat export divisi --client POLRES_A --period hari --file peringkat.xlsx
     user add 85010009 --client POLRES_A --nama Eka
     recipient add 081234567899 --client POLRES_A --name Kapolres
     recipient set Kapolres --client POLRES_A --mode akumulasi

@@ -147,12 +147,30 @@ def count_text(part: int, whole: int) -> str:
     return f"{thousands(part)} dari {thousands(whole)}"
 
 
-def lowest(rows: Sequence[tuple[float | None, Row]]) -> tuple[Row, ...]:
-    """In their order all of a few; of more those of the smallest shares, the smallest first. Of whom nothing was expected: nobody."""
-    known = [(share, row) for share, row in rows if share is not None]
-    if len(known) > MOST_PEOPLE:
-        known = sorted(known, key=lambda one: (one[0], one[1].name))[:MOST_PEOPLE]
-    return tuple(row for _, row in known)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Somebody who may be shown in a heat map; `is_hidden`: not among the worst off."""
+
+    share: float
+    is_hidden: bool
+    row: Row
+
+
+def choose_rows(people: Sequence[Shown], *, best: bool) -> tuple[Row, ...]:
+    """In their order all of a few; of more those of the smallest shares, the smallest first; `best`: of the largest."""
+    if len(people) <= MOST_PEOPLE:
+        return tuple(one.row for one in people)
+    if best:
+        ranked = sorted(people, key=lambda one: (-one.share, one.row.name))
+    else:
+        named = [one for one in people if not one.is_hidden]
+        ranked = sorted(named, key=lambda one: (one.share, one.row.name))
+    return tuple(one.row for one in ranked[:MOST_PEOPLE])
+
+
+def when_text(days: str, moment: str) -> str:
+    """The days and when the report was made; a report of today has its day once."""
+    return moment if moment.startswith(days) else f"{days}\n(data per {moment})"
 
 
 def stretches(line: Line, missing: Sequence[bool]) -> list[list[tuple[int, float]]]:

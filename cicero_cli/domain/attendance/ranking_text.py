@@ -21,7 +21,7 @@ from cicero_cli.domain.periods import format_moment_indonesian, greeting_at
 from cicero_cli.domain.roster.clients import Client
 
 RANKING_TEMPLATE = "peringkat.txt.j2"
-_KIND_WORDS = {
+KIND_WORDS = {
     RankingKind.DIVISI: "divisi",
     RankingKind.PERSONEL: "personel",
     RankingKind.UNIT: "satuan",
@@ -69,7 +69,7 @@ def ranking_variables(client: Client, ranking: Ranking, *, moment: datetime) -> 
     return {
         "greeting": greeting_at(moment, client.zone),
         "client": clean_text(client.nama),
-        "kind": _KIND_WORDS[ranking.kind],
+        "kind": KIND_WORDS[ranking.kind],
         "actions": " dan ".join(f"{ACTIONS[one]} {one.label}" for one in platforms),
         "period": format_span_indonesian(ranking.period.span),
         "before": format_span_indonesian(ranking.period.before),
@@ -90,7 +90,7 @@ def _parts(ranking: Ranking, rows: Iterable[RankingRow]) -> tuple[RankedPart, ..
     return tuple(
         RankedPart(
             place=row.rank,
-            name=_name(ranking, row),
+            name=name_of_row(ranking, row),
             users=row.users,
             is_small=ranking.kind is not RankingKind.PERSONEL and row.users < SMALL_GROUP,
             done=row.done,
@@ -109,7 +109,7 @@ def _streaks(ranking: Ranking) -> tuple[StreakPart, ...]:
     )
 
 
-def _name(ranking: Ranking, row: RankingRow) -> str:
+def name_of_row(ranking: Ranking, row: RankingRow) -> str:
     if ranking.kind is RankingKind.UNIT:
         return clean_text(row.name or row.id)
     if ranking.kind is RankingKind.DIVISI:

@@ -150,7 +150,7 @@ class ClientRepository:
 
     def erase(self, client_id: str) -> None:
         """Remove the client, ended already or not, and all that is kept of it."""
-        self._remove(client_id, "say_erase", "erase_client")
+        self._remove(client_id, "say_erase", "erase_attachments", "erase_client")
 
     def _remove(self, client_id: str, *queries: str) -> None:
         with self._connection.transaction():

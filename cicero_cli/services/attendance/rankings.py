@@ -33,6 +33,8 @@ class RankingReport:
     client: Client
     ranking: Ranking
     text: str
+    of_day: Client  # as it was on the last day
+    made_at: datetime
 
 
 def read_ranking(
@@ -95,7 +97,7 @@ def write_ranking_report(
     of_day = store.clients.of_day(client, period.span.last_day, None)
     with template_errors(RANKING_TEMPLATE):
         text = render_ranking(of_client(template, client.client_id), of_day, ranking, moment=now)
-    return RankingReport(client, ranking, text)
+    return RankingReport(client, ranking, text, of_day, now)
 
 
 def _list_stretches(store: Store, client: Client, platform: Platform, span: Span) -> list[Stretch]:

@@ -9,6 +9,7 @@ from cicero_cli.errors import SettingError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.laphar import Laphar
 from cicero_cli.services.attendance.period_recap import PeriodReport, read_grids
+from cicero_cli.services.attendance.rankings import RankingReport
 
 
 def check_can_write(kind: FileKind | None) -> None:
@@ -33,6 +34,19 @@ def write_laphar_file(laphar: Laphar, kind: FileKind) -> bytes:
     return write_laphar_workbook(laphar)
 
 
+def write_ranking_file(report: RankingReport, kind: FileKind) -> bytes:
+    """One client's ranking of a period."""
+    check_can_write(kind)
+    if kind is FileKind.PNG:
+        from cicero_cli.services.attendance.picture_drawing import draw_picture
+        from cicero_cli.services.attendance.ranking_picture import plan_ranking
+
+        return draw_picture(plan_ranking(report))
+    from cicero_cli.services.attendance.ranking_workbook import write_ranking_workbook
+
+    return write_ranking_workbook(report)
+
+
 def write_recap_file(
     store: Store, report: PeriodReport, kind: FileKind, *, by_person: bool = False
 ) -> bytes:
@@ -43,7 +57,9 @@ def write_recap_file(
         from cicero_cli.services.attendance.picture_drawing import draw_picture
         from cicero_cli.services.attendance.report_pictures import plan_people, plan_recap
 
-        return draw_picture((plan_people if by_person else plan_recap)(report, grids))
+        if by_person:
+            return draw_picture(plan_people(report, grids, unnamed=store.clients.list_unnamed()))
+        return draw_picture(plan_recap(report, grids))
     from cicero_cli.services.attendance.recap_workbook import write_recap_workbook
 
     return write_recap_workbook(report, grids)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 
 from cicero_cli.domain.attendance.absensi import Attendance
@@ -20,12 +20,14 @@ from cicero_cli.domain.attendance.pictures import (
     Picture,
     Ranked,
     Row,
+    Shown,
     Sum,
+    choose_rows,
     count_text,
-    lowest,
     rank_bars,
     share_text,
     thousands,
+    when_text,
 )
 from cicero_cli.domain.attendance.units import sum_up_divisions, sum_up_units
 from cicero_cli.domain.periods import format_day_indonesian, format_moment_indonesian
@@ -42,7 +44,7 @@ def plan_laphar(laphar: Laphar) -> Picture:
     return Picture(
         unit=clean_text(laphar.unit_name or laphar.of_day.nama),
         title=f"Laphar {_platforms([one.platform.label for one in laphar.attendances])}{whose}",
-        when=_when(format_day_indonesian(day), format_moment_indonesian(laphar.made_at, zone)),
+        when=when_text(format_day_indonesian(day), format_moment_indonesian(laphar.made_at, zone)),
         sums=tuple(_sum_of_day(one) for one in laphar.attendances),
         panels=tuple(_bars_of_day(one, lists=len(shown)) for one in shown),
     )
@@ -65,8 +67,12 @@ def plan_recap(report: PeriodReport, grids: Sequence[DayGrid]) -> Picture:
     return _picture(report, (*([lines] if has_days else []), *([bars] if bars.bars else [])))
 
 
-def plan_people(report: PeriodReport, grids: Sequence[DayGrid]) -> Picture:
-    """Everybody's days, both platforms added; of many people of those who have done least."""
+def plan_people(report: PeriodReport, grids: Sequence[DayGrid], *, unnamed: Set[str]) -> Picture:
+    """Everybody's days, both platforms added; of many people of those who have done least.
+
+    Units in `unnamed` do not want their worst off named: of many people theirs are left out, and where the client itself is one,
+    those who have done most are shown.
+    """
     users: dict[str, PersonRow] = {}
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for recap in report.recaps:
@@ -75,21 +81,24 @@ def plan_people(report: PeriodReport, grids: Sequence[DayGrid]) -> Picture:
             done, total = sums[user.user_id]
             sums[user.user_id] = [done + user.done, total + user.total]
     rows = [
-        (
-            share_of(*sums[user_id]),
-            Row(
+        Shown(
+            share=share,
+            is_hidden=user.client_id in unnamed,
+            row=Row(
                 name=clean_text(" ".join(filter(None, (user.title, user.nama)))),
                 shares=_shares(user_id, grids),
             ),
         )
         for user_id, user in users.items()
+        if (share := share_of(*sums[user_id])) is not None
     ]
-    shown = lowest(rows)
-    known = sum(share is not None for share, _ in rows)
+    has_best = report.client.client_id in unnamed
+    shown = choose_rows(rows, best=has_best)
+    which = "tertinggi" if has_best else "terendah"
     heading = (
-        f"{len(shown)} dari {thousands(known)} personel, yang terendah"
-        if len(shown) < known
-        else f"{thousands(known)} personel"
+        f"{len(shown)} dari {thousands(len(rows))} personel, yang {which}"
+        if len(shown) < len(rows)
+        else f"{thousands(len(rows))} personel"
     )
     heat_map = HeatMap(
         heading=heading,
@@ -105,7 +114,7 @@ def _picture(report: PeriodReport, panels: tuple[Panel, ...]) -> Picture:
     return Picture(
         unit=clean_text(report.of_day.nama),
         title=f"Rekap {_platforms([recap.platform.label for recap in report.recaps])}",
-        when=_when(span, format_moment_indonesian(report.made_at, report.of_day.zone)),
+        when=when_text(span, format_moment_indonesian(report.made_at, report.of_day.zone)),
         sums=tuple(
             Sum(
                 heading=recap.platform.label,
@@ -116,11 +125,6 @@ def _picture(report: PeriodReport, panels: tuple[Panel, ...]) -> Picture:
         ),
         panels=panels,
     )
-
-
-def _when(days: str, moment: str) -> str:
-    """A report of today has its day once."""
-    return moment if moment.startswith(days) else f"{days}\n(data per {moment})"
 
 
 def _platforms(labels: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cicero_cli.domain.attendance.ranking import Choice, ranking_document
 from cicero_cli.domain.attendance.ranking_rows import RankingKind
 from cicero_cli.domain.attendance.report_periods import ReportPeriod
-from cicero_cli.domain.attendance.scopes import Scope
+from cicero_cli.domain.attendance.scopes import FileKind, Scope
 from cicero_cli.domain.messaging.messages import Kind, NewMessage, split_text
 from cicero_cli.domain.messaging.recipients import What
 from cicero_cli.domain.messaging.slots import report_slot
@@ -19,6 +19,7 @@ from cicero_cli.errors import CiceroError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.period_recap import choose_period
 from cicero_cli.services.attendance.rankings import RankingReport, write_ranking_report
+from cicero_cli.services.attendance.report_files import check_can_write
 from cicero_cli.services.messaging.laphars import Announced, QueuedReport
 from cicero_cli.services.messaging.recipients import (
     check_recipients,
@@ -26,6 +27,7 @@ from cicero_cli.services.messaging.recipients import (
     queue_parts,
     recipients_of,
 )
+from cicero_cli.services.messaging.report_files import add_file, make_ranking_file
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -45,6 +47,7 @@ class RankingSending:
     template: Template
     again: bool = False
     dry_run: bool = False
+    attach: FileKind | None = None  # the ranking as a file too, after its text
 
 
 def send_rankings(
@@ -55,6 +58,7 @@ def send_rankings(
     A recipient that is none is named and the others get it; so is a client without any. InputError for a wrong `--to` or `--period`,
     before anything is queued.
     """
+    check_can_write(sending.attach)
     chosen = check_recipients(sending.to)
     periods = [(client, choose_period(client, sending.period, now=now)) for client in clients]
     announced = Announced()
@@ -99,6 +103,7 @@ def _queue(
     parts = split_text(report.text.rstrip("\n"), sending.text_limit)
     again = f":again:{now.isoformat()}" if sending.again else ""
     queued: list[int] = []
+    file = make_ranking_file(report, sending.attach) if sending.attach else None
     with store.transaction():
         for recipient in () if sending.dry_run else recipients:
             key = f"peringkat:{client.client_id}:{sending.scope}:{slot}:{recipient}{again}"
@@ -114,7 +119,7 @@ def _queue(
                 )
                 for number, part in enumerate(parts, start=1)
             ]
-            queued += queue_parts(store, messages, now=now)
+            queued += queue_parts(store, add_file(messages, file), now=now)
         if queued:
             store.reports.keep_recap(
                 client.client_id,
@@ -131,6 +136,7 @@ def _queue(
         recipients=tuple(recipients),
         parts=len(parts),
         queued=len(queued),
-        known=0 if sending.dry_run else len(recipients) * len(parts) - len(queued),
+        known=0 if sending.dry_run else len(recipients) * (len(parts) + bool(file)) - len(queued),
         text=report.text,
+        file=file.attachment.filename if file else None,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from cicero_cli.domain.attendance.laphar_lines import clean_text
 from cicero_cli.domain.attendance.period_words import format_span_indonesian
+from cicero_cli.domain.attendance.ranking_text import KIND_WORDS
 from cicero_cli.domain.attendance.scopes import FileKind
 from cicero_cli.domain.messaging.gateway_answers import Attachment
 from cicero_cli.domain.messaging.messages import NewMessage
@@ -15,7 +16,12 @@ from cicero_cli.domain.periods import format_day_indonesian, format_time_indones
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.laphar import Laphar
 from cicero_cli.services.attendance.period_recap import PeriodReport
-from cicero_cli.services.attendance.report_files import write_laphar_file, write_recap_file
+from cicero_cli.services.attendance.rankings import RankingReport
+from cicero_cli.services.attendance.report_files import (
+    write_laphar_file,
+    write_ranking_file,
+    write_recap_file,
+)
 
 _UNFIT = re.compile(r"[^\w.-]+")
 _LONGEST_NAME = 200  # characters of a unit's name; a caption takes 1,024
@@ -57,6 +63,25 @@ def make_recap_file(store: Store, report: PeriodReport, kind: FileKind) -> Repor
         ),
         caption=_caption(
             "Rekap", _join(report.of_day.nama, report.whose), format_span_indonesian(span)
+        ),
+    )
+
+
+def make_ranking_file(report: RankingReport, kind: FileKind) -> ReportFile:
+    """One client's ranking of a period."""
+    ranking = report.ranking
+    span = ranking.period.span
+    days = dict.fromkeys(str(day) for day in (span.first_day, span.last_day))
+    return ReportFile(
+        attachment=_attach(
+            ("peringkat", ranking.kind.value, report.client.client_id, *days),
+            kind,
+            write_ranking_file(report, kind),
+        ),
+        caption=_caption(
+            f"Peringkat {KIND_WORDS[ranking.kind]}",
+            report.of_day.nama,
+            format_span_indonesian(span),
         ),
     )
 

@@ -10,6 +10,7 @@ from cicero_cli.standins.whatsapp.talk import Reply, Request, Upload, find_probl
 
 _PATH = re.compile(r"/v\d+\.\d+/(\d+)(/messages|/media)?")
 _LONGEST_TEXT = 4096
+_LONGEST_CAPTION = 1024
 _REQUIRED = {"messaging_product": str, "recipient_type": str, "to": str, "type": str}
 
 
@@ -81,11 +82,12 @@ class Cloud:
                 return _error(400, 100, "Param text['body'] must be at most 4096 characters long")
             return Outgoing(recipient=body["to"], text=content["body"])
         file = self._media.get(content.get("id", ""))
-        if file is None:
+        caption = content.get("caption") or ""
+        if file is None or len(caption) > _LONGEST_CAPTION:
             return _error(400, 131009, "Parameter value is not valid")
         return Outgoing(
             recipient=body["to"],
-            text=content.get("caption") or "",
+            text=caption,
             filename=content.get("filename") or file.filename,
             mimetype=file.mimetype,
             content=file.content,

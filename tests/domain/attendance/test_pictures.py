@@ -5,9 +5,11 @@ from cicero_cli.domain.attendance.pictures import (
     Line,
     Ranked,
     Row,
-    lowest,
+    Shown,
+    choose_rows,
     rank_bars,
     stretches,
+    when_text,
 )
 
 
@@ -46,8 +48,21 @@ def test_a_line_is_broken_where_a_day_was_never_fetched_and_not_where_it_had_no_
 
 
 def test_of_many_people_those_who_have_done_least_are_shown_and_of_few_all_in_their_order() -> None:
-    few = [(share, Row(name=f"{share}", shares=())) for share in (0.5, 0.1, None)]
-    assert [row.name for row in lowest(few)] == ["0.5", "0.1"]
-    many = [(-number / 100, Row(name=f"{number}", shares=())) for number in range(MOST_PEOPLE + 5)]
-    assert [row.name for row in lowest(many)][:2] == ["44", "43"]
-    assert len(lowest(many)) == MOST_PEOPLE
+    def shown(share: float, *, is_hidden: bool = False) -> Shown:
+        return Shown(share=share, is_hidden=is_hidden, row=Row(name=f"{share}", shares=()))
+
+    few = [shown(0.5), shown(0.1, is_hidden=True)]
+    assert [row.name for row in choose_rows(few, best=False)] == ["0.5", "0.1"]
+    many = [shown(number / 100, is_hidden=number == 1) for number in range(MOST_PEOPLE + 5)]
+    assert [row.name for row in choose_rows(many, best=False)][:3] == ["0.0", "0.02", "0.03"]
+    assert [row.name for row in choose_rows(many, best=True)][:2] == ["0.44", "0.43"]
+    assert len(choose_rows(many, best=False)) == MOST_PEOPLE
+
+
+def test_a_report_of_today_has_its_day_once() -> None:
+    day, moment = "Sabtu, 21 November 2026", "Sabtu, 21 November 2026, pukul 21.00 WIB"
+    assert when_text(day, moment) == moment
+    assert (
+        when_text("Jumat, 20 November 2026", moment)
+        == f"Jumat, 20 November 2026\n(data per {moment})"
+    )

@@ -18,16 +18,13 @@ from cicero_cli.domain.attendance.pictures import (
     Sum,
     rank_bars,
 )
-from cicero_cli.domain.attendance.scopes import LapharMode
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.attendance.absensi import Moment
-from cicero_cli.services.attendance.laphar import load_template, write_laphar
 from cicero_cli.services.attendance.picture_drawing import draw_picture
 from cicero_cli.services.attendance.picture_letters import Letters
 from cicero_cli.services.attendance.report_pictures import plan_laphar
-from tests.services.attendance.test_laphar_workbook import DAY, NIGHT, directorate
+from tests.services.attendance.test_laphar_workbook import directorate, laphar_of
 
 __all__ = ["directorate"]
 NASTY = "$x$ \U0001f693 \u202e\u0627\u0644 \u4e2d =1+1 " + "Panjang " * 30
@@ -41,17 +38,7 @@ def size_of(png: bytes) -> tuple[int, int]:
 
 def test_the_picture_of_a_laphar_says_what_its_text_says(store: Store, directorate: Client) -> None:
     def plan(unit: str | None = None) -> Picture:
-        laphar = write_laphar(
-            store,
-            directorate,
-            [*Platform],
-            Moment(DAY, None),
-            template=load_template(None),
-            mode=LapharMode.SEMUA,
-            per_konten=False,
-            now=NIGHT,
-            unit=unit,
-        )
+        laphar = laphar_of(store, directorate, *Platform, unit=unit)
         assert "Sudah: 3 (60%), termasuk 1 dikecualikan\nBelum: 1\nTanpa username: 1" in laphar.text
         return plan_laphar(laphar)
 

@@ -133,14 +133,21 @@ class TestWhatIsDue:
         self, store: Store, waha: FakeGateway
     ) -> None:
         store.connection.execute("INSERT INTO clients (client_id, nama) VALUES ('A', 'A')")
+        files = [
+            Attachment(filename="a.png", mimetype="image/png", content=b) for b in (b"A", b"B")
+        ]
         queue(store, GROUP, "A", now=NOON, client_id="A")
-        queue(store, SITI, "B", now=NOON)
+        for file in files:
+            queue(store, GROUP, "A", now=NOON, client_id="A", attachment=file)
+        queue(store, SITI, "B", now=NOON, attachment=files[1])
         waha.answer = lambda _to, _text: (
             store.clients.erase("A"),
             ACCEPTED,
         )[1]
         run(store, waha)
         assert statuses(store) == [("B", "accepted")]
+        kept = store.connection.execute("SELECT content FROM attachment").fetchall()
+        assert kept == [(b"B",)]
 
     def test_what_waits_of_a_client_that_is_removed_is_not_sent(
         self, store: Store, waha: FakeGateway

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from cicero_cli.domain.attendance.scopes import FileKind
 from cicero_cli.domain.messaging.gateway_answers import Ack, Attachment
 from cicero_cli.domain.messaging.messages import Kind
+from cicero_cli.gateways.whatsapp.cloud import CloudGateway
 from cicero_cli.gateways.whatsapp.gowa import GowaGateway
 from cicero_cli.gateways.whatsapp.waha import WahaGateway
 from cicero_cli.gateways.whatsapp.webhooks import read_acks
@@ -166,6 +168,22 @@ def test_a_file_follows_its_text_and_arrives_once_with_its_bytes(
     cron.minutes(4)
     assert inbox(standin) == [(GROUP, "Laporan"), (GROUP, "Lampiran")]
     assert (standin.inbox[1].filename, standin.inbox[1].content) == (SHEET.filename, SHEET.content)
+
+
+def test_a_picture_reaches_a_person_by_way_of_meta_and_no_group(
+    store: Store, standin: StandIn, clock: Clock
+) -> None:
+    gateway = CloudGateway(
+        phone_id="100200300", token="stand-in-token", base_url=standin.url, timeouts=TIMEOUTS
+    )
+    standin.phones.known.add(SITI)
+    chart = replace(SHEET, filename="laphar.png", mimetype=FileKind.PNG.mimetype)
+    for to in (SITI, GROUP):
+        queue(store, to, "Lampiran", now=NOON, attachment=chart)
+    delivered = Cron(store, gateway, clock).minute()
+    assert inbox(standin) == [(SITI, "Lampiran")]
+    assert standin.inbox[0].content == chart.content
+    assert [reason.partition(":")[0] for reason in delivered.failures.values()] == ["no_groups"]
 
 
 def test_a_lost_session_is_told_once_and_the_queue_goes_on_when_it_is_back(

@@ -15,6 +15,8 @@ import psycopg
 import pytest
 
 from cicero_cli.core import clock
+from cicero_cli.domain.attendance.scopes import FileKind
+from cicero_cli.domain.messaging.gateway_answers import Attachment
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.standins.whatsapp import Fault, FaultKind, StandIn
 from tests.services.fakes_whatsapp import queue, statuses
@@ -47,6 +49,8 @@ with connect(conninfo, hint="") as connection:
         except BusyError:
             clock.sleep(0.05)
 """
+
+SHEET = Attachment(filename="laphar.xlsx", mimetype=FileKind.XLSX.mimetype, content=b"PK\x03" * 99)
 
 # where a process is stopped: a statement that it cannot finish
 STEPS = {
@@ -146,7 +150,9 @@ def test_a_process_that_is_killed_at_any_step_neither_loses_nor_doubles(
 ) -> None:
     for number in range(3):
         for person in ("6281211110001", "6281211110002"):
-            queue(store, person, f"{number}", now=clock.now())
+            queue(
+                store, person, f"{number}", now=clock.now(), attachment=(SHEET, None, SHEET)[number]
+            )
 
     for condition in STEPS.values():
         with stopped_at(database, condition) as somebody_came:
@@ -171,7 +177,8 @@ def test_two_processes_that_are_killed_again_and_again_deliver_each_message_once
 ) -> None:
     texts = [f"Laporan {number}" for number in range(200)]
     for number, text in enumerate(texts):
-        queue(store, f"62812111100{number % 20:02}", text, now=clock.now())
+        file = SHEET if number % 4 == 0 else None
+        queue(store, f"62812111100{number % 20:02}", text, now=clock.now(), attachment=file)
 
     moments = random.Random(3)
     kills = 0
