@@ -6,11 +6,12 @@ import os
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cicero_cli.core import clock
 from cicero_cli.core.settings import Settings, load_settings
+from cicero_cli.domain.messaging.senders import DEFAULT
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import CiceroError, DatabaseError, TryLaterError
 from cicero_cli.repositories.database import embedded
@@ -20,11 +21,13 @@ from cicero_cli.repositories.database.store import Connection, Store, connect
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:  # what every command would pay for, and few use
+    from cicero_cli.domain.collection.budgets import Allowance
     from cicero_cli.domain.roster.clients import Client
     from cicero_cli.domain.roster.sheet_links import SheetLink
     from cicero_cli.domain.roster.sheet_rows import Sheet
     from cicero_cli.gateways.upstream.instagram import InstagramSource
     from cicero_cli.gateways.upstream.tiktok import TiktokSource
+    from cicero_cli.services.messaging.deliveries import Deliveries
     from cicero_cli.services.messaging.delivery import Delivered
     from cicero_cli.services.ports import LinkableAccount, WhatsappGateway
 
@@ -38,6 +41,7 @@ class Cicero:
     closing: ExitStack = field(
         default_factory=ExitStack
     )  # what a command opened and its end closes
+    sender: str = DEFAULT
 
     def source(self, platform: Platform) -> InstagramSource | TiktokSource:
         """The platform's upstream; SettingError (78) without a key."""
@@ -50,12 +54,14 @@ class Cicero:
         remarks: list[str] = []
         for platform in platforms:
             try:
+                source = self.source(platform)
                 collected = collect(
                     self.store,
-                    self.source(platform),
+                    source,
                     clients,
                     parallel=self.settings.parallel,
                     clock=clock.now,
+                    allowance=self.allow(platform, source.host),
                 )
             except CiceroError as error:
                 remarks.append(
@@ -72,9 +78,40 @@ class Cicero:
                 ]
         return remarks
 
+    def allow(self, platform: Platform, host: str, *, share: float = 1.0) -> Allowance | None:
+        """What a fetch may spend of the budget; None without one. QuotaError (75) when it is spent."""
+        from cicero_cli.services.collection.quotas import allow
+
+        return allow(
+            self.store,
+            host,
+            self.settings.budget_requests.get(platform),
+            self.settings.budget_mb.get(platform),
+            share=share,
+            now=clock.now(),
+        )
+
+    def as_sender(self, name: str) -> Cicero:
+        """The same with another WhatsApp account; NotFoundError without one of this name."""
+        from cicero_cli.services.messaging.sender_settings import settings_of
+        from cicero_cli.services.messaging.senders import get_sender
+
+        sender = get_sender(self.store, name)
+        return replace(self, settings=settings_of(self.settings, sender), sender=sender.name)
+
     def gateway(self) -> WhatsappGateway:
-        """The WhatsApp gateway that CICERO_WHATSAPP names; SettingError (78) without one or without its settings."""
+        """The sender's WhatsApp gateway, which of `default` CICERO_WHATSAPP names; SettingError (78) without its settings."""
         return open_gateway(self.settings)
+
+    def text_limit(self) -> int:
+        """How many characters fit one message, whoever sends it; SettingError (78) when nobody can."""
+        from cicero_cli.gateways.whatsapp.configured import TEXT_LIMITS
+
+        gateways = {one.gateway or self.settings.whatsapp for one in self.store.senders.list()}
+        limits = [TEXT_LIMITS[name] for name in gateways if name]
+        if self.settings.whatsapp is not None or not limits:
+            limits.append(self.gateway().text_limit)
+        return min(limits)
 
     def read_link(self, link: SheetLink, tab: str | None) -> Sheet:
         """A sheet at Google's, as the service account of the settings or as anybody may read it."""
@@ -93,30 +130,46 @@ class Cicero:
         return open_account(self.settings)
 
     def deliver(self, *, message_id: int | None = None) -> Delivered:
-        """One run over the outbox, or over one message of it."""
+        """One run over what the outbox has for this sender, or over one message of it."""
         from cicero_cli.domain.messaging.wordings import REMINDER_TEMPLATE
         from cicero_cli.services.attendance.laphar import load_template
         from cicero_cli.services.messaging.delivery import deliver
         from cicero_cli.services.messaging.reminders import (
             reminder_refresher,
         )
+        from cicero_cli.services.messaging.self_check import SelfCheckLinks
 
         refresh = reminder_refresher(
             self.store,
             lambda: load_template(self.settings.templates, REMINDER_TEMPLATE),
             clock.now,
             times=self.settings.remind_at,
+            links=SelfCheckLinks.of(self.settings),
         )
         return deliver(
             self.store,
             self.gateway(),
             self.settings,
+            sender=self.sender,
             refresh=refresh,
             clock=clock.now,
             sleep=clock.sleep,
             uniform=random.uniform,
             message_id=message_id,
         )
+
+    def deliver_all(self, senders: Sequence[str]) -> Deliveries:
+        """One run for each of these senders, all at once; alone it needs no second connection."""
+        from cicero_cli.services.messaging.deliveries import deliver_each
+
+        if len(senders) == 1:
+            return deliver_each(senders, lambda name: self.as_sender(name).deliver())
+
+        def deliver(name: str) -> Delivered:
+            with open_connection(self.settings) as connection:
+                return replace(self, store=Store(connection)).as_sender(name).deliver()
+
+        return deliver_each(senders, deliver)
 
 
 def open_source(

@@ -39,11 +39,12 @@ NOUNS = {
     "post": "The posts of clients, and those left out of reports.",
     "absensi": "Who has liked or commented on a day's posts.",
     "komplain": "What people say about the lists.",
+    "usulan": "Handles that people wrote by WhatsApp, to be decided.",
     "laphar": "The daily report (laporan harian).",
     "rekap": "What was done over a period, against the one before.",
     "tugas": "The day's posts as a list of tasks, for the client's group.",
     "outbox": "Messages that are due, and what became of each.",
-    "wa": "The WhatsApp gateway and its account.",
+    "wa": "The WhatsApp accounts that send, and their gateways.",
     "cron": "What wakes the jobs of a day.",
     "template": "The wordings of reports and reminders, and your own.",
     "config": "The settings: what holds, and where it comes from.",
@@ -54,7 +55,8 @@ CONTINUED = {
     "absensi": ("absensi_changes",),
     "client": ("client_fields", "client_sheets"),
     "fetch": ("fetch_profiles",),
-    "user": ("user_sheets", "user_merge"),
+    "wa": ("wa_senders",),
+    "user": ("user_sheets", "user_merge", "user_check"),
 }
 # What stands beside the nouns: its module, which registers it, and its line.
 COMMANDS = {
@@ -83,7 +85,9 @@ class FirstPage(WholeLines):
     sections = MappingProxyType(
         {
             template("To begin with"): ("init", "demo", "doctor", "help", "migrate-v2"),
-            template("Clients and people"): ("client", "user", "recipient", "holiday", "account"),
+            template("Clients and people"): (
+                *("client", "user", "usulan", "recipient", "holiday", "account"),
+            ),
             template("Posts and who engaged"): ("fetch", "post", "absensi", "upstream"),
             template("Reports and messages"): (
                 *("laphar", "rekap", "peringkat", "tugas", "remind", "komplain"),

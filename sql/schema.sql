@@ -48,16 +48,22 @@ CREATE TABLE clients (
     days_off text,
     -- until when its task lists go out, as 17:15; empty: never; null: as CICERO_TUGAS_UNTIL says
     tugas_until text,
+    -- what is published after this minute of the local day belongs to the next one (docs/adr/0032); null: none does
+    posts_until text,
+    -- who sends what is of this client; null: whoever wrote last, the pool or default
+    sender text,
     CONSTRAINT clients_are_a_tree CHECK ((under <> client_id)),
     CONSTRAINT clients_audience_check CHECK ((audience = ANY (ARRAY['own'::text, 'below'::text, 'own+below'::text]))),
     CONSTRAINT clients_client_id_check CHECK (((client_id <> ''::text) AND (client_id = upper(client_id)))),
     CONSTRAINT clients_client_insta_check CHECK ((client_insta = lower(client_insta))),
     CONSTRAINT clients_client_tiktok_check CHECK ((client_tiktok = lower(client_tiktok))),
     CONSTRAINT clients_nama_check CHECK ((nama <> ''::text)),
+    CONSTRAINT clients_posts_until_check CHECK ((posts_until ~ '^(1[2-9]|2[0-3]):[0-5][0-9]$'::text)),
     CONSTRAINT clients_regional_id_check CHECK (((regional_id <> ''::text) AND (regional_id = upper(regional_id)))),
     CONSTRAINT clients_threshold_check CHECK (((threshold > (0)::double precision) AND (threshold <= (1)::double precision))),
     CONSTRAINT clients_timezone_check CHECK ((timezone = ANY (ARRAY['Asia/Jakarta'::text, 'Asia/Makassar'::text, 'Asia/Jayapura'::text]))),
     CONSTRAINT clients_pkey PRIMARY KEY (client_id),
+    CONSTRAINT clients_sender_fkey FOREIGN KEY (sender) REFERENCES sender(name) ON UPDATE CASCADE,
     CONSTRAINT clients_under_fkey FOREIGN KEY (under) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE SET NULL
 );
 CREATE INDEX clients_by_upper ON clients (under) WHERE (under IS NOT NULL);
@@ -143,7 +149,7 @@ CREATE TABLE insta_post (
     deleted_at timestamptz,
     -- when a complete listing first lacked it; null as soon as one has it again
     missing_since timestamptz,
-    -- the client's local day of publication, by the zone that it had when the post was read
+    -- the client's local day of publication or the next, by the zone and the posts_until in force when the post was read
     day date NOT NULL,
     -- since when it is out by a correction, whose trigger writes it; null: it is not
     excluded_at timestamptz,
@@ -163,7 +169,7 @@ CREATE TRIGGER insta_post_added BEFORE INSERT ON insta_post FOR EACH ROW EXECUTE
 CREATE CONSTRAINT TRIGGER insta_post_changes_data_version AFTER INSERT OR DELETE OR UPDATE ON insta_post DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note_change();
 CREATE TRIGGER insta_post_dated_anew BEFORE UPDATE OF published_at ON insta_post FOR EACH ROW WHEN ((old.published_at <> new.published_at)) EXECUTE FUNCTION set_day_of_post();
 CREATE TRIGGER insta_post_is_back BEFORE UPDATE OF deleted_at ON insta_post FOR EACH ROW WHEN (((old.deleted_at IS NOT NULL) AND (new.deleted_at IS NULL))) EXECUTE FUNCTION keep_absence_of_post();
-CREATE TRIGGER insta_post_moved AFTER UPDATE OF deleted_at, excluded_at, published_at ON insta_post FOR EACH ROW WHEN ((((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.excluded_at IS DISTINCT FROM new.excluded_at)) OR (old.published_at IS DISTINCT FROM new.published_at))) EXECUTE FUNCTION mark_days_of_post('insta');
+CREATE TRIGGER insta_post_moved AFTER UPDATE OF deleted_at, excluded_at, published_at, day ON insta_post FOR EACH ROW WHEN (((((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.excluded_at IS DISTINCT FROM new.excluded_at)) OR (old.published_at IS DISTINCT FROM new.published_at)) OR (old.day IS DISTINCT FROM new.day))) EXECUTE FUNCTION mark_days_of_post('insta');
 
 CREATE TABLE insta_like (
     client_id text NOT NULL,
@@ -226,7 +232,7 @@ CREATE CONSTRAINT TRIGGER tiktok_post_changes_data_version AFTER INSERT OR DELET
 CREATE TRIGGER tiktok_post_dated_anew BEFORE UPDATE OF published_at ON tiktok_post FOR EACH ROW WHEN ((old.published_at <> new.published_at)) EXECUTE FUNCTION set_day_of_post();
 CREATE TRIGGER tiktok_post_gets_account BEFORE INSERT ON tiktok_post FOR EACH ROW EXECUTE FUNCTION set_account_of_post();
 CREATE TRIGGER tiktok_post_is_back BEFORE UPDATE OF deleted_at ON tiktok_post FOR EACH ROW WHEN (((old.deleted_at IS NOT NULL) AND (new.deleted_at IS NULL))) EXECUTE FUNCTION keep_absence_of_post();
-CREATE TRIGGER tiktok_post_moved AFTER UPDATE OF deleted_at, excluded_at, published_at ON tiktok_post FOR EACH ROW WHEN ((((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.excluded_at IS DISTINCT FROM new.excluded_at)) OR (old.published_at IS DISTINCT FROM new.published_at))) EXECUTE FUNCTION mark_days_of_post('tiktok');
+CREATE TRIGGER tiktok_post_moved AFTER UPDATE OF deleted_at, excluded_at, published_at, day ON tiktok_post FOR EACH ROW WHEN (((((old.deleted_at IS DISTINCT FROM new.deleted_at) OR (old.excluded_at IS DISTINCT FROM new.excluded_at)) OR (old.published_at IS DISTINCT FROM new.published_at)) OR (old.day IS DISTINCT FROM new.day))) EXECUTE FUNCTION mark_days_of_post('tiktok');
 
 CREATE TABLE tiktok_comment (
     client_id text NOT NULL,
@@ -312,6 +318,8 @@ CREATE TABLE runs (
     unmoved integer DEFAULT 0 NOT NULL,
     -- likewise, as another fetch comes in time
     later integer DEFAULT 0 NOT NULL,
+    -- posts that were not read, as the budget was spent on others
+    unaffordable integer DEFAULT 0 NOT NULL,
     CONSTRAINT runs_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
     CONSTRAINT runs_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text, 'partial'::text, 'failed'::text, 'interrupted'::text]))),
     CONSTRAINT runs_pkey PRIMARY KEY (run_id),
@@ -371,7 +379,9 @@ CREATE TABLE outbox (
     report_id bigint,
     -- null beside a name: pruned
     attachment_sha256 text,
-    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'tugas'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text]))),
+    -- who sends it: chosen when it is queued, and kept
+    sender text DEFAULT 'default'::text NOT NULL,
+    CONSTRAINT outbox_kind_check CHECK ((kind = ANY (ARRAY['laphar'::text, 'reminder'::text, 'rekap'::text, 'tugas'::text, 'sync'::text, 'reset'::text, 'test'::text, 'answer'::text, 'explanation'::text, 'check'::text, 'notice'::text]))),
     CONSTRAINT outbox_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'delivered'::text, 'read'::text, 'failed'::text, 'unknown'::text, 'cancelled'::text, 'expired'::text]))),
     CONSTRAINT outbox_dedupe_key_key UNIQUE (dedupe_key),
     CONSTRAINT outbox_pkey PRIMARY KEY (message_id),
@@ -381,16 +391,16 @@ CREATE TABLE outbox (
     CONSTRAINT outbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 COMMENT ON TABLE outbox IS 'one row per message and recipient, whatever became of it';
-CREATE INDEX outbox_by_acceptance ON outbox (gateway, accepted_at);
+CREATE INDEX outbox_by_acceptance ON outbox (sender, accepted_at);
 CREATE INDEX outbox_by_attachment ON outbox (attachment_sha256) WHERE (attachment_sha256 IS NOT NULL);
 CREATE INDEX outbox_by_client ON outbox (client_id, queued_at, message_id);
 CREATE INDEX outbox_by_gateway_message ON outbox (gateway_message_id) WHERE (gateway_message_id IS NOT NULL);
 CREATE INDEX outbox_by_queueing ON outbox (queued_at, message_id);
-CREATE INDEX outbox_by_recipient ON outbox (recipient) WHERE (status = ANY (ARRAY['accepted'::text, 'delivered'::text, 'read'::text]));
+CREATE INDEX outbox_by_recipient ON outbox (recipient, message_id) WHERE (status = ANY (ARRAY['accepted'::text, 'delivered'::text, 'read'::text]));
 CREATE INDEX outbox_by_report ON outbox (report_id) WHERE (report_id IS NOT NULL);
 CREATE INDEX outbox_by_status ON outbox (status, queued_at, message_id);
 CREATE INDEX outbox_open ON outbox (recipient, message_id) WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text]));
-CREATE INDEX outbox_queue ON outbox (((kind = 'reminder'::text)), message_id) WHERE (status = 'queued'::text);
+CREATE INDEX outbox_queue ON outbox (sender, ((kind = 'reminder'::text)), message_id) WHERE (status = 'queued'::text);
 CREATE INDEX outbox_tests ON outbox (queued_at, message_id) WHERE (kind = 'test'::text);
 
 CREATE TABLE gateway_state (
@@ -400,7 +410,8 @@ CREATE TABLE gateway_state (
     pause_code text,
     pause_hint jsonb,
     first_contacts_paused_until timestamptz,
-    CONSTRAINT gateway_state_pkey PRIMARY KEY (gateway)
+    sender text DEFAULT 'default'::text NOT NULL,
+    CONSTRAINT gateway_state_pkey PRIMARY KEY (sender, gateway)
 );
 COMMENT ON TABLE gateway_state IS 'what every delivering process must know of an account: its pace and what holds it up';
 
@@ -747,6 +758,7 @@ CREATE TABLE client_history (
     audience text DEFAULT 'own'::text NOT NULL,
     audience_divisi text[] DEFAULT '{}'::text[] NOT NULL,
     days_off text,
+    posts_until text,
     CONSTRAINT client_history_check CHECK ((valid_from < valid_until)),
     CONSTRAINT client_history_check1 CHECK ((known_from < known_until)),
     CONSTRAINT client_history_pkey PRIMARY KEY (client_id, valid_from, known_from),
@@ -1180,6 +1192,85 @@ CREATE TABLE comment_habit (
 );
 COMMENT ON TABLE comment_habit IS 'what was learnt of a provider''s comments: in which order they come, and how many on a page';
 
+CREATE TABLE handle_check (
+    platform text NOT NULL,
+    username text NOT NULL,
+    checked_at timestamptz NOT NULL,
+    -- open: there, with posts; refused: the upstream shows nothing and does not say why
+    state text NOT NULL,
+    -- the account's name now
+    called text,
+    CONSTRAINT handle_check_check CHECK (((state = 'renamed'::text) = (called IS NOT NULL))),
+    CONSTRAINT handle_check_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT handle_check_state_check CHECK ((state = ANY (ARRAY['open'::text, 'private'::text, 'no_posts'::text, 'renamed'::text, 'gone'::text, 'refused'::text]))),
+    CONSTRAINT handle_check_pkey PRIMARY KEY (platform, username)
+);
+COMMENT ON TABLE handle_check IS 'handles on file that no reading has shown, as the upstream knew them when it was asked (user check --handles)';
+
+CREATE TABLE former_post_day (
+    client_id text NOT NULL,
+    platform text NOT NULL,
+    post_id bigint NOT NULL,
+    day date NOT NULL,
+    until timestamptz NOT NULL,
+    CONSTRAINT former_post_day_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT former_post_day_pkey PRIMARY KEY (client_id, platform, post_id, until),
+    CONSTRAINT former_post_day_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE former_post_day IS 'the day that a post had up to a moment at which somebody changed posts_until for past days: for --as-of';
+
+CREATE TABLE sender (
+    name text NOT NULL,
+    -- null: that of CICERO_WHATSAPP
+    gateway text,
+    -- of the gateway; of a file the path that messages are written to
+    url text,
+    -- WAHA's session, gowa's device or the Cloud API's phone number id
+    session text,
+    -- gowa's user
+    login text,
+    -- where the key, password or token is; never the key itself
+    key_file text,
+    webhook_secret_file text,
+    -- seconds between messages, as CICERO_WA_GAP; null: as the settings say. So gap_user and daily_cap
+    gap text,
+    gap_user text,
+    daily_cap integer,
+    -- whether people who have no chat yet are spread over it
+    in_pool boolean DEFAULT false NOT NULL,
+    -- since when a person has stopped it; null: it sends
+    paused_at timestamptz,
+    paused_by text,
+    pause_reason text,
+    CONSTRAINT sender_daily_cap_check CHECK ((daily_cap > 0)),
+    CONSTRAINT sender_default_has_settings CHECK (((name = 'default'::text) = (gateway IS NULL))),
+    CONSTRAINT sender_gateway_check CHECK ((gateway = ANY (ARRAY['waha'::text, 'gowa'::text, 'cloud'::text, 'file'::text]))),
+    CONSTRAINT sender_name_check CHECK ((name ~ '^[a-z0-9][a-z0-9-]{0,30}$'::text)),
+    CONSTRAINT sender_pkey PRIMARY KEY (name)
+);
+COMMENT ON TABLE sender IS 'WhatsApp accounts beside that of the settings, and what was said of any of them; keys stay in files';
+
+CREATE TABLE handle_proposal (
+    proposal_id bigint GENERATED ALWAYS AS IDENTITY,
+    user_id text NOT NULL,
+    platform text NOT NULL,
+    username text NOT NULL,
+    proposed_at timestamptz NOT NULL,
+    -- null while it is open; replaced by a later one of the same person
+    outcome text,
+    settled_at timestamptz,
+    -- the account, as in the audit log
+    settled_by text,
+    CONSTRAINT handle_proposal_check CHECK (((outcome IS NULL) = (settled_at IS NULL))),
+    CONSTRAINT handle_proposal_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'refused'::text, 'replaced'::text]))),
+    CONSTRAINT handle_proposal_platform_check CHECK ((platform = ANY (ARRAY['insta'::text, 'tiktok'::text]))),
+    CONSTRAINT handle_proposal_username_check CHECK ((username = lower(username))),
+    CONSTRAINT handle_proposal_pkey PRIMARY KEY (proposal_id),
+    CONSTRAINT handle_proposal_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(user_id) ON UPDATE CASCADE ON DELETE CASCADE
+);
+COMMENT ON TABLE handle_proposal IS 'handles that people wrote to the account (IG @…, TT @…), for an operator to accept or refuse';
+CREATE UNIQUE INDEX handle_proposal_open ON handle_proposal (user_id, platform) WHERE (outcome IS NULL);
+
 CREATE FUNCTION apply_correction() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1416,6 +1507,60 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION choose_senders(recipients text[], client_ids text[], wanted text[], at timestamptz) RETURNS TABLE(place bigint, sender text)
+    LANGUAGE sql STABLE
+    AS $$
+WITH known AS (
+    SELECT message.place, message.recipient, COALESCE(message.wanted, clients.sender, last.sender) AS sender
+    FROM unnest(recipients, client_ids, wanted) WITH ORDINALITY AS message (recipient, client_id, wanted, place)
+    LEFT JOIN clients USING (client_id)
+    LEFT JOIN LATERAL (
+        SELECT earlier.sender
+        FROM (
+            (
+                SELECT outbox.message_id, outbox.sender
+                FROM outbox
+                WHERE outbox.recipient = message.recipient AND outbox.status IN ('queued', 'sending', 'unknown')
+                ORDER BY outbox.message_id DESC
+                LIMIT 1
+            )
+            UNION ALL
+            (
+                SELECT outbox.message_id, outbox.sender
+                FROM outbox
+                WHERE outbox.recipient = message.recipient AND outbox.status IN ('accepted', 'delivered', 'read')
+                ORDER BY outbox.message_id DESC
+                LIMIT 1
+            )
+        ) AS earlier
+        WHERE earlier.sender = 'default' OR EXISTS (SELECT FROM sender WHERE sender.name = earlier.sender)
+        ORDER BY earlier.message_id DESC
+        LIMIT 1
+    ) AS last ON true
+),
+one_chat AS (
+    SELECT known.place, known.recipient, COALESCE(known.sender, max(known.sender) OVER (PARTITION BY known.recipient)) AS sender
+    FROM known
+),
+spread AS (
+    SELECT person.recipient, person.sender
+    FROM spread_over_pool(
+        ARRAY(
+            SELECT one_chat.recipient
+            FROM one_chat
+            WHERE one_chat.sender IS NULL AND one_chat.recipient NOT LIKE '%@g.us'
+            ORDER BY one_chat.place
+        ),
+        at,
+        NULL
+    ) AS person
+)
+SELECT one_chat.place, COALESCE(one_chat.sender, spread.sender, 'default')
+FROM one_chat LEFT JOIN spread USING (recipient)
+$$;
+
+COMMENT ON FUNCTION choose_senders(recipients text[], client_ids text[], wanted text[], at timestamptz) IS 'who sends each of these messages, by its place among them';
+
 CREATE FUNCTION cicero_now() RETURNS timestamptz
     LANGUAGE sql STABLE
     AS $$
@@ -1428,7 +1573,7 @@ CREATE FUNCTION client_facts(of_client clients) RETURNS jsonb
     SELECT jsonb_build_object(
         'nama', of_client.nama, 'timezone', of_client.timezone, 'threshold', of_client.threshold,
         'status', of_client.client_status, 'under', of_client.under, 'audience', of_client.audience,
-        'audience_divisi', of_client.audience_divisi, 'days_off', of_client.days_off
+        'audience_divisi', of_client.audience_divisi, 'days_off', of_client.days_off, 'posts_until', of_client.posts_until
     )
 $$;
 
@@ -1447,6 +1592,20 @@ CREATE FUNCTION client_spans(client_ids text[], first_days date[], last_days dat
 $$;
 
 COMMENT ON FUNCTION client_spans(client_ids text[], first_days date[], last_days date[]) IS 'each client with its own days, the last one included, as moments: from starts_at up to, and without, ends_at';
+
+CREATE FUNCTION day_of_post(of_client text, published_at timestamptz, in_zone text) RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT local.at::date + COALESCE(to_char(local.at, 'HH24:MI') > rule.posts_until, false)::int
+    FROM (SELECT published_at AT TIME ZONE in_zone AS at) AS local
+    LEFT JOIN client_history AS rule
+        ON rule.client_id = of_client
+        AND rule.known_until = 'infinity'
+        AND rule.valid_from <= local.at::date
+        AND rule.valid_until > local.at::date
+$$;
+
+COMMENT ON FUNCTION day_of_post(of_client text, published_at timestamptz, in_zone text) IS 'the local day of publication, or the next one where the rule of that day says so';
 
 CREATE FUNCTION division_key(divisi text) RETURNS text
     LANGUAGE sql IMMUTABLE
@@ -2175,6 +2334,23 @@ $$;
 
 COMMENT ON FUNCTION patch_user_history(of_user text, of_client text, from_day date, until_day date, patch jsonb) IS 'the days from_day up to, and without, until_day, get these values; the rest stays';
 
+CREATE FUNCTION post_day_at(of_client text, on_platform text, of_post bigint, present date, at_moment timestamptz) RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT COALESCE(
+        (
+            SELECT day
+            FROM former_post_day
+            WHERE client_id = of_client AND platform = on_platform AND post_id = of_post AND until > at_moment
+            ORDER BY until
+            LIMIT 1
+        ),
+        present
+    )
+$$;
+
+COMMENT ON FUNCTION post_day_at(of_client text, on_platform text, of_post bigint, present date, at_moment timestamptz) IS 'the day that a post had at a moment, which is at most one away from the one that it has now';
+
 CREATE FUNCTION put_on_roster(person "user", from_day date) RETURNS void
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
@@ -2220,6 +2396,40 @@ BEGIN
         ON CONFLICT (client_id) DO UPDATE SET began_at = EXCLUDED.began_at WHERE known.began_at > EXCLUDED.began_at;
     END IF;
 END
+$$;
+
+CREATE FUNCTION redate_posts(of_client text, from_day date) RETURNS void
+    LANGUAGE sql
+    AS $$
+    WITH moved AS MATERIALIZED (
+        SELECT post.platform, post.post_id, post.day AS was, day_of_post(of_client, post.published_at, rule.timezone) AS day
+        FROM post
+        JOIN client_history AS rule
+            ON rule.client_id = post.client_id
+            AND rule.known_until = 'infinity'
+            AND rule.valid_from <= post.day
+            AND rule.valid_until > post.day
+        WHERE post.client_id = of_client
+            AND post.day >= from_day
+            AND (post.published_at AT TIME ZONE rule.timezone)::date >= from_day
+    ),
+    kept AS (
+        INSERT INTO former_post_day (client_id, platform, post_id, day, until)
+        SELECT of_client, platform, post_id, was, cicero_now()
+        FROM moved
+        WHERE was <> day
+        ON CONFLICT (client_id, platform, post_id, until) DO NOTHING
+    ),
+    insta AS (
+        UPDATE insta_post
+        SET day = moved.day
+        FROM moved
+        WHERE moved.platform = 'insta' AND insta_post.post_id = moved.post_id AND moved.was <> moved.day
+    )
+    UPDATE tiktok_post
+    SET day = moved.day
+    FROM moved
+    WHERE moved.platform = 'tiktok' AND tiktok_post.post_id = moved.post_id AND moved.was <> moved.day
 $$;
 
 CREATE FUNCTION refuse_audit_change() RETURNS trigger
@@ -2314,7 +2524,9 @@ CREATE FUNCTION set_day_of_post() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    NEW.day := (NEW.published_at AT TIME ZONE (SELECT timezone FROM clients WHERE client_id = NEW.client_id))::date;
+    NEW.day := day_of_post(
+        NEW.client_id, NEW.published_at, (SELECT timezone FROM clients WHERE client_id = NEW.client_id)
+    );
     RETURN NEW;
 END
 $$;
@@ -2346,6 +2558,34 @@ BEGIN
     END LOOP;
 END
 $$;
+
+CREATE FUNCTION spread_over_pool(recipients text[], at timestamptz, but_not text) RETURNS TABLE(recipient text, sender text)
+    LANGUAGE sql STABLE
+    AS $$
+WITH person AS (
+    SELECT person.recipient, row_number() OVER (ORDER BY min(person.place)) AS turn
+    FROM unnest(recipients) WITH ORDINALITY AS person (recipient, place)
+    GROUP BY person.recipient
+),
+pool AS (
+    SELECT sender.name,
+        (SELECT count(*) FROM outbox WHERE outbox.sender = sender.name AND status = 'queued')
+        + (SELECT count(*) FROM outbox WHERE outbox.sender = sender.name AND accepted_at BETWEEN at - interval '1 day' AND at) AS load
+    FROM sender
+    WHERE in_pool
+        AND name IS DISTINCT FROM but_not
+        AND (paused_at IS NULL OR NOT EXISTS (SELECT FROM sender WHERE in_pool AND paused_at IS NULL))
+        AND EXISTS (SELECT FROM person)
+),
+seat AS (
+    SELECT pool.name, row_number() OVER (ORDER BY pool.load + step, pool.name) AS turn
+    FROM pool CROSS JOIN generate_series(1, (SELECT count(*) FROM person)) AS step
+)
+SELECT person.recipient, seat.name
+FROM person JOIN seat USING (turn)
+$$;
+
+COMMENT ON FUNCTION spread_over_pool(recipients text[], at timestamptz, but_not text) IS 'who of the pool each of these people gets, evenly; none when nobody is in it';
 
 CREATE FUNCTION take_assignments_along() RETURNS trigger
     LANGUAGE plpgsql

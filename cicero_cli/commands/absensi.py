@@ -89,7 +89,11 @@ def show(
             rows=_unit_rows(documents) if per_unit else _user_rows(documents),
             columns={"platform": "platform", **columns} if both else columns,
             document=documents if both else documents[scope.platforms[0]],
-            notes=[_sum_up(document) for document in documents.values()],
+            notes=[
+                note
+                for document in documents.values()
+                for note in (_sum_up(document), *_late(document))
+            ],
         )
     )
 
@@ -189,6 +193,20 @@ def explain(
             ),
         )
     )
+
+
+def _late(document: dict[str, Any]) -> list[str]:
+    if not document["late_posts"]:
+        return []
+    return [
+        Text(
+            "{where}: {count} post after {until} counts on the next day",
+            plural="{where}: {count} posts after {until} count on the next day",
+            count=len(document["late_posts"]),
+            where=f"{document['client_id']} {document['platform']} {document['date']}",
+            until=document["posts_until"],
+        )
+    ]
 
 
 def _answered(document: dict[str, Any], answer: QueuedAnswer, *, dry_run: bool) -> Outcome:

@@ -61,7 +61,7 @@ def _row(finding: Finding) -> dict[str, object]:
 
 
 def _examine(settings: Settings) -> list[Finding]:
-    from cicero_cli.bootstrap import open_app
+    from cicero_cli.bootstrap import open_app, open_gateway
     from cicero_cli.core import clock
     from cicero_cli.domain.operations.findings import Finding, Verdict
     from cicero_cli.services.operations.backups import examine_backups
@@ -70,10 +70,10 @@ def _examine(settings: Settings) -> list[Finding]:
         examine_clients,
         examine_fetching,
         examine_serving,
-        examine_whatsapp,
         failed_finding,
     )
     from cicero_cli.services.operations.due_tasks import examine_groups, examine_tasks
+    from cicero_cli.services.operations.sending import examine_whatsapp
     from cicero_cli.services.operations.settings import examine_settings
     from cicero_cli.services.operations.waking import examine_cron, examine_slots
     from cicero_cli.services.operations.wordings import examine_wordings
@@ -103,7 +103,7 @@ def _examine(settings: Settings) -> list[Finding]:
             findings += examine_slots(cicero.store, settings, now=now)
             findings += examine_tasks(cicero.store, settings, now=now)
             findings += examine_backups(settings, now=now)
-            findings += examine_whatsapp(cicero.store, settings, cicero.gateway, now=now)
+            findings += examine_whatsapp(cicero.store, settings, open_gateway, now=now)
             findings += examine_serving(
                 cicero.store,
                 settings,

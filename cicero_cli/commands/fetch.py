@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -154,6 +155,9 @@ def _fetch(scope: Scope, asked: Asked, *, due: bool) -> None:
                         on_step=on_step,
                         ignore_quota=asked.ignore_quota,
                         needs_of=needs_of,
+                        allowance=None
+                        if asked.ignore_quota
+                        else cicero.allow(platform, source.host),
                     )
                 except TryLaterError as error:
                     if len(platforms) < len(Platform):
@@ -189,11 +193,16 @@ def _fetch_due(platform: Platform, asked: Asked) -> None:
             group_by_days,
             outlives_slot,
         )
-        from cicero_cli.services.operations.fetch_needs import DayTimes, needs_by_schedule
+        from cicero_cli.services.operations.fetch_needs import (
+            DayTimes,
+            needs_by_schedule,
+            share_by_schedule,
+        )
 
         source = cicero.source(platform)
         times = DayTimes(settings.fetch_at, settings.laphar_at, settings.remind_at)
         needs_of = needs_by_schedule(cicero.store, source, times, now=now, is_forced=asked.full)
+        share = share_by_schedule(times, now=now)
         if asked.dry_run:
             plans = [
                 plan
@@ -211,6 +220,7 @@ def _fetch_due(platform: Platform, asked: Asked) -> None:
                 clients,
                 slots,
                 needs_of=needs_of,
+                allow=partial(cicero.allow, platform, source.host, share=share),
                 parallel=settings.parallel,
                 clock=clock.now,
                 ignore_quota=asked.ignore_quota,

@@ -124,7 +124,9 @@ def export(
     unit: UnitOption = None,
     file: FileOption = None,
 ) -> None:
-    """Write a client's report as a workbook (XLSX): a summary with a chart, the posts, and everybody on a sheet for each platform and unit."""
+    """Write a client's report as a workbook (XLSX): a summary with a chart, the posts, and everybody on a sheet for each platform and unit;
+    or as a picture (PNG): divisions or units as bars.
+    """
     export_laphar(scope, [client], date=date, as_of=as_of, unit=unit, file=file)
 
 
@@ -177,7 +179,7 @@ def send(
         from cicero_cli.services.attendance.laphar import load_template
         from cicero_cli.services.messaging.laphars import Sending, send_laphar
 
-        gateway = cicero.gateway()
+        text_limit = cicero.text_limit()
         remarks = cicero.refresh(clients, scope.platforms) if fetch and not dry_run else []
         sending = Sending(
             scope=scope,
@@ -185,7 +187,7 @@ def send(
             day=date,
             to=to or (),
             admins=cicero.settings.admin_whatsapp,
-            text_limit=gateway.text_limit,
+            text_limit=text_limit,
             template=load_template(cicero.settings.templates),
             times=cicero.settings.laphar_at,
             due={client_id: slot.starts_at for client_id, slot in slots.items()},

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cicero_cli.console.client_clocks import on_clients_clocks
-from cicero_cli.console.language import shown
 from cicero_cli.console.options import command, group
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
 from cicero_cli.console.remarks import cli_actor
@@ -16,11 +15,11 @@ from cicero_cli.console.states import Painted
 from cicero_cli.console.tables import table_text
 from cicero_cli.core.terminal import harmless
 from cicero_cli.domain.messaging.messages import Kind, MessageStatus
+from cicero_cli.domain.messaging.senders import DEFAULT, POOL
 from cicero_cli.errors import ExitCode, InputError
 from cicero_cli.words import Text
 
 if TYPE_CHECKING:
-    from cicero_cli.services.messaging.delivery import Delivered
     from cicero_cli.services.messaging.operator_decisions import Decided
 
 app = group()
@@ -34,6 +33,7 @@ _COLUMNS = {
     "kind": "kind",
     "client_id": "client",
     "recipient": "recipient",
+    "sender": "sender",
     "status": "status",
     "attempts": "tries",
     "error_code": "code",
@@ -48,6 +48,10 @@ def list_messages(
         str | None, typer.Option("--client", metavar="CLIENT_ID", help="Only this client's.")
     ] = None,
     kind: Annotated[Kind | None, typer.Option("--kind", help="Only these.")] = None,
+    sender: Annotated[
+        str | None,
+        typer.Option("--sender", metavar="NAME", help="Only what this WhatsApp account sends."),
+    ] = None,
     limit: Annotated[
         int, typer.Option("--limit", min=1, max=10_000, help="At most so many, newest first.")
     ] = 50,
@@ -58,12 +62,19 @@ def list_messages(
 
     with open_app() as cicero:
         client_id = None if client is None else get_client(cicero.store, client).client_id
+        if sender is not None:
+            from cicero_cli.services.messaging.senders import get_sender
+
+            sender = get_sender(cicero.store, sender).name
         rows = cicero.store.outbox.list_newest(
-            status=status, client_id=client_id, kind=kind, limit=limit
+            status=status, client_id=client_id, kind=kind, sender=sender, limit=limit
         )
         rows = on_clients_clocks(rows, cicero.store.clients.list())
     notes = [] if rows else ["no message fits"]
-    finish(Outcome(rows=rows, columns=_COLUMNS, notes=notes))
+    columns = dict(_COLUMNS)
+    if all(row["sender"] == DEFAULT for row in rows):
+        del columns["sender"]
+    finish(Outcome(rows=rows, columns=columns, notes=notes))
 
 
 @command(app, "show", example="cicero outbox show 17")
@@ -102,21 +113,24 @@ def _report_notes(message: dict[str, Any]) -> list[str]:
 
 @command(app, "deliver", example="cicero outbox deliver")
 def deliver() -> None:
-    """Send what is due, at the account's pace, for less than a minute; cron runs this every minute."""
+    """Send what is due, all senders at once and each at its own pace, for less than a minute; cron runs this every minute."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
 
     with open_app() as cicero:
-        gateway = cicero.settings.whatsapp
-        with cicero.store.job_lock("outbox deliver"):
-            # most minutes have nothing to do, and need not pay for what a gateway imports
-            if gateway is not None and not cicero.store.gateway_states.has_work(
-                gateway, now=clock.now()
-            ):
-                finish(Outcome(document={"waiting": 0, "paused": None}, text=""))
+        store, gateway = cicero.store, cicero.settings.whatsapp
+        # most minutes have nothing to do, and need not pay for what a gateway imports
+        senders = store.gateway_states.list_at_work(gateway, now=clock.now())
+        if gateway is None and not store.senders.list():
+            cicero.gateway()  # which says what to set
+        if not senders:
+            with store.job_lock("outbox deliver"):
+                finish(Outcome(document={"waiting": 0, "paused": None, "senders": []}, text=""))
                 return
-        delivered = cicero.deliver()
-    finish(delivery_outcome(delivered))
+        from cicero_cli.console.delivered import delivery_outcome  # here, for the same reason
+
+        deliveries = cicero.deliver_all(senders)
+    finish(delivery_outcome(deliveries))
 
 
 @command(app, "retry", example="cicero outbox retry 17 18")
@@ -174,6 +188,58 @@ def mark_sent(message_ids: MessagesArgument) -> None:
     finish(_decided("sent", Text("sent: {ids}", ids=_ids(decided)), decided))
 
 
+@command(app, "move", example="cicero outbox move --from default --to pool")
+def move(
+    *,
+    source: Annotated[
+        str, typer.Option("--from", metavar="SENDER", help="For whom the messages wait.")
+    ],
+    target: Annotated[
+        str,
+        typer.Option(
+            "--to", metavar="SENDER", help="Who sends them; `pool` spreads people over the pool."
+        ),
+    ],
+    client: Annotated[
+        str | None, typer.Option("--client", metavar="CLIENT_ID", help="Only this client's.")
+    ] = None,
+) -> None:
+    """Let another WhatsApp account send what waits; what may have been sent stays where it is.
+
+    A person whose message moves keeps the new sender from then on.
+    """
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.services.messaging.senders import move_queue
+    from cicero_cli.services.roster.clients import get_client
+
+    with open_app() as cicero:
+        moved = move_queue(
+            cicero.store,
+            source,
+            None if target.strip().lower() == POOL else target,
+            client_id=None if client is None else get_client(cicero.store, client).client_id,
+            by=cli_actor(),
+        )
+        left = cicero.store.senders.count_open(source.strip().lower())
+    notes = (
+        [
+            Text(
+                "{count:,} message stays with {sender}: it may have been sent, or is for a group, which the pool does not get",
+                plural="{count:,} messages stay with {sender}: they may have been sent, or are for groups, which the pool does not get",
+                count=sum(left.values()),
+                sender=source.strip().lower(),
+            )
+        ]
+        if left and client is None
+        else []
+    )
+    rows = [{"sender": name, "moved": number} for name, number in moved.items()]
+    text = None if rows else Text("Nothing waits that could move.")
+    finish(
+        Outcome(rows=rows, columns={"sender": "sender", "moved": "moved"}, text=text, notes=notes)
+    )
+
+
 def _ids(decided: Decided) -> str:
     return ", ".join(map(str, decided.done))
 
@@ -185,42 +251,5 @@ def _decided(word: str, line: Text, decided: Decided) -> Outcome:
         document={word: decided.done},
         text=line if decided.done else "",
         failures=failures,
-        exit_code=code,
-    )
-
-
-def delivery_outcome(delivered: Delivered) -> Outcome:
-    """What a run of `deliver` says: one line, nothing when there was nothing to do, a pause only when it is news."""
-    counts = {status: number for status, number in sorted(delivered.counts.items()) if number}
-    document: dict[str, object] = {**counts, "waiting": delivered.waiting, "paused": None}
-    parts = [f"{number} {status}" for status, number in counts.items()]
-    if delivered.waiting and parts:
-        parts.append(shown("{waiting} waiting", waiting=delivered.waiting))
-    notes: list[str] = []
-    if delivered.forgotten:
-        notes.append(
-            Text(
-                "{count} time of an earlier run lies in the future, and is not believed: the clock was ahead",
-                plural="{count} times of earlier runs lie in the future, and are not believed: the clock was ahead",
-                count=delivered.forgotten,
-            )
-        )
-    code = ExitCode.PARTIAL if delivered.failures else ExitCode.OK
-    if delivered.pause is not None:
-        document["paused"] = delivered.pause.code
-        code = ExitCode.TRY_LATER
-        if delivered.pause.is_news:
-            notes.append(
-                Text(
-                    "nothing is sent for now ({reason}): {remedy}",
-                    reason=delivered.pause.code,
-                    remedy=delivered.pause.hint,
-                )
-            )
-    return Outcome(
-        document=document,
-        text=", ".join(parts),
-        notes=notes,
-        failures=delivered.failures,
         exit_code=code,
     )

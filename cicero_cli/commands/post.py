@@ -101,7 +101,10 @@ def _row(post: CorrectablePost, zone: ZoneInfo) -> dict[str, Any]:
         "platform": post.platform,
         "client_id": post.client_id,
         "date": post.day.isoformat(),
-        "time": f"{published_at:%H:%M}",
+        # that of an evening before has its own date
+        "time": f"{published_at:%H:%M}"
+        if published_at.date() == post.day
+        else f"{published_at:%d %b %H:%M}",
         "post": post.post_key,
         "published_at": published_at.isoformat(timespec="seconds"),
         "listed": post.listed,

@@ -40,6 +40,12 @@ PeriodOption = Annotated[
 ]
 
 
+ByPersonOption = Annotated[
+    bool,
+    typer.Option("--by-person", help="Of a picture: people by day, those who have done least."),
+]
+
+
 @command(app, "show", example="cicero rekap show insta --client POLRES_A --period minggu-lalu")
 def show(
     scope: ScopeArgument = Scope.SEMUA,
@@ -47,6 +53,7 @@ def show(
     client: ClientsOption = None,
     period: PeriodOption = "minggu",
     file: FileOption = None,
+    by_person: ByPersonOption = False,
 ) -> None:
     """Show what everybody, each division and each unit has done over a period, against the one before; as it would be sent.
 
@@ -63,8 +70,8 @@ def show(
     )
     from cicero_cli.services.roster.clients import choose_clients
 
-    if file is not None:
-        export_recap(scope, client or [], period=period, file=file)
+    if file is not None or by_person:
+        export_recap(scope, client or [], period=period, file=file, by_person=by_person)
         return
     now = clock.now()
     with open_app() as cicero:
@@ -99,9 +106,12 @@ def export(
     client: ClientOption,
     period: PeriodOption = "minggu",
     file: FileOption = None,
+    by_person: ByPersonOption = False,
 ) -> None:
-    """Write a client's recap as a workbook (XLSX): a summary with a chart, and everybody on a sheet for each platform and unit."""
-    export_recap(scope, [client], period=period, file=file)
+    """Write a client's recap as a workbook (XLSX): a summary with charts, the days, and everybody on a sheet for each platform and unit;
+    or as a picture (PNG): the days as a line, divisions or units as bars.
+    """
+    export_recap(scope, [client], period=period, file=file, by_person=by_person)
 
 
 @command(app, "send", example="cicero rekap send semua --period minggu-lalu --dry-run")
@@ -166,7 +176,7 @@ def send(
                 period=name,
                 to=to or (),
                 admins=cicero.settings.admin_whatsapp,
-                text_limit=cicero.gateway().text_limit,
+                text_limit=cicero.text_limit(),
                 template=template,
                 due={client_id: slot.starts_at for client_id, slot in slots.items()},
                 again=again,

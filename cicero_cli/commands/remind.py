@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import asdict
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,11 +13,15 @@ from cicero_cli.console.due import say_late
 from cicero_cli.console.options import ClientsOption, DryRunOption, DueOption, command
 from cicero_cli.console.outcome import Outcome, finish
 from cicero_cli.console.remarks import say
+from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.words import Text, join_texts
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cicero_cli.domain.schedule import DueSlot
-    from cicero_cli.services.messaging.reminders import Forecast, Reminders
+    from cicero_cli.services.messaging.reminders import Reminders
+    from cicero_cli.services.messaging.sending_plan import SendingPlan
 
 _COLUMNS = {
     "client_id": "client",
@@ -25,6 +30,9 @@ _COLUMNS = {
     "queued": "queued",
     "until": "until",
 }
+
+_LONG = 3600  # seconds, from which on more senders are worth a word
+_MINUTES_TOLD = 90
 
 
 def register(root: typer.Typer) -> None:
@@ -71,19 +79,21 @@ def remind(
         from cicero_cli.services.attendance.laphar import load_template
         from cicero_cli.services.messaging.obligations import Obligations
         from cicero_cli.services.messaging.reminders import (
-            forecast_queue,
             list_days_off,
             queue_reminders,
             write_reminders,
         )
+        from cicero_cli.services.messaging.self_check import SelfCheckLinks
+        from cicero_cli.services.messaging.sending_plan import plan_queue
 
-        gateway = cicero.gateway()
+        cicero.text_limit()  # which says what to set where nobody can send
         if not due:
             clients = choose_clients(cicero.store, client)
         off = {} if on_days_off else list_days_off(cicero.store, clients, now=now)
         clients = [each for each in clients if each.client_id not in off]
         template = load_template(cicero.settings.templates, REMINDER_TEMPLATE)
         obligations = Obligations(cicero.store)
+        links = SelfCheckLinks.of(cicero.settings)
         reminders = [
             write_reminders(
                 cicero.store,
@@ -93,50 +103,72 @@ def remind(
                 now=now,
                 user_cap=cicero.settings.wa_user_cap,
                 obligations=obligations,
+                links=links,
             )
             for one in clients
         ]
-        expected = forecast_queue(
-            cicero.store, reminders, gateway=gateway.name, settings=cicero.settings, now=now
+        settings = cicero.settings
+        plan = plan_queue(
+            cicero.store, reminders, gateway=settings.whatsapp, settings=settings, now=now
         )
         without_number = cicero.store.users.count_without_number(
             [one.client.client_id for one in reminders]
         )
         if clients:
-            say(_forecast_line(expected))
+            say(_plan_line(plan, now))
         queued = {} if dry_run else queue_reminders(cicero.store, reminders, now=now)
         if not dry_run:
             mark_done(cicero.store, job, slots)
     if clients or not due:
-        finish(_reminded(reminders, queued, expected, without_number, off, dry_run=dry_run))
+        finish(_reminded(reminders, queued, plan, without_number, off, dry_run=dry_run))
 
 
-def _forecast_line(expected: Forecast) -> str:
-    minutes = Text(
-        "{count:,} minute", plural="{count:,} minutes", count=round(expected.seconds / 60)
+def _plan_line(plan: SendingPlan, now: datetime) -> Text:
+    """Such as: 389 reminders: sender default, about 4 h 52 min (until 17:02 WIB); five senders would take 58 minutes."""
+    if not plan.messages:
+        return Text("no reminder is new")
+    line = Text(
+        "{count:,} reminder: {senders}, about {duration} (until {until:%H:%M} WIB)",
+        plural="{count:,} reminders: {senders}, about {duration} (until {until:%H:%M} WIB)",
+        count=plan.messages,
+        senders=_senders(plan),
+        duration=_duration(plan.seconds),
+        until=plan.ends_at(now).astimezone(HOME_ZONE),
     )
-    if expected.will_expire:
-        return Text(
-            "{count:,} reminder; the queue takes about {minutes} at this pace, and {expiring:,} will expire unsent"
-            " (CICERO_WA_GAP_USER, CICERO_WA_DAILY_CAP)",
-            plural="{count:,} reminders; the queue takes about {minutes} at this pace, and {expiring:,} will expire unsent"
-            " (CICERO_WA_GAP_USER, CICERO_WA_DAILY_CAP)",
-            count=expected.messages,
-            minutes=minutes,
-            expiring=expected.will_expire,
+    if plan.will_expire:
+        line = Text(
+            "{plan}; {expiring:,} will expire unsent (CICERO_WA_GAP_USER, CICERO_WA_DAILY_CAP, cicero wa add)",
+            plan=line,
+            expiring=plan.will_expire,
         )
-    return Text(
-        "{count:,} reminder; the queue takes about {minutes} at this pace",
-        plural="{count:,} reminders; the queue takes about {minutes} at this pace",
-        count=expected.messages,
-        minutes=minutes,
-    )
+    if len(plan.by_sender) == 1 and plan.seconds > _LONG:
+        line = Text(
+            "{plan}; five senders would take {duration}",
+            plan=line,
+            duration=_duration(plan.seconds / 5),
+        )
+    return line
+
+
+def _senders(plan: SendingPlan) -> Text:
+    if len(plan.by_sender) == 1:
+        return Text("sender {name}", name=next(iter(plan.by_sender)))
+    each = ", ".join(f"{name} {one.messages:,}" for name, one in plan.by_sender.items())
+    return Text("{number} senders at once ({each})", number=len(plan.by_sender), each=each)
+
+
+def _duration(seconds: float) -> Text:
+    minutes = round(seconds / 60)
+    if minutes < _MINUTES_TOLD:
+        return Text("{count:,} minute", plural="{count:,} minutes", count=minutes)
+    hours, minutes = divmod(minutes, 60)
+    return Text("{hours} h {minutes} min", hours=hours, minutes=minutes)
 
 
 def _reminded(
     reminders: list[Reminders],
     queued: dict[str, int],
-    expected: Forecast,
+    plan: SendingPlan,
     without_number: dict[str, int],
     off: dict[str, str],
     *,
@@ -190,8 +222,9 @@ def _reminded(
         columns=_COLUMNS,
         document={
             "reminders": rows,
-            "seconds": expected.seconds,
-            "will_expire": expected.will_expire,
+            "seconds": plan.seconds,
+            "will_expire": plan.will_expire,
+            "senders": [{"sender": name, **asdict(one)} for name, one in plan.by_sender.items()],
             "days_off": [{"client_id": client_id, "name": name} for client_id, name in off.items()],
         },
         text=text,

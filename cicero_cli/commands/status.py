@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -53,24 +53,44 @@ def register(root: typer.Typer) -> None:
     command(root, "status", example="cicero status --json")(status)
 
 
-def status() -> None:
+_COST_COLUMNS = {
+    "client_id": "client",
+    "requests_today": "today",
+    "megabytes_today": "MB",
+    "money_today": "cost",
+    "requests_month": "month",
+    "megabytes_month": "MB",
+    "money_month": "cost",
+}
+
+
+def status(
+    *,
+    cost: Annotated[
+        bool,
+        typer.Option("--cost", help="Show what each client has cost upstream, and a forecast."),
+    ] = False,
+) -> None:
     """Show the last run per client and platform, what is overdue, and the quota that is left."""
+    if cost:
+        _show_costs()
+        return
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.services.operations.due_tasks import find_untold
-    from cicero_cli.services.operations.status import read_stall, read_status
+    from cicero_cli.services.operations.status import read_stalls, read_status
 
     now = clock.now()
     with open_app() as cicero:
         found = read_status(cicero.store, now=now, fetch_at=cicero.settings.fetch_at)
-        stall = read_stall(cicero.store, cicero.settings.whatsapp, now=now)
+        stalls = read_stalls(cicero.store, cicero.settings, now=now)
         untold = find_untold(cicero.store, cicero.settings, now=now)
     finish(
         Outcome(
             rows=found.document()["runs"],
             document=found.document(),
             text=_text(found),
-            notes=[*_remarks(found, now=now), *([stall] if stall else []), *_untold(untold)],
+            notes=[*_remarks(found, now=now), *stalls, *_untold(untold)],
         )
     )
 
@@ -86,6 +106,56 @@ def _untold(client_ids: list[str]) -> list[str]:
             clients=name_some(client_ids),
         )
     ]
+
+
+def _show_costs() -> None:
+    from urllib.parse import urlsplit
+
+    from cicero_cli.bootstrap import open_app
+    from cicero_cli.core import clock
+    from cicero_cli.domain.platforms import Platform
+    from cicero_cli.services.operations.costs import Prices, read_costs
+
+    with open_app() as cicero:
+        settings = cicero.settings
+        hosts = {
+            Platform.INSTA: urlsplit(settings.instagram_url).netloc,
+            Platform.TIKTOK: urlsplit(settings.tiktok_url).netloc,
+        }
+        prices = Prices(settings.price_request, settings.price_mb)
+        costs = read_costs(cicero.store, hosts, prices, now=clock.now())
+    document = costs.document()
+    forecast = document["forecast"]
+    rows = [
+        *document["clients"],
+        {"client_id": shown("others"), **document["other"]},
+        {"client_id": shown("all"), **document["total"]},
+    ]
+    for row in rows:
+        for span in ("today", "month"):
+            row[f"megabytes_{span}"] = round(row[f"bytes_{span}"] / 1e6, 1)
+            money = row[f"money_{span}"]
+            row[f"money_{span}"] = None if money is None else round(money, 2)
+    notes: list[str] = [
+        Text(
+            "at this rate {month} comes to {requests:,} requests and {megabytes:,} MB",
+            month=costs.month,
+            requests=forecast["requests"],
+            megabytes=round(forecast["bytes"] / 1e6),
+        )
+        if forecast["money"] is None
+        else Text(
+            "at this rate {month} comes to {requests:,} requests and {megabytes:,} MB, which cost {money:,.2f}",
+            month=costs.month,
+            requests=forecast["requests"],
+            megabytes=round(forecast["bytes"] / 1e6),
+            money=forecast["money"],
+        ),
+        Text("days are UTC, as the upstream bills; others: profiles and the dashboards' calls"),
+    ]
+    if forecast["money"] is None:
+        notes.append("prices: CICERO_PRICE_REQUEST and CICERO_PRICE_MB (docs/settings.md)")
+    finish(Outcome(rows=rows, columns=_COST_COLUMNS, document=costs.document(), notes=notes))
 
 
 def _text(found: Status) -> str:
@@ -149,7 +219,7 @@ def _remarks(found: Status, *, now: datetime) -> list[str]:
                 Text(
                     "{gateway}: no message goes out since {paused_since:%Y-%m-%d %H:%M} WIB ({pause_code}): "
                     "{pause_hint}",
-                    gateway=state.gateway,
+                    gateway=state.name,
                     paused_since=state.paused_since.astimezone(HOME_ZONE),
                     pause_code=state.pause_code,
                     pause_hint=state.pause_hint,
@@ -160,7 +230,7 @@ def _remarks(found: Status, *, now: datetime) -> list[str]:
             remarks.append(
                 Text(
                     "{gateway}: WhatsApp refuses new chats until {locked_until:%Y-%m-%d %H:%M} WIB",
-                    gateway=state.gateway,
+                    gateway=state.name,
                     locked_until=locked_until.astimezone(HOME_ZONE),
                 )
             )

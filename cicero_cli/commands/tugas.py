@@ -122,7 +122,7 @@ def send(
         sending = TaskSending(
             scope=scope,
             to=to or (),
-            text_limit=cicero.gateway().text_limit,
+            text_limit=cicero.text_limit(),
             template=load_template(settings.templates, TUGAS_TEMPLATE),
             quiet=settings.quiet_hours,
             again=again,

@@ -1,4 +1,4 @@
-"""`cicero wa`: the WhatsApp gateway."""
+"""`cicero wa`: a WhatsApp account, its gateway and its groups."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cicero_cli.console.outcome import Outcome, finish, record_outcome
 from cicero_cli.console.qr_codes import draw_qr
 from cicero_cli.console.remarks import ask, cli_actor, say
 from cicero_cli.core.terminal import harmless
+from cicero_cli.domain.messaging.senders import DEFAULT
 from cicero_cli.errors import BusyError, ExitCode, InputError
 from cicero_cli.words import Text, reason_of
 
@@ -27,40 +28,64 @@ if TYPE_CHECKING:
 app = group()
 
 
+SenderOption = Annotated[
+    str, typer.Option("--sender", metavar="NAME", help="Which WhatsApp account (cicero wa list).")
+]
+
+
 @command(app, "status", example="cicero wa status")
-def status() -> None:
-    """Show whether the account may send, and what holds it up."""
+def status(sender: SenderOption = DEFAULT) -> None:
+    """Ask whether the account may send, and what holds it up."""
     from dataclasses import replace
 
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.services.operations.status import read_gateway
 
-    with open_app() as cicero:
-        seen = read_gateway(cicero.store, cicero.gateway(), cicero.settings, now=clock.now())
+    with open_app() as opened:
+        cicero = opened.as_sender(sender)
+        seen = read_gateway(
+            cicero.store,
+            cicero.gateway(),
+            cicero.settings,
+            sender=cicero.sender,
+            now=clock.now(),
+        )
     code = ExitCode.OK if seen.is_ready else ExitCode.TRY_LATER
     notes = [seen.hint] if seen.hint else []
     finish(replace(record_outcome(asdict(seen)), notes=notes, exit_code=code))
 
 
 @command(app, "test", example="cicero wa test 081234567890")
-def test(
+def send_test(
     recipient: Annotated[str, typer.Argument(metavar="RECIPIENT", help="A number, or a group id.")],
+    *,
+    sender: Annotated[
+        str | None,
+        typer.Option(
+            "--sender",
+            metavar="NAME",
+            help="Which WhatsApp account sends it. Default: whoever sends to this recipient.",
+        ),
+    ] = None,
 ) -> None:
     """Send one test message through the outbox, now."""
     from cicero_cli.bootstrap import open_app
 
     with open_app() as cicero:
-        outcome = _send_test(cicero, recipient)
+        outcome = _send_test(cicero, recipient, sender)
     finish(outcome)
 
 
-def _send_test(cicero: Cicero, recipient: str) -> Outcome:
+def _send_test(cicero: Cicero, recipient: str, sender: str | None) -> Outcome:
     from cicero_cli.services.messaging.operator_decisions import get_message, queue_test
+    from cicero_cli.services.messaging.senders import get_sender
 
-    message_id = queue_test(cicero.store, recipient, by=cli_actor())
+    wanted = None if sender is None else get_sender(cicero.store, sender).name
+    message_id = queue_test(cicero.store, recipient, sender=wanted, by=cli_actor())
+    chosen = cicero.as_sender(get_message(cicero.store, message_id)["sender"])
     try:
-        pause = cicero.deliver(message_id=message_id).pause
+        pause = chosen.deliver(message_id=message_id).pause
     except BusyError as error:
         raise BusyError(
             "message {message_id} is queued, and the run of `cicero outbox deliver` that is under "
@@ -94,12 +119,12 @@ def _tested(message: dict[str, Any], pause: Pause | None) -> Outcome:
 
 
 @command(app, "groups", example="cicero wa groups --json")
-def groups() -> None:
+def groups(sender: SenderOption = DEFAULT) -> None:
     """List the groups that the account is in, for `client set --group`."""
     from cicero_cli.bootstrap import open_app
 
     with open_app() as cicero:
-        found = cicero.gateway().list_groups()
+        found = cicero.as_sender(sender).gateway().list_groups()
     notes = [] if found else ["the account is in no group: add it to one on its phone"]
     finish(
         Outcome(
@@ -146,13 +171,15 @@ def setup(
         str | None,
         typer.Option("--test", metavar="RECIPIENT", help="Who gets a test message."),
     ] = None,
+    sender: SenderOption = DEFAULT,
     yes: YesOption = False,
 ) -> None:
     """Link the WhatsApp account, choose a client's group and send a test message; asks for what no option says."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.services.messaging.account_link import join_group
 
-    with open_app() as cicero:
+    with open_app() as opened:
+        cicero = opened.as_sender(sender)
         _link(cicero, webhook, wait, lambda account: _read_phone(phone, account, yes=yes))
         say(Text("The account is linked."))
         group_id = group_id or _choose_group(cicero, yes=yes)
@@ -161,7 +188,7 @@ def setup(
             client = join_group(cicero.store, cicero.gateway(), group_id, client_id, by=cli_actor())
             say(Text("Reports of {client_id} go to this group.", client_id=client.client_id))
         recipient = recipient or ask(Text("Who gets a test message (a number, a group)?"), yes=yes)
-        outcome = _send_test(cicero, recipient) if recipient else _ready()
+        outcome = _send_test(opened, recipient, cicero.sender) if recipient else _ready()
     finish(outcome)
 
 
@@ -188,11 +215,7 @@ def _link(
     base = _read_address(webhook) if webhook else settings.public_url
     secret = settings.wa_webhook_secret
     if base is None or secret is None:
-        say(
-            Text(
-                "Acks are not reported: set CICERO_WA_WEBHOOK_SECRET, and CICERO_PUBLIC_URL or --webhook."
-            )
-        )
+        say(_acks_missing(cicero.sender))
     if account is None:
         gateway = cicero.gateway()
         session = gateway.check_session()
@@ -201,7 +224,7 @@ def _link(
         return
     link_account(
         account,
-        ack_address(account, base, secret),
+        ack_address(account, base, secret, cicero.sender),
         wait=timedelta(seconds=wait),
         clock=clock.now,
         sleep=clock.sleep,
@@ -209,6 +232,17 @@ def _link(
         show_qr=_show_qr,
         show_code=_show_code,
         say=say,
+    )
+
+
+def _acks_missing(sender: str) -> Text:
+    if sender == DEFAULT:
+        return Text(
+            "Acks are not reported: set CICERO_WA_WEBHOOK_SECRET, and CICERO_PUBLIC_URL or --webhook."
+        )
+    return Text(
+        "Acks are not reported: say cicero wa set {sender} --webhook-secret-file FILE, and CICERO_PUBLIC_URL or --webhook.",
+        sender=sender,
     )
 
 

@@ -16,12 +16,16 @@ from cicero_cli.words import Text
 
 FileOption = Annotated[
     str | None,
-    typer.Option("--file", metavar="FILE", help="Into this file (.xlsx: a workbook)."),
+    typer.Option(
+        "--file", metavar="FILE", help="Into this file: .xlsx, a workbook, or .png, a picture."
+    ),
 ]
 
 
-def file_kind(file: str) -> FileKind:
-    """What a report's file is to be, by its name; InputError for a name that says nothing of it."""
+def file_kind(file: str | None) -> FileKind:
+    """What a report's file is to be, by its name, on standard output a workbook; InputError for a name that says nothing of it."""
+    if file is None:
+        return FileKind.XLSX
     ending = PurePath(file).suffix.lower().removeprefix(".")
     try:
         return FileKind(ending)

@@ -75,6 +75,14 @@ AudienceDivisiOption = Annotated[
         help="Of the units' people only those of this division; may be repeated, '' is all.",
     ),
 ]
+SenderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sender",
+        metavar="NAME",
+        help="The WhatsApp account that sends what is of it (cicero wa list); '' is none.",
+    ),
+]
 FetchAtOption = Annotated[
     str | None,
     typer.Option("--fetch-at", metavar="TIMES", help="When its posts are due, as 06:30-20:30/60."),
@@ -113,6 +121,14 @@ DaysOffOption = Annotated[
         "--days-off",
         metavar="WORDS",
         help="Days without reminders, as sat,sun,holidays; '' is none.",
+    ),
+]
+PostsUntilOption = Annotated[
+    str | None,
+    typer.Option(
+        "--posts-until",
+        metavar="HH:MM",
+        help="What is published later belongs to the next day's report, as 20:00; '' is none.",
     ),
 ]
 ReportUnitsOption = Annotated[
@@ -159,7 +175,7 @@ ClientFromOption = Annotated[
     typer.Option(
         "--from",
         metavar="DAY",
-        help="--threshold, --nama, --under, --audience, --audience-divisi, --days-off: from this past day on.",
+        help="--threshold, --nama, --under, --audience, --audience-divisi, --days-off, --posts-until: from this past day on.",
     ),
 ]
 SheetOption = Annotated[

@@ -28,10 +28,11 @@ def export_laphar(
     from cicero_cli.services.attendance.absensi import find_moment
     from cicero_cli.services.attendance.changes import find_report
     from cicero_cli.services.attendance.laphar import load_template, word_report, write_laphar
-    from cicero_cli.services.attendance.report_files import write_laphar_file
+    from cicero_cli.services.attendance.report_files import check_can_write, write_laphar_file
     from cicero_cli.services.roster.clients import get_client
 
-    kind = file_kind(file) if file is not None else FileKind.XLSX
+    kind = file_kind(file)
+    check_can_write(kind)
     with open_app() as cicero:
         store, template = cicero.store, load_template(cicero.settings.templates)
         if report := find_report(store, None, as_of, date):
@@ -58,17 +59,22 @@ def export_laphar(
     finish_file(content, file)
 
 
-def export_recap(scope: Scope, named: Sequence[str], *, period: str, file: str | None) -> None:
+def export_recap(
+    scope: Scope, named: Sequence[str], *, period: str, file: str | None, by_person: bool = False
+) -> None:
     """Write one client's recap into a file, or a workbook to standard output."""
     from cicero_cli.bootstrap import open_app
     from cicero_cli.core import clock
     from cicero_cli.domain.attendance.period_text import PERIOD_TEMPLATE
     from cicero_cli.services.attendance.laphar import load_template
     from cicero_cli.services.attendance.period_recap import choose_period, write_period_report
-    from cicero_cli.services.attendance.report_files import write_recap_file
+    from cicero_cli.services.attendance.report_files import check_can_write, write_recap_file
     from cicero_cli.services.roster.clients import get_client
 
-    kind = file_kind(file) if file is not None else FileKind.XLSX
+    kind = file_kind(file)
+    check_can_write(kind)
+    if by_person and kind is not FileKind.PNG:
+        raise InputError("--by-person goes with a picture: --file NAME.png")
     if len(named) != 1:
         raise InputError("a file is of one client: name it with --client")
     now = clock.now()
@@ -82,7 +88,7 @@ def export_recap(scope: Scope, named: Sequence[str], *, period: str, file: str |
             template=load_template(cicero.settings.templates, PERIOD_TEMPLATE),
             now=now,
         )
-        content = write_recap_file(report, kind)
+        content = write_recap_file(cicero.store, report, kind, by_person=by_person)
     finish_file(content, file)
 
 

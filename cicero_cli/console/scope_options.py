@@ -15,6 +15,7 @@ ScopeOption = Annotated[Scope, typer.Option("--platform", help="The platform, or
 AttachOption = Annotated[
     FileKind | None,
     typer.Option(
-        "--attach", help="The report as a file too, after its text: all figures of everybody."
+        "--attach",
+        help="The report as a file too, after its text: a workbook of everybody, or a picture.",
     ),
 ]

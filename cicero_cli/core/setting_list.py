@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cicero_cli.core.setting_budgets import read_budgets, read_prices
 from cicero_cli.core.setting_values import (
     Secret,
     read_calendar_times,
@@ -96,6 +97,37 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CICERO_GOOGLE_DOCS_URL", read_url, "Google's pages", "https://docs.google.com"),
     Setting("CICERO_PARALLEL", read_count, "requests in flight per host", "8"),
     Setting("CICERO_RATE", read_rate, "requests per second and host", "5"),
+    Setting(
+        "CICERO_BUDGET_REQUESTS",
+        read_budgets,
+        "requests that fetches may make a day (UTC) or month, by platform, as insta=2000/day,tiktok=150000/month",
+        "",
+    ),
+    Setting(
+        "CICERO_BUDGET_MB",
+        read_budgets,
+        "megabytes that they may take, likewise",
+        "",
+    ),
+    Setting(
+        "CICERO_PRICE_REQUEST",
+        read_prices,
+        "what a request costs, by platform, as insta=0.0005,tiktok=0.0002; for `status --cost`",
+        "",
+    ),
+    Setting("CICERO_PRICE_MB", read_prices, "what a megabyte costs, likewise", ""),
+    Setting(
+        "CICERO_HANDLE_BUDGET",
+        read_cap,
+        "requests that one `user check --handles` may cause",
+        "100",
+    ),
+    Setting(
+        "CICERO_HANDLE_DAYS",
+        read_cap,
+        "days before `user check --handles` asks about a handle again",
+        "30",
+    ),
     Setting("CICERO_TEMPLATES", read_path, "folder with the unit's own wordings of reports"),
     Setting(
         "ADMIN_WHATSAPP", read_numbers, "numbers that get every report, separated by commas", ""
@@ -174,9 +206,20 @@ SETTINGS: tuple[Setting, ...] = (
         "1",
     ),
     Setting("CICERO_WA_GAP", read_span, "seconds between messages to groups and admins", "3-10"),
-    Setting("CICERO_WA_GAP_USER", read_span, "seconds between reminders to users", "30-60"),
+    Setting(
+        "CICERO_WA_GAP_USER",
+        read_span,
+        "seconds between reminders and explanations to users",
+        "30-60",
+    ),
     Setting("CICERO_WA_DAILY_CAP", read_cap, "messages a day from this WhatsApp account", "500"),
     Setting("CICERO_WA_USER_CAP", read_cap, "reminders a day to one user", "3"),
+    Setting(
+        "CICERO_SELF_CHECK",
+        read_switch,
+        "1 ends each reminder with a signed link to the person's own page, good for the day; needs CICERO_PUBLIC_URL and JWT_SECRET",
+        "0",
+    ),
     Setting(
         "CICERO_QUIET_HOURS", read_hours, "when no reminder and no task list is sent", "21:30-05:00"
     ),

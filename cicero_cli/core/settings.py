@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cicero_cli.core.env_file import read_env_file
+from cicero_cli.core.setting_budgets import Budget
 from cicero_cli.core.setting_list import SETTINGS, Setting
 from cicero_cli.core.setting_values import CalendarTime, Hours, Secret, Span
 from cicero_cli.errors import BadValueError, SettingError
@@ -36,6 +37,12 @@ class Settings:
     google_docs_url: str
     parallel: int
     rate: float
+    budget_requests: Mapping[str, Budget]
+    budget_mb: Mapping[str, Budget]
+    price_request: Mapping[str, float]
+    price_mb: Mapping[str, float]
+    handle_budget: int
+    handle_days: int
     templates: Path | None
     admin_whatsapp: tuple[str, ...] = field(repr=False)
     fetch_at: tuple[time, ...]
@@ -66,6 +73,7 @@ class Settings:
     wa_gap_user: Span
     wa_daily_cap: int
     wa_user_cap: int
+    self_check: bool
     quiet_hours: Hours
     jwt_secret: Secret | None
     cors_origin: tuple[str, ...]

@@ -129,7 +129,12 @@ def zone_abbreviation(zone: ZoneInfo) -> str:
 
 def format_day_indonesian(day: date) -> str:
     """As people write it: `Sabtu, 21 November 2026`."""
-    return f"{_DAY_NAMES[day.weekday()]}, {day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"
+    return f"{day_name_indonesian(day)}, {day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def day_name_indonesian(day: date) -> str:
+    """Senin to Minggu."""
+    return _DAY_NAMES[day.weekday()]
 
 
 def format_time_indonesian(moment: datetime, zone: ZoneInfo) -> str:

@@ -112,11 +112,12 @@ def _chapters(home: Path) -> Iterator[tuple[str, list[list[str]]]]:
     yield "The report for the admins", [["laphar", "show", "semua", "--client", "polres_alfa"]]
     yield '"I did like it!"', [["absensi", "explain", "92061017", "--platform", "insta"]]
     send = [
+        ["tugas", "send", "--client", "polres_alfa"],
         ["laphar", "send", "semua", "--client", "polres_alfa"],
         ["remind", "--client", "polres_alfa"],
         ["outbox", "deliver"],
     ]
-    yield "Reports and reminders go out over WhatsApp", send
+    yield "New tasks, reports and reminders go out over WhatsApp", send
     yield "What it cost", [["status"]]
 
 

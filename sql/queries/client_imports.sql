@@ -44,7 +44,8 @@ SELECT history.client_id, GREATEST(history.valid_from, change.day) AS first_day,
     jsonb_build_object(
         'nama', history.nama, 'timezone', history.timezone, 'threshold', history.threshold,
         'client_status', history.status, 'under', history.under, 'audience', history.audience,
-        'audience_divisi', history.audience_divisi, 'days_off', history.days_off
+        'audience_divisi', history.audience_divisi, 'days_off', history.days_off,
+        'posts_until', history.posts_until
     ) AS facts
 FROM client_import_change AS change
 JOIN client_history AS history

@@ -2,8 +2,8 @@
 -- Every client that has not ended, or the active ones only.
 SELECT client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
     client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
-    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at, rekap_at, tugas_until, days_off,
-    under, audience, audience_divisi, report_units
+    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at, rekap_at, tugas_until, days_off, posts_until,
+    under, audience, audience_divisi, report_units, sender
 FROM clients
 WHERE removed_at IS NULL
     AND (client_status OR NOT %(active_only)s)
@@ -13,8 +13,8 @@ ORDER BY client_id;
 -- One client by its id, unless it has ended.
 SELECT client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
     client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
-    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at, rekap_at, tugas_until, days_off,
-    under, audience, audience_divisi, report_units
+    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at, rekap_at, tugas_until, days_off, posts_until,
+    under, audience, audience_divisi, report_units, sender
 FROM clients
 WHERE client_id = %(client_id)s
     AND removed_at IS NULL;
@@ -23,8 +23,8 @@ WHERE client_id = %(client_id)s
 -- One that was removed, of which past days can be shown.
 SELECT client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
     client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
-    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at, rekap_at, tugas_until, days_off,
-    under, audience, audience_divisi, report_units
+    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at, rekap_at, tugas_until, days_off, posts_until,
+    under, audience, audience_divisi, report_units, sender
 FROM clients
 WHERE client_id = %(client_id)s
     AND removed_at IS NOT NULL;
@@ -34,6 +34,7 @@ WHERE client_id = %(client_id)s
 -- ended, if that was known.
 SELECT client_history.nama, client_history.timezone, client_history.threshold, client_history.under,
     client_history.audience, client_history.audience_divisi, client_history.days_off,
+    client_history.posts_until,
     (
         SELECT (removed_at AT TIME ZONE clients.timezone)::date
         FROM clients
@@ -101,15 +102,15 @@ SELECT (SELECT count(*) FROM insta) + (SELECT count(*) FROM tiktok);
 INSERT INTO clients (
     client_id, nama, client_type, client_status, client_insta, client_insta_status, client_tiktok,
     client_tiktok_status, tiktok_secuid, client_operator, client_super, client_group, timezone, threshold,
-    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at, rekap_at, tugas_until, days_off,
-    under, audience, audience_divisi, report_units
+    regional_id, client_amplify_status, premium_tier, premium_status, premium_expires_at, fetch_at, laphar_at, remind_at, rekap_at, tugas_until, days_off, posts_until,
+    under, audience, audience_divisi, report_units, sender
 )
 VALUES (
     %(client_id)s, %(nama)s, %(client_type)s, %(client_status)s, %(client_insta)s, %(client_insta_status)s,
     %(client_tiktok)s, %(client_tiktok_status)s, %(tiktok_secuid)s, %(client_operator)s, %(client_super)s,
     %(client_group)s, %(timezone)s, %(threshold)s, %(regional_id)s, %(client_amplify_status)s, %(premium_tier)s,
-    %(premium_status)s, %(premium_expires_at)s, %(fetch_at)s, %(laphar_at)s, %(remind_at)s, %(rekap_at)s, %(tugas_until)s, %(days_off)s, %(under)s, %(audience)s,
-    %(audience_divisi)s, %(report_units)s
+    %(premium_status)s, %(premium_expires_at)s, %(fetch_at)s, %(laphar_at)s, %(remind_at)s, %(rekap_at)s, %(tugas_until)s, %(days_off)s, %(posts_until)s, %(under)s, %(audience)s,
+    %(audience_divisi)s, %(report_units)s, %(sender)s
 )
 ON CONFLICT (client_id) DO UPDATE
 SET nama = EXCLUDED.nama,
@@ -136,10 +137,12 @@ SET nama = EXCLUDED.nama,
     rekap_at = EXCLUDED.rekap_at,
     tugas_until = EXCLUDED.tugas_until,
     days_off = EXCLUDED.days_off,
+    posts_until = EXCLUDED.posts_until,
     under = EXCLUDED.under,
     audience = EXCLUDED.audience,
     audience_divisi = EXCLUDED.audience_divisi,
     report_units = EXCLUDED.report_units,
+    sender = EXCLUDED.sender,
     created_at = now(),
     updated_at = now(),
     scheduled_since = now(),
@@ -174,10 +177,12 @@ SET nama = %(nama)s,
     rekap_at = %(rekap_at)s,
     tugas_until = %(tugas_until)s,
     days_off = %(days_off)s,
+    posts_until = %(posts_until)s,
     under = %(under)s,
     audience = %(audience)s,
     audience_divisi = %(audience_divisi)s,
     report_units = %(report_units)s,
+    sender = %(sender)s,
     updated_at = now()
 WHERE client_id = %(client_id)s;
 

@@ -33,6 +33,16 @@ WHERE post.client_id = %(client_id)s
     AND post.day BETWEEN %(first_day)s AND %(last_day)s
 ORDER BY post.published_at, post.platform, post.post_key;
 
+-- name: list_moved_posts
+-- The posts of a client that somebody gave another day since a moment, with the day that they have now.
+SELECT DISTINCT post.post_key, post.day
+FROM former_post_day
+JOIN post USING (client_id, platform, post_id)
+WHERE client_id = %(client_id)s
+    AND platform = %(platform)s
+    AND until > %(since)s
+ORDER BY post.post_key;
+
 -- name: list_corrections
 -- The corrections of a client's day that hold, or held at a moment.
 SELECT post.post_key, correction.user_id, correction.reason, correction.made_at, correction.made_by
@@ -40,7 +50,9 @@ FROM correction
 JOIN post USING (client_id, platform, post_id)
 WHERE correction.client_id = %(client_id)s
     AND correction.platform = %(platform)s
-    AND post.day = %(day)s
+    AND %(day)s = post_day_at(
+        post.client_id, post.platform, post.post_id, post.day, COALESCE(%(as_of)s::timestamptz, 'infinity')
+    )
     AND correction.made_at <= COALESCE(%(as_of)s::timestamptz, 'infinity')
     AND (correction.ended_at IS NULL OR correction.ended_at > %(as_of)s)
 ORDER BY correction.made_at, post.post_key, correction.user_id;

@@ -88,6 +88,10 @@ ORDER BY client_id;
 -- Gives a client's days up to today other values.
 SELECT patch_client_history(%(client_id)s, %(from_day)s::date, today_of(%(client_id)s), %(patch)s::jsonb);
 
+-- name: redate_posts
+-- The posts since a past day get the days that the rule says now.
+SELECT redate_posts(%(client_id)s, %(from_day)s::date);
+
 -- name: take_back_handle
 -- A handle that never was the user's counts for nobody's past here any more.
 UPDATE user_handle

@@ -14,7 +14,7 @@ SELECT request, came_at, answered
 FROM inbound
 WHERE sender = %(sender)s AND came_at > %(since)s
 ORDER BY came_at DESC
-LIMIT 100;
+LIMIT 500;
 
 -- name: add_inbound
 -- Only if it is not there yet; what is thirty days old goes, for no gateway repeats it any more.

@@ -1,11 +1,11 @@
 -- name: add_messages
--- Queues what is not queued yet; the key decides.
+-- Queues what is not queued yet; the key decides. Each message gets its sender here, whoever queues it.
 INSERT INTO outbox (
     dedupe_key, kind, client_id, user_id, day, recipient, body, attachment_name, attachment_type, attachment_sha256,
-    next_attempt_at, expires_at, queued_at
+    sender, next_attempt_at, expires_at, queued_at
 )
 SELECT dedupe_key, kind, client_id, user_id, day, recipient, body, attachment_name, attachment_type, attachment_sha256,
-    %(now)s, expires_at, %(now)s
+    chosen.sender, %(now)s, expires_at, %(now)s
 FROM unnest(
     %(dedupe_keys)s::text[], %(kinds)s::text[], %(client_ids)s::text[], %(user_ids)s::text[], %(days)s::date[],
     %(recipients)s::text[], %(bodies)s::text[], %(attachment_names)s::text[], %(attachment_types)s::text[],
@@ -14,6 +14,7 @@ FROM unnest(
     dedupe_key, kind, client_id, user_id, day, recipient, body, attachment_name, attachment_type, attachment_sha256,
     expires_at, place
 )
+JOIN choose_senders(%(recipients)s::text[], %(client_ids)s::text[], %(senders)s::text[], %(now)s) AS chosen USING (place)
 ORDER BY place
 ON CONFLICT (dedupe_key) DO NOTHING
 RETURNING message_id;
@@ -26,13 +27,15 @@ WHERE dedupe_key = ANY (%(dedupe_keys)s)
 ORDER BY dedupe_key;
 
 -- name: claim_messages
--- Takes the next due messages for this process. A recipient's messages of one kind go one after the other, so a later
+-- Takes the next due messages of a sender that nobody has paused for this process. A recipient's messages of one kind go one after the other, so a later
 -- one waits for an earlier one that is open; after three tries that one is poison and holds nobody up.
 -- OFFSET keeps the planner from joining: it is to walk the queue in its order and stop at the first that may go.
 WITH due AS (
     SELECT message_id
     FROM outbox
-    WHERE status = 'queued'
+    WHERE sender = %(sender)s
+        AND NOT EXISTS (SELECT FROM sender WHERE name = %(sender)s AND paused_at IS NOT NULL)
+        AND status = 'queued'
         AND next_attempt_at <= %(now)s
         AND expires_at > %(now)s
         AND (%(message_id)s::bigint IS NULL OR message_id = %(message_id)s)
@@ -43,6 +46,7 @@ WITH due AS (
                 SELECT
                 FROM outbox AS earlier
                 WHERE earlier.recipient = outbox.recipient
+                    AND earlier.sender = outbox.sender
                     AND earlier.status IN ('accepted', 'delivered', 'read')
                 OFFSET 0
             )
@@ -51,6 +55,7 @@ WITH due AS (
             SELECT
             FROM outbox AS earlier
             WHERE earlier.recipient = outbox.recipient
+                AND earlier.sender = outbox.sender
                 AND earlier.kind = outbox.kind
                 AND earlier.message_id < outbox.message_id
                 AND earlier.expires_at > %(now)s
@@ -77,10 +82,11 @@ RETURNING outbox.message_id, kind, client_id, user_id, day, recipient, body, att
     called_at IS NOT NULL AS was_called, claimed_at, expires_at;
 
 -- name: count_due
--- What is due now, and what of it nothing but a pause holds up.
+-- What is due now for a sender (null: for any), and what of it nothing but a pause holds up.
 SELECT count(*)
 FROM outbox
 WHERE status = 'queued'
+    AND (%(sender)s::text IS NULL OR sender = %(sender)s)
     AND next_attempt_at <= %(now)s
     AND expires_at > %(now)s;
 
@@ -91,6 +97,7 @@ SELECT message_id, kind, client_id, user_id, day, recipient, body, attachment_na
     called_at IS NOT NULL AS was_called, claimed_at, expires_at
 FROM outbox
 WHERE status = 'sending'
+    AND sender = %(sender)s
     AND gateway = %(gateway)s
     AND (
         next_attempt_at <= %(now)s
@@ -141,10 +148,11 @@ WHERE status IN ('queued', 'sending')
     AND (queued_at > %(now)s OR claimed_at > %(now)s);
 
 -- name: count_waiting
--- What is due and not sent, and since when.
+-- What is due for a sender and not sent, and since when.
 SELECT count(*) AS due, min(next_attempt_at) AS due_since
 FROM outbox
 WHERE status = 'queued'
+    AND sender = %(sender)s
     AND (next_attempt_at <= %(now)s OR queued_at > %(now)s OR claimed_at > %(now)s)
     AND expires_at > %(now)s;
 
@@ -156,8 +164,8 @@ SET status = CASE WHEN status = 'sending' OR verdict = 'ambiguous' THEN 'unknown
 WHERE status IN ('queued', 'sending')
     AND (
         status = 'queued' AND expires_at <= %(now)s
-        OR gateway <> %(gateway)s AND status = 'queued' AND verdict = 'ambiguous'
-        OR gateway <> %(gateway)s AND status = 'sending' AND next_attempt_at <= %(now)s
+        OR sender = %(sender)s AND gateway <> %(gateway)s AND status = 'queued' AND verdict = 'ambiguous'
+        OR sender = %(sender)s AND gateway <> %(gateway)s AND status = 'sending' AND next_attempt_at <= %(now)s
     )
 RETURNING status;
 
@@ -216,6 +224,7 @@ SELECT message_id, kind, client_id, user_id, day, recipient, body, attachment_na
     called_at IS NOT NULL AS was_called, claimed_at, expires_at
 FROM outbox
 WHERE status = 'accepted'
+    AND sender = %(sender)s
     AND gateway = %(gateway)s
     AND accepted_at > %(now)s - interval '1 day'
     AND accepted_at + GREATEST(2 * (ack_checked_at - accepted_at), interval '2 minutes') < %(now)s
@@ -230,12 +239,13 @@ WHERE message_id = %(message_id)s;
 
 -- name: list_messages
 -- The outbox, newest first.
-SELECT message_id, kind, client_id, user_id, day, recipient, status, attempts, next_attempt_at, expires_at, gateway,
+SELECT message_id, kind, client_id, user_id, day, recipient, status, attempts, next_attempt_at, expires_at, sender, gateway,
     gateway_message_id, verdict, error_code, ack, queued_at, accepted_at, delivered_at, read_at
 FROM outbox
 WHERE (%(status)s::text IS NULL OR status = %(status)s)
     AND (%(client_id)s::text IS NULL OR client_id = %(client_id)s)
     AND (%(kind)s::text IS NULL OR kind = %(kind)s)
+    AND (%(sender)s::text IS NULL OR sender = %(sender)s)
 ORDER BY message_id DESC
 LIMIT %(limit)s;
 
@@ -263,7 +273,7 @@ LIMIT %(limit)s;
 -- name: get_message
 -- All that is kept of one message, but for the bytes of its attachment.
 SELECT message_id, dedupe_key, outbox.kind, outbox.client_id, user_id, outbox.day, recipient, body, attachment_name, status, attempts,
-    next_attempt_at, expires_at, gateway, gateway_message_id, verdict, error_code, ack, queued_at, claimed_at,
+    next_attempt_at, expires_at, sender, gateway, gateway_message_id, verdict, error_code, ack, queued_at, claimed_at,
     accepted_at, delivered_at, read_at, report_id, report.scope AS report_scope
 FROM outbox
 LEFT JOIN report USING (report_id)
@@ -323,7 +333,8 @@ ORDER BY client_id, status;
 -- Messages that this account has sent since a moment, for its daily cap.
 SELECT count(*)
 FROM outbox
-WHERE gateway = %(gateway)s
+WHERE sender = %(sender)s
+    AND gateway = %(gateway)s
     AND accepted_at BETWEEN %(since)s AND %(now)s;
 
 -- name: count_reminders

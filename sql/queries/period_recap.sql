@@ -97,3 +97,54 @@ WHERE client_id = %(client_id)s
     AND posts > 0
 GROUP BY user_id
 ORDER BY user_id;
+
+-- name: list_days
+-- What everybody who was expected on a client's posts has done of them on each day with posts, by user: the days, as how many
+-- after the first, and the posts done on each. Exempt days count as nothing.
+WITH of_day AS MATERIALIZED (
+    SELECT day, count(*) AS posts
+    FROM post
+    WHERE client_id = %(client_id)s
+        AND platform = %(platform)s
+        AND day BETWEEN %(first_day)s AND %(last_day)s
+        AND is_counted
+    GROUP BY day
+),
+part AS MATERIALIZED (
+    SELECT user_id, GREATEST(valid_from, %(first_day)s::date) AS from_day, LEAST(valid_until, %(last_day)s::date + 1) AS until_day
+    FROM user_of_day
+    WHERE client_id = %(client_id)s
+        AND platform = %(platform)s
+        AND known_until = 'infinity'
+        AND valid_from <= %(last_day)s
+        AND valid_until > %(first_day)s
+        AND NOT exception
+),
+expected AS (
+    SELECT part.user_id, of_day.day
+    FROM part
+    JOIN of_day ON of_day.day >= part.from_day AND of_day.day < part.until_day
+),
+done AS MATERIALIZED (
+    SELECT user_id, day, posts
+    FROM done_by_day
+    WHERE client_id = %(client_id)s AND platform = %(platform)s AND day BETWEEN %(first_day)s AND %(last_day)s
+)
+SELECT expected.user_id, array_agg(expected.day - %(first_day)s::date ORDER BY expected.day) AS days,
+    array_agg(COALESCE(done.posts, 0)::integer ORDER BY expected.day) AS done
+FROM expected
+FULL JOIN done ON done.user_id = expected.user_id AND done.day = expected.day
+WHERE num_nonnulls(expected.user_id) = 1
+GROUP BY expected.user_id
+ORDER BY expected.user_id;
+
+-- name: list_posts_by_day
+-- How many posts of a client's count on each day of a span that has any.
+SELECT day, count(*) AS posts
+FROM post
+WHERE client_id = %(client_id)s
+    AND platform = %(platform)s
+    AND day BETWEEN %(first_day)s AND %(last_day)s
+    AND is_counted
+GROUP BY day
+ORDER BY day;

@@ -86,9 +86,12 @@ ORDER BY published_at, post_key;
 
 -- name: list_posts_as_of
 -- The same as they stood at a moment: what was known of their people then, and those that were deleted since.
-SELECT post.post_id, post_key, client_id, published_at, day, caption, COALESCE(reading.listed, 0) AS listed,
+SELECT post.post_id, post_key, client_id, published_at, dated.day, caption, COALESCE(reading.listed, 0) AS listed,
     reading.total, shown_count, reading.fetched_at, fetched_count, account
 FROM post
+CROSS JOIN LATERAL (
+    SELECT post_day_at(post.client_id, post.platform, post.post_id, post.day, %(as_of)s::timestamptz) AS day
+) AS dated
 LEFT JOIN LATERAL (
     SELECT listed, total, fetched_at
     FROM reading
@@ -98,7 +101,8 @@ LEFT JOIN LATERAL (
 ) AS reading ON true
 WHERE client_id = %(client_id)s
     AND post.platform = %(platform)s
-    AND day BETWEEN %(first_day)s AND %(last_day)s
+    AND post.day BETWEEN %(first_day)s::date - 1 AND %(last_day)s::date + 1
+    AND dated.day BETWEEN %(first_day)s AND %(last_day)s
     AND first_seen_at <= %(as_of)s
     AND (deleted_at IS NULL OR deleted_at > %(as_of)s)
     AND NOT COALESCE(absent @> %(as_of)s::timestamptz, false)
@@ -113,6 +117,18 @@ WHERE client_id = %(client_id)s
             AND (ended_at IS NULL OR ended_at > %(as_of)s)
     )
 ORDER BY published_at, post_key;
+
+-- name: raise_insta_totals
+-- Posts that were not read although their count has grown: what is listed is no longer all.
+UPDATE insta_post
+SET total = GREATEST(total, like_count)
+WHERE post_id = ANY (%(post_ids)s);
+
+-- name: raise_tiktok_totals
+-- As raise_insta_totals, of the other table.
+UPDATE tiktok_post
+SET total = GREATEST(total, comment_count)
+WHERE post_id = ANY (%(post_ids)s);
 
 -- name: remember_listing
 -- The days whose posts a listing has told.

@@ -143,7 +143,13 @@ WHERE started_at < %(held_from)s
     AND status <> 'running';
 
 -- name: prune_messages
--- Those of which nothing can come any more; what a report held is kept with the report.
+-- Those of which nothing can come any more; what a report held is kept with the report, but for task lists, which say nothing
+-- that the posts do not.
+WITH lists AS (
+    DELETE FROM report
+    WHERE kind = 'tugas'
+        AND made_at < %(held_from)s
+)
 DELETE FROM outbox
 WHERE queued_at < %(held_from)s
     AND status NOT IN ('queued', 'sending');

@@ -23,6 +23,7 @@ SET status = %(status)s,
     finished = %(finished)s,
     unmoved = %(unmoved)s,
     later = %(later)s,
+    unaffordable = %(unaffordable)s,
     requests = %(requests)s,
     bytes = %(bytes)s,
     seconds = %(seconds)s,
@@ -49,7 +50,7 @@ CROSS JOIN LATERAL (
 SELECT run.*
 FROM (
     (
-        SELECT run_id, 'fetch ' || platform AS job, runs.client_id, timezone, platform, status, started_at, finished_at, posts, new, listed, total, finished, unmoved, later, requests, bytes,
+        SELECT run_id, 'fetch ' || platform AS job, runs.client_id, timezone, platform, status, started_at, finished_at, posts, new, listed, total, finished, unmoved, later, unaffordable, requests, bytes,
             seconds, error, error_code, NULL::int AS exit_code
         FROM runs
         JOIN clients USING (client_id)
@@ -61,7 +62,7 @@ FROM (
     )
     UNION ALL
     (
-        SELECT run_id, job, NULL, NULL, NULL, status, started_at, finished_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+        SELECT run_id, job, NULL, NULL, NULL, status, started_at, finished_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
             extract(epoch FROM finished_at - started_at)::double precision, error, NULL, exit_code
         FROM job_run
         WHERE %(client_id)s::text IS NULL
@@ -76,13 +77,13 @@ LIMIT %(limit)s;
 
 -- name: get_run
 -- One run, of a fetch or of another job.
-SELECT run_id, 'fetch ' || platform AS job, runs.client_id, timezone, platform, status, started_at, finished_at, posts, new, listed, total, finished, unmoved, later, requests, bytes,
+SELECT run_id, 'fetch ' || platform AS job, runs.client_id, timezone, platform, status, started_at, finished_at, posts, new, listed, total, finished, unmoved, later, unaffordable, requests, bytes,
     seconds, error, error_code, NULL::int AS exit_code
 FROM runs
 JOIN clients USING (client_id)
 WHERE run_id = %(run_id)s
 UNION ALL
-SELECT run_id, job, NULL, NULL, NULL, status, started_at, finished_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+SELECT run_id, job, NULL, NULL, NULL, status, started_at, finished_at, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     extract(epoch FROM finished_at - started_at)::double precision, error, NULL, exit_code
 FROM job_run
 WHERE run_id = %(run_id)s;

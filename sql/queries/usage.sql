@@ -35,3 +35,15 @@ VALUES (%(username)s, %(hour)s, %(requests)s)
 ON CONFLICT (username, hour) DO UPDATE
 SET requests = usage.requests + EXCLUDED.requests
 RETURNING requests;
+
+-- name: list_costs
+-- What each client's fetches asked for today and this month (UTC, as the upstream bills), by platform.
+SELECT client_id, platform,
+    COALESCE(sum(requests) FILTER (WHERE started_at >= %(today)s), 0)::bigint AS requests_today,
+    COALESCE(sum(bytes) FILTER (WHERE started_at >= %(today)s), 0)::bigint AS bytes_today,
+    sum(requests)::bigint AS requests_month,
+    sum(bytes)::bigint AS bytes_month
+FROM runs
+WHERE started_at >= %(month)s
+GROUP BY client_id, platform
+ORDER BY client_id, platform;

@@ -107,11 +107,10 @@ WHERE platform = %(platform)s
 -- name: mark_days_as_listed
 -- Days that Cicero_V2 has posts of were read, and no report says otherwise.
 INSERT INTO listed_day (client_id, platform, day, first_listed_at)
-SELECT post.client_id, platform, (published_at AT TIME ZONE timezone)::date, min(COALESCE(fetched_at, published_at))
+SELECT client_id, platform, day, min(COALESCE(fetched_at, published_at))
 FROM post
-JOIN clients USING (client_id)
 WHERE platform = %(platform)s AND post_id = ANY (%(post_ids)s)
-GROUP BY post.client_id, platform, (published_at AT TIME ZONE timezone)::date
+GROUP BY client_id, platform, day
 ON CONFLICT DO NOTHING;
 
 -- name: save_moved_likes

@@ -21,7 +21,8 @@ from tests.bench.data import load
 from tests.bench.fetching import bench_fetch
 from tests.bench.measuring import report, run_cicero, run_python
 from tests.bench.moving import bench_move
-from tests.bench.sending import bench_outbox
+from tests.bench.sending import bench_outbox, bench_senders
+from tests.bench.workbooks import bench_workbook
 
 Environ = dict[str, str]
 _ZONE = ZoneInfo("Asia/Jakarta")
@@ -99,6 +100,7 @@ def bench_sending() -> None:
     """1,000 messages without pacing."""
     with _installation() as (environ, store):
         bench_outbox(environ, store)
+        bench_senders(environ, store)
 
 
 def bench_moving() -> None:
@@ -130,6 +132,7 @@ BENCHMARKS: dict[str, Callable[[], None]] = {
     "quota": bench_requests,
     "outbox": bench_sending,
     "move": bench_moving,
+    "workbook": bench_workbook,
 }
 
 

@@ -126,6 +126,7 @@ def test_runs_are_shown_as_documented_json(cicero: Run, clients: None, upstream:
         "finished": 0,
         "unmoved": 0,
         "later": 0,
+        "unaffordable": 0,
         "requests": 3,
         "error": None,
         "error_code": None,

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from cicero_cli.core import clock
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store, connect
 from cicero_cli.services.attendance.complaints import file_complaint
 from cicero_cli.services.messaging.complaint_answers import prove_complaints
+from cicero_cli.standins.upstream.accounts import StandInAccount, StandInPost
+from cicero_cli.standins.upstream.server import StandIn
 from tests.conftest import Run
 from tests.services.fakes import BY, at, likes, shown
 
@@ -98,6 +103,8 @@ def test_wrong_input_changes_nothing(cicero: Run, liked_late: Store) -> None:
         ("add", "nobody", "--issue", "x"),
         ("add", "1a", "--issue", "  "),
         ("add", "1a", "--issue", "x" * 2001),
+        ("add", "1a", "--issue", "\x1b[31mx"),
+        ("add", "1a", "--issue", "x", "--username", "\x1b[31mx"),
         ("add", "1a", "--issue", "x", "--date", "2999-01-01"),
         ("add", "1a", "--issue", "x", "--client", "polres_b"),
         ("add", "1a", "--issue", "x", "--client", "nowhere"),
@@ -130,3 +137,27 @@ def test_an_explanation_is_sent_to_the_person_once(cicero: Run, liked_late: Stor
     assert (refused.exit_code, "--opt-in" in refused.stderr) == (1, True)
     assert cicero(*explain, "--as-of", "12:00").exit_code == 2
     assert cicero(*explain[:-1], "--dry-run").exit_code == 2
+
+
+def test_the_fetch_that_shows_the_like_proves_the_complaint_and_tells_once(
+    cicero: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posted = (clock.now() - timedelta(minutes=10)).replace(microsecond=0)
+    day = posted.astimezone(ZoneInfo("Asia/Jakarta")).date().isoformat()
+    post = StandInPost(key="K1", published_at=posted, people=("someone",))
+    account = StandInAccount(platform=Platform.INSTA, username="polres.a", posts=(post,))
+    cicero("client", "add", "polres_a", "--nama", "Polres A", "--insta", "polres.a")
+    cicero("user", "add", "1a", "--client", "polres_a", "--nama", "Ani", "--insta", "ani.s", "--whatsapp", "081200000001")  # fmt: skip
+    fetch = ("fetch", "insta", "--days", "2")
+    with StandIn([account]) as upstream:
+        for name, value in {"CICERO_INSTAGRAM_URL": upstream.url, "RAPIDAPI_KEY": "a-key", "CICERO_RATE": "1000"}.items():  # fmt: skip
+            monkeypatch.setenv(name, value)
+        assert cicero(*fetch).exit_code == 0
+        cicero("komplain", "add", "1a", "--issue", "sudah like", "--date", day)
+        assert "proved" not in cicero(*fetch).stderr
+        upstream.content.add_people("K1", "ani.s")
+        assert "1 complaint is proved right: 1" in cicero(*fetch).stderr
+        assert "proved" not in cicero(*fetch).stderr
+    assert [row["status"] for row in json.loads(cicero("komplain", "list", "--json").stdout)] == ["proved"]  # fmt: skip
+    [message] = json.loads(cicero("outbox", "list", "--json").stdout)
+    assert (message["kind"], message["recipient"]) == ("explanation", "6281200000001")

@@ -173,12 +173,14 @@ def test_a_report_is_written_as_a_workbook_by_export_and_by_show(cicero: Run) ->
     book = CalamineWorkbook.from_path("Laphar.XLSX")
     assert book.sheet_names == ["Ringkasan", "Konten", "Instagram"]
     assert book.get_sheet_by_name("Ringkasan").to_python()[6][:4] == ["Semua", 2, 1, 1]
+    cicero("laphar", "export", "insta", "--client", "polres_a", "--file", "laphar.png")
+    assert Path("laphar.png").read_bytes()[:4] == b"\x89PNG"
 
 
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        (("--file", "laphar.docx"), "--file laphar.docx: expected a name that ends in .xlsx"),
+        (("--file", "laphar.docx"), "--file laphar.docx: expected a name that ends in .xlsx, .png"),
         (("--file", "/nowhere/x.xlsx"), "/nowhere/x.xlsx cannot be written"),
         (("--mode", "sudah", "--file", "x.xlsx"), "a file lists everybody"),
     ],

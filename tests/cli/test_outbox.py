@@ -105,7 +105,13 @@ def test_a_pause_is_told_to_scripts_every_time(cicero: Run, store: Store, standi
         result = cicero("outbox", "deliver", "--json")
         assert (result.exit_code, json.loads(result.stdout)) == (
             75,
-            {"waiting": 1, "paused": "no_connection"},
+            {
+                "waiting": 1,
+                "paused": "no_connection",
+                "senders": [
+                    {"sender": "default", "sent": 0, "waiting": 1, "paused": "no_connection"}
+                ],
+            },
         )
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -118,6 +119,7 @@ def test_a_directorates_workbook_has_a_sheet_for_each_unit_and_no_cell_that_runs
     book = CalamineWorkbook.from_path("rekap.xlsx")
     assert book.sheet_names == [
         "Ringkasan",
+        "Harian",
         "Instagram",
         "TikTok",
         "insta POLRES_A",
@@ -131,3 +133,46 @@ def test_a_directorates_workbook_has_a_sheet_for_each_unit_and_no_cell_that_runs
     assert [row[4] for row in rows[4:]] == ["=cmd|' /C calc'!A0", "Budi"]
     refused = cicero(*words, "--file", "/nowhere/rekap.xlsx")
     assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+
+
+def test_a_picture_is_written_where_the_name_says_so(
+    cicero: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("rekap", "show", "insta", "--client", "polres_a", "--period", "minggu-lalu")
+    for name, more in (("a.png", ()), ("b.PNG", ("--by-person",))):
+        done = cicero(*words, "--file", name, *more)
+        assert (done.exit_code, done.stdout, done.stderr) == (0, f"{name} written.\n", "")
+        assert Path(name).read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    refused = cicero(*words, "--by-person", "--file", "x.xlsx")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "cicero: --by-person goes with a picture: --file NAME.png\n",
+    )
+    monkeypatch.setattr("cicero_cli.services.attendance.report_files.find_spec", lambda name: None)
+    missing = cicero(*words, "--file", "x.png")
+    assert (missing.exit_code, missing.stderr) == (
+        78,
+        "cicero: pictures need a package that is not installed (pip install 'cicero-cli[charts]')\n",
+    )
+    assert not Path("x.png").exists()
+
+
+def test_a_recap_goes_out_with_a_picture(
+    cicero: Run, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CICERO_WHATSAPP", "file")
+    monkeypatch.setenv("CICERO_WA_FILE", "messages.ndjson")
+    cicero("client", "set", "polres_a", "--operator", "081211110001")
+    words = ("rekap", "send", "insta", "--period", "2026-10", "--attach", "png")
+    assert json.loads(cicero(*words, "--json").stdout)["reports"][0]["file"] == (
+        "rekap-POLRES_A-2026-10-01-2026-10-31.png"
+    )
+    found = store.connection.execute(
+        "SELECT attachment_type, body FROM outbox JOIN attachment ON sha256 = attachment_sha256"
+    )
+    assert found.fetchall() == [
+        (
+            "image/png",
+            "Rekap *Polres A*\nKamis, 1 Oktober 2026 s.d. Sabtu, 31 Oktober 2026",
+        )
+    ]

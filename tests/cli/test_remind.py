@@ -48,7 +48,7 @@ def test_who_has_posts_left_is_reminded(cicero: Run, store: Store) -> None:
         0,
         "client    stage      users    queued  until\n"
         "POLRES_A  first          2         2  2026-11-21 16:10 WIB\n",
-        "2 reminders; the queue takes about 0 minutes at this pace\n",
+        "2 reminders: sender default, about 0 minutes (until 12:10 WIB)\n",
     )
     assert cicero("outbox", "deliver").stdout == "2 accepted\n"
     assert arrived() == ["6281211110002", "6281211110003"]
@@ -68,12 +68,38 @@ def test_how_long_it_takes_and_how_many_expire_is_said_before_they_are_queued(
     a_post_that_ani_liked.move_to(at("2026-11-21 08:55"))  # 15 minutes before the next slot
     result = cicero("remind", "--json")
     assert result.stderr == (
-        "2 reminders; the queue takes about 20 minutes at this pace, and 1 will expire unsent"
-        " (CICERO_WA_GAP_USER, CICERO_WA_DAILY_CAP)\n"
+        "2 reminders: sender default, about 20 minutes (until 16:15 WIB); 1 will expire unsent"
+        " (CICERO_WA_GAP_USER, CICERO_WA_DAILY_CAP, cicero wa add)\n"
     )
     document = json.loads(result.stdout)
     assert (document["seconds"], document["will_expire"]) == (1200.0, 1)
     assert document["reminders"][0]["queued"] == 2
+    again = cicero("remind")
+    assert again.stderr.startswith("no reminder is new\n")
+
+
+def test_a_pool_shares_the_reminders_and_a_long_queue_says_what_one_would_gain(
+    cicero: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CICERO_WA_GAP_USER", "4000")
+    alone = cicero("remind", "--dry-run")
+    assert alone.stderr.splitlines()[0] == (
+        "2 reminders: sender default, about 2 h 13 min (until 14:23 WIB); five senders would take 27 minutes"
+    )
+    for name in ("satu", "dua"):
+        cicero("wa", "add", name, "--gateway", "file", "--url", name, "--pool", "--gap-user", "600")
+    shared = cicero("remind", "--json")
+    assert shared.stderr == (
+        "2 reminders: 2 senders at once (dua 1, satu 1), about 10 minutes (until 12:20 WIB)\n"
+    )
+    assert json.loads(shared.stdout)["senders"] == [
+        {"sender": name, "messages": 1, "seconds": 600.0, "will_expire": 0}
+        for name in ("dua", "satu")
+    ]
+    delivered = cicero("outbox", "deliver")
+    assert delivered.stdout == "2 accepted\n"
+    assert Path("dua").exists()
+    assert Path("satu").exists()
 
 
 def test_a_dry_run_shows_recipients_and_texts_and_queues_nothing(cicero: Run, store: Store) -> None:
@@ -99,7 +125,7 @@ def test_who_has_no_number_is_counted(cicero: Run) -> None:
     result = cicero("remind")
 
     assert result.stderr == (
-        "1 reminder; the queue takes about 0 minutes at this pace\n"
+        "1 reminder: sender default, about 0 minutes (until 12:10 WIB)\n"
         "POLRES_A: 1 without a number get no reminder (cicero user list --client POLRES_A)\n"
     )
     [row] = json.loads(cicero("remind", "--json").stdout)["reminders"]

@@ -89,3 +89,28 @@ def test_on_the_first_of_a_month_the_quota_of_the_month_before_is_known(
         "host         today    month    MB month    left       of\n"
         "fake.test                 0           0   1,234  200,000\n"
     ) in result.stdout
+
+
+def test_costs_are_shown_with_a_forecast(
+    cicero: Run, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cicero("client", "add", "a", "--nama", "A", "--insta", "a")
+    run_id = store.runs.start("A", Platform.INSTA, now=at("2026-11-21 04:32"))
+    done = FetchRun(
+        client_id="A", platform=Platform.INSTA, status=RunStatus.DONE, requests=300, bytes=4_000_000
+    )
+    store.runs.finish(run_id, done, now=at("2026-11-21 04:32"))
+    monkeypatch.setenv("CICERO_PRICE_REQUEST", "insta=0.002")
+
+    result = cicero("status", "--cost")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        0,
+        "client      today    MB    cost    month    MB    cost\n"
+        "A             300     4     0.6      300     4     0.6\n"
+        "others          0     0                0     0\n"
+        "all           300     4     0.6      300     4     0.6\n",
+        "at this rate 2026-11 comes to 445 requests and 6 MB, which cost 0.89\n"
+        "days are UTC, as the upstream bills; others: profiles and the dashboards' calls\n",
+    )
+    assert json.loads(cicero("status", "--cost", "--json").stdout)["forecast"]["requests"] == 445

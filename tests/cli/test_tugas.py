@@ -63,7 +63,7 @@ def test_the_day_is_shown_as_message_and_json(cicero: Run, store: Store) -> None
     words = ("tugas", "show", "--client", "west")
     assert cicero(*words).stdout == (
         "Selamat siang, rekan-rekan *west*.\n"
-        "Sabtu, 21 November 2026, pukul 12.00 WIB\n"
+        "Sabtu, 21 November 2026, 12.00 WIB\n"
         "\n"
         "*TUGAS HARI INI: 1 KONTEN*\n"
         "\n"

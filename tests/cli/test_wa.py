@@ -31,6 +31,7 @@ def test_the_account_is_ready(cicero: Run, standin: StandIn) -> None:
     assert (result.exit_code, json.loads(result.stdout)) == (
         0,
         {
+            "sender": "default",
             "gateway": "waha",
             "is_ready": True,
             "state": "working",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cicero_cli.core.env_file import read_spoken_language
+from cicero_cli.core.setting_budgets import Budget
 from cicero_cli.core.setting_list import SETTINGS
 from cicero_cli.core.setting_values import Hours, Secret, Span
 from cicero_cli.core.settings import load_settings
@@ -347,3 +348,30 @@ def test_a_file_that_is_wrong_is_said_by_who_needs_it_and_not_by_the_choice_of_a
 def test_a_language_that_cicero_does_not_speak_is_a_wrong_setting(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="CICERO_LANG: expected en or id"):
         load_settings({"CICERO_LANG": "fr", "CICERO_DATA_DIR": str(tmp_path)})
+
+
+def test_budgets_and_prices_are_by_platform() -> None:
+    budgets = load_settings(
+        {"CICERO_BUDGET_REQUESTS": "insta=2000/day, TikTok=5000/day,tiktok=9/month"}
+    )
+    prices = load_settings({"CICERO_PRICE_MB": "0.001,tiktok=0.002"}).price_mb
+
+    assert budgets.budget_requests == {"insta": Budget(2000), "tiktok": Budget(5000, 9)}
+    assert prices == {"insta": 0.001, "tiktok": 0.002}
+    assert load_settings({}).budget_mb == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("CICERO_BUDGET_REQUESTS", "2000/day"),
+        ("CICERO_BUDGET_MB", "insta=0/day"),
+        ("CICERO_BUDGET_MB", "insta=10/week"),
+        ("CICERO_PRICE_MB", "facebook=1"),
+        ("CICERO_PRICE_REQUEST", "insta=-1"),
+        ("CICERO_PRICE_REQUEST", "nan"),
+    ],
+)
+def test_a_budget_or_price_that_is_none_is_refused(name: str, text: str) -> None:
+    with pytest.raises(SettingError, match=name):
+        load_settings({name: text})

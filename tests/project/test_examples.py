@@ -28,6 +28,7 @@ BEFORE = {
     ("client", "add"): ("client", "remove", "POLRES_A", "--erase", "--yes"),
     ("user", "add"): ("user", "remove", "85010001", "--erase", "--yes"),
     ("account", "add"): ("account", "remove", "budi.humas", "--yes"),
+    ("wa", "add"): ("wa", "remove", "humas-2", "--yes"),
     ("holiday", "remove"): ("holiday", "add", "2026-12-25", "--name", "Natal"),
     ("db", "restore"): ("db", "backup"),
 }
@@ -72,6 +73,9 @@ def test_the_example_of_a_command_works(
     write_sheet(
         place.folder, "satker.xlsx", {"Satker": [["KODE", "NAMA SATKER"], ["Z", "Polres Z"]]}
     )
+    key = place.folder / "etc" / "cicero" / "humas-2.key"
+    key.parent.mkdir(parents=True, exist_ok=True)
+    key.write_text("KEY")
     place.meant["cicero-20261127T190000Z.dump"] = lambda: str(max(place.folder.rglob("*.dump")))
 
     result = place.follow(example, monkeypatch)

@@ -15,7 +15,7 @@ from tests.project.prepared import Place
 
 GUIDE = DOCUMENTS["docs/whatsapp.md"]
 GROUP = "120363000000000001@g.us"
-BEGINNING, WAHA, GOWA, *_ = re.split(r"^## .*\n", GUIDE, flags=re.MULTILINE)
+BEGINNING, WAHA, GOWA, SEVERAL, *_ = re.split(r"^## .*\n", GUIDE, flags=re.MULTILINE)
 
 
 @pytest.fixture
@@ -68,6 +68,22 @@ def test_gowa_from_nothing_to_a_report_in_the_group(
 
     assert [sentence for sentence in quoted(GOWA) if sentence not in seen] == []
     assert [message.recipient for message in standin.inbox] == [GROUP, GROUP]
+
+
+def test_a_second_account_beside_the_first(
+    cicero: Run, standin: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = Path.cwd() / "etc" / "cicero" / "humas-2.key"
+    key.parent.mkdir(parents=True)
+    key.write_text("KEY")
+    with StandIn(waha_key="KEY") as second:
+        place = Place(Path.cwd(), cicero, {"http://127.0.0.1:3001": second.url})
+        cicero("client", "add", "polres_a", "--nama", "Polres A")
+        for typed in read(SEVERAL):
+            assert isinstance(typed, Typed)
+            result = place.follow(typed, monkeypatch)
+            assert result.exit_code == 0, f"{typed.line}\n{result.stderr}"
+        assert [message.recipient for message in second.inbox] == ["6281234567890"]
 
 
 def test_each_gateway_takes_eight_steps() -> None:

@@ -12,6 +12,8 @@ from cicero_cli.domain.messaging.messages import Kind
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store, connect
 from cicero_cli.services.attendance.complaints import file_complaint
+from cicero_cli.services.messaging.handle_proposals import propose_handle
+from cicero_cli.services.roster.users import get_user
 from tests.project.prepared import VILLAGE_SHEET, VILLAGERS
 from tests.services.fakes import BY, at, likes, shown
 from tests.services.fakes_whatsapp import queue
@@ -29,7 +31,7 @@ def fill(database: str, run: Callable[..., object]) -> None:
     run("account", "add", "budi.humas", "--role", "operator", "--client", "POLRES_A")
     run("client", "set", "POLRES_A", "--sheet", f"https://docs.google.com/spreadsheets/d/{VILLAGE_SHEET}/edit#gid=7")  # fmt: skip
     with psycopg.connect(database, autocommit=True) as connection:
-        for column in ("outbox.message_id", "runs.run_id"):
+        for column in ("outbox.message_id", "runs.run_id", "handle_proposal.proposal_id"):
             table, name = column.split(".")
             connection.execute(f"ALTER TABLE {table} ALTER {name} RESTART WITH 17".encode())
     with connect(database, hint="") as connection:
@@ -37,10 +39,14 @@ def fill(database: str, run: Callable[..., object]) -> None:
         _post(store)
         run("laphar", "send", "insta", "--client", "POLRES_A", "--date", str(DAY))
         _messages(store)
+        for user_id in ("75020201", "75020202"):
+            user = get_user(store, user_id)
+            propose_handle(store, user, Platform.TIKTOK, f"u{user_id}", admins=[], now=NOON)
         file_complaint(
             store, "75020201", Platform.INSTA, client_id=None, visible_ids=None, home_id=None,
             username="citra", issue="sudah like", by=BY,
         )  # fmt: skip
+    run("wa", "add", "humas-2", "--gateway", "file", "--url", "/dev/full", "--pool")
 
 
 def _post(store: Store) -> None:

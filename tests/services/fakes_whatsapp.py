@@ -23,6 +23,7 @@ from cicero_cli.domain.messaging.gateway_answers import (
     Verdict,
 )
 from cicero_cli.domain.messaging.messages import Kind, Message, NewMessage
+from cicero_cli.domain.messaging.senders import DEFAULT
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.messaging.delivery import Delivered, deliver
 
@@ -186,6 +187,7 @@ def run(
     refresh: Callable[[Message], str | None] = lambda message: message.body,
     gap: float = 0.5,
     message_id: int | None = None,
+    sender: str = DEFAULT,
     **given: str,
 ) -> Delivered:
     """One `outbox deliver`; `gap` is where in its span each gap lies."""
@@ -193,6 +195,7 @@ def run(
         store,
         gateway,
         settings(**given),
+        sender=sender,
         refresh=refresh,
         clock=gateway.clock,
         sleep=gateway.clock.sleep,
@@ -228,11 +231,11 @@ def one_database_for_all() -> tuple[Any, Any]:
     @pytest.fixture
     def database(shared_database: str) -> str:
         with psycopg.connect(shared_database, autocommit=True) as connection:
-            for table in ("outbox", "attachment", "gateway_state", "inbound"):
-                connection.execute(f"DELETE FROM {table}")
             connection.execute(
                 "TRUNCATE clients CASCADE"
             )  # a client that is deleted keeps its past
+            for table in ("outbox", "attachment", "gateway_state", "sender", "inbound"):
+                connection.execute(f"DELETE FROM {table}")
         return shared_database
 
     return shared_database, database

@@ -146,6 +146,8 @@ class Attendance:
     units: Mapping[str, str] | None = None
     corrections: tuple[Correction, ...] = ()
     day_off: str | None = None  # why nobody is reminded that day
+    posts_until: str | None = None
+    late_posts: tuple[PostSummary, ...] = ()  # published on this day, and counted on the next
 
     def with_ids(self, ids: Mapping[str, str]) -> Attendance:
         """The same with these ids of users in place of others."""
@@ -167,6 +169,7 @@ def take_attendance(
     units: Mapping[str, str] | None = None,
     corrections: tuple[Correction, ...] = (),
     day_off: str | None = None,
+    late_posts: Iterable[PostSummary] = (),
 ) -> Attendance:
     """Who has done the day's posts; `standings` are those who are expected, each once, in any order.
 
@@ -192,6 +195,8 @@ def take_attendance(
         units=units,
         corrections=corrections,
         day_off=day_off,
+        posts_until=client.posts_until,
+        late_posts=tuple(late_posts),
     )
 
 

@@ -77,6 +77,7 @@ class Evidence:
 
     made_at: datetime
     posts: Sequence[CorrectablePost]
+    moved: Mapping[str, date]  # posts that count on another day than then, and on which
     done_then: Mapping[str, frozenset[str]]
     done_now: Mapping[str, frozenset[str]]
     facts: Sequence[Fact]
@@ -102,7 +103,7 @@ def explain_changes(was: Attendance, now: Attendance, evidence: Evidence) -> lis
     changes = []
     for user_id, (before, after) in changed_users(was, now).items():
         reasons = _reasons(user_id, (before, after), was, now, evidence)
-        if before and after and before.total != after.total:
+        if before and after and (before.total, before.done) != (after.total, after.done):
             reasons = [*about_posts, *reasons]
         known = after or before
         changes.append(
@@ -128,12 +129,19 @@ def _posts(was: Attendance, now: Attendance, evidence: Evidence) -> Iterator[Rea
                 "post_excluded",
                 Text("post {post} is left out: {reason}", post=key, reason=post.exclusion),
             )
+        elif key in evidence.moved:
+            yield Reason(
+                "post_moved",
+                Text("post {post} counts on {day} now", post=key, day=evidence.moved[key]),
+            )
         else:
             yield Reason("post_deleted", Text("post {post} is gone", post=key))
     excluded = {one.post_key for one in was.corrections if one.user_id is None}
     for key in sorted(after - before):
         if key in excluded:
             yield Reason("post_included", Text("post {post} counts again", post=key))
+        elif key in evidence.moved:
+            yield Reason("post_moved", Text("post {post} counts on this day now", post=key))
         else:
             yield Reason("post_added", Text("post {post} was read later", post=key))
 

@@ -19,7 +19,7 @@ def attendance_document(attendance: Attendance, *, per_unit: bool = False) -> di
     is_listed, coverage: {listed, total, hidden, unread, unreadable, share}}`; `published_at` is ISO 8601 with the client's offset.
     Where people of other units are expected, each user has a `client_id`, and there are
     `units: [{client_id, nama, users, sudah, belum, tanpa_username, dikecualikan, share}]`; `per_unit`: those, and no users.
-    `day_off` says why the day is off, else null. Where somebody decided what no list can prove: `accepted: [{user_id, post, reason, made_at, made_by}]` and `excluded: [{post, …}]`.
+    `day_off` says why the day is off, else null; `late_posts` were published after `posts_until` and count on the next day. Where somebody decided what no list can prove: `accepted: [{user_id, post, reason, made_at, made_by}]` and `excluded: [{post, …}]`.
     """
     zone = ZoneInfo(attendance.timezone)
     coverage = attendance.coverage
@@ -50,6 +50,15 @@ def attendance_document(attendance: Attendance, *, per_unit: bool = False) -> di
         "summary": attendance.summary._asdict(),
         "is_listed": attendance.is_listed,
         "day_off": attendance.day_off,
+        "posts_until": attendance.posts_until,
+        "late_posts": [
+            {
+                "id": post.key,
+                "url": post.url,
+                "published_at": post.published_at.astimezone(zone).isoformat(),
+            }
+            for post in attendance.late_posts
+        ],
         "coverage": {
             "listed": coverage.listed,
             "total": coverage.total,

@@ -23,8 +23,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypedDict
 
-from cicero_cli.domain.attendance.absensi import Attendance, Coverage, Status, UserAttendance
+from cicero_cli.domain.attendance.absensi import Attendance, Status, UserAttendance
 from cicero_cli.domain.attendance.laphar_lines import clean_text, number_lines, write_lines
+from cicero_cli.domain.attendance.laphar_sentences import (
+    coverage_sentence,
+    evening_of,
+    late_sentence,
+)
 from cicero_cli.domain.attendance.percentages import percent_indonesian
 from cicero_cli.domain.attendance.scopes import LapharMode
 from cicero_cli.domain.attendance.units import rank_units, sum_up_units
@@ -69,6 +74,7 @@ class PostPart:
     number: int
     url: str
     time: str  # of publication: `09.05 WIB`
+    evening: str = ""  # of the day before, which left it to this one: `Jumat, 20.55 WIB`
     sudah: int = 0
     belum: int = 0
     sudah_list: str = ""
@@ -111,6 +117,7 @@ class Section:
     dikecualikan: int
     sudah_share: str  # of all users: `73,1%`
     coverage: str  # one sentence when not everything could be read, else empty
+    late: str  # one sentence when posts of this day are left to the next, else empty
     sudah_list: str
     belum_list: str
     tanpa_username_list: str
@@ -156,12 +163,13 @@ def laphar_variables(
 ) -> dict[str, Any]:
     """What the template is given (see above)."""
     day = attendances[0].day
+    is_same_day = local_day(moment, client.zone) == day
     return {
         "greeting": greeting_at(moment, client.zone),
         "client": clean_text(client.nama),
         "day": format_day_indonesian(day),
         "moment": format_moment_indonesian(moment, client.zone),
-        "is_same_day": local_day(moment, client.zone) == day,
+        "is_same_day": is_same_day,
         "day_off": clean_text(attendances[0].day_off or ""),
         "mode": mode.value,
         "per_konten": engaged is not None,
@@ -172,6 +180,7 @@ def laphar_variables(
                 attendance,
                 mode,
                 None if engaged is None else engaged.get(attendance.platform, {}),
+                is_same_day=is_same_day,
             )
             for attendance in attendances
         ],
@@ -179,7 +188,12 @@ def laphar_variables(
 
 
 def _section(
-    client: Client, attendance: Attendance, mode: LapharMode, engaged: Engaged | None
+    client: Client,
+    attendance: Attendance,
+    mode: LapharMode,
+    engaged: Engaged | None,
+    *,
+    is_same_day: bool,
 ) -> Section:
     action = ACTIONS[attendance.platform]
     judged = _judged(attendance)
@@ -204,6 +218,7 @@ def _section(
         dikecualikan=len(exempt),
         sudah_share=percent_indonesian(len(sudah) + len(exempt), len(attendance.users)),
         coverage=coverage_sentence(attendance.coverage, action),
+        late=late_sentence(attendance, is_same_day=is_same_day),
         sudah_list=number_lines(write_lines(sudah, with_progress=True, units=units))
         if by_day and mode.has_sudah
         else "",
@@ -225,7 +240,10 @@ def _post_parts(
 ) -> tuple[PostPart, ...]:
     parts = [
         PostPart(
-            number=number, url=post.url, time=format_time_indonesian(post.published_at, client.zone)
+            number=number,
+            url=post.url,
+            time=format_time_indonesian(post.published_at, client.zone),
+            evening=evening_of(post, attendance.day, client.zone),
         )
         for number, post in enumerate(attendance.posts, start=1)
     ]
@@ -272,28 +290,3 @@ def _judged(attendance: Attendance) -> list[UserAttendance]:
         for user in attendance.users
         if user.status is not without and user.status is not exempt
     ]
-
-
-def coverage_sentence(coverage: Coverage, action: str) -> str:
-    """What could not be read, in one sentence; empty when that is nothing."""
-    parts = []
-    if coverage.listed < coverage.total:
-        share = percent_indonesian(coverage.listed, coverage.total)
-        counts = f"{_thousands(coverage.listed)} dari {_thousands(coverage.total)} {action}"
-        parts.append(f"data terbaca {share} ({counts})")
-    if coverage.unread:
-        parts.append(f"{coverage.unread} konten belum terbaca")
-    if coverage.unreadable:
-        parts.append(f"{coverage.unreadable} konten tidak terbaca")
-    if coverage.hidden:
-        parts.append(f"jumlah {action} pada {coverage.hidden} konten disembunyikan")
-    if not parts:
-        return ""
-    if not coverage.is_full:
-        parts.append("sebagian personel mungkin belum tercatat")
-    sentence = "; ".join(parts)
-    return f"{sentence[0].upper()}{sentence[1:]}."
-
-
-def _thousands(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

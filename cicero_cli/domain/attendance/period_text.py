@@ -75,7 +75,7 @@ def period_variables(
         "period": format_span_indonesian(recaps[0].period.span),
         "before": format_span_indonesian(recaps[0].period.before),
         "moment": format_moment_indonesian(moment, client.zone),
-        "days_off": _days_off(recaps[0].days_off),
+        "days_off": format_days_off(recaps[0].days_off),
         "sections": [_section(recap) for recap in recaps],
     }
 
@@ -165,7 +165,7 @@ def _days(days: Sequence[date]) -> str:
     return "; ".join(parts)
 
 
-def _days_off(days_off: Sequence[DayOff]) -> str:
+def format_days_off(days_off: Sequence[DayOff]) -> str:
     """`8 dan 15 November 2026; 25 Desember 2026 (Hari Raya Natal)`."""
     return "; ".join(
         _days(days) + (f" ({clean_text(name)})" if name else "")

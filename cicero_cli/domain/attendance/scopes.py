@@ -36,9 +36,10 @@ class LapharMode(StrEnum):
 
 
 class FileKind(StrEnum):
-    """A report as a file beside its text: all figures as a workbook."""
+    """A report as a file beside its text: all figures as a workbook, or the sums as a picture."""
 
     XLSX = "xlsx"
+    PNG = "png"
 
     @property
     def mimetype(self) -> str:
@@ -47,4 +48,5 @@ class FileKind(StrEnum):
 
 _MIMETYPES = {
     FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileKind.PNG: "image/png",
 }

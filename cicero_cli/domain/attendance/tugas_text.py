@@ -72,6 +72,7 @@ def tasks_variables(tasks: TaskList, *, moment: datetime) -> dict[str, Any]:
         "client": clean_text(client.nama),
         "day": format_day_indonesian(tasks.day),
         "moment": format_moment_indonesian(moment, client.zone),
+        "time": format_time_indonesian(moment, client.zone),
         "is_same_day": local_day(moment, client.zone) == tasks.day,
         "posts": len(tasks.tasks),
         "new": fresh,

@@ -32,6 +32,7 @@ class Reading(StrEnum):
     FINISHED = "finished"  # everybody expected has been seen
     UNMOVED = "unmoved"  # its count is what it was
     LATER = "later"  # another fetch comes in time for whoever needs it
+    UNAFFORDABLE = "unaffordable"  # others bring more for what the budget allows
 
     @property
     def is_asked(self) -> bool:

@@ -48,7 +48,7 @@ class Run:
 
     `posts` of the days asked for, `new` likes or comments, `listed` of `total` people over those posts (None: hidden). Posts whose
     people were not read: `finished` (everybody expected has been seen), `unmoved` (the count is what it was), `later` (another
-    fetch comes in time).
+    fetch comes in time), `unaffordable` (the budget is spent on others).
     """
 
     client_id: str
@@ -61,6 +61,7 @@ class Run:
     finished: int = 0
     unmoved: int = 0
     later: int = 0
+    unaffordable: int = 0
     requests: int = 0
     bytes: int = 0
     seconds: float = 0.0

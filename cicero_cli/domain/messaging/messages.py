@@ -18,9 +18,11 @@ class Kind(StrEnum):
     REKAP = "rekap"
     TUGAS = "tugas"  # the day's posts, to the client's group
     SYNC = "sync"  # what changed in a client's sheet, to its operator
+    CHECK = "check"  # what is missing in a client's people, to its operator and group
     EXPLANATION = "explanation"  # to who says "I did like it"
     RESET = "reset"  # the code of who has forgotten a password
     TEST = "test"
+    NOTICE = "notice"  # what a client's operator should decide or look into
     ANSWER = "answer"  # to what somebody wrote to the account
 
 
@@ -54,6 +56,7 @@ class NewMessage:
     client_id: str | None = None
     user_id: str | None = None
     day: date | None = None
+    sender: str | None = None  # None: whoever is chosen when it is queued
     attachment: Attachment | None = None
 
 

@@ -41,16 +41,18 @@ def laphar_examples() -> Iterator[dict[str, Any]]:
     for moment, has_engaged, scope, mode, (standings, posts, is_listed) in product(
         moments, (False, True), (Scope.SEMUA, Scope.INSTA), LapharMode, _SITUATIONS
     ):
+        is_odd = mode is LapharMode.SUDAH
         attendances = [
             take_attendance(
                 _CLIENT,
                 _DAY,
                 platform,
-                [_post(platform, number) for number in range(1, posts + 1)],
+                [_post(platform, number, days_ago=is_odd) for number in range(1, posts + 1)],
                 standings,
                 is_listed=is_listed,
                 unreadable=0 if is_listed else 1,
-                day_off="Minggu" if mode is LapharMode.SUDAH else None,
+                day_off="Minggu" if is_odd else None,
+                late_posts=[_post(platform, 3)] if is_odd else (),
             )
             for platform in scope.platforms
         ]
@@ -154,7 +156,7 @@ def tugas_examples() -> Iterator[dict[str, Any]]:
         yield tasks_variables(compare_tasks(_CLIENT, _DAY, tasks, before, doubtful), moment=moment)
 
 
-def _post(platform: Platform, number: int) -> PostSummary:
+def _post(platform: Platform, number: int, *, days_ago: int = 0) -> PostSummary:
     urls = {
         Platform.INSTA: f"https://www.instagram.com/p/K{number}/",
         Platform.TIKTOK: f"https://www.tiktok.com/@polres.contoh/video/730{number}",
@@ -162,7 +164,7 @@ def _post(platform: Platform, number: int) -> PostSummary:
     return PostSummary(
         key=f"K{number}",
         url=urls[platform],
-        published_at=datetime(2026, 11, 21, 1 + number, 5, tzinfo=UTC),
+        published_at=datetime(2026, 11, 21 - days_ago, 1 + number, 5, tzinfo=UTC),
         listed=90,
         total=100,
         fetched_at=_NIGHT,
@@ -171,7 +173,7 @@ def _post(platform: Platform, number: int) -> PostSummary:
 
 _DAY = date(2026, 11, 21)
 _NIGHT = datetime(2026, 11, 21, 14, tzinfo=UTC)
-_CLIENT = Client(client_id="POLRES_CONTOH", nama="Polres Contoh")
+_CLIENT = Client(client_id="POLRES_CONTOH", nama="Polres Contoh", posts_until="20:00")
 _TEAM = (
     Standing("85010001", "Budi Santoso", "AKP", "SAT LANTAS", "budi.s", exception=False, done=2),
     Standing("85010002", "Joko Susilo", "BRIPKA", "SAT LANTAS", "joko", exception=False, done=0),

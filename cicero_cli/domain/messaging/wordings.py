@@ -83,6 +83,7 @@ WORDINGS = (
             "section.dikecualikan": template("how many are exempt"),
             "section.sudah_share": template("the share of sudah: 73,1%"),
             "section.coverage": template("one sentence when not everything could be read"),
+            "section.late": template("one sentence when posts are left to the next day"),
             "section.sudah_list": template("their names, finished; empty per post"),
             "section.belum_list": template("the names of who has not; empty per post"),
             "section.tanpa_username_list": template("the names of who has no handle"),
@@ -97,6 +98,9 @@ WORDINGS = (
             "post.number": template("1 for the oldest"),
             "post.url": template("where to open it"),
             "post.time": template("when it was published: 09.05 WIB"),
+            "post.evening": template(
+                "when the evening before left it to this day: Jumat, 20.55 WIB; else empty"
+            ),
             "post.sudah": template("how many have done it; only per post"),
             "post.belum": template("how many have not; only per post"),
             "post.sudah_list": template("names of who has done it; only per post"),
@@ -149,6 +153,7 @@ WORDINGS = (
             "client": template("the client's name"),
             "day": template("the day: Sabtu, 21 November 2026"),
             "moment": template("when it was made: Sabtu, 21 November 2026, pukul 12.00 WIB"),
+            "time": template("the time of that moment: 12.00 WIB"),
             "is_same_day": template("whether that moment lies in the day"),
             "posts": template("how many posts the day has"),
             "new": template("those of them that were not told before, as `post`"),

@@ -36,6 +36,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "rekap_at": ("rekap at", "jam rekap"),
     "tugas_until": ("tugas until", "batas tugas"),
     "days_off": ("days off", "hari libur", "libur"),
+    "posts_until": ("posts until", "batas jam konten"),
     "report_units": ("report units",),
 }  # fmt: skip
 CLIENT_FIELDS = tuple(_HEADINGS)

@@ -23,6 +23,7 @@ _OF_DAYS = frozenset(
         "audience",
         "audience_divisi",
         "days_off",
+        "posts_until",
     }
 )
 _LEARNT = frozenset({"tiktok_secuid"})  # by a fetch, which changes nothing of what was imported

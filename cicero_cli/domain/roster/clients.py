@@ -13,6 +13,7 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.days_off import normalise_days_off
 from cicero_cli.domain.roster.handles import normalise_handle
 from cicero_cli.domain.roster.phones import normalise_group, normalise_recipient
+from cicero_cli.domain.roster.posts_until import normalise_posts_until
 from cicero_cli.domain.roster.printable import check_text
 from cicero_cli.domain.roster.ranks import division_key
 from cicero_cli.domain.roster.unseen import without_unseen
@@ -58,10 +59,12 @@ class Client:
     rekap_at: str | None = None
     tugas_until: str | None = None
     days_off: str | None = None  # as `sun,holidays` (domain/roster/days_off.py)
+    posts_until: str | None = None  # as `20:00` (domain/roster/posts_until.py)
     under: str | None = None
     audience: str = "own"
     audience_divisi: list[str] = field(default_factory=list)
     report_units: bool = False
+    sender: str | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -212,8 +215,10 @@ _NORMALISERS: dict[str, Callable[[str], object]] = {
     "client_group": normalise_group,
     "timezone": normalise_timezone,
     "days_off": normalise_days_off,
+    "posts_until": normalise_posts_until,
     "under": lambda text: normalise_client_id(text) if text else None,
     "audience": normalise_audience,
+    "sender": lambda text: text.lower() or None,
     "regional_id": lambda text: text.upper() or None,
     "premium_tier": lambda text: text or None,
     "premium_expires_at": normalise_moment,

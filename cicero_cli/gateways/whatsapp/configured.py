@@ -14,6 +14,9 @@ from cicero_cli.gateways.whatsapp.waha import WahaGateway
 from cicero_cli.gateways.whatsapp.waha_account import WahaAccount
 
 Gateway = WahaGateway | GowaGateway | CloudGateway | FileGateway
+TEXT_LIMITS = {
+    one.name: one.text_limit for one in (WahaGateway, GowaGateway, CloudGateway, FileGateway)
+}
 
 
 def open_gateway(settings: Settings, *, timeouts: tuple[float, float] = TIMEOUTS) -> Gateway:

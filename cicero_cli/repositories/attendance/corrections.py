@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import psycopg
@@ -36,6 +36,13 @@ class CorrectionRepository:
     def _posts(self, query: str, asked: dict[str, object]) -> Sequence[CorrectablePost]:
         with self._connection.cursor(row_factory=class_row(CorrectablePost)) as cursor:
             return cursor.execute(_SQL[query], asked).fetchall()
+
+    def moved_posts(
+        self, client_id: str, platform: Platform, since: datetime
+    ) -> Mapping[str, date]:
+        """The posts that count on another day than at that moment, and on which; no more than were moved on purpose."""
+        asked = {"client_id": client_id, "platform": platform, "since": since}
+        return dict(self._connection.execute(_SQL["list_moved_posts"], asked).fetchall())
 
     def of_day(
         self, client_id: str, platform: Platform, day: date, as_of: datetime | None = None

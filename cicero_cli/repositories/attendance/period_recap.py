@@ -7,6 +7,7 @@ from datetime import date
 
 import psycopg
 
+from cicero_cli.domain.attendance.day_grids import DayGrid, take_grid
 from cicero_cli.domain.attendance.period_recap import Stretch
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.spans import Span
@@ -30,6 +31,14 @@ class PeriodRecapRepository:
         asked = {**self._asked(client_id, span), "user_id": user_id}
         rows = self._connection.execute(_SQL["list_stretches"], asked)
         return [*map(Stretch._make, rows)]
+
+    def read_grid(self, client_id: str, span: Span) -> DayGrid:
+        """The same days one by one."""
+        asked = self._asked(client_id, span)
+        posts: dict[date, int] = dict(
+            self._connection.execute(_SQL["list_posts_by_day"], asked).fetchall()
+        )
+        return take_grid(span, posts, self._connection.execute(_SQL["list_days"], asked))
 
     def count_posts(self, client_id: str, span: Span) -> int:
         """Posts that count."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
 import psycopg
@@ -82,6 +82,12 @@ class PostRepository:
                     "as_of": as_of,
                 },
             ).fetchall()
+
+    def raise_totals(self, post_ids: Sequence[int]) -> None:
+        """These are not read although they may have grown: reports say that not all is known of them."""
+        self._connection.execute(
+            _SQL[f"raise_{self._platform}_totals"], {"post_ids": list(post_ids)}
+        )
 
     def remember_listing(
         self, client_id: str, first_day: date, last_day: date, *, now: datetime

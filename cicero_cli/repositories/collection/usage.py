@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import psycopg
+from psycopg.rows import class_row
 
 from cicero_cli.domain.collection.usage import Meter
+from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.rows import sure_row
 from cicero_cli.repositories.database.sql_files import load_queries
 
 _SQL = load_queries("usage")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientCost:
+    """What a client's fetches on one platform have asked for."""
+
+    client_id: str
+    platform: Platform
+    requests_today: int
+    bytes_today: int
+    requests_month: int
+    bytes_month: int
 
 
 class UsageRepository:
@@ -40,6 +55,11 @@ class UsageRepository:
                 "exhausted_until": exhausted_until,
             },
         )
+
+    def list_costs(self, *, today: datetime, month: datetime) -> list[ClientCost]:
+        """What each client's fetches have cost since these moments."""
+        with self._connection.cursor(row_factory=class_row(ClientCost)) as cursor:
+            return cursor.execute(_SQL["list_costs"], {"today": today, "month": month}).fetchall()
 
     def spend(self, username: str, requests: int, *, hour: datetime) -> int:
         """Count requests that a log-in of the dashboards causes; gives how many it has caused in this hour."""

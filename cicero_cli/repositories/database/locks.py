@@ -14,9 +14,10 @@ _SQL = load_queries("locks")
 
 
 @contextmanager
-def job_lock(connection: psycopg.Connection, job: str) -> Iterator[None]:
-    """Hold the lock of `job` (such as `fetch insta`); BusyError (75) at once when another run holds it."""
-    row = connection.execute(_SQL["try_lock_job"], {"job": job}).fetchone()
+def job_lock(connection: psycopg.Connection, job: str, part: str = "") -> Iterator[None]:
+    """Hold the lock of `job` (such as `fetch insta`), or of a part of it; BusyError (75) at once when another run holds it."""
+    parameters = {"job": f"{job} {part}".strip()}
+    row = connection.execute(_SQL["try_lock_job"], parameters).fetchone()
     if row is None or not row[0]:
         raise BusyError(
             "another `cicero {job}` is still running, so this one did nothing",
@@ -27,4 +28,4 @@ def job_lock(connection: psycopg.Connection, job: str) -> Iterator[None]:
         yield
     finally:
         if not connection.closed:
-            connection.execute(_SQL["unlock_job"], {"job": job})
+            connection.execute(_SQL["unlock_job"], parameters)

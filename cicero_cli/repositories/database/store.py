@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from cicero_cli.repositories.collection.usage import UsageRepository
     from cicero_cli.repositories.messaging.gateway_states import GatewayStateRepository
     from cicero_cli.repositories.messaging.outbox import OutboxRepository
+    from cicero_cli.repositories.messaging.senders import SenderRepository
     from cicero_cli.repositories.operations.job_slots import JobSlotRepository
     from cicero_cli.repositories.operations.pruning import PruningRepository
     from cicero_cli.repositories.operations.status import StatusRepository
@@ -107,6 +108,7 @@ class Store:
     gateway_states: _Noun[GatewayStateRepository] = _Noun(
         "messaging.gateway_states.GatewayStateRepository"
     )
+    senders: _Noun[SenderRepository] = _Noun("messaging.senders.SenderRepository")
     accounts: _Noun[AccountRepository] = _Noun("access.accounts.AccountRepository")
     sessions: _Noun[SessionRepository] = _Noun("access.sessions.SessionRepository")
     logins: _Noun[LoginRepository] = _Noun("access.logins.LoginRepository")
@@ -156,9 +158,9 @@ class Store:
             yield
 
     @contextmanager
-    def job_lock(self, job: str) -> Iterator[None]:
-        """One run of `job` at a time; BusyError (75) when another run has it."""
-        with job_lock(self.connection, job):
+    def job_lock(self, job: str, part: str = "") -> Iterator[None]:
+        """One run of `job`, or of one part of it, at a time; BusyError (75) when another run has it."""
+        with job_lock(self.connection, job, part):
             yield
 
 

@@ -37,7 +37,7 @@ class InboundRepository:
         return self._connection.execute(_SQL["find_inbound"], asked).fetchone() is not None
 
     def list_of(self, sender: str, *, since: datetime) -> list[Handled]:
-        """What this number has written since then, the newest first; a hundred at most."""
+        """What this number has written since then, the newest first; five hundred at most."""
         with self._connection.cursor(row_factory=class_row(Handled)) as cursor:
             return cursor.execute(
                 _SQL["list_inbound_of_sender"], {"sender": sender, "since": since}

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-import psycopg
 from psycopg.rows import class_row, dict_row
 
 from cicero_cli.domain.messaging.gateway_answers import Ack, Sent
 from cicero_cli.domain.messaging.messages import Kind, Message, MessageStatus, NewMessage
+from cicero_cli.domain.messaging.senders import DEFAULT
 from cicero_cli.repositories.database.sql_files import load_queries
 from cicero_cli.repositories.messaging.attachments import keep_attachments
+from cicero_cli.repositories.messaging.outbox_counts import OutboxCounts
 
 _SQL = load_queries("outbox")
 
 
-class OutboxRepository:
+class OutboxRepository(OutboxCounts):
     """Messages that are due, and what became of each."""
-
-    def __init__(self, connection: psycopg.Connection) -> None:
-        self._connection = connection
 
     def add(self, messages: Sequence[NewMessage], *, now: datetime) -> list[int]:
         """Queue those whose key is new, in this order; gives their numbers."""
@@ -41,6 +39,7 @@ class OutboxRepository:
             "attachment_types": [file and file.mimetype for file in files],
             "attachment_sha256s": keep_attachments(self._connection, messages, now=now),
             "expires_ats": [message.expires_at for message in messages],
+            "senders": [message.sender for message in messages],
         }
         return [number for (number,) in self._connection.execute(_SQL["add_messages"], parameters)]
 
@@ -52,6 +51,7 @@ class OutboxRepository:
     def claim(
         self,
         *,
+        sender: str = DEFAULT,
         gateway: str,
         limit: int,
         now: datetime,
@@ -64,6 +64,7 @@ class OutboxRepository:
         `look_up_at`: when one that is still `sending` is to be looked into. `message_id`: only this one.
         """
         parameters = {
+            "sender": sender,
             "gateway": gateway,
             "limit": limit,
             "now": now,
@@ -77,20 +78,26 @@ class OutboxRepository:
         )
 
     def list_left_sending(
-        self, *, gateway: str, takes_message_id: bool, now: datetime
+        self, *, sender: str = DEFAULT, gateway: str, takes_message_id: bool, now: datetime
     ) -> list[Message]:
         """What was left between the call and its record.
 
         Where an id makes a second call harmless (`takes_message_id`) at once, otherwise when its time has come.
         """
-        return self._messages(
-            "list_left_sending",
-            {"gateway": gateway, "takes_message_id": takes_message_id, "now": now},
-        )
+        parameters = {
+            "sender": sender,
+            "gateway": gateway,
+            "takes_message_id": takes_message_id,
+            "now": now,
+        }
+        return self._messages("list_left_sending", parameters)
 
-    def list_unconfirmed(self, *, gateway: str, limit: int, now: datetime) -> list[Message]:
+    def list_unconfirmed(
+        self, *, sender: str = DEFAULT, gateway: str, limit: int, now: datetime
+    ) -> list[Message]:
         """Accepted messages that are to be asked about."""
-        return self._messages("list_unconfirmed", {"gateway": gateway, "limit": limit, "now": now})
+        parameters = {"sender": sender, "gateway": gateway, "limit": limit, "now": now}
+        return self._messages("list_unconfirmed", parameters)
 
     def begin(
         self,
@@ -145,9 +152,10 @@ class OutboxRepository:
             },
         )
 
-    def expire(self, *, gateway: str, now: datetime) -> Counter[str]:
-        """Give up what is past its time, or what `gateway` cannot look into; gives how many are what now."""
-        found = self._connection.execute(_SQL["expire_messages"], {"gateway": gateway, "now": now})
+    def expire(self, *, sender: str = DEFAULT, gateway: str, now: datetime) -> Counter[str]:
+        """Give up what is past its time, or what its sender cannot look into through `gateway`; gives how many are what now."""
+        parameters = {"sender": sender, "gateway": gateway, "now": now}
+        found = self._connection.execute(_SQL["expire_messages"], parameters)
         return Counter(status for (status,) in found)
 
     def is_of_another(self, gateway_message_id: str, message_id: int) -> bool:
@@ -186,11 +194,6 @@ class OutboxRepository:
         parameters = {"now": now, "look_up_at": look_up_at}
         return self._connection.execute(_SQL["forget_future"], parameters).rowcount
 
-    def count_waiting(self, *, now: datetime) -> tuple[int, datetime | None]:
-        """How many messages are due and not sent, and since when."""
-        row = self._connection.execute(_SQL["count_waiting"], {"now": now}).fetchone()
-        return (row[0], row[1]) if row else (0, None)
-
     def remember_ack_check(self, message_id: int, *, now: datetime) -> None:
         """Do not ask about this one again at once."""
         self._connection.execute(_SQL["remember_ack_check"], {"message_id": message_id, "now": now})
@@ -201,14 +204,18 @@ class OutboxRepository:
         status: str | None = None,
         client_id: str | None = None,
         kind: str | None = None,
+        sender: str | None = None,
         limit: int = 100,
     ) -> list[dict[str, Any]]:
         """The newest messages, by column name, without their bodies."""
-        return self._rows(
-            "list_messages",
-            {"status": status, "client_id": client_id, "kind": kind, "limit": limit},
-            prepare=False,  # as in list_page
-        )
+        parameters = {
+            "status": status,
+            "client_id": client_id,
+            "kind": kind,
+            "sender": sender,
+            "limit": limit,
+        }
+        return self._rows("list_messages", parameters, prepare=False)  # as in list_page
 
     def list_page(
         self,
@@ -259,30 +266,6 @@ class OutboxRepository:
         parameters = {"message_id": message_id, "now": now}
         return self._connection.execute(_SQL["mark_message_sent"], parameters).rowcount == 1
 
-    def count_by_status(self, *, since: datetime) -> dict[str, int]:
-        """Open messages, and those queued since then, by status."""
-        return dict(self._connection.execute(_SQL["count_outbox"], {"since": since}).fetchall())
-
-    def count_unsent_laphars(
-        self, client_ids: Sequence[str] | None, *, since: datetime
-    ) -> list[tuple[str, str, int]]:
-        """Client, status and number of reports that are in doubt, or failed or expired since then."""
-        parameters = {"client_ids": None if client_ids is None else [*client_ids], "since": since}
-        return self._connection.execute(_SQL["count_unsent_laphars"], parameters).fetchall()
-
-    def count_reminders(self, client_id: str, day: date) -> dict[str, int]:
-        """How many reminders of a day each user of the client has got or will get, by user id."""
-        parameters = {"client_id": client_id, "day": day}
-        return dict(self._connection.execute(_SQL["count_reminders"], parameters).fetchall())
-
-    def count_due(self, *, now: datetime) -> int:
-        """How many messages could go out now."""
-        return self._count("count_due", {"now": now})
-
-    def count_sent(self, gateway: str, *, since: datetime, now: datetime) -> int:
-        """How many messages this account has sent since then."""
-        return self._count("count_sent_since", {"gateway": gateway, "since": since, "now": now})
-
     def _messages(self, query: str, parameters: dict[str, Any]) -> list[Message]:
         with self._connection.cursor(row_factory=class_row(Message)) as cursor:
             found = cursor.execute(_SQL[query], parameters).fetchall()
@@ -293,7 +276,3 @@ class OutboxRepository:
     ) -> list[dict[str, Any]]:
         with self._connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(_SQL[query], parameters, prepare=prepare).fetchall()
-
-    def _count(self, query: str, parameters: dict[str, Any]) -> int:
-        row = self._connection.execute(_SQL[query], parameters).fetchone()
-        return int(row[0]) if row else 0

@@ -81,7 +81,7 @@ class ClientRepository:
         ).fetchone()
         if row is None:
             return client
-        nama, timezone, threshold, under, audience, divisions, days_off, ended_on = row
+        nama, timezone, threshold, under, audience, divisions, days_off, until, ended_on = row
         if ended_on is not None and ended_on <= day:
             raise ended_client(client.client_id, ended_on)
         return replace(
@@ -93,6 +93,7 @@ class ClientRepository:
             audience=audience,
             audience_divisi=divisions,
             days_off=days_off,
+            posts_until=until,
         )
 
     def lock(self, client_id: str) -> None:

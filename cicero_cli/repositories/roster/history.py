@@ -105,6 +105,12 @@ class HistoryRepository:
                 {"client_id": client_id, "from_day": from_day, "patch": Jsonb(dict(fields))},
             )
 
+    def redate_posts(self, client_id: str, from_day: date) -> None:
+        """The posts since `from_day` get the days that `posts_until` says now."""
+        self._connection.execute(
+            _SQL["redate_posts"], {"client_id": client_id, "from_day": from_day}
+        )
+
     def take_back_handle(
         self, user_id: str, platform: Platform, wrong: str, right: str | None
     ) -> None:

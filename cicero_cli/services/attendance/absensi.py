@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cicero_cli.domain.attendance.absensi import (
     Attendance,
@@ -95,6 +95,18 @@ def list_posts(store: Store, client: Client, platform: Platform, moment: Moment)
     )
 
 
+def list_late_posts(store: Store, client: Client, platform: Platform, moment: Moment) -> list[Post]:
+    """What was published on the day after `posts_until`, which counts on the next; `client` as it was on that day."""
+    if client.posts_until is None:
+        return []
+    following = Moment(moment.day + timedelta(days=1), moment.as_of)
+    return [
+        post
+        for post in list_posts(store, client, platform, following)
+        if local_day(post.published_at, client.zone) == moment.day
+    ]
+
+
 @dataclass(frozen=True)
 class Facts:
     """What the database says of one client, day and platform; `client` as it was on that day."""
@@ -109,6 +121,7 @@ class Facts:
     units: Mapping[str, str] | None = None  # the names of the audience's units, where there are any
     corrections: tuple[Correction, ...] = ()
     day_off: str | None = None  # why nobody is reminded
+    late_posts: Sequence[Post] = ()  # published on the day, and counted on the next
 
     def with_ids(self, ids: Mapping[str, str]) -> Facts:
         """The same with these ids in place of others."""
@@ -162,6 +175,7 @@ def read_facts(
         units,
         corrections,
         day_off=store.clients.holidays.day_off(client.client_id, moment.day, moment.as_of),
+        late_posts=list_late_posts(store, of_day, platform, moment),
     )
     return facts if moment.as_of is None else facts.with_ids(store.users.ids_as_of(moment.as_of))
 
@@ -202,4 +216,5 @@ def judge(moment: Moment, facts: Facts) -> Attendance:
         units=facts.units,
         corrections=facts.corrections,
         day_off=facts.day_off,
+        late_posts=[summarise_post(post, facts.platform, account) for post in facts.late_posts],
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.attendance.laphar import ACTIONS
 from cicero_cli.domain.attendance.laphar_lines import clean_text, show_handle
+from cicero_cli.domain.attendance.laphar_sentences import evening_of, late_sentence
 from cicero_cli.domain.collection.posts import Post
 from cicero_cli.domain.periods import format_day_indonesian, format_time_indonesian
 from cicero_cli.domain.roster.users import User
@@ -66,15 +67,17 @@ def time_of(moment: datetime, day: date, zone: ZoneInfo) -> str:
 def _platform_block(part: PlatformExplanation, day: date, zone: ZoneInfo) -> str:
     handle = f" ({show_handle(part.username)})" if part.username else ""
     head = f"*{part.platform.label}*{handle}"
+    late = [line] if (line := late_sentence(part.attendance, is_same_day=False)) else []
     if not part.posts:
-        return f"{head}\n" + (
-            "Tidak ada konten." if part.is_listed else "Konten hari itu belum pernah dibaca."
-        )
+        nothing = "Tidak ada konten." if part.is_listed else "Konten hari itu belum pernah dibaca."
+        return "\n".join([head, nothing, *late])
     done = sum(seen.is_done for seen in part.posts)
     lines = [f"{head}: {done} dari {len(part.posts)} konten"]
     for number, seen in enumerate(part.posts, start=1):
-        lines += [f"{number}. {seen.url}", *_post_lines(part, seen, day, zone)]
-    return "\n".join(lines)
+        evening = evening_of(seen.post, day, zone)
+        where = f"{seen.url} ({evening})" if evening else seen.url
+        lines += [f"{number}. {where}", *_post_lines(part, seen, day, zone)]
+    return "\n".join([*lines, *late])
 
 
 def _post_lines(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cicero_cli.domain.attendance.absensi import Attendance, UserAttendance
@@ -119,10 +119,14 @@ def _compare(store: Store, client: Client, report: Report, platform: Platform) -
     user_ids = list(changed_users(was, now))
     if not user_ids:
         return Changes(report, was, now, (), chosen)
+    said = {post.key for post in was.posts}
+    # a post that counts on a day beside it now stands in the report all the same
     posts = [
         post
-        for post in store.corrections.list_posts(client.client_id, report.day, report.day)
-        if post.platform == platform
+        for post in store.corrections.list_posts(
+            client.client_id, report.day - timedelta(days=1), report.day + timedelta(days=1)
+        )
+        if post.platform == platform and (post.day == report.day or post.post_key in said)
     ]
     keys = {post.post_id: post.post_key for post in posts}
 
@@ -140,6 +144,7 @@ def _compare(store: Store, client: Client, report: Report, platform: Platform) -
     evidence = Evidence(
         made_at=report.made_at,
         posts=posts,
+        moved=store.corrections.moved_posts(client.client_id, platform, report.made_at),
         done_then=done(report.made_at),
         done_now=done(None),
         facts=store.reports.facts_of(user_ids, report.day, report.made_at),

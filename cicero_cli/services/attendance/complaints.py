@@ -18,6 +18,7 @@ from cicero_cli.domain.attendance.complaints import (
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.handles import normalise_handle
+from cicero_cli.domain.roster.printable import check_text
 from cicero_cli.domain.roster.users import User
 from cicero_cli.errors import InputError, NotFoundError
 from cicero_cli.repositories.attendance.complaints import ComplaintRepository
@@ -25,9 +26,9 @@ from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.explanation import explain_user, explanation_document
 from cicero_cli.services.roster.clients import get_client
 from cicero_cli.services.roster.users import get_user, unknown_user
-from cicero_cli.words import Text
+from cicero_cli.words import Text, reason_of
 
-_LONGEST_ISSUE = 2000
+_LONGEST = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,15 +58,9 @@ def open_complaint(
     """Keep what somebody says about the list of a client's posts (the person's own without `client_id`) of a day (today), with
     what was seen of the person by now; what says the same and is not closed yet is that one.
 
-    InputError for a wrong day or too long an issue; NotFoundError for a client on whose posts the person never was expected.
+    InputError for a wrong day, or words that are too long or no text, from which WhatsApp's are freed; NotFoundError for a client on whose posts the person never was expected.
     """
-    words = " ".join(issue.replace("\x00", "").split())
-    if len(words) > _LONGEST_ISSUE:
-        raise InputError(
-            "a complaint has at most {most} letters, this one has {count}",
-            most=_LONGEST_ISSUE,
-            count=len(words),
-        )
+    words, handle = _said(issue, "--issue", via), _said(username, "--username", via)
     platforms = [platform] if platform else list(Platform)
     explanation = explain_user(
         store, user.user_id, platforms, day=day, as_of=None, now=now, client_id=client_id
@@ -81,7 +76,7 @@ def open_complaint(
             user.user_id,
             platform,
             day=explanation.moment.day,
-            username=_handle(username),
+            username=_handle(handle),
             issue=words,
             via=via,
             figures=_figures(explanation_document(explanation)),
@@ -190,11 +185,9 @@ def close_complaint(
 
     `client_id`: the client that the actor may act for; NotFoundError for a complaint about another's posts.
     """
-    words = " ".join(answer.replace("\x00", "").split())
+    words = _said(answer, "--reason")
     if not words:
         raise InputError("say what became of it (--reason)")
-    if len(words) > _LONGEST_ISSUE:
-        raise InputError("an answer has at most {most} letters", most=_LONGEST_ISSUE)
     complaints = ComplaintRepository(store.connection)
     known = complaints.get(complaint_id)
     if known is None or client_id not in {None, known.client_id}:
@@ -209,6 +202,26 @@ def close_complaint(
             )
         store.audit.add("complaint.closed", by, subject=closed.user_id, client_id=closed.client_id)
     return closed
+
+
+def _said(typed: str, option: str, via: Via = Via.COMMAND) -> str:
+    """What somebody wrote, on one line; InputError for what is no text or too long. Who writes by WhatsApp is not refused."""
+    if via is Via.WHATSAPP:
+        kept = "".join(sign for sign in typed if sign.isspace() or sign.isprintable())
+        return " ".join(kept.split())[:_LONGEST]
+    try:
+        check_text(typed)
+    except ValueError as error:
+        raise InputError("{option}: {reason}", option=option, reason=reason_of(error)) from error
+    words = " ".join(typed.split())
+    if len(words) > _LONGEST:
+        raise InputError(
+            "{option} has at most {most:,} letters, this one has {count:,}",
+            option=option,
+            most=_LONGEST,
+            count=len(words),
+        )
+    return words
 
 
 def _figures(document: dict[str, Any]) -> Figures:

@@ -158,7 +158,8 @@ def explanation_document(explanation: Explanation) -> dict[str, Any]:
     """The JSON of `absensi explain`; times are ISO 8601 with the client's offset.
 
     `{user_id, nama, client_id, date, timezone, insta: {username, status, is_listed, former, posts: [{id, url, published_at, fetched_at,
-    listed, total, seen_at, seen_as, near_misses: [{handle, reason}], accepted}]}, tiktok: {…}}`, with the platforms that were asked for.
+    listed, total, seen_at, seen_as, near_misses: [{handle, reason}], accepted}], late_posts: [{id, url, published_at}]}, tiktok: {…}}`, with the
+    platforms that were asked for. `late_posts` were published on the day and count on the next one.
     """
     zone = explanation.client.zone
 
@@ -185,6 +186,10 @@ def explanation_document(explanation: Explanation) -> dict[str, Any]:
                     "accepted": seen.accepted.reason if seen.accepted else None,
                 }
                 for seen in part.posts
+            ],
+            "late_posts": [
+                {"id": post.key, "url": post.url, "published_at": local(post.published_at)}
+                for post in part.attendance.late_posts
             ],
         }
         for part in explanation.platforms

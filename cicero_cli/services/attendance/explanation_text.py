@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from cicero_cli.domain.attendance.absensi import Status
+from cicero_cli.domain.attendance.laphar_sentences import evening_of
 from cicero_cli.domain.collection.posts import Post
 from cicero_cli.domain.periods import zone_abbreviation
 from cicero_cli.domain.platforms import Platform
@@ -47,7 +50,13 @@ def _platform_lines(part: PlatformExplanation, client: Client) -> list[Text]:
         lines.append(Text("  no posts that day, so nobody is absent"))
     for seen in part.posts:
         lines.append(Text("  {url}", url=seen.url))
-        lines.append(_read_line(seen.post, part.platform, client))
+        lines.append(_read_line(seen.post, part.platform, client, part.attendance.day))
+        if evening_of(seen.post, part.attendance.day, client.zone):
+            lines.append(
+                Text(
+                    "    of the evening before, after the last time for posts, so it counts on this day"
+                )
+            )
         if seen.seen_at is not None:
             at = seen.seen_at.astimezone(client.zone)
             lines.append(
@@ -72,6 +81,15 @@ def _platform_lines(part: PlatformExplanation, client: Client) -> list[Text]:
             Text("    looks like: @{handle} ({reason})", handle=miss.handle, reason=miss.reason)
             for miss in seen.near_misses
         ]
+    for post in part.attendance.late_posts:
+        lines.append(Text("  {url}", url=post.url))
+        lines.append(
+            Text(
+                "    published {at:%H:%M}, after {until}, so it counts on the next day",
+                at=post.published_at.astimezone(client.zone),
+                until=part.attendance.posts_until,
+            )
+        )
     return lines
 
 
@@ -94,9 +112,10 @@ def _done_line(part: PlatformExplanation) -> Text:
     )
 
 
-def _read_line(post: Post, platform: Platform, client: Client) -> Text:
+def _read_line(post: Post, platform: Platform, client: Client, day: date) -> Text:
     is_likes = platform is Platform.INSTA
-    at = f"{post.published_at.astimezone(client.zone):%H:%M}"
+    published_at = post.published_at.astimezone(client.zone)
+    at = f"{published_at:%H:%M}" if published_at.date() == day else f"{published_at:%d %b %H:%M}"
     if post.fetched_at is None:
         if is_likes:
             return Text("    published {at}; likers not fetched yet", at=at)

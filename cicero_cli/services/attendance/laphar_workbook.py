@@ -8,7 +8,9 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.attendance.absensi import Attendance, Group, UserAttendance, group_of
-from cicero_cli.domain.attendance.laphar import ACTIONS, coverage_sentence
+from cicero_cli.domain.attendance.laphar import ACTIONS
+from cicero_cli.domain.attendance.laphar_lines import clean_text
+from cicero_cli.domain.attendance.laphar_sentences import coverage_sentence, late_sentence
 from cicero_cli.domain.attendance.units import UnitSummary, sum_up_divisions, sum_up_units
 from cicero_cli.domain.periods import format_day_indonesian, format_moment_indonesian
 from cicero_cli.services.attendance.laphar import Laphar
@@ -138,6 +140,8 @@ def _write_sums(book: ReportBook, sheet: ReportSheet, attendance: Attendance) ->
 def _remarks(attendance: Attendance) -> Iterator[str]:
     """What the message says before or below its figures."""
     posts = len(attendance.posts)
+    if attendance.day_off:
+        yield f"Hari libur: {clean_text(attendance.day_off)}."
     if not attendance.is_listed:
         yield "Data konten belum berhasil diambil, sehingga belum dapat dinilai."
     elif not posts:
@@ -147,6 +151,8 @@ def _remarks(attendance: Attendance) -> Iterator[str]:
     else:
         yield "Sudah = seluruh konten."
     if sentence := coverage_sentence(attendance.coverage, ACTIONS[attendance.platform]):
+        yield sentence
+    if sentence := late_sentence(attendance, is_same_day=False):
         yield sentence
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from cicero_cli.domain.attendance.day_grids import DayGrid
 from cicero_cli.domain.attendance.period_recap import PeriodRecap, period_document, take_recap
 from cicero_cli.domain.attendance.period_text import PERIOD_TEMPLATE, render_period
 from cicero_cli.domain.attendance.report_periods import ReportPeriod, read_period
@@ -31,6 +32,7 @@ class PeriodReport:
     client: Client
     recaps: tuple[PeriodRecap, ...]
     text: str
+    of_day: Client  # as it was on the last day
     made_at: datetime
 
 
@@ -91,7 +93,17 @@ def write_period_report(
     of_day = store.clients.of_day(client, period.span.last_day, None)
     with template_errors(PERIOD_TEMPLATE):
         text = render_period(of_client(template, client.client_id), of_day, recaps, moment=now)
-    return PeriodReport(client, recaps, text, now)
+    return PeriodReport(client, recaps, text, of_day, now)
+
+
+def read_grids(store: Store, report: PeriodReport) -> list[DayGrid]:
+    """The days of each recap one by one; those days are counted already."""
+    return [
+        PeriodRecapRepository(store.connection, recap.platform).read_grid(
+            recap.client_id, recap.period.span
+        )
+        for recap in report.recaps
+    ]
 
 
 def report_document(report: PeriodReport) -> dict[str, Any]:

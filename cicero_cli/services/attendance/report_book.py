@@ -5,7 +5,6 @@ Their words are Indonesian, as all that a unit is handed; figures are numbers an
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -13,16 +12,15 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from cicero_cli.domain.attendance.laphar_lines import clean_text
+from cicero_cli.domain.attendance.sheet_names import free_name
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_LONGEST_NAME = 31  # a sheet's, in UTF-16 units
 _LONGEST_CELL = 32_767
 _LONGEST_TITLE = 80  # of 255, with what stands on the right
-_UNFIT = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_RESERVED = frozenset({"history"})
 _TABLE_AT = 3  # below the title, the days and an empty line
 _MOST_BARS = 40
 _BAR = "#2F5D8C"
+_LINES = (("#2F5D8C", "solid"), ("#D55E00", "dash"))
 _LOW, _MIDDLE, _HIGH = "#F4B6B6", "#FBE7A1", "#B7DFC0"  # told apart by their lightness too
 VERDICTS = {"Sudah": _HIGH, "Dikecualikan": _HIGH, "Tanpa username": _MIDDLE, "Belum": _LOW}
 
@@ -33,6 +31,7 @@ class Style(Enum):
     TEXT = ""
     NUMBER = "#,##0"
     PERCENT = "0.0%"
+    SHARE = "0%"  # of one day, in a narrow column
     POINTS = "+0.0%;-0.0%;0.0%"
     VERDICT = "@"  # a word that has a colour
     DAY = "dd-mm-yyyy"
@@ -47,6 +46,7 @@ class Column(NamedTuple):
     style: Style = Style.TEXT
 
 
+_SHARES = frozenset({Style.PERCENT, Style.SHARE})
 Cell = str | float | date | datetime | None
 
 
@@ -157,6 +157,35 @@ class ReportBook:
         chart.set_size({"width": 560, "height": max(320, 60 + 22 * shown)})
         return chart
 
+    def add_lines(
+        self,
+        name: str,
+        sheet: ReportSheet,
+        lines: Sequence[tuple[str, int, int]],
+        *,
+        names_at: int,
+        share_at: int,
+    ) -> Any:
+        """A chart of shares over days: each line by its name, its first and its last line in the table."""
+        chart = self._book.add_chart({"type": "line"})
+        for (label, first, last), (colour, dashes) in zip(lines, _LINES, strict=False):
+            chart.add_series(
+                {
+                    "name": label,
+                    "categories": [sheet.name, first, names_at, last, names_at],
+                    "values": [sheet.name, first, share_at, last, share_at],
+                    "line": {"color": colour, "width": 2.25, "dash_type": dashes},
+                    "marker": {"type": "automatic", "size": 5},
+                }
+            )
+        chart.set_title({"name": name, "name_font": {"size": 12}})
+        chart.set_legend({"position": "bottom"})
+        chart.set_x_axis({"date_axis": True, "num_format": "dd/mm"})
+        chart.set_y_axis({"min": 0, "max": 1, "num_format": "0%"})
+        chart.show_blanks_as("gap")
+        chart.set_size({"width": 720, "height": 360})
+        return chart
+
 
 class ReportSheet:
     """A sheet under way: `line` is the next one. What begins like a formula is marked, so that it is none after editing or as CSV either."""
@@ -212,7 +241,7 @@ class ReportSheet:
         if not count:
             return
         self._sheet.autofilter(at, 0, at + count, len(columns) - 1)
-        shares = [place for place, column in enumerate(columns) if column.style is Style.PERCENT]
+        shares = [place for place, column in enumerate(columns) if column.style in _SHARES]
         for first, last in _runs(shares):
             self._sheet.conditional_format(at + 1, first, at + count, last, _COLOURS)
         for place, column in enumerate(columns):
@@ -247,26 +276,6 @@ _COLOURS = {
     "min_value": 0, "mid_value": 0.5, "max_value": 1,
     "min_color": _LOW, "mid_color": _MIDDLE, "max_color": _HIGH,
 }  # fmt: skip
-
-
-def free_name(name: str, taken: Iterable[str]) -> str:
-    """The name as Excel takes it for a sheet: short, without certain letters, and none of `taken`, which are case-folded."""
-    plain = _UNFIT.sub("-", name).strip(" '") or "Lembar"
-    known = {*taken, *_RESERVED}
-    short = _cut(plain, _LONGEST_NAME)
-    number = 1
-    while short.casefold() in known:
-        number += 1
-        tail = f" {number}"
-        short = f"{_cut(plain, _LONGEST_NAME - len(tail))}{tail}"
-    return short
-
-
-def _cut(text: str, units: int) -> str:
-    """What fits into so many UTF-16 units."""
-    while len(text.encode("utf-16-le")) > 2 * units:
-        text = text[:-1]
-    return text.rstrip(" '")
 
 
 def _runs(places: Sequence[int]) -> list[tuple[int, int]]:

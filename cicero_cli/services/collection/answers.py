@@ -11,7 +11,7 @@ from cicero_cli.domain.collection.runs import Failure, Run, RunStatus, summarise
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.errors import CiceroError, UnstorableError, UpstreamError
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.collection.plan import Target, choose_readings
+from cicero_cli.services.collection.plan import Choice, Target, choose_readings
 from cicero_cli.services.collection.quotas import exhausted_until
 from cicero_cli.services.ports import PostSource
 from cicero_cli.words import Text
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 def store_listing(
     store: Store, platform: Platform, target: Target, listing: Listing, *, now: datetime
-) -> list[tuple[Post, Reading]]:
+) -> list[Choice]:
     """Keep the posts of the target's days; gives those that it shows, with what is to be done about their people."""
     client_id = target.client.client_id
     posts = store.posts(platform)
@@ -42,9 +42,9 @@ def store_listing(
     target.was_listed = listing.is_complete or bool(days_posts)
     listed_keys = {post.post_key for post in days_posts}
     return [
-        (post, reading)
-        for post, reading in choose_readings(store, target, platform, now=now)
-        if post.post_key in listed_keys
+        choice
+        for choice in choose_readings(store, target, platform, now=now)
+        if choice.post.post_key in listed_keys
     ]
 
 
@@ -102,6 +102,7 @@ def record_run(
         finished=target.readings[Reading.FINISHED],
         unmoved=target.readings[Reading.UNMOVED],
         later=target.readings[Reading.LATER],
+        unaffordable=target.readings[Reading.UNAFFORDABLE],
         requests=target.meter.requests,
         bytes=target.meter.bytes,
         seconds=(now - (target.started or now)).total_seconds(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from cicero_cli.domain.collection.usage import Meter
 from cicero_cli.domain.periods import HOME_ZONE, local_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.posts_until import counted_day
 from cicero_cli.errors import (
     CiceroError,
     QuotaError,
@@ -197,17 +198,22 @@ def _keep_posts_of_clients(
         if client.followed_username(platform) != username:
             continue
         first_day = local_day(oldest, client.zone)
+        today = local_day(asking.now, client.zone)
         days = {
             *asking.store.surveys(platform).list_told_days(client.client_id, first_day),
-            local_day(asking.now, client.zone),
+            today,
+            today + timedelta(days=1),  # of this evening
         }
-        posts = [
-            post for post in listing.posts if local_day(post.published_at, client.zone) in days
-        ]
+        posts = [post for post in listing.posts if _day_of(asking.store, client, post) in days]
         with asking.store.transaction():
             asking.store.posts(platform).store(client.client_id, posts, now=asking.now)
             if listing.secuid is not None and listing.secuid != client.tiktok_secuid:
                 asking.store.clients.remember_secuid(client.client_id, listing.secuid)
+
+
+def _day_of(store: Store, client: Client, post: UpstreamPost) -> date:
+    evening = store.clients.of_day(client, local_day(post.published_at, client.zone), None)
+    return counted_day(post.published_at, client.zone, evening.posts_until)
 
 
 def _stored_survey(

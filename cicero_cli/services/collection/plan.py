@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from cicero_cli.domain.collection.posts import Post
 from cicero_cli.domain.collection.readings import Needs, Reading, choose_reading
 from cicero_cli.domain.collection.runs import Failure, Run
 from cicero_cli.domain.collection.usage import Meter
-from cicero_cli.domain.periods import local_day, parse_day, span_bounds
+from cicero_cli.domain.periods import day_bounds, local_day, parse_day
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.posts_until import first_moment
 from cicero_cli.errors import (
     InputError,
 )
@@ -61,9 +63,11 @@ def plan_collection(
     Posts that are not known yet come on top, with one request each.
     """
     plans = []
-    for target in choose_targets(source, clients, day=day, days=days, now=now, needs_of=needs_of):
+    for target in choose_targets(
+        store, source, clients, day=day, days=days, now=now, needs_of=needs_of
+    ):
         readings = choose_readings(store, target, source.platform, now=now)
-        counts = Counter(reading for _, reading in readings)
+        counts = Counter(choice.reading for choice in readings)
         plans.append(
             Plan(
                 client_id=target.client.client_id,
@@ -72,7 +76,7 @@ def plan_collection(
                 first_day=target.first_day,
                 last_day=target.last_day,
                 known_posts=len(readings),
-                worth_fetching=sum(reading.is_asked for _, reading in readings),
+                worth_fetching=sum(choice.reading.is_asked for choice in readings),
                 finished=counts[Reading.FINISHED],
                 unmoved=counts[Reading.UNMOVED],
                 later=counts[Reading.LATER],
@@ -116,6 +120,7 @@ class Target:
 
 
 def choose_targets(
+    store: Store,
     source: PostSource,
     clients: Sequence[Client],
     *,
@@ -124,6 +129,7 @@ def choose_targets(
     now: datetime,
     needs_of: NeedsOf = needs_now,
 ) -> list[Target]:
+    """What to read of which client: the days' posts, and those of the last evening that belong to the day after."""
     targets = []
     for client in clients:
         if client.followed_username(source.platform) is None:
@@ -138,7 +144,8 @@ def choose_targets(
                 today=today,
             )
         first_day = last_day - timedelta(days=days - 1)
-        start, end = span_bounds(first_day, last_day, client.zone)
+        end = day_bounds(last_day, client.zone)[1]
+        start = _starts_at(store, source.platform, client, first_day)
         targets.append(Target(client, first_day, last_day, start, end, needs_of(client)))
     if not targets:
         named = ", ".join(client.client_id for client in clients)
@@ -153,19 +160,32 @@ def choose_targets(
     return targets
 
 
+def _starts_at(store: Store, platform: Platform, client: Client, day: date) -> datetime:
+    """Since when posts belong to the day, or a known one does that was read under another rule."""
+    evening = store.clients.of_day(client, day - timedelta(days=1), None)
+    known = store.posts(platform).list(client.client_id, first_day=day, last_day=day)
+    starts_at = first_moment(day, client.zone, evening.posts_until)
+    return min([starts_at, *(post.published_at for post in known)])
+
+
+class Choice(NamedTuple):
+    """What is done about a post, and how many who are expected have not been seen (None: nobody is expected yet)."""
+
+    post: Post
+    reading: Reading
+    unseen: int | None
+
+
 def choose_readings(
     store: Store, target: Target, platform: Platform, *, now: datetime
-) -> list[tuple[Post, Reading]]:
+) -> list[Choice]:
     """What is done about each of the posts of the target's days that are on file."""
     client_id, span = target.client.client_id, (target.first_day, target.last_day)
     posts = store.posts(platform).list(client_id, first_day=span[0], last_day=span[1])
-    unseen = store.engagement(platform).count_unseen(client_id, *span) if posts else {}
-    return [
-        (
-            post,
-            choose_reading(
-                post, platform, unseen=unseen.get(post.post_id), needs=target.needs, now=now
-            ),
-        )
-        for post in posts
-    ]
+    counts = store.engagement(platform).count_unseen(client_id, *span) if posts else {}
+    choices = []
+    for post in posts:
+        unseen = counts.get(post.post_id)
+        reading = choose_reading(post, platform, unseen=unseen, needs=target.needs, now=now)
+        choices.append(Choice(post, reading, unseen))
+    return choices

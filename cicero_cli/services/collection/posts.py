@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from cicero_cli.domain.collection.comments import KnownComments
+from cicero_cli.domain.collection.budgets import Allowance, weigh_offer
 from cicero_cli.domain.collection.posts import (
     Engagement,
     Listing,
@@ -44,6 +44,7 @@ from cicero_cli.services.collection.plan import (
     choose_targets,
     needs_now,
 )
+from cicero_cli.services.collection.questions import Task, choose_affordable
 from cicero_cli.services.collection.quotas import refuse_while_exhausted
 from cicero_cli.services.ports import PostSource
 from cicero_cli.words import Text
@@ -71,36 +72,23 @@ def collect(
     on_step: Callable[[int, int], None] = lambda _steps, _total: None,
     ignore_quota: bool = False,
     needs_of: NeedsOf = needs_now,
+    allowance: Allowance | None = None,
 ) -> Collected:
     """Fetch the last `days` days up to `day` (None: today where the client is) of every client on one platform.
 
-    Of the people only what is worth a request is asked (domain/collection/readings.py), by what each client `needs`. Clients that
+    With an `allowance` the listings are read, and of the people who bring most for it. Of the people only what is worth a request is asked (domain/collection/readings.py), by what each client `needs`. Clients that
     share an account are asked once. One client's or post's failure is recorded and the others go on. A used-up quota or a wrong key stops everything.
     BusyError when the same fetch is running; QuotaError when the host said before that nothing is left;
     InputError for a future day, or when no client has an account on this platform.
     """
-    targets = choose_targets(source, clients, day=day, days=days, now=clock(), needs_of=needs_of)
+    targets = choose_targets(
+        store, source, clients, day=day, days=days, now=clock(), needs_of=needs_of
+    )
     with store.job_lock(f"fetch {source.platform}"):
         if not ignore_quota:
             refuse_while_exhausted(store, source.host, now=clock())
         store.runs.interrupt_abandoned(source.platform)
-        return _Collection(store, source, targets, parallel, clock, on_step).run()
-
-
-@dataclass(eq=False)
-class _Task:
-    """One question: the listing of an account, or who engaged with one post; its answer is for all who share it."""
-
-    askers: list[
-        tuple[Target, Post | None]
-    ]  # the first one asks and pays; without a post: the listing
-    is_newer: bool = False  # only who came since the last reading
-    known: KnownComments | None = None
-    known_posts: int | None = None
-
-    @property
-    def is_listing(self) -> bool:
-        return self.askers[0][1] is None
+        return _Collection(store, source, targets, parallel, clock, on_step, allowance).run()
 
 
 @dataclass
@@ -115,18 +103,24 @@ class _Collection:
     on_step: Callable[
         [int, int], None
     ]  # posts done just now, and posts to be read as far as is known
+    allowance: Allowance | None
+    held: list[Task] = field(
+        default_factory=list
+    )  # until all listings are there, to choose among them
+    open_listings: int = 0
     known_posts: int = 0
-    tasks: deque[_Task] = field(default_factory=deque)  # what is still to be asked
+    tasks: deque[Task] = field(default_factory=deque)  # what is still to be asked
     stopped_by: CiceroError | None = None
 
     def run(self) -> Collected:
-        by_account: dict[str | None, _Task] = {}
+        by_account: dict[str | None, Task] = {}
         for target in self.targets:
             target.run_id = self.store.runs.start(
                 target.client.client_id, self.source.platform, now=self.clock()
             )
             username = target.client.followed_username(self.source.platform)
-            by_account.setdefault(username, _Task([])).askers.append((target, None))
+            by_account.setdefault(username, Task([])).askers.append((target, None))
+        self.open_listings = len(by_account)
         self._add(by_account.values())
         habits = self.source.habits
         if habits is not None:
@@ -151,14 +145,14 @@ class _Collection:
         runs = tuple(target.result for target in self.targets if target.result is not None)
         return Collected(runs, self.stopped_by)
 
-    def _add(self, tasks: Iterable[_Task]) -> None:
+    def _add(self, tasks: Iterable[Task]) -> None:
         for task in tasks:
             self.known_posts += not task.is_listing
             for target, _ in task.askers:
                 target.waiting += 1
-            self.tasks.append(task)
+            (self.tasks if task.offer is None else self.held).append(task)
 
-    def _prepare(self, task: _Task) -> None:
+    def _prepare(self, task: Task) -> None:
         """What is on file, just before it is asked: so no more of it is in memory than is under way."""
         [(target, post), *_] = task.askers
         platform, client_id = self.source.platform, target.client.client_id
@@ -171,7 +165,7 @@ class _Collection:
             known = posts.list(client_id, first_day=target.first_day, last_day=target.last_day)
             task.known_posts = len(known)
 
-    def _ask(self, task: _Task) -> Listing | Engagement:
+    def _ask(self, task: Task) -> Listing | Engagement:
         """In a worker thread: one question to the upstream, nothing of the database."""
         [(target, post), *_] = task.askers
         if self.stopped_by is not None:
@@ -193,8 +187,8 @@ class _Collection:
             self.stopped_by = self.stopped_by or error  # at once, for those that wait in the pool
             raise
 
-    def _receive(self, task: _Task, future: Future[Listing | Engagement]) -> None:
-        found: dict[str, _Task] = {}
+    def _receive(self, task: Task, future: Future[Listing | Engagement]) -> None:
+        found: dict[str, Task] = {}
         for target, post in task.askers:
             try:
                 answer = future.result()
@@ -208,8 +202,25 @@ class _Collection:
         for target, _ in task.askers:
             target.waiting -= 1
         self.on_step(0 if task.is_listing else 1, self.known_posts)
+        if task.is_listing:
+            self.open_listings -= 1
+            if self.open_listings == 0:
+                self._choose_held()
         for target, _ in task.askers:
-            if target.waiting == 0:
+            if target.waiting == 0 and target.result is None:
+                self._close_run(target)
+
+    def _choose_held(self) -> None:
+        """Of what has been offered, what the budget covers is asked."""
+        if self.allowance is None or self.stopped_by is not None:
+            self.tasks += self.held
+        else:
+            self.tasks += choose_affordable(
+                self.store, self.source.platform, self.targets, self.held, self.allowance
+            )
+        self.held.clear()
+        for target in self.targets:
+            if target.waiting == 0 and target.result is None:
                 self._close_run(target)
 
     def _note(self, target: Target, post: Post | None, error: CiceroError) -> None:
@@ -222,7 +233,7 @@ class _Collection:
         target: Target,
         post: Post | None,
         answer: Listing | Engagement,
-        found: dict[str, _Task],
+        found: dict[str, Task],
     ) -> None:
         """Write the answer down; what a listing gives cause to ask goes to `found`, by the post's key."""
         platform, now = self.source.platform, self.clock()
@@ -230,17 +241,26 @@ class _Collection:
             if post is not None:
                 store_engagement(self.store, platform, target, post, answer, now=now)
             return
-        for listed, reading in store_listing(self.store, platform, target, answer, now=now):
-            target.readings[reading] += 1
-            if reading.is_asked:
-                task = found.setdefault(listed.post_key, _Task([]))
-                task.askers.append((target, listed))
-                task.is_newer = reading is Reading.NEWER and len(task.askers) == 1
+        habits = self.source.habits
+        for choice in store_listing(self.store, platform, target, answer, now=now):
+            target.readings[choice.reading] += 1
+            if choice.reading.is_asked:
+                task = found.setdefault(choice.post.post_key, Task([]))
+                task.askers.append((target, choice.post))
+                task.is_newer = choice.reading is Reading.NEWER and len(task.askers) == 1
+                if self.allowance is not None:
+                    task.offer = weigh_offer(
+                        choice.post,
+                        platform,
+                        choice.reading,
+                        unseen=choice.unseen,
+                        page_size=habits.page_size if habits is not None else None,
+                    )
 
     def _stop(self, error: CiceroError) -> None:
         """Ask nothing more of this host; answers that are under way are still taken."""
         self.stopped_by = self.stopped_by or error
-        askers = [target for task in self.tasks for target, _ in task.askers]
+        askers = [target for task in (*self.tasks, *self.held) for target, _ in task.askers]
         for target in askers:
             target.waiting -= 1
             target.failures.append(
@@ -248,6 +268,7 @@ class _Collection:
             )
         unfinished = {id(target): target for target in askers}
         self.tasks.clear()
+        self.held.clear()
         for target in unfinished.values():
             if target.waiting == 0:
                 self._close_run(target)

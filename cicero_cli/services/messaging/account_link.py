@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from cicero_cli.core.setting_values import Secret
 from cicero_cli.domain.access.actors import Actor
 from cicero_cli.domain.messaging.gateway_answers import Session
+from cicero_cli.domain.messaging.senders import DEFAULT
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import InputError, SettingError, TryLaterError
 from cicero_cli.repositories.database.store import Store
@@ -31,12 +32,13 @@ class AckAddress:
 
 
 def ack_address(
-    account: LinkableAccount, base: str | None, secret: Secret | None
+    account: LinkableAccount, base: str | None, secret: Secret | None, sender: str = DEFAULT
 ) -> AckAddress | None:
-    """The webhook at the address of `serve`; None without that address or without a secret."""
+    """The sender's webhook at the address of `serve`; None without that address or without a secret."""
     if base is None or secret is None:
         return None
-    return AckAddress(f"{base}/webhooks/whatsapp/{account.name.lower()}", secret.reveal())
+    place = account.name.lower() if sender == DEFAULT else f"{account.name.lower()}/{sender}"
+    return AckAddress(f"{base}/webhooks/whatsapp/{place}", secret.reveal())
 
 
 def link_account(

@@ -1,6 +1,6 @@
-"""Delivering the outbox: what is due goes out once, at the account's pace, and what became of it is recorded.
+"""Delivering the outbox of one sender: what is due goes out once, at the account's pace, and what became of it is recorded.
 
-`pace` says when the account may send, `outcomes` records, `unconfirmed` has what may have been sent (docs/adr/0007).
+`deliveries` runs several beside each other, `pace` says when the account may send, `outcomes` records, `unconfirmed` has what may have been sent (docs/adr/0007).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from cicero_cli.core.settings import Settings
 from cicero_cli.domain.messaging.backoff import next_attempt
 from cicero_cli.domain.messaging.gateway_answers import Attachment, Sent, Verdict
 from cicero_cli.domain.messaging.messages import Kind, Message, MessageStatus
+from cicero_cli.domain.messaging.senders import DEFAULT
 from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.errors import CiceroError
 from cicero_cli.repositories.database.store import Store
@@ -27,7 +28,7 @@ from cicero_cli.services.ports import WhatsappGateway
 log = logging.getLogger(__name__)
 
 RUN_SECONDS = 50.0  # no message is begun later
-_NOT_AT_NIGHT = {Kind.REMINDER, Kind.TUGAS, Kind.EXPLANATION, Kind.SYNC}
+_NOT_AT_NIGHT = {Kind.REMINDER, Kind.TUGAS, Kind.EXPLANATION, Kind.CHECK, Kind.SYNC}
 _FIRST_CONTACT_LOCK = timedelta(
     hours=24
 )  # when the gateway does not tell its end (contract WHATSAPP, error 463)
@@ -53,6 +54,7 @@ def deliver(
     gateway: WhatsappGateway,
     settings: Settings,
     *,
+    sender: str = DEFAULT,
     refresh: Refresh,
     clock: Callable[[], datetime],
     sleep: Callable[[float], None],
@@ -60,21 +62,23 @@ def deliver(
     run_seconds: float = RUN_SECONDS,
     message_id: int | None = None,
 ) -> Delivered:
-    """Send what is due, one at a time, until nothing is or `run_seconds` are over; `message_id`: only that one.
+    """Send what is due for `sender`, one at a time, until nothing is or `run_seconds` are over; `message_id`: only that one.
 
     `refresh` gives a reminder's words as they should be now, None when there is nothing left to remind of.
-    BusyError when another run delivers: one at a time is what keeps an account's pace and its messages' order.
+    BusyError when another run delivers for this sender: one at a time is what keeps an account's pace and its messages' order.
     """
-    with store.job_lock("outbox deliver"):
+    with store.job_lock("outbox deliver", "" if sender == DEFAULT else sender):
         started, outcomes = clock(), Outcomes(store, clock)
-        forgotten = _forget_future(store, gateway, now=started)
-        outcomes.counts.update(store.outbox.expire(gateway=gateway.name, now=started))
-        if not _has_work(store, gateway, now=started):
+        forgotten = _forget_future(store, gateway, sender, now=started)
+        expired = store.outbox.expire(sender=sender, gateway=gateway.name, now=started)
+        outcomes.counts.update(expired)
+        if not _has_work(store, gateway, sender, now=started):
             return Delivered(outcomes.counts, forgotten=forgotten)
         pace = Pace.begin(
             store,
             gateway,
             settings,
+            sender=sender,
             clock=clock,
             sleep=sleep,
             uniform=uniform,
@@ -85,23 +89,25 @@ def deliver(
         _Delivery(
             store, gateway, settings, refresh, clock, message_id, pace, outcomes, unconfirmed
         ).run()
-        waiting = store.outbox.count_due(now=clock())
+        waiting = store.outbox.count_due(sender=sender, now=clock())
         return Delivered(outcomes.counts, pace.pause, waiting, outcomes.failures, forgotten)
 
 
-def _forget_future(store: Store, gateway: WhatsappGateway, *, now: datetime) -> int:
+def _forget_future(store: Store, gateway: WhatsappGateway, sender: str, *, now: datetime) -> int:
     """What a clock that was ahead has put off would wait until that time comes, and say nothing."""
     messages = store.outbox.forget_future(now=now, look_up_at=now + LOOK_UP_AFTER)
-    return messages + store.gateway_states.forget_future(gateway.name, now=now)
+    return messages + store.gateway_states.forget_future(gateway.name, sender=sender, now=now)
 
 
-def _has_work(store: Store, gateway: WhatsappGateway, *, now: datetime) -> bool:
+def _has_work(store: Store, gateway: WhatsappGateway, sender: str, *, now: datetime) -> bool:
     """Without any the gateway is not even asked how it is: this runs every minute."""
-    takes_id = gateway.takes_message_id
+    takes_id, name = gateway.takes_message_id, gateway.name
     return bool(
-        store.outbox.count_due(now=now)
-        or store.outbox.list_left_sending(gateway=gateway.name, takes_message_id=takes_id, now=now)
-        or store.outbox.list_unconfirmed(gateway=gateway.name, limit=1, now=now)
+        store.outbox.count_due(sender=sender, now=now)
+        or store.outbox.list_left_sending(
+            sender=sender, gateway=name, takes_message_id=takes_id, now=now
+        )
+        or store.outbox.list_unconfirmed(sender=sender, gateway=name, limit=1, now=now)
     )
 
 
@@ -120,7 +126,7 @@ class _Delivery:
     unconfirmed: Unconfirmed
 
     def run(self) -> None:
-        if not self.pace.is_held_up():
+        if not self.pace.is_stopped() and not self.pace.is_held_up():
             self.unconfirmed.settle_left()
             while self.pace.pause is None and self.pace.has_time(self.clock()):
                 if not self._send_next():
@@ -134,6 +140,7 @@ class _Delivery:
             return not self.pace.is_held_up()
         now = self.clock()
         claimed = self.store.outbox.claim(
+            sender=self.pace.sender,
             gateway=self.gateway.name,
             limit=1,
             now=now,
@@ -142,6 +149,7 @@ class _Delivery:
             message_id=self.message_id,
         )
         if not claimed:
+            self.pace.is_stopped()  # perhaps that is why
             return False
         message = claimed[0]
         if not self.pace.wait_for_turn(message.kind):
@@ -250,7 +258,7 @@ class _Delivery:
         until = sent.until if sent.until and sent.until > now else now + _FIRST_CONTACT_LOCK
         self.pace.stop_first_contacts(until)
         self.outcomes.release(message, sent=sent, until=until)
-        log.warning("new chats refused gateway=%s until=%s", self.gateway.name, until)
+        log.warning("new chats refused sender=%s until=%s", self.pace.sender, until)
 
     def _put_off(self, message: Message, sent: Sent) -> None:
         """Certainly not sent: later, unless that is too late. A gateway that is down is no fault of the message."""

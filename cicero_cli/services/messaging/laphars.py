@@ -16,6 +16,7 @@ from cicero_cli.errors import CiceroError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import Moment, choose_moment
 from cicero_cli.services.attendance.laphar import Laphar, write_laphar, write_laphar_by_unit
+from cicero_cli.services.attendance.report_files import check_can_write
 from cicero_cli.services.messaging.recipients import check_recipients, list_recipients, queue_parts
 from cicero_cli.services.messaging.report_files import add_file, make_laphar_file
 
@@ -80,6 +81,7 @@ def send_laphar(
     A recipient that is none is named and the others get it; so is a client without any. InputError for a wrong `--to`,
     `--date` or `--unit`, before anything is queued. Each report is kept with the moment at which its client was read.
     """
+    check_can_write(sending.attach)
     now = clock()
     chosen = check_recipients(sending.to)
     moments = [

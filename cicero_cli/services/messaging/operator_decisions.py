@@ -105,8 +105,8 @@ def _name(message_id: int) -> str:
     return Text("message {number}", number=message_id)
 
 
-def queue_test(store: Store, typed: str, *, by: Actor) -> int:
-    """Queue a test message; gives its number. InputError for what is no recipient."""
+def queue_test(store: Store, typed: str, *, sender: str | None = None, by: Actor) -> int:
+    """Queue a test message, for `sender` if it is named; gives its number. InputError for what is no recipient."""
     try:
         recipient = normalise_recipient(typed)
     except ValueError as error:
@@ -121,6 +121,7 @@ def queue_test(store: Store, typed: str, *, by: Actor) -> int:
         recipient=recipient,
         body="Pesan uji dari cicero: sambungan WhatsApp berfungsi.",
         expires_at=by.at + timedelta(minutes=10),
+        sender=sender,
     )
     with store.transaction():
         (number,) = store.outbox.add([message], now=by.at)

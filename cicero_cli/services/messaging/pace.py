@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from cicero_cli.core.settings import Settings
 from cicero_cli.domain.messaging.gateway_answers import sending_day_start
 from cicero_cli.domain.messaging.messages import Kind
+from cicero_cli.domain.messaging.senders import DEFAULT, Sender
+from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.repositories.messaging.gateway_states import GatewayState
 from cicero_cli.services.ports import WhatsappGateway
@@ -19,7 +21,35 @@ log = logging.getLogger(__name__)
 
 _CRON_SECONDS = 60.0  # then the next run begins
 DAILY_CAP = "daily_cap"
-DAILY_CAP_HINT = Text("CICERO_WA_DAILY_CAP is reached; sending goes on tomorrow")
+PAUSED = "paused"  # by a person
+
+
+def daily_cap_hint(sender: str) -> Text:
+    """What to say of an account that has sent enough for a day."""
+    if sender == DEFAULT:
+        return Text("CICERO_WA_DAILY_CAP is reached; sending goes on tomorrow")
+    return Text("{sender} has sent what it may in a day; sending goes on tomorrow", sender=sender)
+
+
+def pause_hint(sender: Sender) -> str:
+    """By whom, since when and why a sender is paused; empty when it is not."""
+    if sender.paused_at is None:
+        return ""
+    since = f"{sender.paused_at.astimezone(HOME_ZONE):%Y-%m-%d %H:%M}"
+    who = Text(
+        "{sender} is paused since {since} WIB by {by}",
+        sender=sender.name,
+        since=since,
+        by=sender.paused_by,
+    )
+    if sender.pause_reason:
+        return Text(
+            "{who} ({reason}); go on with: cicero wa resume {sender}",
+            who=who,
+            reason=sender.pause_reason,
+            sender=sender.name,
+        )
+    return Text("{who}; go on with: cicero wa resume {sender}", who=who, sender=sender.name)
 
 
 @dataclass(frozen=True)
@@ -38,6 +68,7 @@ class Pace:
     store: Store
     gateway: WhatsappGateway
     settings: Settings
+    sender: str
     clock: Callable[[], datetime]
     sleep: Callable[[float], None]
     uniform: Callable[[float, float], float]
@@ -55,6 +86,7 @@ class Pace:
         gateway: WhatsappGateway,
         settings: Settings,
         *,
+        sender: str,
         clock: Callable[[], datetime],
         sleep: Callable[[float], None],
         uniform: Callable[[float, float], float],
@@ -66,14 +98,15 @@ class Pace:
             store,
             gateway,
             settings,
+            sender,
             clock,
             sleep,
             uniform,
             ends_at=started + timedelta(seconds=run_seconds),
             next_run_at=started + timedelta(seconds=_CRON_SECONDS),
-            state=store.gateway_states.get(gateway.name),
+            state=store.gateway_states.get(gateway.name, sender=sender),
             sent_today=store.outbox.count_sent(
-                gateway.name, since=sending_day_start(started), now=started
+                gateway.name, sender=sender, since=sending_day_start(started), now=started
             ),
         )
 
@@ -91,13 +124,20 @@ class Pace:
         """Whether a call that begins now is over before the next run begins, as far as this run's calls tell."""
         return now < self.ends_at and now + self.slowest < self.next_run_at
 
+    def is_stopped(self) -> bool:
+        """Ask whether a person has paused the sender, which holds from the next message on."""
+        found = self.store.senders.get(self.sender)
+        if found and found.paused_at is not None:
+            self.stop(PAUSED, pause_hint(found), needs_operator=True)
+        return self.pause is not None
+
     def is_held_up(self) -> bool:
         """Ask whether the session or the day's cap forbids sending."""
         session = self.gateway.check_session()
         if not session.is_ready:
             self.stop(session.state, session.hint, needs_operator=session.needs_operator)
         elif self.is_capped:
-            self.stop(DAILY_CAP, DAILY_CAP_HINT, needs_operator=False)
+            self.stop(DAILY_CAP, daily_cap_hint(self.sender), needs_operator=False)
         return self.pause is not None
 
     def stop(self, code: str, hint: str, *, needs_operator: bool) -> None:
@@ -108,23 +148,25 @@ class Pace:
         is_news = code != before and (needs_operator or before in {None, DAILY_CAP})
         if is_news:
             self.store.gateway_states.pause(
-                self.gateway.name, code=code, hint=hint, now=self.clock()
+                self.gateway.name, sender=self.sender, code=code, hint=hint, now=self.clock()
             )
             self.state = replace(self.state, pause_code=code)
         self.pause = Pause(code, hint, is_news=is_news)
 
     def wait_for_turn(self, kind: Kind) -> bool:
-        """Wait until the account may send again; False when that is after this run."""
+        """Wait until the account may send again; False when that is after this run, or somebody has paused it meanwhile."""
         last = self.state.last_sent_at
         now = self.clock()
         if last is None or last > now:  # a clock that was ahead is not waited for
             return True
-        gap = self.settings.wa_gap_user if kind is Kind.REMINDER else self.settings.wa_gap
+        is_personal = kind in {Kind.REMINDER, Kind.EXPLANATION}
+        gap = self.settings.wa_gap_user if is_personal else self.settings.wa_gap
         ready_at = last + timedelta(seconds=self.uniform(gap.low, gap.high))
         if ready_at > now:
             if not self.has_time(ready_at):
                 return False
             self.sleep((ready_at - now).total_seconds())
+            return not self.is_stopped()
         return True
 
     def count_earlier_calls(self, moments: list[datetime]) -> None:
@@ -138,15 +180,17 @@ class Pace:
         """The gateway was called and has answered, whatever it said."""
         self.slowest = max(self.slowest, self.clock() - started)
         self.state = replace(self.state, last_sent_at=self.clock())
-        self.store.gateway_states.remember_sent(self.gateway.name, now=self.clock())
+        self.store.gateway_states.remember_sent(
+            self.gateway.name, sender=self.sender, now=self.clock()
+        )
 
     def count_accepted(self) -> None:
         """A message went out: only that proves that nothing holds up the account any more."""
         self.sent_today += 1
         if self.state.pause_code is not None:
-            self.store.gateway_states.resume(self.gateway.name)
+            self.store.gateway_states.resume(self.gateway.name, sender=self.sender)
             self.state = replace(self.state, pause_code=None)
-            log.warning("gateway ready again gateway=%s", self.gateway.name)
+            log.warning("gateway ready again gateway=%s sender=%s", self.gateway.name, self.sender)
 
     def refuses_first_contacts(self, now: datetime) -> bool:
         """Whether WhatsApp lets the account begin no new chats (error 463)."""
@@ -155,5 +199,7 @@ class Pace:
 
     def stop_first_contacts(self, until: datetime) -> None:
         """Begin no new chats up to then, in later runs either."""
-        self.store.gateway_states.pause_first_contacts(self.gateway.name, until=until)
+        self.store.gateway_states.pause_first_contacts(
+            self.gateway.name, sender=self.sender, until=until
+        )
         self.state = replace(self.state, first_contacts_paused_until=until)

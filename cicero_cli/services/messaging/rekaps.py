@@ -20,6 +20,7 @@ from cicero_cli.services.attendance.period_recap import (
     report_document,
     write_period_report,
 )
+from cicero_cli.services.attendance.report_files import check_can_write
 from cicero_cli.services.messaging.laphars import Announced, QueuedReport
 from cicero_cli.services.messaging.recipients import (
     check_recipients,
@@ -61,6 +62,7 @@ def send_recaps(
     A recipient that is none is named and the others get it; so is a client without any. InputError for a wrong `--to` or `--period`,
     before anything is queued.
     """
+    check_can_write(sending.attach)
     chosen = check_recipients(sending.to)
     periods = [
         (client, choose_period(client, sending.period, now=sending.due.get(client.client_id, now)))
@@ -94,7 +96,7 @@ def _queue(
     parts = split_text(report.text.rstrip("\n"), sending.text_limit)
     again = f":again:{now.isoformat()}" if sending.again else ""
     queued: list[int] = []
-    file = make_recap_file(report, sending.attach) if sending.attach else None
+    file = make_recap_file(store, report, sending.attach) if sending.attach else None
     with store.transaction():
         for recipient in () if sending.dry_run else recipients:
             key = f"rekap:{client.client_id}:{sending.scope}:{slot}:{recipient}{again}"

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from cicero_cli.core.setting_values import Hours, Span
-from cicero_cli.core.settings import Settings
 from cicero_cli.domain.attendance.laphar import tidy_lines
 from cicero_cli.domain.attendance.laphar_lines import clean_text
-from cicero_cli.domain.messaging.gateway_answers import sending_day_start
 from cicero_cli.domain.messaging.messages import Kind, Message, NewMessage
 from cicero_cli.domain.messaging.slots import Slot, Stage, reminder_slot
 from cicero_cli.domain.messaging.wording_examples import ReminderVariables
@@ -23,6 +20,7 @@ from cicero_cli.domain.schedule import own_times
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.laphar import template_errors
 from cicero_cli.services.messaging.obligations import Asked, Obligations
+from cicero_cli.services.messaging.self_check import SelfCheckLinks
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -38,15 +36,6 @@ class Reminders:
     messages: tuple[NewMessage, ...]
 
 
-@dataclass(frozen=True)
-class Forecast:
-    """How long a queue takes at the account's pace, and how much of it fits."""
-
-    messages: int
-    seconds: float
-    will_expire: int
-
-
 def write_reminders(
     store: Store,
     client: Client,
@@ -56,9 +45,10 @@ def write_reminders(
     now: datetime,
     user_cap: int,
     obligations: Obligations | None = None,
+    links: SelfCheckLinks | None = None,
 ) -> Reminders:
     """The messages for one client's users who may be reminded and have posts of today left: one each, of all clients that ask
-    them. `obligations` is what was read for other clients of this run.
+    them. `obligations` is what was read for other clients of this run; `links` makes what each ends with.
 
     `user_cap` reminders a day to one user are enough; who had those gets none.
     """
@@ -74,7 +64,7 @@ def write_reminders(
             user_id=user_id,
             day=day,
             recipient=asked[0].person.whatsapp,
-            body=_word(template, client, asked, day=day, stage=stage, now=now),
+            body=_word(template, client, asked, day=day, stage=stage, now=now, links=links),
             expires_at=slot.ends_at,
         )
         for user_id, asked in left.items()
@@ -93,58 +83,6 @@ def list_days_off(store: Store, clients: Iterable[Client], *, now: datetime) -> 
     return found
 
 
-def forecast(
-    ends: Sequence[datetime], *, queued_before: int, gap: Span, daily_room: int, now: datetime
-) -> Forecast:
-    """For reminders that are wanted until `ends`: at one message each mean gap, behind `queued_before` others and within
-    what the day's cap leaves.
-    """
-    mean = (gap.low + gap.high) / 2
-    place, expiring = queued_before, 0
-    for end in sorted(ends):
-        if place >= daily_room or (place + 1) * mean > (end - now).total_seconds():
-            expiring += 1
-        else:
-            place += 1
-    return Forecast(len(ends), (queued_before + len(ends)) * mean, expiring)
-
-
-def forecast_queue(
-    store: Store,
-    reminders: Sequence[Reminders],
-    *,
-    gateway: str,
-    settings: Settings,
-    now: datetime,
-) -> Forecast:
-    """What those of these reminders are in for that are not queued yet, behind what is due already."""
-    known = store.outbox.find_known([m.dedupe_key for one in reminders for m in one.messages])
-    sent = store.outbox.count_sent(gateway, since=sending_day_start(now), now=now)
-    ends = [
-        _sent_until(one, settings.quiet_hours, now)
-        for one in reminders
-        for message in one.messages
-        if message.dedupe_key not in known
-    ]
-    return forecast(
-        ends,
-        queued_before=store.outbox.count_due(now=now),
-        gap=settings.wa_gap_user,
-        daily_room=max(0, settings.wa_daily_cap - sent),
-        now=now,
-    )
-
-
-def _sent_until(reminders: Reminders, quiet: Hours, now: datetime) -> datetime:
-    """The slot's end, or where the client's quiet hours begin before it; what is left of them now shortens the time."""
-    zone, end = reminders.client.zone, reminders.slot.ends_at
-    pause = quiet.until(now.astimezone(zone))
-    if pause is not None:
-        return max(now, end - (pause - now))
-    evening = datetime.combine(local_day(now, zone), quiet.start, zone)
-    return evening if now < evening < end and quiet.start != quiet.end else end
-
-
 def queue_reminders(
     store: Store, reminders: Sequence[Reminders], *, now: datetime
 ) -> dict[str, int]:
@@ -158,6 +96,7 @@ def reminder_refresher(
     clock: Callable[[], datetime],
     *,
     times: Sequence[time],
+    links: SelfCheckLinks | None = None,
 ) -> Callable[[Message], str | None]:
     """What `deliver` asks before each reminder goes out: its words as of now; None when nothing is left or the user
     has left, opted out, become exempt or got another number since. The template is loaded with the first.
@@ -175,7 +114,7 @@ def reminder_refresher(
             loaded.append(load())
         now = clock()
         stage = reminder_slot(now, client.zone, own_times(client.remind_at, times))[0]
-        return _word(loaded[0], client, asked, day=message.day, stage=stage, now=now)
+        return _word(loaded[0], client, asked, day=message.day, stage=stage, now=now, links=links)
 
     return refresh
 
@@ -188,6 +127,7 @@ def _word(
     day: date,
     stage: Stage,
     now: datetime,
+    links: SelfCheckLinks | None,
 ) -> str:
     person = asked[0].person
     insta = _unique(url for one in asked for url in one.urls(Platform.INSTA))
@@ -205,7 +145,10 @@ def _word(
     from cicero_cli.services.attendance.template_folder import of_client
 
     with template_errors(REMINDER_TEMPLATE):
-        return tidy_lines(of_client(template, client.client_id).render(**variables))
+        words = tidy_lines(of_client(template, client.client_id).render(**variables))
+    if links is None:
+        return words
+    return f"{words}\n\n{links.line(person.user_id, person.whatsapp, day)}"
 
 
 def _unique(urls: Iterable[str]) -> list[str]:

@@ -12,6 +12,7 @@ from cicero_cli.domain.attendance.scopes import FileKind
 from cicero_cli.domain.messaging.gateway_answers import Attachment
 from cicero_cli.domain.messaging.messages import NewMessage
 from cicero_cli.domain.periods import format_day_indonesian, format_time_indonesian
+from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.laphar import Laphar
 from cicero_cli.services.attendance.period_recap import PeriodReport
 from cicero_cli.services.attendance.report_files import write_laphar_file, write_recap_file
@@ -44,15 +45,15 @@ def make_laphar_file(laphar: Laphar, kind: FileKind) -> ReportFile:
     )
 
 
-def make_recap_file(report: PeriodReport, kind: FileKind) -> ReportFile:
+def make_recap_file(store: Store, report: PeriodReport, kind: FileKind) -> ReportFile:
     """One client's recap of a period."""
     span = report.recaps[0].period.span
     days = dict.fromkeys(str(day) for day in (span.first_day, span.last_day))
     return ReportFile(
         attachment=_attach(
-            ("rekap", report.client.client_id, *days), kind, write_recap_file(report, kind)
+            ("rekap", report.client.client_id, *days), kind, write_recap_file(store, report, kind)
         ),
-        caption=_caption("Rekap", report.client.nama, format_span_indonesian(span)),
+        caption=_caption("Rekap", report.of_day.nama, format_span_indonesian(span)),
     )
 
 

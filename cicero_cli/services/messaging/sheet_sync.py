@@ -13,12 +13,12 @@ from cicero_cli.domain.messaging.messages import (
     NewMessage,
     split_text,
 )
+from cicero_cli.domain.messaging.sync_message import write_sync_message, write_unread_message
 from cicero_cli.domain.periods import format_day_indonesian
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.phones import normalise_recipient
 from cicero_cli.domain.roster.sheet_links import find_sheet_link
 from cicero_cli.domain.roster.sheet_rows import Sheet
-from cicero_cli.domain.roster.sync_message import write_sync_message, write_unread_message
 from cicero_cli.errors import CiceroError, InputError, TryLaterError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.roster.imported import Imported

@@ -37,6 +37,7 @@ class Unconfirmed:
     def settle_left(self) -> None:
         """Settle what an earlier run left between the call and its record."""
         left = self.store.outbox.list_left_sending(
+            sender=self.pace.sender,
             gateway=self.gateway.name,
             takes_message_id=self.gateway.takes_message_id,
             now=self.clock(),
@@ -63,7 +64,10 @@ class Unconfirmed:
         """Ask how far accepted messages got, for gateways whose webhook does not tell."""
         outbox = self.store.outbox
         unconfirmed = outbox.list_unconfirmed(
-            gateway=self.gateway.name, limit=_ACK_CHECKS, now=self.clock()
+            sender=self.pace.sender,
+            gateway=self.gateway.name,
+            limit=_ACK_CHECKS,
+            now=self.clock(),
         )
         for message in unconfirmed:
             if self.pace.is_over:

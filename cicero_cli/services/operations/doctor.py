@@ -14,13 +14,7 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import CiceroError
 from cicero_cli.repositories.database.store import Store
-from cicero_cli.services.operations.status import (
-    GatewayStatus,
-    read_gateway,
-    read_stall,
-    read_status,
-)
-from cicero_cli.services.ports import WhatsappGateway
+from cicero_cli.services.operations.status import read_status
 from cicero_cli.words import Text, template
 
 
@@ -144,59 +138,6 @@ def examine_fetching(store: Store, settings: Settings, *, now: datetime) -> Iter
         )
 
 
-def examine_whatsapp(
-    store: Store,
-    settings: Settings,
-    open_gateway: Callable[[], WhatsappGateway],
-    *,
-    now: datetime,
-) -> Iterator[Finding]:
-    """Whether the gateway answers and may send, and what waits for a decision."""
-    if settings.whatsapp is None:
-        yield Finding(
-            code="whatsapp_unset",
-            area="whatsapp",
-            verdict=Verdict.WARN,
-            found="CICERO_WHATSAPP is not set, so no message is sent",
-            remedy="set it to waha, gowa, cloud or file (docs/settings.md)",
-        )
-    else:
-        try:
-            seen = read_gateway(store, open_gateway(), settings, now=now)
-        except CiceroError as error:
-            yield failed_finding("whatsapp", error)
-        else:
-            yield Finding(
-                code="whatsapp_account",
-                area="whatsapp",
-                verdict=Verdict.OK if seen.is_ready and not seen.paused else Verdict.BAD,
-                found=_account(seen),
-                remedy="" if seen.is_ready and not seen.paused else seen.hint,
-            )
-    stall = read_stall(store, settings.whatsapp, now=now)
-    if stall:
-        yield Finding(
-            code="messages_waiting",
-            area="whatsapp",
-            verdict=Verdict.WARN,
-            found=stall,
-            remedy="cicero wa status, cicero outbox list --status queued",
-        )
-    unknown = store.outbox.count_by_status(since=now).get("unknown")
-    if unknown:
-        yield Finding(
-            code="messages_unknown",
-            area="whatsapp",
-            verdict=Verdict.WARN,
-            found=Text(
-                "{count:,} message may or may not have been sent",
-                plural="{count:,} messages may or may not have been sent",
-                count=unknown,
-            ),
-            remedy="decide: cicero outbox list --status unknown",
-        )
-
-
 def examine_serving(
     store: Store,
     settings: Settings,
@@ -266,23 +207,4 @@ def failed_finding(area: str, error: CiceroError) -> Finding:
     """A part that does not work, as its own error says it."""
     return Finding(
         code=error.code, area=area, verdict=Verdict.BAD, found=error.message, remedy=error.hint
-    )
-
-
-def _account(seen: GatewayStatus) -> Text:
-    if seen.paused:
-        return Text(
-            "{gateway} {state}, {sent} of {cap} sent today, paused ({paused})",
-            gateway=seen.gateway,
-            state=seen.state,
-            sent=seen.sent_today,
-            cap=seen.daily_cap,
-            paused=seen.paused,
-        )
-    return Text(
-        "{gateway} {state}, {sent} of {cap} sent today",
-        gateway=seen.gateway,
-        state=seen.state,
-        sent=seen.sent_today,
-        cap=seen.daily_cap,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from cicero_cli.domain.collection.budgets import Allowance
 from cicero_cli.domain.collection.runs import Run, RunStatus
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
@@ -34,11 +35,12 @@ def collect_due(
     slots: Mapping[str, DueSlot],
     *,
     needs_of: NeedsOf,
+    allow: Callable[[], Allowance | None] = lambda: None,
     parallel: int,
     clock: Callable[[], datetime],
     ignore_quota: bool,
 ) -> Collected:
-    """`collect`, for each client the days that its slot reads."""
+    """`collect`, for each client the days that its slot reads; `allow` says what may be spent by then."""
     runs: list[Run] = []
     stopped: CiceroError | None = None
     for days, chosen in group_by_days(clients, slots).items():
@@ -53,6 +55,7 @@ def collect_due(
             clock=clock,
             ignore_quota=ignore_quota,
             needs_of=needs_of,
+            allowance=allow(),
         )
         runs += collected.runs
         stopped = collected.stopped_by

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from cicero_cli.domain.collection.budgets import share_of_fetch
 from cicero_cli.domain.collection.readings import Needs
+from cicero_cli.domain.periods import HOME_ZONE
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.schedule import WAKE_MINUTES, next_slot, own_times
 from cicero_cli.repositories.database.store import Store
@@ -62,3 +64,9 @@ def needs_by_schedule(
         )
 
     return needs_of
+
+
+def share_by_schedule(times: DayTimes, *, now: datetime) -> float:
+    """How much of what a day may still cost the fetch that cron wakes now may take, by the installation's times."""
+    needed_at = [*times.laphar_at, *times.remind_at]
+    return share_of_fetch(now.astimezone(HOME_ZONE).time(), times.fetch_at, needed_at)

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from cicero_cli.core.settings import Settings
 from cicero_cli.domain.collection.runs import is_overdue
 from cicero_cli.domain.messaging.gateway_answers import sending_day_start
+from cicero_cli.domain.messaging.senders import DEFAULT
 from cicero_cli.domain.messaging.stalls import explain_stall
 from cicero_cli.domain.schedule import own_times
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.repositories.messaging.gateway_states import GatewayState
 from cicero_cli.repositories.operations.status import HostUsage, LastRun
-from cicero_cli.services.messaging.pace import DAILY_CAP, DAILY_CAP_HINT
+from cicero_cli.services.messaging.pace import DAILY_CAP, PAUSED, daily_cap_hint, pause_hint
 from cicero_cli.services.ports import WhatsappGateway
 from cicero_cli.words import Text
 
@@ -44,7 +45,7 @@ class Status:
         """`{runs: [{client_id, platform, status, started_at, posts, new, error, good_at, overdue}], hosts: [{host,
         requests_today, bytes_today, requests_month, bytes_month, quota_remaining, quota_limit, exhausted_until,
         comment_order, comments_a_page}],
-        outbox: {status: count}, held_up: [{gateway, last_sent_at, paused_since, pause_code, pause_hint,
+        outbox: {status: count}, held_up: [{sender, gateway, last_sent_at, paused_since, pause_code, pause_hint,
         first_contacts_paused_until}]}`.
         """
         return {
@@ -98,10 +99,12 @@ def read_status(
     )
 
 
-def read_stall(store: Store, gateway: str | None, *, now: datetime) -> Text | None:
-    """Why what is due does not go out through this gateway; None while it does."""
-    due, due_since = store.outbox.count_waiting(now=now)
-    state = store.gateway_states.get(gateway or "")
+def read_stall(
+    store: Store, gateway: str | None, *, sender: str = DEFAULT, now: datetime
+) -> Text | None:
+    """Why what is due for a sender does not go out through its gateway; None while it does."""
+    due, due_since = store.outbox.count_waiting(sender=sender, now=now)
+    state = store.gateway_states.get(gateway or "", sender=sender)
     unset = Text("CICERO_WHATSAPP is not set, so no message is sent")
     return explain_stall(
         due=due,
@@ -113,10 +116,23 @@ def read_stall(store: Store, gateway: str | None, *, now: datetime) -> Text | No
     )
 
 
+def read_stalls(store: Store, settings: Settings, *, now: datetime) -> list[Text]:
+    """Of every sender for which something is due and not going out."""
+    senders = {one.name: one.gateway for one in store.senders.list() if one.name != DEFAULT}
+    own = read_stall(store, settings.whatsapp, now=now)
+    others = [
+        Text("{item}: {reason}", item=name, reason=stall)
+        for name, gateway in senders.items()
+        if (stall := read_stall(store, gateway, sender=name, now=now))
+    ]
+    return [*([own] if own else []), *others]
+
+
 @dataclass(frozen=True)
 class GatewayStatus:
     """How the WhatsApp account stands: its session now, and what the outbox knows of it."""
 
+    sender: str
     gateway: str
     is_ready: bool
     state: str
@@ -129,24 +145,36 @@ class GatewayStatus:
 
 
 def read_gateway(
-    store: Store, gateway: WhatsappGateway, settings: Settings, *, now: datetime
+    store: Store,
+    gateway: WhatsappGateway,
+    settings: Settings,
+    *,
+    sender: str = DEFAULT,
+    now: datetime,
 ) -> GatewayStatus:
     """Ask the gateway, and the outbox."""
-    session, state = gateway.check_session(), store.gateway_states.get(gateway.name)
+    session = gateway.check_session()
+    state = store.gateway_states.get(gateway.name, sender=sender)
+    found = store.senders.get(sender)
+    stopped = pause_hint(found) if found else ""
     locked_until = state.first_contacts_paused_until
-    sent_today = store.outbox.count_sent(gateway.name, since=sending_day_start(now), now=now)
+    sent_today = store.outbox.count_sent(
+        gateway.name, sender=sender, since=sending_day_start(now), now=now
+    )
     is_capped = sent_today >= settings.wa_daily_cap
     hint = session.hint
     if session.is_ready:
-        hint = DAILY_CAP_HINT if is_capped else read_stall(store, gateway.name, now=now) or ""
+        stall = read_stall(store, gateway.name, sender=sender, now=now) or ""
+        hint = daily_cap_hint(sender) if is_capped else stall
     return GatewayStatus(
+        sender=sender,
         gateway=gateway.name,
-        is_ready=session.is_ready and not is_capped,
+        is_ready=session.is_ready and not is_capped and not stopped,
         state=DAILY_CAP if session.is_ready and is_capped else session.state,
-        hint=hint,
+        hint=stopped or hint,
         sent_today=sent_today,
         daily_cap=settings.wa_daily_cap,
-        paused=state.pause_code,
+        paused=PAUSED if stopped else state.pause_code,
         first_contacts_paused_until=locked_until if locked_until and locked_until > now else None,
         number=session.number,
     )

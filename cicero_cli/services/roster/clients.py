@@ -9,6 +9,7 @@ from typing import Any
 
 from cicero_cli.core.setting_values import CalendarTime, read_calendar_times, read_times, read_until
 from cicero_cli.domain.access.actors import Actor
+from cicero_cli.domain.messaging.senders import DEFAULT, Sender
 from cicero_cli.domain.roster.clients import (
     Client,
     ended_client,
@@ -33,6 +34,7 @@ _OPTIONS = {
     "regional_id": "--regional",
     "audience_divisi": "--audience-divisi",
     "days_off": "--days-off",
+    "posts_until": "--posts-until",
     "premium_tier": "--premium-tier",
     "premium_expires_at": "--premium-until",
 }
@@ -136,12 +138,28 @@ def _check_place(store: Store, client: Client, changes: Mapping[str, Any]) -> No
     """A unit above must be there; divisions are those of units below."""
     if changes.get("under"):
         get_client(store, client.under or "")
+    if changes.get("sender"):
+        _check_sender(store, client.sender or "")
     if changes.get("audience_divisi") and client.audience == "own":
         raise InputError(
             "--audience-divisi is about the units below; nothing was changed",
             hint="say so too: --audience below, or own+below",
             field="audience_divisi",
         )
+
+
+def _check_sender(store: Store, name: str) -> None:
+    """A sender must be there; `default` always is, and gets its row once somebody names it."""
+    if store.senders.get(name):
+        return
+    if name == DEFAULT:
+        store.senders.save(Sender())
+        return
+    raise NotFoundError(
+        "--sender {name}: there is no such sender; nothing was changed",
+        hint="see: cicero wa list",
+        name=name,
+    )
 
 
 def normalise_field(name: str, value: Any) -> Any:

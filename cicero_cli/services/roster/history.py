@@ -17,7 +17,15 @@ from cicero_cli.services.roster.clients import get_client, set_client
 from cicero_cli.services.roster.users import get_user, normalise_typed, set_user
 from cicero_cli.words import reason_of
 
-_OF_CLIENTS_DAYS = {"nama", "threshold", "under", "audience", "audience_divisi", "days_off"}
+_OF_CLIENTS_DAYS = {
+    "nama",
+    "threshold",
+    "under",
+    "audience",
+    "audience_divisi",
+    "days_off",
+    "posts_until",
+}
 _OF_DAYS = ("client_id", "nama", "title", "divisi", "jabatan", "exception", "status")
 
 
@@ -137,19 +145,21 @@ def set_client_since(
     by: Actor,
     now: datetime,
 ) -> Client:
-    """`set_client`; threshold, name, place, audience and days off also from a past day on; the audit log says by whom."""
+    """`set_client`; threshold, name, place, audience, days off and posts_until also from a past day on; the audit log says by whom."""
     if from_day is None:
         return set_client(store, client_id, words, by=by)
     first_day = _past_day("--from", from_day, get_client(store, client_id), now=now)
     typed = {name for name, value in words.items() if value is not None}
     if not typed or typed - _OF_CLIENTS_DAYS:
         raise InputError(
-            "--from goes with --threshold, --nama, --under, --audience, --audience-divisi and --days-off alone"
+            "--from goes with --threshold, --nama, --under, --audience, --audience-divisi, --days-off and --posts-until alone"
         )
     with store.transaction():
         changed = set_client(store, client_id, words, by=by)
         values = {name: getattr(changed, name) for name in typed}
         store.history.patch_client(changed.client_id, first_day, values)
+        if "posts_until" in typed:
+            store.history.redate_posts(changed.client_id, first_day)
         store.audit.add(
             "client.backdated",
             by,

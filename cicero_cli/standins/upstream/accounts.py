@@ -44,12 +44,16 @@ class StandInPost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandInAccount:
-    """An account and its posts, in any order. After a new name, TikTok's `secuid` stays what it was."""
+    """An account and its posts, in any order. After a new name, TikTok's `secuid` stays what it was.
+
+    `former` names lead to its profile, which says the new one.
+    """
 
     platform: Platform
     username: str
     posts: tuple[StandInPost, ...] = ()
     is_private: bool = False
+    former: tuple[str, ...] = ()
     secuid: str = ""
     followers: int = 12_345
     following: int = 67

@@ -67,11 +67,14 @@ class Content:
         return instagram.likes_body(post, is_padded=self._is_padded)
 
     def _instagram_info(self, query: Mapping[str, str]) -> dict[str, Any]:
-        account = self._accounts[Platform.INSTA, query["username_or_id_or_url"]]
+        username = query["username_or_id_or_url"]
+        account = self._find_account(Platform.INSTA, username)
+        if account is None:
+            raise KeyError(username)
         return instagram.info_body(account, with_about=query.get("include_about") == "true")
 
     def _tiktok_info(self, query: Mapping[str, str]) -> dict[str, Any]:
-        account = self._accounts.get((Platform.TIKTOK, query["uniqueId"]))
+        account = self._find_account(Platform.TIKTOK, query["uniqueId"])
         if account is None:
             return {"statusCode": 10202, "status_msg": "user doesn't exist", "userInfo": {}}
         return tiktok.info_body(account)
@@ -95,6 +98,17 @@ class Content:
         return tiktok.comments_body(
             post, int(query["cursor"]), int(query["count"]), is_padded=self._is_padded
         )
+
+    def _find_account(self, platform: Platform, username: str) -> StandInAccount | None:
+        """By the name that it has, else by one that it had."""
+        with self._lock:
+            found = self._accounts.get((platform, username))
+            renamed = (
+                account
+                for account in self._accounts.values()
+                if account.platform is platform and username in account.former
+            )
+            return found or next(renamed, None)
 
     def _find_post(self, key: str) -> tuple[StandInAccount, StandInPost]:
         with self._lock:

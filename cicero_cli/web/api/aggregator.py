@@ -12,8 +12,9 @@ from cicero_cli.domain.collection.posts import UpstreamPost, post_url
 from cicero_cli.domain.periods import local_day, span_bounds
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client as ClientRow
-from cicero_cli.domain.spans import Span, SpanWords, day_span, read_span
+from cicero_cli.domain.spans import Span, SpanWords, read_span
 from cicero_cli.errors import InputError
+from cicero_cli.services.attendance.absensi import Moment, list_posts
 from cicero_cli.services.roster.clients import get_client
 from cicero_cli.web.api.account_documents import Profile, RapidPost, post_document, profile_document
 from cicero_cli.web.http.answers import Envelope, Schema, answer
@@ -92,16 +93,15 @@ def _aggregate(call: Call, query: AggregatorQuery) -> Response:
     ):
         username = client.known_username(platform)
         posts = _posts(call, client, platform, span)
-        posts_today = posts
-        if span != day_span(today):
-            posts_today = _posts(call, client, platform, day_span(today))
+        tasks = list_posts(call.store, client, platform, Moment(today, None))
         known = call.store.profiles.find(platform, username) if username else None
         data[f"{key}Profile"] = known and profile_document(call, known.profile)
         data[f"{key}Posts"] = [
             post_document(call, platform, post, username=username, zone=client.zone)
             for post in posts
         ]
-        links[name] = [post_url(platform, post.post_key, username) for post in posts_today]
+        # by the day on which they count, the newest first
+        links[name] = [post_url(platform, post.post_key, username) for post in reversed(tasks)]
     return answer({**data, "taskLinksToday": links})
 
 

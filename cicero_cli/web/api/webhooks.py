@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hmac
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import Response
 from starlette.exceptions import HTTPException
 
+from cicero_cli.core.setting_values import Secret
+from cicero_cli.core.settings import Settings
 from cicero_cli.domain.messaging.gateway_answers import Incoming
+from cicero_cli.domain.messaging.senders import DEFAULT
 from cicero_cli.errors import CiceroError
 from cicero_cli.gateways.whatsapp.incoming import read_cloud, read_gowa, read_waha
 from cicero_cli.gateways.whatsapp.webhooks import (
@@ -19,6 +22,7 @@ from cicero_cli.gateways.whatsapp.webhooks import (
     read_cloud_acks,
 )
 from cicero_cli.services.messaging.inbound import receive_message
+from cicero_cli.services.messaging.sender_settings import settings_of
 from cicero_cli.web.http.answers import Envelope, Refusal, Schema, answer
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.permissions import PUBLIC, Client
@@ -38,13 +42,12 @@ class Recorded(Schema):
     received: int
 
 
-@router.read(
-    "/whatsapp/cloud",
-    role=PUBLIC,
-    client=Client.NONE,
-    lane=None,
-    responses={403: {"model": Refusal, "description": "Not with CICERO_CLOUD_VERIFY_TOKEN"}},
-)
+_NOT_VERIFIED: dict[int | str, dict[str, Any]] = {
+    403: {"model": Refusal, "description": "Not with CICERO_CLOUD_VERIFY_TOKEN"}
+}
+
+
+@router.read("/whatsapp/cloud", role=PUBLIC, client=Client.NONE, lane=None, responses=_NOT_VERIFIED)
 def subscribe(call: Call) -> Response:
     """Give Meta its challenge back, which asks for it when the webhook is entered there."""
     asked, token = call.request.query_params, call.settings.cloud_verify_token
@@ -58,27 +61,69 @@ def subscribe(call: Call) -> Response:
     return Response(challenge, media_type="text/plain")
 
 
+@router.read(
+    "/whatsapp/cloud/{sender}",
+    role=PUBLIC,
+    client=Client.NONE,
+    lane=None,
+    responses=_NOT_VERIFIED,
+)
+def subscribe_of(call: Call, sender: str) -> Response:
+    """The same for the webhook of another sender: one token is enough to show that it is us."""
+    return subscribe(call)
+
+
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    403: {
+        "model": Refusal,
+        "description": "The body is not signed with the sender's webhook secret, or is old",
+    }
+}
+
+
 @router.write(
     "POST",
     "/whatsapp/{gateway}",
     role=PUBLIC,
     client=Client.NONE,
     schema=Envelope[Recorded],
-    responses={
-        403: {
-            "model": Refusal,
-            "description": "The body is not signed with CICERO_WA_WEBHOOK_SECRET, or is old",
-        }
-    },
+    responses=_REFUSED,
     repeatable=True,
     body_limit=_BODY_LIMIT,
     is_signed=True,
 )
 def receive(call: Call, gateway: Gateway) -> Response:
-    """Take a gateway's signed report: acks, and what people wrote to the account."""
+    """Take the signed report of the gateway that CICERO_WHATSAPP names: acks, and what people wrote to the account."""
     secret = call.settings.wa_webhook_secret
     if secret is None:
         raise HTTPException(404)
+    return _take(call, gateway, call.settings, secret)
+
+
+@router.write(
+    "POST",
+    "/whatsapp/{gateway}/{sender}",
+    role=PUBLIC,
+    client=Client.NONE,
+    schema=Envelope[Recorded],
+    responses=_REFUSED,
+    repeatable=True,
+    body_limit=_BODY_LIMIT,
+    is_signed=True,
+)
+def receive_of(call: Call, gateway: Gateway, sender: str) -> Response:
+    """Take the signed report of another sender's gateway, which has a secret of its own (cicero wa set)."""
+    found = call.store.senders.get(sender)
+    own = settings_of(call.settings, found) if found and found.gateway == gateway else None
+    if own is None or own.wa_webhook_secret is None:
+        call.store.refusals.count("webhook.refused", now=call.now)
+        raise HTTPException(403)
+    return _take(call, gateway, own, own.wa_webhook_secret, sender)
+
+
+def _take(
+    call: Call, gateway: Gateway, settings: Settings, secret: Secret, sender: str = DEFAULT
+) -> Response:
     headers, key = call.request.headers, secret.reveal()
     is_genuine = {
         "waha": lambda: is_from_waha(call.body, headers, key=key, now=call.now),
@@ -89,24 +134,32 @@ def receive(call: Call, gateway: Gateway) -> Response:
         call.store.refusals.count("webhook.refused", now=call.now)
         raise HTTPException(403)
     acks = (
-        read_cloud_acks(call.body, phone_id=call.settings.cloud_phone_id or "")
+        read_cloud_acks(call.body, phone_id=settings.cloud_phone_id or "")
         if gateway == "cloud"
         else read_acks(call.body)
     )
     recorded = [
         call.store.outbox.receive_ack(event.message_id, event.ack, now=call.now) for event in acks
     ]
-    return answer({"recorded": sum(recorded), "received": _receive_messages(call, gateway)})
+    received = _receive_messages(call, gateway, settings, sender)
+    return answer({"recorded": sum(recorded), "received": received})
 
 
-def _receive_messages(call: Call, gateway: Gateway) -> int:
+def _receive_messages(call: Call, gateway: Gateway, settings: Settings, sender: str) -> int:
     """How many were handled now. One that cannot be fails alone: the gateway will report them all again."""
-    if not call.settings.wa_answers:
+    if not settings.wa_answers:
         return 0
     received, failure = 0, None
-    for message in _read_messages(call, gateway):
+    for message in _read_messages(call, gateway, settings):
         try:
-            received += receive_message(call.store, gateway, message, now=call.now)
+            received += receive_message(
+                call.store,
+                gateway,
+                message,
+                to=sender,
+                admins=settings.admin_whatsapp,
+                now=call.now,
+            )
         except CiceroError as error:
             failure = error
     if failure is not None:
@@ -114,8 +167,7 @@ def _receive_messages(call: Call, gateway: Gateway) -> int:
     return received
 
 
-def _read_messages(call: Call, gateway: Gateway) -> list[Incoming]:
-    settings = call.settings
+def _read_messages(call: Call, gateway: Gateway, settings: Settings) -> list[Incoming]:
     if gateway == "waha":
         return read_waha(call.body, session=settings.waha_session)
     if gateway == "gowa":

@@ -31,13 +31,17 @@ PUBLIC_ROUTES = frozenset(
         "POST /api/auth/dashboard-password-reset/request",
         "POST /api/auth/dashboard-password-reset/confirm",
         "GET /webhooks/whatsapp/cloud",
+        "GET /webhooks/whatsapp/cloud/{sender}",
         "POST /webhooks/whatsapp/{gateway}",
+        "POST /webhooks/whatsapp/{gateway}/{sender}",
         "GET /masuk",
         "POST /masuk",
+        "GET /cek/{token}",
+        "POST /cek/{token}",
         "GET /static/{name}",
     }
 )
-"""Every route that answers without a token."""
+"""Every route that answers without a token; the one of `/cek` shows what the link itself is signed for."""
 
 VIEWER_WRITES = frozenset({"POST /api/auth/logout", "POST /keluar", "POST /kata-sandi"})
 """The writes that a viewer may do: to its own session and password."""

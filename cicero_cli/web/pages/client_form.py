@@ -32,6 +32,8 @@ _FIELDS = (
     Field(name="client_type", label="Jenis", options=(("ORG", "Satuan (ORG)"), ("DIREKTORAT", "Direktorat")), value="ORG"),
     Field(name="timezone", label="Zona waktu", options=(("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")), value="Asia/Jakarta"),
     Field(name="threshold", label="Ambang sudah (%)", kind="percent", hint="Bagian konten yang harus dikerjakan agar dihitung sudah.", value="50"),
+    Field(name="posts_until", label="Batas jam konten", hint="Misalnya 20:00: yang terbit sesudahnya masuk laporan hari berikutnya. Kosong: tanpa batas."),
+    Field(name="days_off", label="Hari libur", hint="Misalnya minggu, libur: pada hari itu tidak ada pengingat. Kosong: tidak ada."),
     Field(name="client_insta", label="Akun Instagram", hint="Username atau alamat profil."),
     Field(name="client_tiktok", label="Akun TikTok", hint="Username atau alamat profil."),
     Field(name="client_operator", label="WhatsApp operator", kind="tel", hint="Penerima laphar, misalnya 081234567890."),

@@ -67,6 +67,7 @@ def of_client(call: Call, status: str = "", ok: str = "") -> Response:
         complaints=found,
         status=chosen,
         statuses=_STATUSES,
+        platforms=list(Platform),
         most=PAGE_SIZE,
         ok=ok,
     )

@@ -93,6 +93,10 @@ _RUN_REASONS = {
     "unstorable": _UNREADABLE,
     "posts_unreadable": _PARTLY,
     "people_unreadable": Reason("sebagian like/komentar tidak terbaca", f"Sebagian like atau komentar tidak terbaca. {_AGAIN}."),
+    "budget_spent": Reason(
+        "anggaran habis",
+        "Sebagian konten tidak dibaca karena anggaran pengambilan habis. Admin dapat menaikkannya: CICERO_BUDGET_REQUESTS dan CICERO_BUDGET_MB.",
+    ),
     "list_contradicted": Reason("daftar like/komentar tidak utuh", f"Daftar like atau komentar dari sumber data tidak utuh. {_AGAIN}."),
     "account_renamed": Reason("akun berganti nama", "Akun ini berganti nama. Ubah username-nya di Pengaturan klien."),
     "other_account": Reason("konten akun lain", f"Sumber data menampilkan konten akun lain, jadi tidak ada yang diambil. {_CHECK_NAME}"),
@@ -113,6 +117,7 @@ _DEVICE = (
     "gowa tidak mengenal perangkat itu: buat di halaman WhatsApp, atau periksa CICERO_GOWA_DEVICE."
 )
 _PAUSES = {
+    "paused": "Akun pengirim ini dijeda; admin melanjutkannya di halaman WhatsApp.",
     "scan_qr_code": _LINK,
     "logged_out": _LINK,
     "session_lost": _LINK,

@@ -16,7 +16,12 @@ from cicero_cli import __version__
 from cicero_cli.core.setting_values import Secret
 from cicero_cli.domain.access.accounts import Role
 from cicero_cli.domain.attendance.absensi import group_of
-from cicero_cli.domain.attendance.laphar import ACTIONS, coverage_sentence
+from cicero_cli.domain.attendance.laphar import ACTIONS
+from cicero_cli.domain.attendance.laphar_sentences import (
+    coverage_sentence,
+    evening_of,
+    late_sentence,
+)
 from cicero_cli.domain.attendance.percentages import percent_indonesian
 from cicero_cli.domain.periods import format_day_indonesian, format_time_indonesian
 from cicero_cli.web.http.call import Call
@@ -118,6 +123,8 @@ def _environment() -> Environment:
             "filter_words": FILTER_WORDS,
             "group_words": GROUP_WORDS,
             "coverage_sentence": coverage_sentence,
+            "late_sentence": late_sentence,
+            "evening_of": evening_of,
             "actions": ACTIONS,
             "message_words": MESSAGE_WORDS,
             "complaint_words": COMPLAINT_WORDS,

@@ -36,10 +36,12 @@ MESSAGE_WORDS = {
     "rekap": "Rekap",
     "tugas": "Tugas konten",
     "sync": "Lembar kerja",
+    "check": "Data personel",
     "explanation": "Penjelasan",
     "reset": "Kode kata sandi",
     "test": "Uji",
     "answer": "Balasan",
+    "notice": "Pemberitahuan operator",
 }
 ACTION_WORDS = {
     "login": "Masuk",
@@ -73,6 +75,8 @@ ACTION_WORDS = {
     "user.erased": "Personel dihapus dari semua hari",
     "user.backdated": "Personel diubah untuk hari yang lalu",
     "user.handle_taken_back": "Username yang salah ditarik",
+    "user.proposal_accepted": "Usulan username diterima",
+    "user.proposal_refused": "Usulan username ditolak",
     "user.merged": "Dua data satu orang digabung",
     "user.assigned": "Personel ditugaskan pada satker lain",
     "user.assignment_ended": "Penugasan personel diakhiri",
@@ -93,6 +97,12 @@ ACTION_WORDS = {
     "message.cancelled": "Pesan dibatalkan",
     "message.marked_sent": "Pesan ditandai terkirim",
     "message.test_queued": "Pesan uji diantrekan",
+    "sender.added": "Akun pengirim ditambahkan",
+    "sender.changed": "Akun pengirim diubah",
+    "sender.removed": "Akun pengirim dihapus",
+    "sender.paused": "Akun pengirim dijeda",
+    "sender.resumed": "Akun pengirim dilanjutkan",
+    "sender.queue_moved": "Antrean pesan dipindah ke akun pengirim lain",
     "whatsapp.link_begun": "Penautan WhatsApp dimulai",
 }
 COMPLAINT_WORDS = {
@@ -144,6 +154,8 @@ FLASH_WORDS = {
     "klien": "Data klien sudah disimpan.",
     "kirim-ulang": "Pesan masuk antrean dan dikirim pada gilirannya.",
     "batalkan": "Pesan sudah dibatalkan dan tidak akan dikirim.",
+    "terima": "Username sudah tercatat, dan personelnya diberi tahu.",
+    "tolak": "Usulan ditolak, dan personelnya diberi tahu.",
     "komplain": "Komplain sudah dicatat.",
     "tutup": "Komplain sudah ditutup.",
     "tandai-terkirim": "Pesan sudah ditandai terkirim.",

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from cicero_cli.domain.messaging.senders import DEFAULT
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
+from cicero_cli.repositories.messaging.gateway_states import GatewayState
 from cicero_cli.services.operations.status import RunState, Status
 from cicero_cli.web.pages.failure_reasons import pause_words, run_reason
 
@@ -61,10 +63,17 @@ def _fetches(runs: Sequence[RunState], is_admin: bool) -> Sequence[Trouble]:  # 
 
 def _pauses(found: Status) -> Sequence[Trouble]:
     return [
-        Trouble(f"Pengiriman WhatsApp berhenti. {pause_words(state.pause_code)}", "/whatsapp")
+        Trouble(
+            f"Pengiriman WhatsApp {_whose(state)}berhenti. {pause_words(state.pause_code)}",
+            "/whatsapp",
+        )
         for state in found.held_up
         if state.pause_code
     ]
+
+
+def _whose(state: GatewayState) -> str:
+    return "" if state.sender == DEFAULT else f"({state.sender}) "
 
 
 def _laphars(

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
+from urllib.parse import quote
 
 from fastapi import Response
 from markupsafe import Markup
 
 from cicero_cli.bootstrap import open_account
 from cicero_cli.domain.access.accounts import Role
+from cicero_cli.domain.messaging.senders import DEFAULT
 from cicero_cli.domain.periods import HOME_ZONE
-from cicero_cli.errors import InputError, SettingError, TryLaterError
+from cicero_cli.errors import InputError, NotFoundError, SettingError, TryLaterError
 from cicero_cli.services.messaging.account_link import ack_address
 from cicero_cli.services.messaging.operator_decisions import queue_test
 from cicero_cli.services.messaging.scans import Scan, begin_scan, look_at_link
+from cicero_cli.services.messaging.senders import get_sender
 from cicero_cli.services.ports import LinkableAccount
 from cicero_cli.web.http.call import Call
 from cicero_cli.web.http.lanes import Lane
@@ -25,6 +28,7 @@ from cicero_cli.web.pages.forms import read_form
 from cicero_cli.web.pages.html import go_to, render_page
 from cicero_cli.web.pages.page_guard import page_router
 from cicero_cli.web.pages.qr_pictures import qr_picture, qr_svg
+from cicero_cli.web.pages.senders import sender_lines, settings_of_sender
 
 router = page_router()
 
@@ -72,16 +76,16 @@ _OTHER, _AWAY = State("Belum tersambung", "bad"), State("Tidak terjangkau", "bad
 
 
 @router.read("/whatsapp", role=Role.ADMIN, client=Client.NONE, lane=Lane.UPSTREAM)
-def link(call: Call, sampai: str = "", kode: str = "") -> Response:
+def link(call: Call, sampai: str = "", kode: str = "", pengirim: str = "") -> Response:
     """Show the account; until `sampai` (unix seconds) a code for the phone too, and the page looks again by itself."""
     ends_at = _read_end(sampai, now=call.now)
-    account, wrong = _account(call)
+    account, wrong = _account(call, pengirim)
     if account is None:
-        return _render(call, wrong=wrong)
+        return _render(call, wrong=wrong, sender=pengirim)
     scan = look_at_link(account, shows=_is_open(ends_at, call.now), picture=kode)
     if ends_at is None and (scan.session.state in _MOVING or (scan.waits and account.shows_qr)):
-        return go_to(_address(call.now + _LOOKS_FOR))
-    return _render(call, scan, ends_at=ends_at, picture=kode)
+        return go_to(_address(call.now + _LOOKS_FOR, sender=pengirim))
+    return _render(call, scan, ends_at=ends_at, picture=kode, sender=pengirim)
 
 
 @router.write(
@@ -94,19 +98,22 @@ def link(call: Call, sampai: str = "", kode: str = "") -> Response:
 )
 def begin(call: Call) -> Response:
     """Have the gateway wait for a phone, then look."""
-    settings = call.settings
+    sender = read_form(call.request).get("pengirim")
     try:
+        settings = settings_of_sender(call, sender)
         account = open_account(settings, timeouts=_PATIENCE_TO_BEGIN)
         if account is None:
             return go_to("/whatsapp")
-        acks = ack_address(account, settings.public_url, settings.wa_webhook_secret)
+        acks = ack_address(
+            account, settings.public_url, settings.wa_webhook_secret, sender or DEFAULT
+        )
         picture = begin_scan(call.store, account, acks, by=call.actor)
     except (SettingError, TryLaterError) as error:
-        account, wrong = _account(call)
+        account, wrong = _account(call, sender)
         scan = look_at_link(account, shows=False) if account else None
         words = f"Penautan belum dapat dimulai. {error_sentence(error)}"
-        return _render(call, scan, wrong=wrong, error=words, status=502)
-    return go_to(_address(call.now + _LOOKS_FOR, picture))
+        return _render(call, scan, wrong=wrong, error=words, status=502, sender=sender)
+    return go_to(_address(call.now + _LOOKS_FOR, picture, sender))
 
 
 @router.write(
@@ -119,14 +126,16 @@ def begin(call: Call) -> Response:
 )
 def send_test(call: Call) -> Response:
     """Queue a test message, and show what becomes of it."""
-    typed = read_form(call.request).get("tujuan")
+    form = read_form(call.request)
+    typed, sender = form.get("tujuan"), form.get("pengirim")
     try:
-        number = queue_test(call.store, typed, by=call.actor)
+        wanted = get_sender(call.store, sender).name if sender else None
+        number = queue_test(call.store, typed, sender=wanted, by=call.actor)
     except InputError as error:
-        account, wrong = _account(call)
+        account, wrong = _account(call, sender)
         scan = look_at_link(account, shows=False) if account else None
         words = f"Pesan uji tidak dikirim. {reason_sentence(error)}"
-        return _render(call, scan, wrong=wrong, error=words, typed=typed, status=400)
+        return _render(call, scan, wrong=wrong, error=words, typed=typed, status=400, sender=sender)
     return go_to(f"/pesan/{number}")
 
 
@@ -140,23 +149,27 @@ def _render(
     error: str = "",
     typed: str = "",
     status: int = 200,
+    sender: str = "",
 ) -> Response:
+    gateway = _gateway(call, sender)
     is_open = _is_open(ends_at, call.now)
     looks_again = ends_at is not None and is_open and scan is not None and _may_change(scan)
     return render_page(
         call,
         "whatsapp.html.j2",
         http_status=status,
-        gateway=call.settings.whatsapp,
-        name=_NAMES.get(call.settings.whatsapp or "", ""),
+        gateway=gateway,
+        name=_NAMES.get(gateway, ""),
+        sender=sender,
+        senders=sender_lines(call),
         wrong=wrong,
         scan=scan,
-        state=_state(scan, call.settings.whatsapp or "") if scan else None,
+        state=_state(scan, gateway) if scan else None,
         qr=_qr(scan) if scan else None,
         begins=scan is not None and (scan.session.state in _TO_BEGIN or scan.waits),
         is_over=ends_at is not None and not is_open,
         was_drawn=bool(picture),
-        again=_address(ends_at, picture) if ends_at and looks_again else "",
+        again=_address(ends_at, picture, sender) if ends_at and looks_again else "",
         look_every=LOOK_EVERY,
         ends_at=ends_at,
         zone=HOME_ZONE,
@@ -168,13 +181,18 @@ def _render(
     )
 
 
-def _account(call: Call) -> tuple[LinkableAccount | None, str]:
-    """The account, or what is wrong with the settings."""
-    if call.settings.whatsapp not in _NAMES:
+def _gateway(call: Call, sender: str) -> str:
+    found = call.store.senders.get(sender) if sender else None
+    return (found.gateway if found else None) or call.settings.whatsapp or ""
+
+
+def _account(call: Call, sender: str) -> tuple[LinkableAccount | None, str]:
+    """The account, or what is wrong with its settings."""
+    if _gateway(call, sender) not in _NAMES:
         return None, ""
     try:
-        return open_account(call.settings, timeouts=_PATIENCE), ""
-    except SettingError as error:
+        return open_account(settings_of_sender(call, sender), timeouts=_PATIENCE), ""
+    except (SettingError, NotFoundError) as error:
         return None, error_sentence(error)
 
 
@@ -210,6 +228,8 @@ def _is_open(ends_at: datetime | None, now: datetime) -> bool:
     return ends_at is not None and now < ends_at
 
 
-def _address(ends_at: datetime, picture: str = "") -> str:
+def _address(ends_at: datetime, picture: str = "", sender: str = "") -> str:
     """Where the page looks again: always the same address, so that a browser keeps its place in it and the way back short."""
-    return f"/whatsapp?sampai={int(ends_at.timestamp())}" + (f"&kode={picture}" if picture else "")
+    whose = f"&pengirim={quote(sender)}" if sender else ""
+    code = f"&kode={picture}" if picture else ""
+    return f"/whatsapp?sampai={int(ends_at.timestamp())}{code}{whose}"

@@ -372,6 +372,8 @@ def test_json_of_absensi_show() -> None:
         },
         "is_listed": True,
         "day_off": None,
+        "posts_until": None,
+        "late_posts": [],
         "coverage": {
             "listed": 9,
             "total": 10,

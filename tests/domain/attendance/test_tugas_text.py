@@ -57,7 +57,7 @@ def test_the_first_list_of_a_day() -> None:
     tasks = compare_tasks(CLIENT, DAY, (APEL, LALU, VIDEO), NOTHING_TOLD)
     assert render(tasks) == (
         "Selamat siang, rekan-rekan *Polres A x*.\n"
-        "Sabtu, 21 November 2026, pukul 12.16 WIB\n"
+        "Sabtu, 21 November 2026, 12.16 WIB\n"
         "\n"
         "*TUGAS HARI INI: 3 KONTEN*\n"
         "\n"
@@ -91,7 +91,7 @@ def test_a_later_list_begins_with_what_is_new_and_gone() -> None:
     )
     assert render(tasks) == (
         "Selamat siang, rekan-rekan *Polres A x*.\n"
-        "Sabtu, 21 November 2026, pukul 12.16 WIB\n"
+        "Sabtu, 21 November 2026, 12.16 WIB\n"
         "\n"
         "*2 KONTEN BARU*\n"
         "\n"
@@ -127,7 +127,7 @@ def test_a_later_list_begins_with_what_is_new_and_gone() -> None:
 def test_a_list_from_which_everything_has_gone() -> None:
     assert render(compare_tasks(CLIENT, DAY, (), ToldTasks(1, (VIDEO,)))) == (
         "Selamat siang, rekan-rekan *Polres A x*.\n"
-        "Sabtu, 21 November 2026, pukul 12.16 WIB\n"
+        "Sabtu, 21 November 2026, 12.16 WIB\n"
         "\n"
         "*1 KONTEN TIDAK BERLAKU LAGI*\n"
         "1. TikTok, 10.30 WIB\n"

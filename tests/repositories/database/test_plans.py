@@ -91,6 +91,7 @@ VALUES_OF_ANY = VALUES | {
     "name": None,
     "kind": None,
     "no_first_contacts": True,
+    "sender": "default",
     "gateway": "file",
     "look_up_at": END,
     "since": END,
@@ -105,6 +106,7 @@ VALUES_OF_ANY = VALUES | {
     "accepts_phone": True,
     "at": END,
     "import_id": 1,
+    "proposal_id": None,
     "kept_ids": ["3-1"],
     "kept_platforms": ["insta"],
 }

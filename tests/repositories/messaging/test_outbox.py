@@ -272,14 +272,17 @@ def long_kept(server: str, template: str) -> Iterator[Store]:
         ("count_sent_since", {"since": NOON - timedelta(hours=12)}),
         ("count_outbox", {"since": NOON - timedelta(hours=12)}),
         ("count_reminders", {"client_id": "A", "day": date(2026, 11, 21)}),
-        ("list_messages", {"status": None, "client_id": None, "kind": None, "limit": 50}),
+        (
+            "list_messages",
+            {"status": None, "client_id": None, "kind": None, "sender": None, "limit": 50},
+        ),
     ],
 )
 @pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
 def test_what_is_done_with_is_not_read_again(
     long_kept: Store, query: str, parameters: dict[str, Any], mode: str
 ) -> None:
-    given = {"gateway": "fake", "now": NOON, "look_up_at": NOON, **parameters}
+    given = {"sender": "default", "gateway": "fake", "now": NOON, "look_up_at": NOON, **parameters}
     connection = long_kept.connection
     connection.execute(f"SET plan_cache_mode = {mode}")
     plan = connection.execute(f"EXPLAIN {_SQL[query]}", given, prepare=True).fetchall()

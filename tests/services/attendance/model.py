@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from cicero_cli.domain.attendance.absensi import Status, Summary, UserAttendance, summarise
 from tests.services.attendance.moves import BEGINNING, DAYS, PEOPLE, UNITS
+from tests.services.fakes import at
 
 CALENDAR = [date(2026, 11, 10) + timedelta(days=n) for n in range(50)]
 Facts = dict[str, Any]
@@ -26,6 +27,7 @@ class Post:
     """`seen`: by handle the moments at which it counts: when a like was first seen, when each comment was written."""
 
     key: str
+    published_at: datetime
     is_gone: bool = False
     is_excluded: bool = False
     seen: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
@@ -40,6 +42,7 @@ class Expected:
     """What is to be said of one client's day."""
 
     posts: list[str]
+    late: list[str]
     threshold: float
     required: int
     timezone: str
@@ -64,6 +67,7 @@ class Model:
             unit: {
                 "timezone": zone,
                 "threshold": 0.5,
+                "posts_until": None,
                 "under": None if unit == "DIT" else "DIT",
                 "active": True,
                 "audience": "below" if unit == "DIT" else "own",
@@ -83,7 +87,7 @@ class Model:
         self.ever_assigned: dict[str, set[str]] = defaultdict(set)
         self.accepted: set[tuple[str, str, str]] = set()
         self.posts: dict[tuple[str, date], list[Post]] = {
-            (unit, day): [Post(f"{day:%d}-1")] for unit in UNITS for day in DAYS
+            (unit, day): [Post(f"{day:%d}-1", at(f"{day} 01:00"))] for unit in UNITS for day in DAYS
         }
         self.imports: list[tuple[str, str, Any]] = []
         self.since_import: set[str] = set()
@@ -136,6 +140,7 @@ class Model:
             units = {user.client_id for user in found.values()} | self.units(unit, day)
         return Expected(
             posts=[post.key for post in posts],
+            late=self.late_posts(unit, day),
             threshold=facts["threshold"],
             required=required,
             timezone=facts["timezone"],
@@ -148,6 +153,18 @@ class Model:
             }
             | {(post.key, None) for post in self.posts.get((unit, day), []) if post.is_excluded},
         )
+
+    def late_posts(self, unit: str, day: date) -> list[str]:
+        """Published on the day, and counted on the next."""
+        facts = self.client_days[unit, day]
+        zone = ZoneInfo(facts["timezone"])
+        return [
+            post.key
+            for post in self.posts.get((unit, day + timedelta(days=1)), [])
+            if facts["posts_until"] is not None
+            and post.is_counted
+            and post.published_at.astimezone(zone).date() == day
+        ]
 
     def reminders(self, unit: str) -> dict[str, dict[str, set[str]]]:
         """Of whose posts the unit's own people have which left today."""
@@ -342,7 +359,9 @@ class Model:
     def _set(self, kind: str, name: str, value: Any, since: int | None = None) -> None:
         column = kind.removesuffix(" since")
         if name in UNITS:
-            self._set_client(column, name, value or None if column == "under" else value, since)
+            self._set_client(column, name, value if value != "" else None, since)
+            if column == "posts_until" and since is not None:
+                self._redate(name, DAYS[since])
             return
         self._put(name, {**self.users[name], column: value})
         if since is not None:
@@ -513,15 +532,47 @@ class Model:
             seen.append(self.now)
 
     def _post(self, unit: str, day: int) -> None:
-        posts = self.posts[unit, DAYS[day]]
-        if len(posts) == 1:
-            posts.append(Post(f"{DAYS[day]:%d}-2"))
+        self._show(unit, Post(f"{DAYS[day]:%d}-2", at(f"{DAYS[day]} 02:00")))
+
+    def _late_post(self, unit: str, day: int) -> None:
+        self._show(unit, Post(f"{DAYS[day]:%d}-3", at(f"{DAYS[day]} 15:30")))
+
+    def _show(self, unit: str, post: Post) -> None:
+        if not any(
+            one.key == post.key
+            for (place, _), posts in self.posts.items()
+            for one in posts
+            if place == unit
+        ):
+            self._put_post(unit, post, self.clients[unit]["timezone"])
+
+    def _put_post(self, unit: str, post: Post, zone: str) -> None:
+        local = post.published_at.astimezone(ZoneInfo(zone))
+        until = self.client_days[unit, local.date()]["posts_until"]
+        is_late = until is not None and f"{local:%H:%M}" > until
+        posts = self.posts.setdefault((unit, local.date() + timedelta(days=is_late)), [])
+        posts.append(post)
+        posts.sort(key=lambda one: one.published_at)
+
+    def _redate(self, unit: str, first_day: date) -> None:
+        """Each by the zone of the day that it had, if it was published since then."""
+        for (place, day), posts in [*self.posts.items()]:
+            zone = self.client_days[unit, day]["timezone"]
+            for post in [*posts]:
+                published_on = post.published_at.astimezone(ZoneInfo(zone)).date()
+                if place == unit and min(day, published_on) >= first_day:
+                    posts.remove(post)
+                    self._put_post(unit, post, zone)
+
+    def _first(self, unit: str, day: int) -> Post:
+        key = f"{DAYS[day]:%d}-1"
+        return next(post for post in self.posts[unit, DAYS[day]] if post.key == key)
 
     def _gone(self, unit: str, day: int) -> None:
-        self.posts[unit, DAYS[day]][0].is_gone = True
+        self._first(unit, day).is_gone = True
 
     def _exclude(self, unit: str, day: int, undo: bool) -> None:  # noqa: FBT001 - a move's words
-        self.posts[unit, DAYS[day]][0].is_excluded = not undo
+        self._first(unit, day).is_excluded = not undo
 
     def _accept(self, name: str, unit: str, day: int, undo: bool) -> None:  # noqa: FBT001 - a move's words
         one = {(name, unit, f"{DAYS[day]:%d}-1")}
@@ -531,8 +582,8 @@ class Model:
         pass
 
 
-_READ = {"like", "post", "gone", "exclude", "report"}
+_READ = {"like", "post", "late post", "gone", "exclude", "report"}
 _SET = {
     "status", "exception", "title", "divisi", "threshold", "timezone", "under", "active", "audience",
-    "audience_divisi",
+    "audience_divisi", "posts_until",
 }  # fmt: skip

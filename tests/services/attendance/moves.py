@@ -41,6 +41,7 @@ _TEMPLATE = load_template(None)
 
 _unit, _home, _day, _is = tuple(UNITS), ("A", "B"), tuple(range(len(DAYS))), (False, True)
 _handle, _title, _threshold, _above = (*HANDLES, ""), ("AKP", "IPTU"), (0.4, 0.8), ("DIT", "")
+_until = ("22:00", "23:00", "")
 
 
 # what each kind of move may be about, word by word
@@ -68,6 +69,8 @@ KINDS: dict[str, tuple[Sequence[Any], ...]] = {
     "threshold": (_unit, _threshold),
     "threshold since": (_unit, _threshold, _day),
     "timezone": (_unit, TIMEZONES),
+    "posts_until": (_unit, _until),
+    "posts_until since": (_unit, _until, _day),
     "under": (_home, _above),
     "under since": (_home, _above, _day),
     "active": (_home, _is),
@@ -75,6 +78,7 @@ KINDS: dict[str, tuple[Sequence[Any], ...]] = {
     "audience_divisi": (("DIT",), ((), ("SAT BINMAS",))),
     "like": (_unit, _day, HANDLES, _is),
     "post": (_unit, _day),
+    "late post": (_unit, _day),
     "gone": (_unit, _day),
     "exclude": (_unit, _day, _is),
     "accept": (NAMES, _unit, _day, _is),
@@ -85,6 +89,8 @@ _BEFORE = {
     "add": {"remove"},
     "undo import": {"import"},
     "leave ends": {"leave"},
+    "posts_until": {"late post"},
+    "posts_until since": {"late post"},
     "assignment ends": {"assign"},
 }
 # 14:00 UTC is 23:00 in Jayapura and 21:00 in Jakarta: an hour or two change the day of the one and not of the other
@@ -202,6 +208,11 @@ class World:
         listed = [shown(f"{day:%d}-{place}", f"{day} 0{place}:00", None)]
         self.store.posts(self.platform).store(self.unit(unit), listed, now=self.now)
 
+    def show_late_post(self, unit: str, day: date) -> None:
+        """At 22:30 in Jakarta, 23:30 in Makassar, and after midnight in Jayapura."""
+        listed = [shown(f"{day:%d}-3", f"{day} 15:30", None)]
+        self.store.posts(self.platform).store(self.unit(unit), listed, now=self.now)
+
     def key(self, day: int) -> str:
         return f"{DAYS[day]:%d}-1"
 
@@ -306,6 +317,9 @@ class World:
 
     def _post(self, unit: str, day: int) -> None:
         self.show_post(unit, DAYS[day], "2")
+
+    def _late_post(self, unit: str, day: int) -> None:
+        self.show_late_post(unit, DAYS[day])
 
     def _gone(self, unit: str, day: int) -> None:
         span = {"start": at(f"{DAYS[day]} 00:00"), "end": at(f"{DAYS[day]} 01:30")}

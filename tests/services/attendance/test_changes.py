@@ -50,7 +50,8 @@ CAUSES = {
     "post_excluded": {"exclude"},
     "post_included": {"exclude"},
     "post_deleted": {"gone"},
-    "post_added": {"post", "gone"},
+    "post_added": {"post", "late post", "gone"},
+    "post_moved": {"posts_until since"},
     "threshold": {"threshold", "threshold since"},
     "leave": {"leave", "merge"},
     "exception": {"exception", "leave", "leave ends", "merge", *_PLACES},
@@ -208,6 +209,7 @@ def agree(world: World, said: Attendance, expected: Expected) -> None:
     where = (said.client_id, said.day)
     assert users == expected.users, where
     assert [post.key for post in said.posts] == expected.posts, where
+    assert [post.key for post in said.late_posts] == expected.late, where
     assert (said.threshold, said.required) == (expected.threshold, expected.required), where
     assert said.timezone == expected.timezone, where
     assert said.summary == expected.summary, where
@@ -282,6 +284,6 @@ def each_figure_has_its_reason(one: UserChange, kinds: set[str]) -> None:
     if (was.status is exempt) != (now.status is exempt):
         assert kinds & {"leave", "exception"}, one
     if was.done != now.done and was.total == now.total and not is_exempt:
-        assert kinds & {"late", "handle", "accepted", "acceptance_ended"}, one
+        assert kinds & {"late", "handle", "accepted", "acceptance_ended", "post_moved"}, one
     if was.sudah != now.sudah and (was.done, was.total) == (now.done, now.total) and not is_exempt:
         assert "threshold" in kinds, one

@@ -235,6 +235,7 @@ def test_the_document_says_the_same_with_times_of_the_client(store: Store) -> No
                     "accepted": None,
                 }
             ],
+            "late_posts": [],
         },
     }
 

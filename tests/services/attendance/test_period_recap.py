@@ -15,13 +15,16 @@ from cicero_cli.domain.attendance.period_recap import PeriodRecap, period_docume
 from cicero_cli.domain.attendance.period_text import PERIOD_TEMPLATE
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
+from cicero_cli.domain.roster.days_off import Holiday
 from cicero_cli.domain.roster.ranks import division_key
 from cicero_cli.domain.roster.users import User
+from cicero_cli.repositories.attendance.period_recap import PeriodRecapRepository
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import Moment, read_attendance
 from cicero_cli.services.attendance.laphar import load_template
 from cicero_cli.services.attendance.period_recap import (
     choose_period,
+    read_grids,
     read_period_recap,
     write_period_report,
 )
@@ -174,35 +177,63 @@ def test_the_message_leads_with_divisions_and_names_days_without_data(
 
 
 def test_a_workbook_has_the_figures_of_the_text(store: Store, week: Client) -> None:
+    store.history.patch_client("POLRES_A", MONDAY, {"days_off": "thu,holidays"})
+    store.clients.holidays.add(Holiday(date(2026, 11, 18), "Hari *Uji*", "POLRES_A"))
     period = choose_period(week, "minggu", now=NOW)
     report = write_period_report(
         store, week, [INSTA], period, template=load_template(None, PERIOD_TEMPLATE), now=NOW
     )
-    book = CalamineWorkbook.from_filelike(io.BytesIO(write_recap_workbook(report)))
-    assert book.sheet_names == ["Ringkasan", "Instagram"]
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(write_recap_workbook(report, read_grids(store, report)))
+    )
+    assert book.sheet_names == ["Ringkasan", "Harian", "Instagram"]
     summary = book.get_sheet_by_name("Ringkasan").to_python()
     assert summary[0][0] == "Rekap Polres A"
     assert summary[1][0] == "Senin, 16 November 2026 s.d. Minggu, 22 November 2026"
-    assert [row[:6] for row in summary[3:10]] == [
+    assert [row[:6] for row in summary[3:11]] == [
         ["Instagram: 6 konten", "", "", "", "", ""],
         ["Data tidak pernah diambil: 20-11-2026, 21-11-2026, 22-11-2026", "", "", "", "", ""],
+        ["Hari libur: 18 November 2026 (Hari Uji); 19 November 2026", "", "", "", "", ""],
         ["Kelompok", "Personel", "Terlaksana", "Wajib", "Persen", "Perubahan"],
         ["Semua", 4, 10, 14, 10 / 14, pytest.approx(10 / 14 - 0.5)],
         ["BAG OPS", 2, 4, 6, 2 / 3, pytest.approx(2 / 3)],
         ["SAT LANTAS", 2, 6, 8, 0.75, 0],
         ["Tanpa divisi", 1, 0, 0, "", ""],
     ]
+    days = book.get_sheet_by_name("Harian").to_python()
+    assert [row[1:8] for row in days[3:]] == [
+        ["Tanggal", "Hari", "Konten", "Terlaksana", "Wajib", "Persen", "Keterangan"],
+        [MONDAY, "Senin", 2, 5, 6, pytest.approx(5 / 6), ""],
+        [date(2026, 11, 17), "Selasa", 2, 3, 4, 0.75, ""],
+        [date(2026, 11, 18), "Rabu", 2, 2, 4, 0.5, "Hari libur: Hari Uji"],
+        [date(2026, 11, 19), "Kamis", 0, 0, 0, "", "Hari libur: Kamis; Tidak ada konten"],
+        *(
+            [date(2026, 11, number), name, 0, 0, 0, "", "Data tidak pernah diambil"]
+            for number, name in ((20, "Jumat"), (21, "Sabtu"), (22, "Minggu"))
+        ),
+    ]
     people = book.get_sheet_by_name("Instagram").to_python()
+    none = [""] * 4
     assert people[3:] == [
         [
             "No", "Satuan", "NRP/NIP", "Pangkat", "Nama", "Divisi", "Terlaksana", "Wajib", "Persen",
-            "Hari sudah", "Hari wajib",
+            "Hari sudah", "Hari wajib", *(date(2026, 11, number) for number in range(16, 23)),
         ],
-        [1, "POLRES_A", "1", "AKP", "Budi", "BAG OPS", 6, 6, 1, 3, 3],
-        [2, "POLRES_A", "3", "", "Citra", "BAG OPS", 2, 4, 0.5, 1, 2],
-        [3, "POLRES_A", "2", "", "Ani", "Sat Lantas", 2, 4, 0.5, 2, 2],
-        [4, "POLRES_A", "4", "", "Dodi", "", 0, 0, "", 0, 0],
+        [1, "POLRES_A", "1", "AKP", "Budi", "BAG OPS", 6, 6, 1, 3, 3, 1, 1, 1, *none],
+        [2, "POLRES_A", "3", "", "Citra", "BAG OPS", 2, 4, 0.5, 1, 2, 1, "", 0, *none],
+        [3, "POLRES_A", "2", "", "Ani", "Sat Lantas", 2, 4, 0.5, 2, 2, 0.5, 0.5, "", *none],
+        [4, "POLRES_A", "4", "", "Dodi", "", 0, 0, "", 0, 0, "", "", "", *none],
     ]  # fmt: skip
+
+
+def test_the_days_of_everybody_add_up_to_the_recap(store: Store, week: Client) -> None:
+    recap = recap_of(store, week, "minggu")
+    repository = PeriodRecapRepository(store.connection, INSTA)
+    grid = repository.read_grid("POLRES_A", recap.period.span)
+    assert sum(day.done for day in grid.sums()) == recap.done
+    assert sum(day.total for day in grid.sums()) == recap.total
+    for user in recap.users:
+        assert sum(one or 0 for one in grid.done.get(user.user_id, ())) == user.done
 
 
 def _user(

@@ -7,15 +7,12 @@ import zipfile
 from datetime import date
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as some
 from python_calamine import CalamineWorkbook
 
 from cicero_cli.services.attendance.report_book import (
     Column,
     ReportBook,
     Style,
-    free_name,
     write_book,
 )
 from tests.services.fakes import at
@@ -85,20 +82,6 @@ def test_no_text_runs_or_links(text: str) -> None:
     assert "hyperlink" not in sheet
     rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows[4:]] == ([text] if text else [])
-
-
-@given(some.lists(some.text(max_size=40), min_size=1, max_size=5))
-@example(["History", "a" * 40, "a" * 41, "A" * 40, "[]:*?/\\", "'x'", "", " ", "👮" * 30, "\x00"])
-def test_every_sheet_gets_a_name_that_excel_takes_and_no_other_has(names: list[str]) -> None:
-    taken: set[str] = set()
-    for name in names:
-        free = free_name(name, taken)
-        assert 0 < len(free.encode("utf-16-le", "surrogatepass")) // 2 <= 31
-        assert not set(free) & set("[]:*?/\\")
-        assert free.casefold() not in {*taken, "history"}
-        assert not free.startswith("'")
-        assert not free.endswith("'")
-        taken.add(free.casefold())
 
 
 def test_names_that_excel_refuses_are_written_all_the_same() -> None:

@@ -8,16 +8,21 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from cicero_cli.core.setting_budgets import Budget
+from cicero_cli.domain.collection.budgets import Allowance
 from cicero_cli.domain.collection.comments import CommentHabits, CommentOrder
 from cicero_cli.domain.collection.posts import Engagement
 from cicero_cli.domain.collection.readings import Needs
 from cicero_cli.domain.collection.runs import Run
+from cicero_cli.domain.collection.usage import Meter
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
+from cicero_cli.errors import QuotaError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.collection.plan import plan_collection
 from cicero_cli.services.collection.posts import collect
+from cicero_cli.services.collection.quotas import allow
 from cicero_cli.services.operations.fetch_needs import DayTimes, needs_by_hand, needs_by_schedule
 from tests.services.fakes import (
     FETCH_AT,
@@ -226,3 +231,50 @@ def test_how_long_fetches_took_decides_which_of_them_still_ends_in_time(store: S
     slow = fetch(store, source, "2026-11-21 02:00")
     store.runs.finish(run_id, replace(slow, seconds=1900.0), now=now)
     assert not can_wait()
+
+
+def test_a_budget_goes_to_the_posts_where_most_are_missing_and_the_others_are_not_called_known(
+    store: Store,
+) -> None:
+    store.clients.add(Client(client_id="B", nama="B", client_insta="b"))
+    listings = {
+        "A": complete(shown("a1", "2026-11-21 02:00", 1), shown("a2", "2026-11-21 02:01", 9)),
+        "B": complete(shown("b1", "2026-11-21 02:00", 4)),
+    }
+    source = FakeSource(listings=listings, people={"a2": likes("ani"), "b1": likes("x")})
+    now = at("2026-11-21 03:30")
+
+    runs = collect(
+        store,
+        source,
+        store.clients.list(),
+        parallel=1,
+        clock=lambda: now,
+        allowance=Allowance(requests=4),
+    ).runs
+
+    assert source.asked == ["A", "B", "b1", "a2"]
+    assert [(run.status.value, run.unaffordable, run.error) for run in runs] == [
+        ("partial", 1, "1 post was not read, as the budget of this fetch is spent"),
+        ("done", 0, None),
+    ]
+    [a1, _] = store.posts(INSTA).list(
+        "A", first_day=date(2026, 11, 21), last_day=date(2026, 11, 21)
+    )
+    assert (a1.listed, a1.total, a1.fetched_at) == (0, 1, None)
+
+
+def test_a_budget_that_is_spent_refuses_the_fetch_until_tomorrow(store: Store) -> None:
+    now = at("2026-11-21 03:30")
+    store.usage.add("fake.test", Meter(requests=90, bytes=5_000_000), exhausted_until=None, now=now)
+
+    def rest(requests: Budget | None = None, megabytes: Budget | None = None) -> Allowance | None:
+        return allow(store, "fake.test", requests, megabytes, share=0.5, now=now)
+
+    assert rest() is None
+    assert rest(Budget(day=100)) == Allowance(requests=5)
+    # ten days are left of the month, of which this one has a tenth
+    assert rest(Budget(month=1000), Budget(day=25)) == Allowance(requests=5, bytes=10_000_000)
+    with pytest.raises(QuotaError, match="the budget for fake") as refused:
+        rest(Budget(day=90))
+    assert refused.value.reset_seconds == 20.5 * 3600

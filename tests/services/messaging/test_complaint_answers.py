@@ -176,6 +176,9 @@ def test_a_reading_that_shows_what_was_lacking_proves_the_complaint_and_tells_on
     store: Store,
 ) -> None:
     assert list(prove_complaints(store, ["POLRES_A"], now=LATER)) == []
+    written = complain(store, issue="sudah\x1b\n" + "x" * 3000, via=Via.WHATSAPP)
+    assert (written.issue[:7], len(written.issue)) == ("sudah x", 2000)
+    close_complaint(store, written.complaint_id, answer="salinan", by=BY)
     complaint = complain(store, username="@Budi.Santoso ")
     assert complaint.username == "budi.santoso"
     assert [post["seen_at"] for post in complaint.figures["insta"]["posts"]] == [

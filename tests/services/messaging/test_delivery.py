@@ -447,7 +447,7 @@ class TestTrouble:
         with caplog.at_level(logging.WARNING, "cicero_cli"):
             every_minute(store, waha, 2)
         assert [record.getMessage() for record in caplog.records] == [
-            "gateway ready again gateway=fake"
+            "gateway ready again gateway=fake sender=default"
         ]
         assert (waha.inbox, store.gateway_states.get("fake").pause_code) == ([(SITI, "1")], None)
 

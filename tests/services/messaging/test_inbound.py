@@ -15,10 +15,13 @@ from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
 from cicero_cli.repositories.database.store import Store, connect
+from cicero_cli.services.attendance.complaints import list_complaints
+from cicero_cli.services.messaging.handle_proposals import list_proposals
 from cicero_cli.services.messaging.inbound import receive_message
 from tests.services.fakes import at, likes, set_clock, shown
 from tests.services.fakes_whatsapp import one_database_for_all
 
+OPERATOR, ADMIN = "6281100000001", "6281100000009"
 NOW = at("2026-11-21 08:00")  # a Saturday, 15.00 in Jakarta
 BUDI = User(
     user_id="1",
@@ -80,7 +83,11 @@ def store(store: Store) -> Store:
     set_clock(store, "2026-11-16 00:00")
     store.clients.add(
         Client(
-            client_id="POLRES_A", nama="Polres A", client_insta="polres.a", client_tiktok="polres_a"
+            client_id="POLRES_A",
+            nama="Polres A",
+            client_insta="polres.a",
+            client_tiktok="polres_a",
+            client_operator=OPERATOR,
         )
     )
     store.users.add(BUDI)
@@ -106,11 +113,13 @@ def write(
     age: timedelta = timedelta(),
 ) -> bool:
     message = Incoming(message_id=f"3EB0{number}", sender=sender, text=text, sent_at=now - age)
-    return receive_message(store, "waha", message, now=now)
+    return receive_message(store, "waha", message, admins=[ADMIN], now=now)
 
 
-def answers(store: Store) -> list[str]:
-    rows = store.connection.execute("SELECT body FROM outbox ORDER BY message_id").fetchall()
+def answers(store: Store, recipient: str = "6281211110001") -> list[str]:
+    rows = store.connection.execute(
+        "SELECT body FROM outbox WHERE recipient = %s ORDER BY message_id", [recipient]
+    ).fetchall()
     return [body for (body,) in rows]
 
 
@@ -249,3 +258,110 @@ def test_answers_to_one_number_are_few_and_a_stop_counts_all_the_same(store: Sto
     assert not write(store, "mulai", 67, now=moments[67])
     assert write(store, "cek", 68, now=NOW + timedelta(hours=25))
     assert len(answers(store)) == 7
+
+
+def test_a_handle_is_proposed_told_to_the_operator_and_accepted_by_reply(store: Store) -> None:
+    write(store, "IG: @Budi.Baru")
+    write(store, "ig https://www.instagram.com/budi.benar/", 2)
+    first, second = (one.partition("*")[2].partition("*")[0] for one in answers(store, OPERATOR))
+    numbers = [int(head.rpartition(" ")[2]) for head in (first, second)]
+    assert answers(store, OPERATOR)[1] == (
+        f"*Usulan username nomor {numbers[1]}*\n"
+        "AKP Budi S (1)\n"
+        "Instagram: `@budi` menjadi `@budi.benar`\n"
+        "\n"
+        f"Balas *YA {numbers[1]}* untuk menerima, *TIDAK {numbers[1]}* untuk menolak."
+    )
+    assert answers(store)[1] == (
+        "Usulan username Instagram `@budi.benar` sudah diteruskan ke operator."
+        " Anda diberi tahu setelah diputuskan."
+    )
+    for number, text in enumerate((f"ya {numbers[0]}", "YA", "ya"), start=3):
+        write(store, text, number, sender=OPERATOR)
+    assert [text.partition(":")[0] for text in answers(store, OPERATOR)[2:]] == [
+        f"Tidak ada usulan nomor {numbers[0]} yang menunggu.",  # replaced by the second
+        f"Usulan {numbers[1]} diterima",
+        "Tidak ada usulan username yang menunggu.",
+    ]
+    user = store.users.get("1")
+    assert user
+    assert user.insta == "budi.benar"
+    assert answers(store)[2:] == ["Username Instagram `@budi.benar` sekarang tercatat untuk Anda."]
+
+
+def test_an_operator_refuses_and_cannot_accept_what_another_has(store: Store) -> None:
+    store.users.add(
+        replace(BUDI, user_id="2", nama="Siti", insta="siti", tiktok="s", whatsapp=None)
+    )
+    write(store, "tt @s")
+    write(store, "ig siti", 2)
+    tiktok, insta = (one.proposal_id for one in list_proposals(store, ["polres_a"]))
+    assert "Perhatian: username itu tercatat untuk Siti (2)." in answers(store, OPERATOR)[0]
+    for number, (text, sender) in enumerate(
+        (
+            (f"TIDAK #{tiktok}", OPERATOR),
+            (f"YA {insta}", OPERATOR),
+            ("YA", ADMIN),
+            ("ya", "6281211110001"),
+        ),
+        start=3,
+    ):
+        write(store, text, number, sender=sender)
+    assert answers(store, OPERATOR)[2:] == [
+        f"Usulan {tiktok} ditolak: Budi S, TikTok `@s`.",
+        f"Usulan {insta} belum bisa diterima: `@siti` tercatat untuk Siti (2)."
+        f" Betulkan dulu datanya, atau balas TIDAK {insta}.",
+    ]
+    assert answers(store, ADMIN)[0].startswith(f"Usulan {insta} belum bisa diterima")
+    assert answers(store)[2].endswith("Silakan hubungi operator satuan Anda.")
+    assert answers(store)[3].startswith("Nomor ini mengirim pengingat")  # who is no operator
+    assert [one.proposal_id for one in list_proposals(store, None)] == [insta]
+
+
+def test_what_is_no_handle_or_on_file_already_is_said(store: Store) -> None:
+    for number, text in enumerate(("ig", "ig 75010001", "TT @budi", "ig saya sudah like pak")):
+        write(store, text, number)
+    assert answers(store)[:3] == [
+        "Itu bukan username Instagram. Tulis misalnya:\nIG @nama.akun",
+        "Itu bukan username Instagram. Tulis misalnya:\nIG @nama.akun",
+        "Username TikTok Anda memang sudah tercatat: `@budi`",
+    ]
+    assert answers(store)[3].startswith("Nomor ini mengirim pengingat")
+    assert list_proposals(store, None) == []
+
+
+def test_komplain_opens_a_complaint_of_whoever_is_meant(store: Store) -> None:
+    write(store, "komplain")
+    write(store, "Komplain: konten kedua sudah saya like", 2)
+    store.users.add(replace(BUDI, user_id="2", nama="Siti", insta="siti", tiktok=None))
+    write(store, "KOMPLAIN belum terdata", 3)
+    write(store, "KOMPLAIN 2 belum terdata", 4)
+    write(store, "IG 2 @siti.baru", 5)
+    said = [(one["user_id"], one["issue"]) for one in list_complaints(store, None, limit=10)]
+    assert said == [("2", "belum terdata"), ("1", "konten kedua sudah saya like")]
+    assert answers(store)[0].startswith("Tulis *KOMPLAIN* lalu ceritakan")
+    assert answers(store)[1].startswith("Komplain Anda dicatat dengan nomor ")
+    assert answers(store)[2] == (
+        "Nomor ini dipakai 2 personel. Sebut juga NRP/NIP, misalnya:\nKOMPLAIN 1 cerita Anda\n\n"
+        "AKP Budi S: 1\nAKP Siti: 2"
+    )
+    assert [one.user_id for one in list_proposals(store, None)] == ["2"]
+
+
+def test_an_operator_who_is_no_user_is_told_what_an_operator_can_write(store: Store) -> None:
+    write(store, "cek", sender=OPERATOR)
+    write(store, "stop", 2, sender=OPERATOR)
+    assert answers(store, OPERATOR) == [
+        "Sebagai operator: *YA* nomor atau *TIDAK* nomor menjawab usulan username personel."
+    ]
+
+
+def test_an_operator_is_told_of_ten_proposals_an_hour_and_finds_the_others_in_the_list(
+    store: Store,
+) -> None:
+    for number in range(1, 13):
+        whose = {"user_id": str(100 + number), "insta": f"u{number}", "tiktok": f"u{number}"}
+        store.users.add(replace(BUDI, **whose, whatsapp=f"62812222200{number:02}"))
+        write(store, f"ig @baru{number}", number, sender=f"62812222200{number:02}")
+    assert len(answers(store, OPERATOR)) == 10
+    assert len(list_proposals(store, None)) == 12

@@ -7,22 +7,25 @@ from typing import Any
 import pytest
 
 from cicero_cli.core.setting_values import Span
+from cicero_cli.core.settings import load_settings
+from cicero_cli.domain.messaging.self_check import make_token
+from cicero_cli.domain.messaging.senders import DEFAULT
 from cicero_cli.domain.messaging.wordings import REMINDER_TEMPLATE
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.users import User
+from cicero_cli.errors import SettingError
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.laphar import load_template
 from cicero_cli.services.messaging.obligations import Obligations
 from cicero_cli.services.messaging.reminders import (
-    Forecast,
     Reminders,
-    forecast,
-    forecast_queue,
     queue_reminders,
     reminder_refresher,
     write_reminders,
 )
+from cicero_cli.services.messaging.self_check import SelfCheckLinks, find_person
+from cicero_cli.services.messaging.sending_plan import Forecast, forecast, plan_queue
 from tests.services.fakes import at, comments, likes, set_clock, shown
 from tests.services.fakes_whatsapp import (
     Clock,
@@ -274,7 +277,8 @@ class TestForecast:
         return [write(store, now)]
 
     def expect(self, store: Store, found: list[Reminders], now: datetime, **given: str) -> Forecast:
-        return forecast_queue(store, found, gateway="fake", settings=settings(**given), now=now)
+        plan = plan_queue(store, found, gateway="fake", settings=settings(**given), now=now)
+        return plan.by_sender.get(DEFAULT, Forecast(0, 0, 0))
 
     def test_it_says_how_long_the_queue_takes(self, store: Store) -> None:
         found = self.reminders(store, 10)
@@ -321,8 +325,7 @@ class TestForecast:
     def test_what_is_queued_already_is_not_counted_twice(self, store: Store) -> None:
         found = self.reminders(store, 10)
         queue_reminders(store, found, now=FIRST)
-        expected = self.expect(store, found, FIRST, CICERO_WA_GAP_USER="60")
-        assert (expected.messages, expected.seconds) == (0, 600)
+        assert self.expect(store, found, FIRST).messages == 0
 
     def test_nothing_to_send_takes_no_time(self) -> None:
         found = forecast([], queued_before=0, gap=Span(30, 60), daily_room=500, now=FIRST)
@@ -433,3 +436,33 @@ class TestSeveralAudiences:
             "POLRES_A": 1,
             "POLRES_B": 1,
         }
+
+
+def test_a_reminder_ends_with_the_persons_own_link_when_that_is_on(store: Store) -> None:
+    environ = {
+        "CICERO_SELF_CHECK": "1",
+        "CICERO_PUBLIC_URL": "https://cicero.example.org/",
+        "JWT_SECRET": "a key of these tests that has more than 32 letters",
+    }
+    assert SelfCheckLinks.of(load_settings({})) is None
+    with pytest.raises(SettingError, match="needs CICERO_PUBLIC_URL and JWT_SECRET"):
+        SelfCheckLinks.of(load_settings({"CICERO_SELF_CHECK": "1"}))
+    links = SelfCheckLinks.of(load_settings(environ))
+    assert links
+    template = load_template(None, REMINDER_TEMPLATE)
+    (message,) = write_reminders(
+        store, CLIENT, template=template, times=TIMES, now=FIRST, user_cap=3, links=links
+    ).messages
+    token = make_token(links.key.reveal(), "1", "6281211110001", date(2026, 11, 21))
+    assert message.body.endswith(
+        "\n\nHasil Anda hari ini (tautan pribadi, berlaku sampai tengah malam):"
+        f" https://cicero.example.org/cek/{token}"
+    )
+    found = [
+        find_person(store, token, links.key, now=now)
+        for now in (LAST, at("2026-11-21 16:59"), at("2026-11-21 17:00"), at("2026-11-20 12:00"))
+    ]
+    assert [user and user.user_id for user in found] == ["1", "1", None, None]
+    for changes in ({"whatsapp": "6281211110002"}, {"status": False}):
+        change(store, **changes)
+        assert find_person(store, token, links.key, now=LAST) is None

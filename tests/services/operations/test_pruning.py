@@ -114,6 +114,9 @@ def test_runs_settled_messages_and_audit_lines_go_with_their_time(
         INSERT INTO outbox (dedupe_key, kind, client_id, recipient, body, status, next_attempt_at, expires_at, queued_at)
         SELECT at || status, 'laphar', 'A', '1@g.us', 'x', status, at::timestamptz, at::timestamptz, at::timestamptz
         FROM (VALUES ('delivered', '2026-01-01'), ('queued', '2026-01-01'), ('delivered', '2026-11-01')) AS m (status, at);
+        INSERT INTO report (client_id, day, kind, scope, slot, made_at, data)
+        SELECT 'A', '2026-01-01', kind, 'semua', '1', at::timestamptz, '[]'
+        FROM (VALUES ('laphar', '2026-01-01'), ('tugas', '2026-01-01'), ('tugas', '2026-11-01')) AS r (kind, at);
         INSERT INTO audit_log (at, actor, action) VALUES ('2026-01-01', 'cli', 'x'), ('2026-11-01', 'cli', 'x');
         """
     )
@@ -121,9 +124,9 @@ def test_runs_settled_messages_and_audit_lines_go_with_their_time(
     gone = prune(store, 60, now=NOW)
 
     assert (gone["runs"], gone["messages"], gone["audit"]) == (1, 1, 1)
-    for table in ("runs", "outbox", "audit_log"):
+    for table in ("runs", "outbox", "audit_log", "report"):
         kept = store.connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-        assert kept == ({"runs": 2, "outbox": 2, "audit_log": 1}[table],)
+        assert kept == ({"runs": 2, "outbox": 2, "audit_log": 1, "report": 2}[table],)
 
 
 def test_a_file_goes_a_week_after_all_of_its_messages_went_out(store: Store) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -116,6 +116,17 @@ def test_another_day_has_its_own_posts_and_todays_links(api: Api) -> None:
     assert [post["id"] for post in found["igPosts"]] == ["D2"]
     assert found["igPosts"][0]["comment_count"] == 2
     assert found["taskLinksToday"]["instagram"] == ["https://www.instagram.com/p/D1/"]
+
+
+def test_a_post_of_yesterdays_evening_is_linked_on_the_day_on_which_it_counts(api: Api) -> None:
+    yesterday = NOW.astimezone(JAKARTA).date() - timedelta(days=1)
+    api.store.history.patch_client("POLRES_A", yesterday, {"posts_until": "20:00"})
+    late = datetime.combine(yesterday, time(20, 55), JAKARTA)
+    post = UpstreamPost(post_key="LATE", published_at=late)
+    api.store.posts(Platform.INSTA).store("POLRES_A", [post], now=NOW)
+    found = api.get("/api/aggregator", "viewer").json()["data"]
+    assert [post["id"] for post in found["igPosts"]] == ["D1"]
+    assert "https://www.instagram.com/p/LATE/" in found["taskLinksToday"]["instagram"]
 
 
 def test_a_client_without_anything_has_empty_lists(api: Api) -> None:

@@ -4,11 +4,13 @@ import hashlib
 import hmac
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import requests
 
 from cicero_cli.core import clock
+from cicero_cli.domain.messaging.senders import Sender
 from cicero_cli.domain.roster.users import User
 from cicero_cli.repositories.database.store import Store
 from tests.web.conftest import Api, Serve
@@ -21,10 +23,10 @@ def hooked(serve: Serve) -> Api:
     return serve(CICERO_WA_WEBHOOK_SECRET=KEY)
 
 
-def report(api: Api, body: bytes, *, key: str = KEY) -> requests.Response:
+def report(api: Api, body: bytes, *, key: str = KEY, sender: str = "") -> requests.Response:
     signature = hmac.new(key.encode(), body, hashlib.sha512).hexdigest()
     return api.post(
-        "/webhooks/whatsapp/waha",
+        f"/webhooks/whatsapp/waha{sender}",
         data=body,
         headers={"Content-Type": "application/json", "X-Webhook-Hmac": signature},
     )
@@ -125,3 +127,18 @@ def test_nothing_is_decoded_before_its_signature_is_right(hooked: Api, body: byt
 
 def test_a_report_that_is_too_large_is_refused(hooked: Api) -> None:
     assert report(hooked, b" " * 300_000).status_code == 413
+
+
+def test_each_sender_has_a_secret_of_its_own(hooked: Api, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("another key that nobody guesses either\n")
+    secret.chmod(0o600)
+    own, add = secret.read_text().strip(), hooked.store.senders.save
+    add(Sender(name="satu", gateway="waha", url="http://a", webhook_secret_file=str(secret)))
+    add(Sender(name="dua", gateway="waha", url="http://b"))
+    answers = [
+        report(hooked, ack(), key=key, sender=f"/{sender}").status_code
+        for key in (own, KEY)
+        for sender in ("satu", "dua", "tiga")
+    ]
+    assert answers == [200, 403, 403, 403, 403, 403]

@@ -32,6 +32,7 @@ def path_of(route: APIRoute, client: str = "POLRES_A") -> str:
         "number": "1",
         "word": "kirim-ulang",
         "username": "viewer",
+        "token": "x",
     }
     return re.sub(r"{(\w+)}", lambda found: known[found[1]], route.path)
 
@@ -165,6 +166,8 @@ def test_every_page_has_the_strict_policy_and_nothing_inline(people: People, uni
     citra = get_user(unit, "85010003")
     open_complaint(unit, citra, issue="sudah", via=Via.COMMAND, by=BY, now=BY.at)
     for route in routes("GET"):
+        if route.path.startswith("/cek/"):  # a page of a link's own: test_self_check.py
+            continue
         visitor = people.nobody if route.access.role is PUBLIC else people.admin
         page = visitor.get(path_of(route), params={"personel": "85010001"})
         assert page.status_code == 200, route.path

@@ -160,7 +160,7 @@ def test_every_line_of_the_audit_log_has_its_words(store: Store) -> None:
     source = "".join(path.read_text() for path in package.rglob("*.py") if path.name != "labels.py")
     actions = set(
         re.findall(
-            r'"((?:login|account|client|complaint|holiday|user|users|message|password|whatsapp)\.[a-z_]+)"',
+            r'"((?:login|account|client|complaint|holiday|user|users|message|password|sender|whatsapp)\.[a-z_]+)"',
             source,
         )
     )

@@ -15,16 +15,20 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from cicero_cli.domain.attendance.complaints import Via
 from cicero_cli.domain.collection.runs import Run, RunStatus
 from cicero_cli.domain.platforms import Platform
 from cicero_cli.repositories.database.store import Store
+from cicero_cli.services.attendance.complaints import open_complaint
+from cicero_cli.services.roster.users import get_user
 from cicero_cli.standins.whatsapp import StandIn
 from cicero_cli.web.pages import whatsapp
-from tests.services.fakes import at
+from tests.services.fakes import BY, at
 from tests.web.conftest import Api, Serve, add_roles
 from tests.web.pages.conftest import DAY, Visit, unit
+from tests.web.pages.test_self_check import link, linked
 
-__all__ = ["unit"]  # a fixture of the pages' tests
+__all__ = ["linked", "unit"]  # fixtures of the pages' tests
 
 CHROMIUM = shutil.which("chromium")
 PHONE, DESKTOP = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
@@ -122,7 +126,7 @@ def test_the_keyboard_is_enough(window: Window, api: Api) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/klien/POLRES_A")
     names = []
-    for _ in range(16):
+    for _ in range(20):
         page.keyboard.press("Tab")
         names.append(focused(page))
     assert names[:6] == ["Langsung ke isi", "Cicero", "Ringkasan", "Status", "Keluar", "Absensi"]
@@ -133,11 +137,19 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.innerText.trim()"))
 
 
+def complain(store: Store) -> None:
+    citra = get_user(store, "85010003")
+    words = "sudah like semua konten dari pagi sampai siang " * 3
+    open_complaint(store, citra, issue=words, via=Via.PAGE, by=BY, now=at(f"{DAY} 06:00"), day=DAY)
+
+
 PAGES = [
     "/", "/status", "/pesan", "/whatsapp", "/whatsapp/grup", "/klien-baru", "/klien/POLRES_A", f"/klien/POLRES_A?hari={DAY}",
     f"/klien/POLRES_A/bulan?bulan={DAY[:7]}", f"/klien/POLRES_A/personel?hari={DAY}",
     f"/klien/POLRES_A/penjelasan?personel=85010003&hari={DAY}", f"/klien/POLRES_A/konten?hari={DAY}",
+    "/klien/POLRES_A/komplain", "/klien/POLRES_A/komplain/1", "/klien/POLRES_A/komplain/baru?personel=85010003",
     "/klien/POLRES_A/pesan", "/klien/POLRES_A/ubah", "/klien/POLRES_A/personel/baru", "/klien/POLRES_A/impor",
+    "/klien/POLRES_A/usulan",
 ]  # fmt: skip
 
 
@@ -157,7 +169,8 @@ def test_on_a_phone_no_name_or_reason_is_squeezed_into_a_narrow_column(
     unit.runs.finish(run_id, failed, now=now)
     window.log_in("ani.admin", secret_of(api, "ani.admin", "admin"))
     window.page.set_viewport_size(PHONE)  # type: ignore[arg-type] # a TypedDict
-    for path in ("/status", f"/klien/POLRES_A/personel?hari={DAY}"):
+    complain(unit)
+    for path in ("/status", f"/klien/POLRES_A/personel?hari={DAY}", "/klien/POLRES_A/komplain"):
         page = window.open(path)
         widths = page.evaluate(
             "[...document.querySelectorAll('main > table th[scope=row]')].map(e => e.clientWidth)"
@@ -177,6 +190,7 @@ def test_no_page_scrolls_sideways_on_a_phone_or_breaks_its_policy(
         "UPDATE \"user\" SET nama = 'Raden Mas Suryaningratkusumohadiningratan', divisi = 'POLSEK KOTA SELATAN'"
         " WHERE user_id = '85010001'"
     )
+    complain(unit)
     window.log_in("ani.admin", secret_of(api, "ani.admin", "admin"))
     for size in (PHONE, DESKTOP):
         window.page.set_viewport_size(size)  # type: ignore[arg-type] # a TypedDict
@@ -251,6 +265,27 @@ def test_the_qr_code_is_seen_by_a_phone_and_goes_when_it_was_scanned(
     page.get_by_text("Tersambung sebagai +62811000000.").wait_for()  # by itself
     assert complaints == []
     assert page.evaluate("history.length") == 3  # an empty page, and one for each size
+    context.close()
+
+
+def test_the_page_of_a_reminders_link_is_legible_on_a_phone_and_disowned_there(
+    chromium: Browser, linked: Api, unit: Store
+) -> None:
+    """Its fixture and its other tests are those of test_self_check.py."""
+    context = chromium.new_context(viewport=PHONE)
+    context.set_default_timeout(10_000)
+    page, complaints = context.new_page(), []
+    page.on("console", lambda message: complaints.append(message.text))
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # one of two words
+        page.goto(linked.url + link())
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert page.evaluate(FAINT) == []
+        assert page.evaluate(UNNAMED) == []
+    page.get_by_text("Ini bukan saya", exact=True).click()
+    page.get_by_role("button", name="Ya, ini bukan saya").click()
+    page.get_by_text("Pengingat ke nomor ini dihentikan, dan operator diberi tahu.").wait_for()
+    assert complaints == []
     context.close()
 
 

@@ -33,7 +33,7 @@ def test_a_complaint_is_kept_proved_and_closed(people: People, unit: Store) -> N
     listed = people.viewer.get(LIST)
     assert "<script>" not in listed.text
     assert "Budi 85010002 · no. 1" in text_of(listed)
-    assert "di halaman ini insta 1/3 Terbuka" in text_of(listed)
+    assert "di halaman ini Instagram 1/3 Terbuka" in text_of(listed)
     assert "Tidak ada komplain yang cocok" in text_of(people.viewer.get(f"{LIST}?status=closed"))
     fetched(unit, Platform.INSTA, {"p1": ["ani", "budi"], "p2": ["ani", "budi"]}, total=4)
     assert prove_complaints(unit, ["POLRES_A"], now=NOON)

@@ -270,13 +270,15 @@ def test_a_client_is_added_by_an_admin_only(people: People, unit: Store) -> None
     fields = {
         "client_id": "polres_c", "nama": "Polres C", "client_type": "ORG", "timezone": "Asia/Jayapura",
         "threshold": "66,7", "client_insta": "@Polres.C", "client_operator": "081234567890",
+        "posts_until": "20.00", "days_off": "Libur, minggu",
     }  # fmt: skip
     assert people.operator.post("/klien-baru", fields).status_code == 403
     added = people.admin.post("/klien-baru", fields)
     assert (added.status_code, added.headers["location"]) == (303, "/klien/POLRES_C?ok=klien")
     assert unit.clients.get("POLRES_C") == Client(
         client_id="POLRES_C", nama="Polres C", timezone="Asia/Jayapura", threshold=0.667,
-        client_insta="polres.c", client_operator="6281234567890",
+        client_insta="polres.c", client_operator="6281234567890", posts_until="20:00",
+        days_off="sun,holidays",
     )  # fmt: skip
     assert last_audit(unit) == ("client.added", "admin", "POLRES_C", {})
     assert "Klien POLRES_C sudah ada." in text_of(people.admin.post("/klien-baru", fields))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import re
+from pathlib import Path
 
 import pytest
 import requests
 
+from cicero_cli.domain.messaging.senders import Sender
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.standins.whatsapp import Fault, FaultKind, StandIn
 from cicero_cli.standins.whatsapp.pictures import draw_png
@@ -188,3 +190,46 @@ def test_where_nothing_is_linked_the_page_says_what_to_do(
     assert "Mulai penautan" not in page.text
     assert admin.post("/whatsapp").headers.get("location", "/whatsapp") == "/whatsapp"
     assert standin.requests == []
+
+
+def test_several_accounts_are_linked_paused_and_resumed_at_the_page(
+    visit: Visit, standin: StandIn, store: Store, tmp_path: Path
+) -> None:
+    admin = visit("waha")
+    standin.phones.is_linked, standin.phones.session = True, "WORKING"
+    with StandIn(waha_key="other-key") as second:
+        key = tmp_path / "key"
+        key.write_text("other-key")
+        key.chmod(0o600)
+        second.phones.session, second.phones.is_linked = "ABSENT", False
+        store.senders.save(
+            Sender(name="humas-2", gateway="waha", url=second.url, key_file=str(key), in_pool=True)
+        )
+        own = looked(admin.get("/whatsapp"))
+        assert (
+            "default Mengirim waha. Antre 0; terkirim hari ini 0 dari 500. Jeda default humas-2"
+            in own
+        )
+        other = admin.get("/whatsapp?pengirim=humas-2")
+        assert "lewat WAHA: humas-2" in text_of(other)
+        assert "Belum ada sesi" in text_of(other)
+        begun = admin.post("/whatsapp", {"pengirim": "humas-2"})
+        assert begun.headers["location"].endswith("&pengirim=humas-2")
+        page = admin.get(begun.headers["location"])
+        assert STEPS in text_of(page)
+        assert refresh_of(page) == begun.headers["location"]
+        assert standin.phones.session == "WORKING"
+
+        admin.post("/whatsapp/pengirim", {"tindakan": "jeda", "alasan": "<b>Rapat</b>"})
+        paused = looked(admin.get("/whatsapp"))
+        assert paused.count("0 dari 500. Oleh admin: <b>Rapat</b> Lanjutkan") == 2
+        admin.post("/whatsapp/pengirim", {"tindakan": "lanjut", "nama": "humas-2"})
+        assert [one.paused_by for one in store.senders.list()] == ["admin", None]
+        admin.post("/whatsapp/pengirim", {"tindakan": "jeda", "nama": "gone"})
+        sent = admin.post("/whatsapp/uji", {"tujuan": "081234567890", "pengirim": "humas-2"})
+        assert sent.status_code == 303
+        (test,) = store.outbox.list_newest()
+        assert test["sender"] == "humas-2"
+    key.unlink()
+    assert "belum benar" in text_of(admin.get("/whatsapp?pengirim=humas-2"))
+    assert admin.get("/whatsapp?pengirim=gone").status_code == 200

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+from cicero_cli.domain.attendance.laphar_lines import clean_text, show_handle
 from cicero_cli.domain.roster.sheet_diff import RosterDiff
 from cicero_cli.domain.roster.sheet_doubts import Doubt
 from cicero_cli.domain.roster.users import User
-from cicero_cli.words import Language, translate
+from cicero_cli.words import Language, Text, translate
 
 _MOST = 15
+# handles, numbers, dates and the sheet's own address: what must not be changed by a letter
+_WORD = re.compile(r"[\w.+-]+|https://docs\.google\.com/[\w/#?&=.+-]*")
 _FIELDS = {
     "nama": "nama",
     "title": "pangkat",
@@ -42,13 +47,13 @@ def write_sync_message(
         reasons = "\n".join(f"- {indonesian(reason)}" for reason in obstacles)
         outcome = f"*Belum diterapkan*, menunggu diperiksa:\n{reasons}"
     parts = [
-        f"*Personel {client_name}*\nPembaruan dari lembar kerja, {day}",
+        f"*Personel {clean_text(client_name)}*\nPembaruan dari lembar kerja, {day}",
         outcome,
         _list("Baru", (_person(change.user) for change in diff.new)),
         _list(
             "Berubah",
             (
-                f"{change.user.nama} ({change.user.user_id}): "
+                f"{clean_text(change.user.nama)} ({_plain(change.user.user_id)}): "
                 + "; ".join(
                     f"{_FIELDS.get(name, name)} {_value(old)} → {_value(new)}"
                     for name, (old, new) in change.changes.items()
@@ -65,14 +70,14 @@ def write_sync_message(
         _list(
             "Ditolak",
             (
-                f"baris {bad.line}{', ' + bad.column if bad.column else ''}: {indonesian(bad.reason)}"
+                f"baris {bad.line}{', ' + clean_text(bad.column) if bad.column else ''}: {indonesian(bad.reason)}"
                 for bad in (*diff.bad, *diff.bad_cells)
             ),
         ),
         _list(
             "Meragukan",
             (
-                f"baris {doubt.line}, {doubt.nama} ({doubt.key}): {indonesian(doubt.reason)}"
+                f"baris {doubt.line}, {clean_text(doubt.nama)} ({_plain(doubt.key)}): {indonesian(doubt.reason)}"
                 for doubt in doubts
             ),
         ),
@@ -86,14 +91,29 @@ def write_sync_message(
 def write_unread_message(client_name: str, day: str, reason: str) -> str:
     """That the sheet could not be read, and why."""
     return (
-        f"*Personel {client_name}*\nPembaruan dari lembar kerja, {day}\n\n"
+        f"*Personel {clean_text(client_name)}*\nPembaruan dari lembar kerja, {day}\n\n"
         f"Lembar kerja tidak dapat dibaca: {indonesian(reason)}\n\nData personel tidak berubah."
     )
 
 
 def indonesian(words: str) -> str:
-    """A text in Indonesian, whatever language the command speaks."""
-    return translate(words, Language.INDONESIAN)
+    """A text in Indonesian, whatever language the command speaks; what a sheet holds cannot break the message."""
+    if isinstance(words, Text):
+        return translate(_harmless(words), Language.INDONESIAN)
+    known = translate(words, Language.INDONESIAN)
+    return clean_text(words) if known == words else known
+
+
+def _harmless(value: Any) -> Any:
+    if isinstance(value, Text):
+        params = {name: _harmless(param) for name, param in value.params.items()}
+        return Text(value.template, plural=value.plural, **params)
+    return _plain(value) if isinstance(value, str) else value
+
+
+def _plain(text: str) -> str:
+    """Of a name without mark-up; a handle stays what it is."""
+    return show_handle(text).replace("@", "") if _WORD.fullmatch(text) else clean_text(text)
 
 
 def _list(title: str, lines: Iterable[str]) -> str:
@@ -107,11 +127,11 @@ def _list(title: str, lines: Iterable[str]) -> str:
 
 
 def _person(user: User) -> str:
-    rank_and_name = " ".join(part for part in (user.title, user.nama) if part)
-    return f"{rank_and_name} ({user.user_id}){', ' + user.divisi if user.divisi else ''}"
+    rank_and_name = clean_text(" ".join(part for part in (user.title, user.nama) if part))
+    return f"{rank_and_name} ({_plain(user.user_id)}){', ' + clean_text(user.divisi) if user.divisi else ''}"
 
 
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return "ya" if value else "tidak"
-    return "kosong" if value is None else str(value)
+    return "kosong" if value is None else _plain(str(value))

@@ -7,11 +7,15 @@ from itertools import groupby
 
 from cicero_cli.domain.attendance.absensi import Status
 from cicero_cli.domain.attendance.laphar_lines import clean_text, show_handle
+from cicero_cli.domain.messaging.requests import Request, Want
 from cicero_cli.domain.periods import format_day_indonesian, format_time_indonesian
+from cicero_cli.domain.platforms import Platform
 from cicero_cli.domain.roster.users import User
+from cicero_cli.repositories.roster.handle_proposals import Proposal, Settled
 from cicero_cli.services.attendance.own_figures import OwnFigures, OwnPlatform
 
 _MOST_LINKS = 10  # a platform
+_MOST_NAMED = 10
 STOPPED = (
     "Pengingat *dimatikan*. Tugas Anda tetap tercatat di laporan seperti biasa.\n"
     "Balas MULAI untuk menerima pengingat lagi."
@@ -21,14 +25,98 @@ STARTED = "Pengingat *dinyalakan*. Balas STOP untuk berhenti menerimanya."
 ALREADY_STARTED = "Pengingat memang sudah menyala. Balas STOP untuk berhenti menerimanya."
 
 
-def help_text(client_name: str) -> str:
-    """What can be written, for who wrote something else."""
+HOW_TO_COMPLAIN = (
+    "Tulis *KOMPLAIN* lalu ceritakan, misalnya:\nKOMPLAIN konten pukul 10 sudah saya like"
+)
+
+
+def help_text(client_name: str | None, *, is_operator: bool) -> str:
+    """What can be written, for who wrote something else; without `client_name` for an operator who is nobody's user."""
+    parts = []
+    if client_name is not None:
+        parts.append(
+            f"Nomor ini mengirim pengingat tugas {clean_text(client_name)}. Yang bisa dibalas:\n\n"
+            "*CEK*: tugas Anda hari ini dan minggu ini\n"
+            "*KOMPLAIN* cerita Anda: sudah dikerjakan tetapi belum tercatat\n"
+            "*IG* @username atau *TT* @username: username Anda yang benar\n"
+            "*STOP*: berhenti menerima pengingat\n"
+            "*MULAI*: menerima pengingat lagi"
+        )
+    if is_operator:
+        parts.append(
+            "Sebagai operator: *YA* nomor atau *TIDAK* nomor menjawab usulan username personel."
+        )
+    if not is_operator:
+        parts.append("Untuk hal lain, hubungi operator satuan Anda.")
+    return "\n\n".join(parts)
+
+
+def say_whose(people: Sequence[User], request: Request) -> str:
+    """For a number that several people share."""
+    ids = "\n".join(f"{name_of(user)}: {clean_text(user.user_id)}" for user in people[:_MOST_NAMED])
+    what = "cerita Anda" if request.want is Want.COMPLAIN else "@username"
+    example = f"{request.want.upper()} {clean_text(people[0].user_id)} {what}"
+    return f"Nomor ini dipakai {len(people)} personel. Sebut juga NRP/NIP, misalnya:\n{example}\n\n{ids}"
+
+
+def how_to_propose(platform: Platform) -> str:
+    """For a handle that is none."""
+    word = "IG" if platform is Platform.INSTA else "TT"
+    return f"Itu bukan username {platform.label}. Tulis misalnya:\n{word} @nama.akun"
+
+
+def on_file_already(platform: Platform, username: str) -> str:
+    """That there is nothing to change."""
+    return f"Username {platform.label} Anda memang sudah tercatat: `@{username}`"
+
+
+def proposed(platform: Platform, username: str) -> str:
+    """That an operator will decide."""
     return (
-        f"Nomor ini mengirim pengingat tugas {clean_text(client_name)}. Yang bisa dibalas:\n\n"
-        "*CEK*: tugas Anda hari ini dan minggu ini\n"
-        "*STOP*: berhenti menerima pengingat\n"
-        "*MULAI*: menerima pengingat lagi\n\n"
-        "Untuk hal lain, hubungi operator satuan Anda."
+        f"Usulan username {platform.label} `@{username}` sudah diteruskan ke operator."
+        " Anda diberi tahu setelah diputuskan."
+    )
+
+
+def complained(number: int) -> str:
+    """That it was written down."""
+    return (
+        f"Komplain Anda dicatat dengan nomor {number}. Kalau pembacaan data berikutnya membuktikannya,"
+        " Anda diberi tahu; selain itu operator yang memeriksa."
+    )
+
+
+def which_proposal(numbers: Sequence[int]) -> str:
+    """For an operator who named no number."""
+    if not numbers:
+        return "Tidak ada usulan username yang menunggu."
+    named = ", ".join(map(str, numbers[:_MOST_NAMED]))
+    more = f" dan {len(numbers) - _MOST_NAMED} lainnya" if len(numbers) > _MOST_NAMED else ""
+    return f"Sebut nomornya, misalnya *YA {numbers[0]}*. Yang menunggu: {named}{more}."
+
+
+def no_such_proposal(number: int) -> str:
+    """For a number that is none, is decided already or is another client's."""
+    return f"Tidak ada usulan nomor {number} yang menunggu."
+
+
+def cannot_accept(proposal: Proposal) -> str:
+    """For a handle that another person of the client has; who, an operator may know."""
+    holder = (
+        f" tercatat untuk {clean_text(proposal.held_by)}" if proposal.held_by else " sudah dipakai"
+    )
+    return (
+        f"Usulan {proposal.proposal_id} belum bisa diterima: `@{proposal.username}`{holder}."
+        f" Betulkan dulu datanya, atau balas TIDAK {proposal.proposal_id}."
+    )
+
+
+def settled(proposal: Proposal, outcome: Settled) -> str:
+    """For the operator who decided."""
+    word = "diterima" if outcome is Settled.ACCEPTED else "ditolak"
+    return (
+        f"Usulan {proposal.proposal_id} {word}: {clean_text(proposal.nama)},"
+        f" {proposal.label} `@{proposal.username}`."
     )
 
 
