@@ -64,6 +64,16 @@ def bench_laphar() -> None:
         report("  its memory, MB", f"{large.megabytes:.0f}", "under 150")
 
 
+def bench_reporting() -> None:
+    """Whole processes over many clients."""
+    from tests.bench.reporting import bench_month, bench_reports
+
+    day = local_day(datetime.now(UTC), _ZONE)  # noqa: TID251 - as above
+    for bench in (bench_month, bench_reports):
+        with _installation() as (environ, store):
+            bench(environ, store, day)
+
+
 def bench_recap() -> None:
     """One client's recap in the database, whatever else the tables hold."""
     from tests.bench.recap import bench_recap_statements
@@ -115,6 +125,7 @@ def bench_requests() -> None:
 BENCHMARKS: dict[str, Callable[[], None]] = {
     "startup": bench_startup,
     "laphar": bench_laphar,
+    "reports": bench_reporting,
     "recap": bench_recap,
     "api": bench_serve,
     "fetch": bench_fetching,
