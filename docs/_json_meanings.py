@@ -56,6 +56,7 @@ MEANINGS = {
     "premium_expires_at": "for the dashboard's menu",
     "fetch_at": "times of its own for fetches; null: CICERO_FETCH_AT",
     "laphar_at": "times of its own for reports; null: CICERO_LAPHAR_AT; empty: never",
+    "long_lists": "how the names of a long laphar are sent: parts or attachment",
     "tugas_until": "until when its group is told of posts; null: CICERO_TUGAS_UNTIL; empty: never",
     "rekap_at": "days and times of its own for recaps; null: CICERO_REKAP_AT; empty: never",
     "late_posts.id": "the key of a post that was published after posts_until and counts on the next day",
