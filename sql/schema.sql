@@ -54,11 +54,14 @@ CREATE TABLE clients (
     sender text,
     -- whether rankings name those of its people who have done least
     name_bottom boolean DEFAULT true NOT NULL,
+    -- how the names of a laphar of a hundred people and more are sent: as numbered parts or as a workbook
+    long_lists text DEFAULT 'parts'::text NOT NULL,
     CONSTRAINT clients_are_a_tree CHECK ((under <> client_id)),
     CONSTRAINT clients_audience_check CHECK ((audience = ANY (ARRAY['own'::text, 'below'::text, 'own+below'::text]))),
     CONSTRAINT clients_client_id_check CHECK (((client_id <> ''::text) AND (client_id = upper(client_id)))),
     CONSTRAINT clients_client_insta_check CHECK ((client_insta = lower(client_insta))),
     CONSTRAINT clients_client_tiktok_check CHECK ((client_tiktok = lower(client_tiktok))),
+    CONSTRAINT clients_long_lists_check CHECK ((long_lists = ANY (ARRAY['parts'::text, 'attachment'::text]))),
     CONSTRAINT clients_nama_check CHECK ((nama <> ''::text)),
     CONSTRAINT clients_posts_until_check CHECK ((posts_until ~ '^(1[2-9]|2[0-3]):[0-5][0-9]$'::text)),
     CONSTRAINT clients_regional_id_check CHECK (((regional_id <> ''::text) AND (regional_id = upper(regional_id)))),
