@@ -31,7 +31,9 @@ _COLUMNS = {
 
 ProposalsArgument = Annotated[
     list[int],
-    typer.Argument(metavar="PROPOSAL...", min=1, help="Numbers as `usulan list` shows them."),
+    typer.Argument(
+        metavar="PROPOSAL...", min=1, max=2**63 - 1, help="Numbers as `usulan list` shows them."
+    ),
 ]
 
 

@@ -12,7 +12,9 @@ from cicero_cli.console.options import YesOption, command, group
 from cicero_cli.console.outcome import Outcome, finish, record_outcome
 from cicero_cli.console.records import fields_of
 from cicero_cli.console.remarks import cli_actor, confirm
-from cicero_cli.words import Text
+from cicero_cli.domain.roster.printable import check_text
+from cicero_cli.errors import InputError
+from cicero_cli.words import Text, reason_of
 
 if TYPE_CHECKING:
     from cicero_cli.services.messaging.sender_states import SenderState
@@ -194,6 +196,10 @@ def pause(
     ] = None,
 ) -> None:
     """Send nothing more through these senders, or through any, from the next message on; what is due waits."""
+    try:
+        check_text(reason or "")
+    except ValueError as error:
+        raise InputError("--reason: {reason}", reason=reason_of(error)) from error
     from cicero_cli.bootstrap import open_app
     from cicero_cli.services.messaging.senders import pause_senders
 

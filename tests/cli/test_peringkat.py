@@ -163,6 +163,8 @@ def test_a_ranking_is_sent_once_per_recipient_kind_and_period_and_kept(
     assert [queued(), queued()] == [(1, 0), (0, 1)]
     cicero("client", "set", "dit", "--super", "081211110002")
     assert queued() == (1, 1), "who came later gets it, the other not again"
+    cicero("recipient", "add", "081211110003", "--client", "dit", "--what", "peringkat")
+    assert queued() == (1, 2)
     assert queued("--platform", "insta", "--to", "081211110001") == (1, 0)
     shown_now = json.loads(cicero("peringkat", "show", "unit", *DAY, "--json").stdout)
     kept = store.connection.execute(
@@ -171,7 +173,7 @@ def test_a_ranking_is_sent_once_per_recipient_kind_and_period_and_kept(
     assert kept[0] == ("peringkat", "semua", shown_now)
     assert [row[1] for row in kept] == ["semua", "insta"]
     sent = "SELECT kind, count(*), count(DISTINCT report_id) FROM outbox GROUP BY kind"
-    assert store.connection.execute(sent).fetchall() == [("peringkat", 3, 2)]
+    assert store.connection.execute(sent).fetchall() == [("peringkat", 4, 2)]
     missing = cicero("peringkat", "send", "unit", "--client", "polres_a")
     assert (missing.exit_code, missing.stderr) == (
         1,

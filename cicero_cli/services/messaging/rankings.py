@@ -12,6 +12,7 @@ from cicero_cli.domain.attendance.ranking_rows import RankingKind
 from cicero_cli.domain.attendance.report_periods import ReportPeriod
 from cicero_cli.domain.attendance.scopes import FileKind, Scope
 from cicero_cli.domain.messaging.messages import Kind, NewMessage, split_text
+from cicero_cli.domain.messaging.recipients import What
 from cicero_cli.domain.messaging.slots import report_slot
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.errors import CiceroError
@@ -24,6 +25,7 @@ from cicero_cli.services.messaging.recipients import (
     check_recipients,
     list_recipients,
     queue_parts,
+    recipients_of,
 )
 from cicero_cli.services.messaging.report_files import add_file, make_ranking_file
 
@@ -51,7 +53,7 @@ class RankingSending:
 def send_rankings(
     store: Store, clients: Sequence[Client], sending: RankingSending, *, now: datetime
 ) -> Announced:
-    """Queue each client's ranking for its group, operator, super admin and the installation's admins.
+    """Queue each client's ranking for its group, operator, super admin, the installation's admins and its other recipients.
 
     A recipient that is none is named and the others get it; so is a client without any. InputError for a wrong `--to` or `--period`,
     before anything is queued.
@@ -72,11 +74,18 @@ def send_rankings(
                 template=sending.template,
                 now=now,
             )
-            recipients = chosen or list_recipients(client, sending.admins, announced.failures)
+            recipients = chosen or _recipients_of(store, client, sending, announced.failures)
             announced.reports.append(_queue(store, report, period, recipients, sending, now=now))
         except CiceroError as error:
             announced.failures[client.client_id] = error.message
     return announced
+
+
+def _recipients_of(
+    store: Store, client: Client, sending: RankingSending, failures: dict[str, str]
+) -> list[str]:
+    also = recipients_of(store, client, What.PERINGKAT)
+    return list_recipients(client, sending.admins, failures, also=also)
 
 
 def _queue(

@@ -42,8 +42,10 @@ class Recorded(Schema):
     received: int
 
 
+_NOT_SET_UP = {"model": Refusal, "description": "Nothing is set up here that could be verified"}
 _NOT_VERIFIED: dict[int | str, dict[str, Any]] = {
-    403: {"model": Refusal, "description": "Not with CICERO_CLOUD_VERIFY_TOKEN"}
+    403: {"model": Refusal, "description": "Not with CICERO_CLOUD_VERIFY_TOKEN"},
+    404: _NOT_SET_UP,
 }
 
 
@@ -77,7 +79,8 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
     403: {
         "model": Refusal,
         "description": "The body is not signed with the sender's webhook secret, or is old",
-    }
+    },
+    404: _NOT_SET_UP,
 }
 
 
