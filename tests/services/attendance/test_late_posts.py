@@ -18,7 +18,7 @@ from cicero_cli.domain.roster.users import User
 from cicero_cli.repositories.database.store import Store
 from cicero_cli.services.attendance.absensi import Moment, read_attendance
 from cicero_cli.services.attendance.changes import list_changes
-from cicero_cli.services.attendance.laphar import load_template, write_laphar
+from cicero_cli.services.attendance.laphar import draft_laphar, load_template
 from cicero_cli.services.collection.posts import collect
 from cicero_cli.services.messaging.laphars import Sending, send_laphar
 from cicero_cli.services.messaging.obligations import Obligations
@@ -96,11 +96,11 @@ class Unit:
         return [post.key for post in said.posts], [post.key for post in said.late_posts]
 
     def text(self, day: date, as_of: datetime | None = None) -> str:
-        laphar = write_laphar(
+        draft = draft_laphar(
             self.store, self.client, [INSTA], Moment(day, as_of), template=load_template(None),
-            mode=LapharMode.SUDAH, per_konten=False, now=self.now,
+            per_konten=False, now=self.now,
         )  # fmt: skip
-        return laphar.text
+        return draft.word(LapharMode.SUDAH).text
 
     def send(self, day: date) -> None:
         sending = Sending(
