@@ -54,7 +54,7 @@ def test_tab_offers_what_there_is(cicero: Run, store: Store, offered) -> None:  
         cicero("recipient", "add", number, "--client", "dit", "--name", name)
     assert offered("cicero recipient set Ka") == ["Kapolres", "6281211110003"]
     assert offered("cicero help ex") == ["exit-codes"]
-    assert offered("cicero help us") == ["user"]
+    assert offered("cicero help us") == ["user", "usulan"]
     assert offered("cicero user list --out") == ["--output"]
     assert offered("cicero user list --output c") == ["csv"]
 
