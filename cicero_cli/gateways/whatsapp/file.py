@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -114,7 +115,8 @@ def _locked(path: Path) -> Iterator[int]:
     descriptor = os.open(path, flags, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        os.fchmod(descriptor, 0o600)  # a file that was there before may be open to all
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):  # a device is everybody's
+            os.fchmod(descriptor, 0o600)  # a file that was there before may be open to all
         yield descriptor
     finally:
         os.close(descriptor)

@@ -57,6 +57,14 @@ def test_file_that_was_open_to_all_is_closed(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_device_in_its_place_is_left_as_open_as_it_was() -> None:
+    before = Path("/dev/full").stat().st_mode
+
+    sent = _gateway(Path("/dev/full")).send_text(ADMIN, "a", message_id=None)
+
+    assert (sent.verdict, Path("/dev/full").stat().st_mode) == (Verdict.PAUSE, before)
+
+
 def test_many_writers_spoil_no_line(tmp_path: Path) -> None:
     path = tmp_path / "messages.ndjson"
     with ThreadPoolExecutor(8) as pool:
