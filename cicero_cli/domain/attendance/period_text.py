@@ -18,6 +18,7 @@ from cicero_cli.domain.attendance.period_words import (
     format_span_indonesian,
     share_words,
 )
+from cicero_cli.domain.attendance.ranking_rows import FEWEST_POSTS
 from cicero_cli.domain.periods import format_day_indonesian, format_moment_indonesian, greeting_at
 from cicero_cli.domain.roster.clients import Client
 from cicero_cli.domain.roster.days_off import DayOff, group_days_off
@@ -25,6 +26,7 @@ from cicero_cli.domain.roster.ranks import division_key
 
 PERIOD_TEMPLATE = "rekap.txt.j2"
 _SHORTEST_STRETCH = 3
+_MOST_PRAISED = 3
 
 
 class Template(Protocol):
@@ -46,6 +48,17 @@ class GroupPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BestPart:
+    """Who leads, for the template; empty where there is nobody to compare with, as in the part of single divisions."""
+
+    divisions: tuple[
+        tuple[int, GroupPart], ...
+    ] = ()  # the first places; of a directorate none: its units are ranked already
+    risers: tuple[GroupPart, ...] = ()  # divisions, or units: whose share grew most
+    all_done: int = 0  # people who did all that was expected of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodSection:
     """One platform for the template."""
 
@@ -60,6 +73,7 @@ class PeriodSection:
     missing: str  # the days that were never fetched, in words; else empty
     divisions: tuple[GroupPart, ...]
     units: tuple[GroupPart, ...]  # of a directorate, the largest share first; else none
+    best: BestPart
     people_list: str  # a line each, numbered under a heading per division; of a directorate empty
 
 
@@ -88,11 +102,11 @@ def period_variables(
         "unit_name": clean_text(unit_name),
         "moment": format_moment_indonesian(moment, client.zone),
         "days_off": format_days_off(recaps[0].days_off),
-        "sections": [_section(recap) for recap in recaps],
+        "sections": [_section(recap, is_whole=not unit_name) for recap in recaps],
     }
 
 
-def _section(recap: PeriodRecap) -> PeriodSection:
+def _section(recap: PeriodRecap, *, is_whole: bool) -> PeriodSection:
     ranked = sorted(recap.units, key=lambda unit: (-(unit.share or -1), unit.client_id))
     return PeriodSection(
         platform=recap.platform.label,
@@ -110,8 +124,38 @@ def _section(recap: PeriodRecap) -> PeriodSection:
         units=tuple(_part(clean_text(unit.nama), unit) for unit in ranked)
         if recap.has_units
         else (),
+        best=_best(recap) if is_whole else BestPart(),
         people_list="" if recap.has_units else _people(recap.users),
     )
+
+
+def _best(recap: PeriodRecap) -> BestPart:
+    """By the rules of a ranking (ranking_rows): by share, then by posts; equal ones have the same place."""
+    groups: Sequence[DivisionRow | UnitRow] = recap.units if recap.has_units else recap.divisions
+    rows = [row for row in groups if row.total]
+    parts = [
+        _part(clean_text(row.nama) if isinstance(row, UnitRow) else division_name(row.divisi), row)
+        for row in rows
+    ]
+    if len(parts) <= 1:
+        return BestPart(all_done=_count_done(recap))
+    leading = sorted(parts, key=lambda part: (-part.done / part.total, -part.total))
+    figures = [(part.done, part.total) for part in leading]
+    places = [(figures.index(own) + 1, part) for own, part in zip(figures, leading, strict=True)]
+    risen = [
+        (row.change or 0.0, part)
+        for row, part in zip(rows, parts, strict=True)
+        if (row.change or 0.0) > 0 and row.total >= FEWEST_POSTS
+    ]
+    return BestPart(
+        divisions=() if recap.has_units else tuple(places[:_MOST_PRAISED]),
+        risers=tuple(part for _, part in sorted(risen, key=lambda one: -one[0])[:_MOST_PRAISED]),
+        all_done=_count_done(recap),
+    )
+
+
+def _count_done(recap: PeriodRecap) -> int:
+    return sum(user.done == user.total > 0 for user in recap.users)
 
 
 def _part(name: str, row: DivisionRow | UnitRow) -> GroupPart:

@@ -70,6 +70,7 @@ WORDINGS = (
             "day_off": template("why the day is off: a holiday or Minggu; else empty"),
             "mode": template("belum, sudah, semua or akumulasi: which lists were asked for"),
             "per_konten": template("whether the lists are per post"),
+            "is_folded": template("whether the names go out as a file, so that no list is here"),
             "unit_name": _UNIT_NAME,
             "sections": template("one for each platform, Instagram first"),
             "section.platform": template("Instagram or TikTok"),
@@ -153,6 +154,9 @@ WORDINGS = (
             ),
             "section.divisions": template("the divisions, in report order"),
             "section.units": template("the units of a directorate, ranked by share; else none"),
+            "section.best": template(
+                "who leads: divisions (place and division), risers (groups whose share grew most), all_done (how many people did all)"
+            ),
             "section.people_list": template(
                 "everybody, a line each under a heading per division; of a directorate empty"
             ),
